@@ -221,3 +221,30 @@ def _reaches(arrows, start, end):
             seen.add(part)
             ahead += [there for here, there in arrows if here == part]
     return False
+
+
+def arrows(file):
+    """The modules that a module imports, also late or for its types alone, by their paths below the package."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            above = ["kzgraph", *file.relative_to(PACKAGE).parts[:-1]]
+            base = ".".join([*(above[: len(above) + 1 - node.level] if node.level else []), *filter(None, [node.module])])
+            names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            path = PACKAGE.joinpath(*name.split(".")[1:])
+            if name.startswith("kzgraph.") and path.with_suffix(".py").is_file():
+                yield path.with_suffix(".py")
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    graph = {file: set(arrows(file)) for file in PACKAGE.rglob("*.py")}
+    assert sum(map(len, graph.values())) > len(graph)
+    while ground := {file for file, targets in graph.items() if not targets & graph.keys()}:
+        graph = {file: targets for file, targets in graph.items() if file not in ground}
+    while ceiling := graph.keys() - set().union(*graph.values()):
+        graph = {file: targets for file, targets in graph.items() if file not in ceiling}
+    assert sorted(str(file.relative_to(PACKAGE)) for file in graph) == []

@@ -66,7 +66,7 @@ def add(
     passage.refuse_quoted_labels([label or ""], copy)
     cited = desk.source(source)
     node = cited.own(name)
-    sources.refuse_known(desk, node, "change it there, or choose another name.")
+    desk.refuse_known(node, "change it there, or choose another name.")
     passages = [sources.passage(desk.store, cited, place) for place in stated_in]
     own = values.read(desk.store, form, given, cited.namespace)
     if any(predicate == STATED for predicate, _ in own):

@@ -9,9 +9,12 @@ import pyoxigraph as ox
 
 from kzgraph.authoring import slots, sources
 from kzgraph.authoring.draft import Added, Draft
+from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.writing import writable
+from kzgraph.vocab import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,6 +63,15 @@ class Desk:
         """Where the graph says something of a node."""
         files = dict.fromkeys([*self.workspace.graph_files(), *self._texts])
         return [(file, block) for file in files for block in self.document(file).blocks if block.subject == node]
+
+    def refuse_known(self, node: ox.NamedNode, kept: str) -> None:
+        """Raises UsageError if a node is described or mentioned already; `kept` says what to do."""
+        if next(self.store.quads_for_pattern(node, None, None), None) or next(self.store.quads_for_pattern(None, None, node), None):
+            blocks = self.blocks(node)
+            described = [file for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
+            files = [*described, *(file for file, _ in blocks)]
+            place = self.workspace.relative(files[0]) if files else "another file"
+            raise UsageError(f"{short(node)} is there already, in {place}: {kept}")
 
     def begin(self, file: Path, text: str) -> None:
         """Drafts the head of a new file, which `add` goes on with: prefixes and comments."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring import sources
 from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.authoring.fragments import fragment, words
@@ -84,7 +83,7 @@ def add(desk: Desk, name: str, copy: Path | None, first: str | None, last: str |
     if waiting and paraphrase and not (first or last):
         _fill(desk, cited, node, paraphrase, _text(copy, cited, known) if copy else "")
         return
-    sources.refuse_known(desk, node, "choose the next number. A paraphrase that is written already is changed there.")
+    desk.refuse_known(node, "choose the next number. A paraphrase that is written already is changed there.")
     if copy is None or not first or not last:
         raise UsageError(f"{name}: a new passage needs --text, --from and --to; one that is there needs its paraphrase alone.")
     text = _text(copy, cited, known)

@@ -13,7 +13,7 @@ from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.authoring.fragments import fragment
 from kzgraph.authoring.sentences import is_title, paragraphs, sentences
-from kzgraph.authoring.sources import Source, new_prefix, refuse_known
+from kzgraph.authoring.sources import Source, new_prefix
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
@@ -66,7 +66,7 @@ def new(workspace: Workspace, given: Given) -> Draft:
     """The draft of a source with its passages, whose paraphrases are still to be written. Raises UsageError for what does not fit."""
     desk = Desk(workspace)
     node = ox.NamedNode(desk.home + _checked(desk, given))
-    refuse_known(desk, node, "choose another name.")
+    desk.refuse_known(node, "choose another name.")
     text = read_copy(given.copy)
     if not text.strip():
         raise UsageError(f"{given.copy}: holds no text.")

@@ -10,15 +10,13 @@ import pyoxigraph as ox
 from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve
-from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.vocab import PREFIXES, RDF
+from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
 
-    from kzgraph.authoring.desk import Desk
     from kzgraph.graph.workspace import Workspace
 
 
@@ -113,13 +111,3 @@ def passage(store: ox.Store, source: Source, name: str, whole_paragraph: bool = 
         inside = [other for other in sorted(known) if other.startswith(f"{local}-")]
         raise UsageError(f"{name} is a whole paragraph: name the sentence or the clause that says it, such as {', '.join(inside[:4])}.")
     return ox.NamedNode(source.namespace + local)
-
-
-def refuse_known(desk: Desk, node: ox.NamedNode, kept: str) -> None:
-    """Raises UsageError if a node is described or mentioned already; `kept` says what to do."""
-    if next(desk.store.quads_for_pattern(node, None, None), None) or next(desk.store.quads_for_pattern(None, None, node), None):
-        blocks = desk.blocks(node)
-        described = [file for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
-        files = [*described, *(file for file, _ in blocks)]
-        place = desk.workspace.relative(files[0]) if files else "another file"
-        raise UsageError(f"{short(node)} is there already, in {place}: {kept}")

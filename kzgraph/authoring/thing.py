@@ -86,7 +86,7 @@ def add(
     if not passages:
         raise UsageError(f"say where the source names the new {form.name}, with --named-in PASSAGE.")
     node = _next_person(desk) if person else _named(desk, form, cited, str(name))
-    sources.refuse_known(desk, node, "say what is said of it in an assertion, or choose another name.")
+    desk.refuse_known(node, "say what is said of it in an assertion, or choose another name.")
     own = values.read(desk.store, form, given, cited.namespace)
     if any(predicate == NAMED_IN for predicate, _ in own):
         raise UsageError("the passage is given with --named-in, once for each passage that names it.")

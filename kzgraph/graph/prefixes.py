@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kzgraph.graph.remote import Remote
     from kzgraph.graph.turtle import Term
 
 BACKGROUND = "background"
@@ -72,8 +71,9 @@ def learn(root: Path) -> None:
     _HOMES.update((settings.of(root).namespace, settings.of(root).vocab))
 
 
-def of(engine: ox.Store | Remote) -> dict[str, str]:
-    """The prefixes by which a text about this graph is read. An endpoint is not asked: its sources are taken to be those at hand."""
+def of(engine: object) -> dict[str, str]:
+    """The prefixes by which a text about a graph is read. What is not a store, such as an endpoint, is not asked: its sources are taken to
+    be those at hand."""
     if not isinstance(engine, ox.Store):
         return every()
     sources = {f"{iri}/" for iri in _members(engine, KZ.Source)}

@@ -13,7 +13,7 @@ from kzgraph.vocab import KZ, KZV, RDF, RDFS, SKOS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.questions.query_notes import Piece, Query
+    from kzgraph.questions.parsed_query import Piece, Query
 
 MOST = 12  # patterns of a query that are read, so that a note on it costs little
 _BEFORE, _AFTER = {"{", "}", ".", ";"}, {".", ";", "}"}

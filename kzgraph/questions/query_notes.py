@@ -3,99 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes, store
+from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.questions import query_joins, suggest
+from kzgraph.questions.parsed_query import Piece, Query, is_iri
 from kzgraph.questions.query_note import Note
-from kzgraph.questions.sparql_tokens import TOKEN, keywords
+from kzgraph.questions.sparql_tokens import keywords
 from kzgraph.vocab import KZ, KZV, LABEL_LANGUAGES, NUMBERS, PREFIXES, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kzgraph.graph.remote import Remote, Rows
+    from kzgraph.graph.remote import Remote
 
-_PIECE = re.compile(TOKEN.pattern + r"|(?P<mark>\^\^|[<>!]=|[=<>(){}\[\].,;|/*+])")
 MOST_TERMS, MOST_NOTES, MOST_TEXTS, LONGEST = 60, 6, 20, 200  # of a query, so that a note on it costs little
-CHUNK = 25
 _STANDARD = {"xsd"}  # whose terms are types and functions, which no statement need have
 _MONTHS = (XSD + "gYearMonth", XSD + "gYear")
 _COMPARISONS = {"<", ">", "<=", ">=", "=", "!="}
 _HELD = ("arrest", "detention", "detention-or-imprisonment", "prosecution")
-
-
-class Piece(NamedTuple):
-    """A token of a query: a kind of `sparql_tokens`, or a mark; the text, and the IRI that a name or IRI stands for."""
-
-    kind: str
-    text: str
-    iri: str
-
-
-class Query:
-    """A query as its tokens, and the graph that it asks; `elsewhere` where it asks other data too."""
-
-    def __init__(self, engine: ox.Store | Remote, sparql: str, *, elsewhere: bool) -> None:
-        self.engine, self.spaces, self.elsewhere = engine, prefixes.of(engine), elsewhere
-        found = [(str(match.lastgroup), match[0]) for match in _PIECE.finditer(sparql) if match.lastgroup != "comment"]
-        declared = {
-            name[1][:-1]: iri[1][1:-1]
-            for (_, word), name, iri in zip(found, found[1:], found[2:], strict=False)
-            if word.lower() == "prefix" and iri[0] == "iri"
-        }
-        self._prefixes = self.spaces | declared
-        self.pieces = _pattern([Piece(kind, text, self._iri(kind, text)) for kind, text in found])
-        self.words = {piece.text.lower() for piece in self.pieces if piece.kind == "name" and not piece.iri}
-        self.iris = list(dict.fromkeys(piece.iri for piece in self.pieces if piece.iri))
-        pairs = zip(self.pieces, self.pieces[1:], strict=False)
-        self._computed = {variable.text[1:] for word, variable in pairs if word.kind == "name" and word.text.lower() == "as"}
-
-    def _iri(self, kind: str, text: str) -> str:
-        if kind == "iri":
-            return text[1:-1]
-        prefix, colon, local = text.partition(":")
-        return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local) if kind == "name" and colon and prefix in self._prefixes else ""
-
-    def uses(self, *nodes: ox.NamedNode) -> bool:
-        """Whether the query names one of these nodes."""
-        return any(node.value in self.iris for node in nodes)
-
-    def is_matched(self, piece: Piece) -> bool:
-        """Whether a token is a variable that patterns match with the graph, and no BIND or `(... AS ?name)` sets."""
-        return piece.text[:1] in ("?", "$") and piece.text[1:] not in self._computed
-
-    @cached_property
-    def terms(self) -> list[suggest.Term]:
-        """What the graph has, by its names."""
-        return suggest.terms(self.engine)
-
-    def select(self, sparql: str) -> ox.QuerySolutions | Rows:
-        """The rows of another query on the graph."""
-        return store.select(self.engine, sparql)
-
-    def holds(self, pattern: str) -> bool:
-        """Whether the graph has a match of a pattern."""
-        return any(True for _ in self.select(f"SELECT * WHERE {{ {pattern} }} LIMIT 1"))
-
-    def existing(self, iris: set[str]) -> set[str]:
-        """Those of some IRIs that stand in a statement of the graph, or name a graph."""
-        nodes = sorted(iri for iri in iris if _valid(iri))
-        if isinstance(self.engine, ox.Store):
-            return {iri for iri in nodes if _holds(self.engine, ox.NamedNode(iri))}
-        found: set[str] = set()
-        for start in range(0, len(nodes), CHUNK):
-            parts = [
-                f"{{ SELECT (<{iri}> AS ?node) WHERE {{ {pattern.replace('?n', f'<{iri}>')} }} LIMIT 1 }}"
-                for iri in nodes[start : start + CHUNK]
-                for pattern in ("?n ?p ?o", "?s ?n ?o", "?s ?p ?n", "GRAPH ?n { ?s ?p ?o }")
-            ]
-            found |= {row["node"].value for row in self.select(f"SELECT DISTINCT ?node WHERE {{ {' UNION '.join(parts)} }}")}
-        return found
 
 
 def notes(engine: ox.Store | Remote, sparql: str, *, elsewhere: bool = False) -> list[Note]:
@@ -161,7 +90,7 @@ def _classes(query: Query) -> Iterator[Note]:
     ]
     for piece in dict.fromkeys(kinds):
         kind = f"<{piece.iri}>"
-        if not _valid(piece.iri) or query.holds(f"?x a {kind}"):
+        if not is_iri(piece.iri) or query.holds(f"?x a {kind}"):
             continue
         rows = query.select(f"SELECT DISTINCT ?c WHERE {{ ?c rdfs:subClassOf+ {kind} FILTER EXISTS {{ ?x a ?c }} }} ORDER BY ?c")
         below = [short(row["c"]) for row in rows]
@@ -181,7 +110,7 @@ def _lost_months(query: Query) -> Iterator[Note]:
     ]
     if not compared or any(kind in query.iris for kind in _MONTHS):
         return
-    used = " ".join(f"<{iri}>" for iri in query.iris if iri.startswith(KZ) and _valid(iri))
+    used = " ".join(f"<{iri}>" for iri in query.iris if iri.startswith(KZ) and is_iri(iri))
     kinds = ", ".join(f"<{kind}>" for kind in _MONTHS)
     sparql = f"""SELECT ?p (COUNT(?v) AS ?n) (MIN(STR(?v)) AS ?one) WHERE {{
       VALUES ?p {{ {used} }} ?s ?p ?v FILTER (DATATYPE(?v) IN ({kinds})) }} GROUP BY ?p ORDER BY ?p"""
@@ -223,20 +152,6 @@ RULES: tuple[Callable[[Query], Iterator[Note]], ...] = (
 )
 
 
-def _pattern(pieces: list[Piece]) -> list[Piece]:
-    """The tokens that are matched with the graph: without the prologue, and without what a CONSTRUCT makes."""
-    forms = ("select", "ask", "construct", "describe")
-    at = next((at for at, piece in enumerate(pieces) if piece.kind == "name" and piece.text.lower() in forms), 0)
-    if not pieces or pieces[at].text.lower() != "construct" or at + 1 == len(pieces) or pieces[at + 1].text != "{":
-        return pieces[at:]
-    depth = 0
-    for end in range(at + 1, len(pieces)):
-        depth += {"{": 1, "}": -1}.get(pieces[end].text, 0) if pieces[end].kind == "mark" else 0
-        if not depth:
-            return pieces[end + 1 :]
-    return []
-
-
 def _is_plain_value(query: Query, at: int) -> bool:
     """Whether a token is a text without language or type that is compared with values of the graph."""
     pieces = query.pieces
@@ -273,16 +188,3 @@ def _alike(iri: str) -> set[str]:
     schemes = {"http", "https"} if colon and scheme.lower() in ("http", "https") else set()
     head, last = re.split(r"(?<=[/#])(?=[^/#]*$)", rest)[0][:-1], suggest.local_name(iri)
     return {f"{scheme}://{head}{mark}{last}" for scheme in schemes for mark in "/#"} - {iri}
-
-
-def _valid(iri: str) -> bool:
-    try:
-        ox.NamedNode(iri)
-    except ValueError:
-        return False
-    return True
-
-
-def _holds(graph: ox.Store, node: ox.NamedNode) -> bool:
-    patterns = ((node, None, None, None), (None, node, None, None), (None, None, node, None), (None, None, None, node))
-    return any(next(iter(graph.quads_for_pattern(*pattern)), None) is not None for pattern in patterns)

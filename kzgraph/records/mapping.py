@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.records import placed_yaml, sql
+from kzgraph.records import placed_yaml
 from kzgraph.records.placed_yaml import Placed, hint
 from kzgraph.records.vocabulary import Vocabulary
 from kzgraph.vocab import KZR
@@ -113,6 +113,11 @@ class Mapping(NamedTuple):
     chronological: tuple[str, ...]
     releases: Releases | None
     recognised_by: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def has_time(form: str) -> bool:
+    """Whether a format of a date holds an hour."""
+    return "%H" in form or "%I" in form
 
 
 def shipped() -> dict[str, Path]:
@@ -280,7 +285,7 @@ class _Reading:
                 raise item.wrong(
                     "a format is for dates, such as %d.%m.%Y: %Y, %m, %d, %B, %b, %H, %M, %S, %I, %p, signs between, and %z at the end."
                 )
-            if made.type == "date" and sql.has_time(item.text()):
+            if made.type == "date" and has_time(item.text()):
                 raise item.wrong("a format with an hour needs the type datetime: the type date would lose the hour.")
         return made
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from kzgraph.dates import today
+from kzgraph.records.mapping import has_time
 from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
@@ -112,11 +113,6 @@ def _date(column: Column, value: str) -> str:
         f"WHEN {otherwise} IS NOT NULL THEN CAST({otherwise} AS VARCHAR) END"
     )
     return f"CASE WHEN left({parsed}, 10) BETWEEN {first} AND {last} THEN {parsed} END"
-
-
-def has_time(form: str) -> bool:
-    """Whether a format of a date holds an hour."""
-    return "%H" in form or "%I" in form
 
 
 def _timed(column: Column, form: str, value: str) -> str:

@@ -68,11 +68,10 @@ for _language in LANGUAGES:
     phrases(_language)
 
 
-def menu() -> list[Page]:
-    """The pages of both menus, in their order."""
-    from kzgraph.site.pages import PAGES  # late: the table imports each page, and each page imports this module
-
-    return [page for page in PAGES.values() if page.label]
+def offer(pages: Iterable[Page]) -> None:
+    """Puts those of some pages that have a label into the menus of every page, in their order."""
+    labelled = [page for page in pages if page.label]
+    _TEMPLATES.globals |= {"menu": [page for page in labelled if not page.data], "data_menu": [page for page in labelled if page.data]}
 
 
 def render(
@@ -130,8 +129,6 @@ def render(
     html = _TEMPLATES.get_template(template).render(
         reader=reader,
         content=content,
-        menu=[page for page in menu() if not page.data],
-        data_menu=[page for page in menu() if page.data],
         t=t,
         node=node,
         href=reader.href,

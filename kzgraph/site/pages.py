@@ -19,6 +19,7 @@ from kzgraph.site import (
     start,
     timeline,
 )
+from kzgraph.site.page import offer
 
 # By path, in the order of the menu. CONTRIBUTING.md says how to add one.
 PAGES = {
@@ -42,4 +43,5 @@ PAGES = {
         reference.SHAPES,
     )
 }
+offer(PAGES.values())
 FRAMED = {embed.PAGE.path: embed.PAGE}  # what other sites may show in a frame; it is in no menu
