@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.answer_view import SILENCE
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
@@ -21,12 +22,11 @@ from kzgraph.vocab import KZ, KZV, NUMBERS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kzgraph.formats.question_answers import View
+    from kzgraph.formats.answer_view import View
     from kzgraph.graph.store import Labels
     from kzgraph.questions.question import Question
     from kzgraph.reading.told import Told
 
-SILENCE = "silence"  # the column of findings of ours about what a source does not say
 NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
 MOST_FIGURES, MOST_OTHERS = 5, 3
 BOUNDS = (*NUMBERS, "magnitude")

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph import vocab
 from kzgraph.errors import UsageError
-from kzgraph.formats import question_answers, tables
+from kzgraph.formats import answer_view, question_answers, tables
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.store import Labels
 from kzgraph.reading.notes import days_of, flags
@@ -152,8 +152,8 @@ class AnswerTable(Table):
         return Labels(self._store, self.language)
 
     @cached_property
-    def _view(self) -> question_answers.View:
-        return question_answers.view(self._store, self._answer)
+    def _view(self) -> answer_view.View:
+        return answer_view.view(self._store, self._answer)
 
     @cached_property
     def passages(self) -> list[Passage]:

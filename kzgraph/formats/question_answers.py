@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kzgraph.formats import nearest, row_formats
-from kzgraph.formats.answer_words import SILENCE, in_words
+from kzgraph.formats.answer_view import objects, view
+from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
@@ -18,114 +19,21 @@ from kzgraph.graph.store import Labels, expand, select
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import days_of, flags, in_a_line, sentence
-from kzgraph.reading.passages import cited, in_order
+from kzgraph.reading.notes import flags, in_a_line, sentence
 from kzgraph.reading.told import AS_OF, Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
-from kzgraph.vocab import KZ, LANGUAGES, NUMBERS
+from kzgraph.vocab import KZ, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kzgraph.formats.answer_view import Row, View
     from kzgraph.formats.style import Style
     from kzgraph.questions.question import Answer, Question
     from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage
 
 BYTE_ORDER = "\ufeff"
-
-
-class Row(NamedTuple):
-    """One row for readers: the values of each cell without the evidence, and the passages that support it."""
-
-    cells: tuple[tuple[ox.NamedNode | ox.Literal, ...], ...]
-    passages: tuple[Passage, ...]
-
-
-class View(NamedTuple):
-    """An answer laid out: the columns but for the evidence, the rows, and the days on which persons in it were named."""
-
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-    person_days: tuple[str, ...]
-
-    @property
-    def passages(self) -> list[Passage]:
-        """The passages that the rows rest on, in the order of the text."""
-        return in_order({passage for row in self.rows for passage in row.passages})
-
-
-def is_evidence(column: str) -> bool:
-    """Whether a column holds passages."""
-    return column == "passage" or column.endswith("Passage")
-
-
-def view(store: ox.Store, answer: Answer) -> View:
-    """A row for each claim, pair of claims or silence that a question is about, in the order of the answer: its cells have all values."""
-    at = [place for place, column in enumerate(answer.columns) if is_evidence(column)]
-    resting = [[iri for place in at if (cell := row[place]) is not None for iri in sorted(cell.value.split())] for row in answer.rows]
-    known = {passage.iri: passage for passage in cited(store, {iri for iris in resting for iri in iris})}
-    merged: dict[tuple[object, ...], list[list[ox.NamedNode | ox.Literal | None]]] = {}
-    evidence: dict[tuple[object, ...], list[Passage]] = {}
-    columns = tuple(column for column in answer.columns if not is_evidence(column))
-    for row, iris in zip(answer.rows, resting, strict=True):
-        cells = [cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column)]
-        about = [cell for column, cell in zip(columns, cells, strict=True) if column == "assertion" or _is_claim(store, cell)]
-        found = [cell for column, cell in zip(columns, cells, strict=True) if column == SILENCE]
-        key = tuple(found or about) if any(found or about) else tuple(cells)
-        merged.setdefault(key, []).append(cells)
-        evidence.setdefault(key, []).extend(known[iri] for iri in iris if iri in known)
-    shown = tuple(
-        Row(
-            tuple(tuple(dict.fromkeys(cell for cell in column if cell is not None)) for column in zip(*rows, strict=True)),
-            tuple(dict.fromkeys(evidence[key])),
-        )
-        for key, rows in merged.items()
-    )
-    return _with_hedges(store, _with_units(store, View(columns, shown, days_of(store, answer.rows))))
-
-
-def _with_units(store: ox.Store, shown: View) -> View:
-    """The view with the unit of what is counted after the last number: that of the claim, else of another figure of the row."""
-    numbers = [place for place, column in enumerate(shown.columns) if column in NUMBERS]
-    if not numbers or "assertion" not in shown.columns or "unit" in shown.columns:
-        return shown
-    after, claim = numbers[-1] + 1, shown.columns.index("assertion")
-    units = [_units(store, row.cells[claim]) or _units(store, [term for cell in row.cells for term in cell]) for row in shown.rows]
-    rows = tuple(row._replace(cells=(*row.cells[:after], unit, *row.cells[after:])) for row, unit in zip(shown.rows, units, strict=True))
-    return shown._replace(columns=(*shown.columns[:after], "unit", *shown.columns[after:]), rows=rows)
-
-
-def _with_hedges(store: ox.Store, shown: View) -> View:
-    """The view with the hedges of its claims, such as possibly, if any has one: a number is never shown without them."""
-    if "assertion" not in shown.columns or "hedge" in shown.columns:
-        return shown
-    claim = shown.columns.index("assertion")
-    hedges = [tuple(hedge for node in row.cells[claim] for hedge in _objects(store, node, KZ.hedge)) for row in shown.rows]
-    if not any(hedges):
-        return shown
-    after = max((place + 1 for place, column in enumerate(shown.columns) if column in (*NUMBERS, "unit")), default=claim + 1)
-    rows = tuple(row._replace(cells=(*row.cells[:after], found, *row.cells[after:])) for row, found in zip(shown.rows, hedges, strict=True))
-    return shown._replace(columns=(*shown.columns[:after], "hedge", *shown.columns[after:]), rows=rows)
-
-
-def _objects(store: ox.Store, node: ox.NamedNode | ox.Literal, name: ox.NamedNode) -> list[ox.NamedNode]:
-    """The nodes that a property of a node leads to, in order."""
-    quads = store.quads_for_pattern(node, name, None) if isinstance(node, ox.NamedNode) else ()
-    return sorted((quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)), key=str)
-
-
-def _units(store: ox.Store, terms: Iterable[ox.NamedNode | ox.Literal]) -> tuple[ox.NamedNode, ...]:
-    """The units of the figures among some terms."""
-    measures = [measure for term in terms for measure in _objects(store, term, KZ.measure)]
-    return tuple(dict.fromkeys(unit for measure in measures for unit in _objects(store, measure, KZ.unit)))
-
-
-def _is_claim(store: ox.Store, term: ox.NamedNode | ox.Literal | None) -> bool:
-    """Whether a term is a claim of a source, or a finding of ours about what a source does not say."""
-    return isinstance(term, ox.NamedNode) and any(
-        next(store.quads_for_pattern(term, name, None), None) for name in (KZ.voice, KZ.notSaidIn)
-    )
 
 
 def relations(shown: View) -> Counter[ox.NamedNode | ox.Literal]:
@@ -258,7 +166,7 @@ def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list
         values = (
             listed(labels, days),
             listed(labels, dict.fromkeys(relays)),
-            listed(labels, [whole for node in claims for whole in _objects(store, node, KZ.subsetOf)]),
+            listed(labels, [whole for node in claims for whole in objects(store, node, KZ.subsetOf)]),
             " ".join(node.value for node in claims),
             "; ".join(place(passage, language) for passage in row.passages),
             " ".join(labels.in_language(passage.paraphrase) for passage in row.passages),

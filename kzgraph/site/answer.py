@@ -9,7 +9,7 @@ from kzgraph.site.dates import dated
 from kzgraph.site.texts import Link, Text
 
 if TYPE_CHECKING:
-    from kzgraph.formats.question_answers import View
+    from kzgraph.formats.answer_view import View
     from kzgraph.questions.question import Question
     from kzgraph.site.content import Content
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats import question_answers
-from kzgraph.formats.answer_words import SILENCE
+from kzgraph.formats import answer_view, question_answers
+from kzgraph.formats.answer_view import SILENCE
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
@@ -193,7 +193,7 @@ def brief(passage: Passage) -> Text:
     return Text({name: (" ".join([passage.source_name, words, *clause[:1]]), "") for name, (words, _) in place.shown.items()})
 
 
-def claims_of(view: question_answers.View, answer: Answer, facts: Facts) -> list[Claim]:
+def claims_of(view: answer_view.View, answer: Answer, facts: Facts) -> list[Claim]:
     """The rows of an answer, laid out, as claims."""
     claims = []
     for row in view.rows:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from kzgraph.formats import question_answers
+from kzgraph.formats import answer_view, question_answers
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
@@ -22,7 +22,7 @@ from kzgraph.site.page import render
 from kzgraph.site.words import text_in
 
 if TYPE_CHECKING:
-    from kzgraph.formats.question_answers import View
+    from kzgraph.formats.answer_view import View
     from kzgraph.questions.question import Answer, Parameter, Question
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Query, Reader
@@ -56,7 +56,7 @@ def question(
     """`page` is how many rows to show and how many to leave out before them; a claim is one row."""
     limit, offset = page
     asked = answer.question
-    whole = question_answers.view(content.store, answer)
+    whole = answer_view.view(content.store, answer)
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
     rows = claims_of(shown, answer, content.facts)
     given = values(asked)
@@ -88,7 +88,7 @@ def question(
 
 def counted(store: ox.Store, answer: Answer) -> int:
     """How many rows pages show: those that differ only in their passages count as one."""
-    return len(question_answers.view(store, answer).rows)
+    return len(answer_view.view(store, answer).rows)
 
 
 def at(given: dict[str, str], limit: int, offset: int) -> dict[str, str]:

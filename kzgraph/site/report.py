@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats import question_answers
+from kzgraph.formats import answer_view, question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.translations import are_reviewed
 from kzgraph.site.claims import Facts, claims_of, standings
@@ -41,7 +41,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
     facts = Facts(store, terms)
     sections: dict[str, list[Section]] = {}
     for answer in answered:
-        question, view = answer.question, question_answers.view(store, answer)
+        question, view = answer.question, answer_view.view(store, answer)
         sections.setdefault(question.area, []).append(
             Section(
                 name=question.name,

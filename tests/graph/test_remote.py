@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.formats import question_answers
+from kzgraph.formats import answer_view
 from kzgraph.graph import store as stores
 from kzgraph.graph.remote import Remote, RemoteError
 from kzgraph.graph.resolve import resolve
@@ -247,5 +247,5 @@ def test_the_copy_holds_what_the_answer_names(endpoint):
     question = canned.find(Workspace.open(FIRST), "official-death-toll")
     answer = canned.ask(remote, question)
     nodes = {cell for row in answer.rows for cell in row if isinstance(cell, ox.NamedNode)}
-    shown = question_answers.view(remote.copy(nodes, answer.columns), answer)
+    shown = answer_view.view(remote.copy(nodes, answer.columns), answer)
     assert all(row.passages for row in shown.rows)

@@ -11,7 +11,7 @@ import pytest
 import rdflib
 
 from kzgraph.errors import UsageError
-from kzgraph.formats import question_answers
+from kzgraph.formats import answer_view, question_answers
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
@@ -102,7 +102,7 @@ def test_an_answer_has_rows_with_voice_standing_day_and_passage(question, shippe
     known = {passage.iri for passage in passages.cited(shipped)}
     for row in answer.rows:
         cells = dict(zip(answer.columns, row, strict=True))
-        evidence = [iri for name, cell in cells.items() if question_answers.is_evidence(name) and cell for iri in cell.value.split()]
+        evidence = [iri for name, cell in cells.items() if answer_view.is_evidence(name) and cell for iri in cell.value.split()]
         assert evidence, "a row without its passage"
         assert set(evidence) <= known
         assert {iri.rsplit("/", 1)[0] for iri in evidence} == {cells[name].value for name in ("source", "otherSource") if cells.get(name)}
@@ -455,7 +455,7 @@ def test_a_body_to_which_a_source_is_addressed_has_that_role(workspace):
 
 @each
 def test_a_row_for_readers_is_one_claim_unless_the_question_pairs_claims(question, shipped):
-    answer = question_answers.view(shipped, canned.ask(shipped, question))
+    answer = answer_view.view(shipped, canned.ask(shipped, question))
     if "assertion" not in answer.columns or paired(shipped, answer):
         return
     claims = [cell for row in answer.rows if (cell := row.cells[answer.columns.index("assertion")])]
@@ -488,5 +488,5 @@ def test_the_unit_stands_beside_every_number(store):
         ("criminal-cases-counted", "criminal cases"),
     ):
         answer = canned.ask(store, find(name))
-        columns, lines = question_answers.labelled(Labels(store), answer.question, question_answers.view(store, answer))
+        columns, lines = question_answers.labelled(Labels(store), answer.question, answer_view.view(store, answer))
         assert unit in {line[columns.index("unit")] for line in lines}

@@ -11,7 +11,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.formats.question_answers import view
+from kzgraph.formats.answer_view import view
 from kzgraph.formats.words import word
 from kzgraph.graph.store import select
 from kzgraph.questions import canned

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kzgraph.formats import question_answers
+from kzgraph.formats import answer_view
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
@@ -27,9 +27,7 @@ def test_a_voice_is_relayed_by_who_speaks_in_the_source_of_its_own_claim(questio
     for row in select(store, "SELECT ?claim ?speaker { ?claim kz:voice ?voice ; kz:statedIn/oa:hasSource/dcterms:creator ?speaker }"):
         speakers.setdefault(row["claim"].value, set()).add(row["speaker"])
     answer = canned.ask(store, question)
-    rows = [
-        row for row in claims_of(question_answers.view(store, answer), answer, content.facts) if row.voice and row.assertion_iri in speakers
-    ]
+    rows = [row for row in claims_of(answer_view.view(store, answer), answer, content.facts) if row.voice and row.assertion_iri in speakers]
     for row in rows:
         own = speakers[row.assertion_iri]
         if row.voice_iri in {speaker.value for speaker in own}:
