@@ -200,7 +200,7 @@ def refuse_quotation(own_words: str, text: str, what: str = "paraphrase") -> Non
     quoted = _quoted(text)
     shared = next((run for run in _runs(own_words) if run in quoted), None)
     if shared:
-        raise UsageError(f"{what}: {RUN} words in a row stand in the text too, from “{' '.join(shared[:3])}” on: use your own words.")
+        raise UsageError(f"{what}: repeats {RUN} consecutive words of the text, from “{' '.join(shared[:3])}” on: use your own words.")
 
 
 @lru_cache(maxsize=1)  # the rows of a file are held against one text

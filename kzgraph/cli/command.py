@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 WORKSPACE = (
-    "folder with graph/ and queries/ to work on (default: the one that kzgraph is installed with, whatever the current folder; in a clone, "
-    "the clone)"
+    "folder with graph/ and queries/ to work on (default: the graph installed with kzgraph, or the clone it runs from; "
+    "never the current folder)"
 )
 
 

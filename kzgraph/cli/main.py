@@ -89,7 +89,8 @@ def _note_workspace(root: Path | None) -> None:
         around = None
     if around not in (None, used.resolve()):
         notes.append(
-            f"the workspace is {used}. The current folder is in another one: --workspace {shlex.quote(os.path.relpath(str(around)))}"
+            f"this command uses the workspace {used}. For the one around the current folder, add "
+            f"--workspace {shlex.quote(os.path.relpath(str(around)))}"
         )
     print_notes(filter(None, notes))
 

@@ -39,8 +39,8 @@ def rows_beside(parser: argparse.ArgumentParser) -> None:
         type=Path,
         default=[],
         metavar="FILE.nq",
-        help="also load rows that kzgraph load wrote, or decisions about them (DATASET.links.ttl); the time to put more than "
-        "32 MiB of them into a store is not counted by --timeout",
+        help="also load rows that kzgraph load wrote, or decisions about them (DATASET.links.ttl); --timeout does not "
+        "count the time to put more than 32 MiB of them into a store",
     )
 
 

@@ -82,7 +82,7 @@ def prepared(workspace: Workspace, files: Sequence[Path], progress: Callable[[in
                 fewer = "Load fewer, or load them into an endpoint and ask it with --endpoint."
                 raise LimitError(f"stopped at {error.limit} while rows were put into a store. {fewer}", error.limit) from None
         if whole is None:
-            raise UsageError(f"{files[0]}: changed while it was read. Ask again.")
+            raise UsageError(f"{files[0]}: changed while it was being read. Run the command again.")
         if not json.loads((whole / kept.BESIDE).read_bytes()):
             with suppress(OSError):  # another command has made the same
                 whole = whole.rename(place)
@@ -263,7 +263,7 @@ def _rights(store: ox.Store, file: Path, graphs: set[str]) -> list[str]:
     for dataset in sorted(graphs - {dataset for dataset, _ in stated}):
         raise UsageError(f"{file}: nothing says whether its rows may be passed on. {rights_line(dataset)}")
     with_rights = [(dataset, rights) for dataset, rights in stated if rights != "published"]
-    return [f"the rows of {dataset.removeprefix(KZR)} are {rights}: pass this answer on to nobody" for dataset, rights in with_rights]
+    return [f"the rows of {dataset.removeprefix(KZR)} are {rights}: do not share this answer" for dataset, rights in with_rights]
 
 
 def _judged(file: Path, quads: Iterable[ox.Quad], before: set[str], own: set[str]) -> Iterator[ox.Quad]:

@@ -52,7 +52,7 @@ def add(store: ox.Store, file: Path) -> list[str]:
             raise UsageError(f"{file}: {subject} {term} {value} is not part of a decision about a node of the graph. {_RULE}")
     graph = ox.NamedNode(f"{LINK}{file.name.removesuffix(SUFFIX)}-beside")
     store.extend(ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
-    return [f"{file.name} holds decisions about a list that is not published: pass this answer on to nobody"]
+    return [f"{file.name} holds decisions about a list that is not published: do not share this answer"]
 
 
 def _fits(store: ox.Store, term: ox.NamedNode, value: object) -> bool:

@@ -76,7 +76,7 @@ def require_header(mapping: Mapping, table: Table, file: Path, duck: duckdb.Duck
     for row in rows:
         alike = [place for (place, cell), below in zip(named, row, strict=True) if below and normal(below) == cell]
         if alike and len(alike) < len(named):
-            raise _headless(mapping, table, file, f"what stands in column {alike[0] + 1} stands there again below")
+            raise _headless(mapping, table, file, f"the value in column {alike[0] + 1} occurs again in a row below")
 
 
 def _headless(mapping: Mapping, table: Table, file: Path, why: str) -> UsageError:
@@ -85,8 +85,8 @@ def _headless(mapping: Mapping, table: Table, file: Path, why: str) -> UsageErro
     first = [column.names[0] for column in mapping.columns.values() if column.required]
     example = ",".join(dict.fromkeys([*first, *names]))[:80].rpartition(",")[0]
     return UsageError(
-        f"{file}:{table.line}: looks like a row and not like a header: {why}. It would be lost. "
-        f"Put a line with the names of the columns above it, such as {example}."
+        f"{file}:{table.line}: expected a header, but this looks like a row, which would be lost: {why}. "
+        f"Put a line with the column names above it, such as {example}."
     )
 
 
@@ -109,9 +109,7 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
         for number, name in enumerate(known if column.each else known[:1]):
             if len(places[name]) > 1:
                 places_of = " and ".join(str(index + 1) for index in places[name])
-                raise UsageError(
-                    f"{file}: two columns are called {table.columns[places[name][0]]} (the {places_of}. column): rename all but one."
-                )
+                raise UsageError(f"{file}: columns {places_of} have one name, {table.columns[places[name][0]]}: rename all but one.")
             index = places[name][0]
             by_column[f"{column.name} {number}" if number else column.name] = Bound(column, index, table.columns[index])
         if not column.each:
@@ -119,9 +117,9 @@ def bind(mapping: Mapping, table: Table, file: Path) -> Binding:
     if missing or not by_column:
         missing = missing or list(mapping.columns.values())[:1]
         places_of = "; ".join(_missing(column, table if open_ else None) for column in missing)
-        fix = "Rename them there, or map their names."
+        fix = "Rename the columns of the table, or add their names to the mapping."
         if not fit(table.columns, known_names(mapping)):
-            fix += f" If line {table.line} is a row and no header, put a line with the names of the columns above it."
+            fix += f" If line {table.line} is a row, not a header, put a line with the column names above it."
         raise UsageError(f"{file}: {mapping.name} needs columns that the table lacks: {places_of}. {fix}")
     used = {bound.place for bound in by_column.values()}
     return Binding(

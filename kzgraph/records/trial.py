@@ -62,7 +62,7 @@ def tried(workspace: Workspace, file: Path, mapping_name: str, encoding: str = "
 def _becomes(column: mapping.Column, written: str, *, open_: bool) -> str:
     """The property and the value, or the form of the value; and the part of the row that it describes."""
     if not column.property:
-        return "in the label, a key or a check alone"
+        return "used only in the label, a key or a check"
     form = re.sub(r"^\"(.*)\"\^\^<(.*)>$", lambda found: f'"{found[1]}" ({short(found[2])})', written, flags=re.DOTALL)
     if not open_:
         datatype = re.search(r"\^\^<(.*)>$", written)

@@ -228,7 +228,7 @@ def _about_targets(plan: Plan, focus: dict[Term, int]) -> list[str]:
         how = "Their instances are judged, as in pySHACL; the standard asks for rdfs:Class."
         notes.append(f"Classes of OWL that are shapes: {len(plan.by_owl)}. {how}")
     if plan.recursive:
-        how = "A node conforms to one unless the data show that it does not, as deep as they go; the standard leaves this open."
+        how = "A node conforms unless the data show otherwise, at any depth. SHACL leaves this undefined."
         notes.append(f"Recursive shapes: {len(plan.recursive)}. {how}")
     if plan.lenient:
         notes.append(

@@ -45,9 +45,9 @@ def _troubles(entry: Entry, english: list[str], language: str) -> Iterator[tuple
     if not english:
         yield "outdated-translation", f"the graph has no English text of {what}"
     elif entry.english not in english:
-        yield "outdated-translation", f"the English text of {what} is another now"
+        yield "outdated-translation", f"the English text of {what} has changed"
     elif entry.text and entry.outdated:
-        yield "outdated-translation", f"the translation of {what} is of the English text of before"
+        yield "outdated-translation", f"the translation of {what} is of an earlier English text"
     elif entry.text:
         if script := wrong_script(entry.text, language):
             yield "script-of-language", f"the translation of {what} is written in {script} letters"

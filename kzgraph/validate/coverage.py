@@ -91,7 +91,7 @@ def check(material: Material) -> Iterator[Finding]:
     about: dict[Term, tuple[str, str]] = {}  # the rule, and what is so of the shape
     if plan:
         circles = {plan.shapes[node].circle: node for node in reversed(plan.recursive)}
-        how = "leads back to itself: a node conforms unless the data show that it does not"
+        how = "refers to itself: a node conforms unless the data show otherwise"
         about |= dict.fromkeys(circles.values(), (RECURSIVE, how))
         about |= dict.fromkeys(plan.empty, ("idle-shape", NO_CONSTRAINT))
     about |= {shape: ("idle-shape", "has no node to check") for shape, nodes in met.items() if not nodes}

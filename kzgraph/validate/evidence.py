@@ -80,7 +80,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
         if isinstance(value, ox.Literal) and predicate != TITLE and not is_name:
             words = _words(value.value)
             if any(tuple(words[start : start + WORDS]) in quoted for start in range(len(words) - WORDS + 1)):
-                message = f"{short(subject)} {short(predicate)} repeats {WORDS} or more words of the source in a row"
+                message = f"{short(subject)} {short(predicate)} repeats {WORDS} or more consecutive words of the source"
                 yield Trouble("quoted-text", value, message)
 
     for file, triples in material.data.items():

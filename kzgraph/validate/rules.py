@@ -83,7 +83,7 @@ BUILT_IN = {
                 "shape that checks nothing",
                 "Correct its target, give it a constraint that a node can fail, remove the shape, or waive this with a reason.",
             ),
-            (RECURSIVE, "shape that refers to itself", "Nothing is wrong. If you mean another thing, write it without the circle."),
+            (RECURSIVE, "shape that refers to itself", "Nothing is wrong if the recursion is meant. If it is not, remove the cycle."),
             ("unseen-node", "node that no shape checks", "Give the node a class of the ontology, or write a shape for it."),
             (
                 "unjudged-shape",

@@ -79,7 +79,7 @@ class Judge:
             from kzgraph.validate import reference
 
             if circle := plan_of(tuple(shapes)).recursive:
-                raise KzgraphError(f"{short(circle[0])} leads back to itself, which pySHACL does not follow. Leave --engine pyshacl out.")
+                raise KzgraphError(f"{short(circle[0])} refers to itself, which pySHACL does not support. Leave out --engine pyshacl.")
             return reference.results(shapes, data), {}
         return self.versions.results(shapes, data)
 

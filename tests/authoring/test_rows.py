@@ -205,7 +205,7 @@ def test_a_row_that_needs_a_refused_one_is_told_its_own_mistake(begun, tmp_path,
 )
 def test_a_label_that_repeats_the_text_is_refused_with_its_first_words(begun, tmp_path, row):
     file = table(tmp_path, row.format("The Lindow Rights Desk speaks of Orrow. On 3 March 2024"), "rows.yaml")
-    with pytest.raises(UsageError, match="1: label: 8 words in a row stand in the text too, from “the lindow rights” on"):
+    with pytest.raises(UsageError, match="1: label: repeats 8 consecutive words of the text, from “the lindow rights” on"):
         rows.new(begun, file, tmp_path / "text.txt")
 
 

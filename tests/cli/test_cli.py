@@ -240,11 +240,11 @@ def test_a_workspace_around_the_current_folder_that_is_not_used_is_named(capsys,
     for name in ("graph", "queries", "notes"):
         (tmp_path / name).mkdir()
     monkeypatch.chdir(tmp_path / "notes")
-    note = "The current folder is in another one: --workspace ..\n"
+    note = "For the one around the current folder, add --workspace ..\n"
     assert run(capsys, "rules")[2].endswith(note)
     assert note not in run(capsys, "rules", "--workspace", "..")[2]
     monkeypatch.chdir(FIRST / "graph")
-    assert "another one" not in run(capsys, "rules")[2]
+    assert "around the current folder" not in run(capsys, "rules")[2]
 
 
 def test_in_a_folder_that_was_removed_questions_are_answered(capsys, monkeypatch, tmp_path):

@@ -77,8 +77,8 @@ def test_what_is_not_said_stands_beside_what_is_given_instead(capsys):
 @pytest.mark.parametrize(
     ("node", "language", "text"),
     [
-        ("hrw:response-list-released", "en", "Inferred by us: year (The text gives no year; it follows from the context.)"),
-        ("hrw:figure-officers-detained", "en", "in which event it lies; it follows from the context: January 2022 events in Kazakhstan.)"),
+        ("hrw:response-list-released", "en", "Inferred by us: year (The text gives no year; the context shows it.)"),
+        ("hrw:figure-officers-detained", "en", "which event this belongs to; the context shows it: January 2022 events in Kazakhstan.)"),
         ("hrw:figure-officers-detained", "ru", "это следует из контекста: "),
         ("hrw:figure-officers-detained", "kk", "ол мағынасынан шығады: "),
     ],

@@ -49,7 +49,7 @@ def test_private_rows_are_announced(command, tmp_path, capsys):
     file = tmp_path / "rows.nq"
     file.write_text(f'{GRAPH} <http://purl.org/dc/terms/accessRights> "private" {GRAPH} .\n', encoding="utf-8")
     assert main([*command, "--with", str(file)]) == 0
-    assert "note: the rows of list-1 are private: pass this answer on to nobody" in capsys.readouterr().err
+    assert "note: the rows of list-1 are private: do not share this answer" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("line", "error", "message"), [
@@ -172,7 +172,7 @@ def test_a_store_of_private_rows_is_its_owners_and_goes_with_the_command(workspa
     file = tmp_path / "rows.nq"
     file.write_text(f'{GRAPH} <http://purl.org/dc/terms/accessRights> "private" {GRAPH} .\n', encoding="utf-8")
     with external.prepared(workspace, [file]) as place:
-        assert in_child(workspace, [file], place)[1] == ["the rows of list-1 are private: pass this answer on to nobody"]
+        assert in_child(workspace, [file], place)[1] == ["the rows of list-1 are private: do not share this answer"]
         assert {path.stat().st_mode & 0o077 for path in (place / "store").iterdir()} == {0}
         kept = place.name
     assert kept

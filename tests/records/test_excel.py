@@ -75,7 +75,7 @@ def test_merged_cells_below_the_header_are_reported_by_their_ranges(things, load
     done, _ = loaded(tmp_path / "t.xlsx", things)
     (note,) = (note for note in done.notes if "merged" in note)
     assert set(re.findall(r"\w+:\w+", note)) == {"F3:F4", "B5:B6"}
-    assert note.endswith("the first of each holds its value, and the others are read as empty")
+    assert note.endswith("the first of each range holds the value, and the others are read as empty")
     assert [(refusal.line, refusal.column) for refusal in done.refused] == [(6, "name")]
     for line in range(3, 9):
         book.active.merge_cells(f"D{line}:E{line}")
@@ -176,7 +176,7 @@ def test_a_wrong_size_of_the_sheet_costs_no_row(things, loaded, tmp_path, size):
     ("change", "message"),
     [
         (lambda xml: xml.replace(b'<row r="3"', b'<row r="1000000000"'), "has a row 1000000000, but at most 1048576 rows are read"),
-        (lambda xml: xml.replace(b'<row r="3"', b'<row r="2"'), "has row 2 behind row 2, and one would be lost"),
+        (lambda xml: xml.replace(b'<row r="3"', b'<row r="2"'), "has row 2 after row 2, so one would be lost"),
         (lambda xml: xml.decode().encode("utf-16"), "is encoded in UTF-16, but Excel writes UTF-8"),
         (lambda xml: b'<?xml version="1.0" encoding="cp037"?>' + xml, "is encoded in cp037, but Excel writes UTF-8"),
         (lambda xml: xml.replace(b"<sheetData>", b"<x>" * 3_000_000 + b"<sheetData>"), "not a readable Excel workbook|takes more than"),

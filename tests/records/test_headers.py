@@ -12,8 +12,8 @@ from kzgraph.records.load import load
     ("lines", "message"),
     [
         (["Ann Example,victim,1990-02-03", "Bob Example,victim,1980-01-01"], "list.csv:1: .*column 3 holds a number or a date"),
-        (["Ann Example,victim,here", "Bob Example,witness,there", "Eve Example,Victim,here"], "list.csv:1: .*column 2 stands there again"),
-        (["Ann Example,here", "Bob Example,there"], "If line 1 is a row and no header, put a line with the names of the columns above it"),
+        (["Ann Example,victim,here", "Bob Example,witness,there", "Eve Example,Victim,here"], "list.csv:1: .*column 2 occurs again"),
+        (["Ann Example,here", "Bob Example,there"], "If line 1 is a row, not a header, put a line with the column names above it"),
     ],
 )
 def test_a_list_without_a_header_loses_no_row_in_silence(tmp_path, workspace, lines, message):

@@ -244,7 +244,7 @@ def test_missing_and_doubled_columns_are_reported_with_the_nearest(things, loade
     with pytest.raises(UsageError, match="needs columns that the table lacks: day_of; did you mean of day"):
         loaded(tmp_path / "t.csv", extended(things, "day_of: {required: true}"))
     (tmp_path / "t.csv").write_text("id,name,Name\n1,One,Two\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=r"two columns are called name \(the 2 and 3\. column\)"):
+    with pytest.raises(UsageError, match=r"columns 2 and 3 have one name, name: rename"):
         loaded(tmp_path / "t.csv", things)
 
 

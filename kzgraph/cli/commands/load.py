@@ -20,10 +20,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, Excel, JSON lines or Parquet")
     parser.add_argument("--as", dest="mapping", metavar="MAPPING", help="a shipped mapping such as ucdp-ged, or your own YAML file")
-    parser.add_argument("--propose", action="store_true", help="print a mapping with these columns, to check and keep")
+    parser.add_argument("--propose", action="store_true", help="print a draft mapping for this table, to check and save")
     parser.add_argument("--out", type=Path, metavar="FILE.nq", help="file for the rows; without it they are checked and counted")
     parser.add_argument(
-        "--try", dest="trial", action="store_true", help="show what becomes of each cell of the first ten rows, and write nothing"
+        "--try", dest="trial", action="store_true", help="show how each cell of the first ten rows is read, without writing"
     )
     shared.table_input(parser)
     shared.formats(parser, help="table and json describe the run, all others list the refused rows")
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if options.propose:
         if options.mapping or options.out or options.trial:
             raise UsageError(
-                "--propose cannot be combined with --as, --out or --try: it prints a mapping, which you check and keep as a file."
+                "--propose cannot be combined with --as, --out or --try: it prints a draft mapping, to check and save as a file."
             )
         from kzgraph.records.propose import propose
 

@@ -31,7 +31,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since",
         metavar="REV",
-        help="check what changes since a git revision can reach; findings are new, old or gone, and only new ones and private data fail",
+        help="check only what changes since a git revision can affect; mark findings as new, old or gone; fail on new findings "
+        "and private data",
     )
     text(parser, "prove the passages of a source against its text, and show those of changed assertions with --since")
     parser.add_argument(

@@ -54,8 +54,8 @@ class Chance(NamedTuple):
     @property
     def note(self) -> str:
         """In words: what days and places alone give."""
-        falls = "row falls" if self.found == 1 else "rows fall"
-        return f"{self.found} {falls} on those days and places; by chance {self.expected:.1f} would"
+        match = "row matches" if self.found == 1 else "rows match"
+        return f"{self.found} {match} those days and places; {self.expected:.1f} expected by chance"
 
 
 class Compared(NamedTuple):

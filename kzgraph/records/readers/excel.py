@@ -90,7 +90,7 @@ def _best(file: Path, wanted: Sequence[Collection[str]]) -> tuple[str, Sequence[
     finally:
         book.close()
     if best is None:
-        raise TableError(f"{file}: no sheet holds a cell: there is no header.")
+        raise TableError(f"{file}: all sheets are empty: expected a header.")
     _, name, headed = best
     return name, headed.columns, headed.line, (*headed.notes, *_merged(file, part_of[name], headed.line))
 
@@ -106,7 +106,7 @@ def _merged(file: Path, part: str, line: int) -> Iterator[str]:
             rest = (rest + block)[end:]
     if ranges:
         shown = ", ".join(ranges[:5]) + (f" and {len(ranges) - 5} more" if len(ranges) > 5 else "")
-        yield f"merged cells ({shown}): the first of each holds its value, and the others are read as empty"
+        yield f"merged cells ({shown}): the first of each range holds the value, and the others are read as empty"
 
 
 def _judge(file: Path) -> None:
@@ -174,7 +174,7 @@ def _judge_rows(file: Path, name: str, xml: bytes, before: int) -> int:
             raise TableError(f"{file}: {name} has a row {number}, but at most {MOST_ROWS} rows are read. Save the sheet as CSV.")
         if number <= before:
             raise TableError(
-                f"{file}: {name} has row {number} behind row {before}, and one would be lost. Save the workbook again in a spreadsheet."
+                f"{file}: {name} has row {number} after row {before}, so one would be lost. Save the workbook again in a spreadsheet."
             )
         before = number
     return before

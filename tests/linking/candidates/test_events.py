@@ -236,6 +236,6 @@ def test_media_of_a_town_and_day_meet_a_claim_of_them_and_chance_is_told_without
     compared = events.compare([country, town], rows)
     assert {(candidate.subject, candidate.object.split("-")[0]) for candidate in compared.candidates} == {("urn:o:town", "urn:m:Almaty")}
     assert {chance.event: chance.note for chance in compared.chances} == {
-        "urn:o:country": "220 rows fall on those days and places; by chance 220.0 would",
-        "urn:o:town": "44 rows fall on those days and places; by chance 44.0 would",
+        "urn:o:country": "220 rows match those days and places; 220.0 expected by chance",
+        "urn:o:town": "44 rows match those days and places; 44.0 expected by chance",
     }

@@ -34,12 +34,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--least", type=shared.score, default=0.05, metavar="SCORE", help="lowest score that is listed, from 0 to 1 (default: 0.05)"
     )
-    parser.add_argument("--one-to-one", action="store_true", help="each row in its best pair alone")
+    parser.add_argument("--one-to-one", action="store_true", help="list each row only in its best pair")
     parser.add_argument("--out", type=Path, metavar="FILE", help="file for the pairs, instead of the terminal")
     parser.add_argument(
         "--work", type=Path, metavar="WORK", help="work file NAME.jsonl for a review; decisions go to NAME.links.ttl beside it"
     )
-    parser.add_argument("--again", action="store_true", help="with --work: also pairs that were decided before")
+    parser.add_argument("--again", action="store_true", help="with --work: also propose pairs that were decided before")
     shared.formats(parser, FORMATS, help="parquet needs --out")
 
 

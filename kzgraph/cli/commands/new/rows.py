@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "rows",
-    "add the passages, things or assertions of a table; all rows are checked before the first is written",
+    "add passages, things or assertions from a table; nothing is written unless every row is valid",
     "kzgraph new --from assertions.csv --source example",
     run,
     options,
