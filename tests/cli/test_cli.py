@@ -134,7 +134,7 @@ def test_another_workspace(capsys, tmp_path):
         (("ask", "every-figur"), "Did you mean"),
         (("ask", ""), "found an empty text"),
         (("search", " "), "found an empty text"),
-        (("show", "Tokayev"), "no node is called Tokayev: nothing in this graph has this name"),
+        (("show", "Nazarbayev"), "no node is called Nazarbayev: nothing in this graph has this name"),
         (("became", "КНБ"), "no node is called КНБ: nothing in this graph has this name"),
         (("ask", "what-is-said-of-one-person", "--param", "person="), "person=: expected NAME=VALUE, found no value"),
         (("ask", "every-figure", "--format", "pdf"), "invalid choice: 'pdf'"),

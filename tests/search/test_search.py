@@ -52,6 +52,13 @@ def test_bodies_are_found_by_acronyms_forms_and_other_scripts(graph, text, node)
     assert node in nodes(graph.search(text))[:3]
 
 
+@pytest.mark.parametrize("name", ["Tokayev", "Токаев", "Тоқаев"])
+def test_an_office_and_what_is_said_of_it_are_found_by_the_name_of_its_holder(whole, name):
+    """A source names the president with his office; the graph has the office alone."""
+    assert "president-of-kazakhstan" in nodes(whole.search(name))[:3]
+    assert {"response-police-complaint", "charge-false-information"} <= {*nodes(whole.search(name))}
+
+
 def test_a_claim_is_found_by_words_of_another_language(graph):
     """Claims are in English: the labels of their concepts and things lead to them."""
     assert "figure-shot-dead" in nodes(graph.search("атып өлтірілген адамдар"))
