@@ -61,7 +61,10 @@ def test_a_search_is_narrowed_to_one_source(server):
     narrowed = server.ask(address("official death toll", source="background-2022"), Accept=JSON).json()["hits"]
     assert {hit["source"] for hit in narrowed} == {KZR + "background-2022"} < {hit["source"] for hit in whole}
     page = server.ask(address("official death toll", source="background-2022", lang="en"), Accept=HTML).body.decode()
-    assert page.count('<input type="hidden" name="source" value="background-2022">') == 2, "in the header, and in the form"
+    assert page.count('<input type="hidden" name="source" value="background-2022">') == 1, "in the form; the header searches all"
+    status = html.unescape(re.search(r'<p class="note" role="status">(Only .*?)</p>', page)[1])
+    assert re.search(r'^Only \S.* was searched\..*<a href="/search\?q=official\+death\+toll[^"]*#hits">All sources</a>$', status)
+    assert "source=" not in status
     assert narrowed[0]["label"]["en"] in html.unescape(page)
     other = next(hit for hit in whole if hit["kind"] == "claim" and hit["source"] != KZR + "background-2022")
     assert other["label"]["en"] not in html.unescape(page)
