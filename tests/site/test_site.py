@@ -19,6 +19,7 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.errors import KzgraphError
+from kzgraph.formats.words import word
 from kzgraph.reading import described
 from kzgraph.site.files import POLICY, FileReader, file_name, stem
 from kzgraph.site.pages import PAGES
@@ -136,9 +137,11 @@ def test_a_question_has_a_page_for_each_value(site):
     sheet = (site / "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.csv").read_bytes().decode()
     assert sheet.startswith("\ufeff")
     heads, *rows = csv.reader(io.StringIO(sheet.removeprefix("\ufeff")))
-    assert heads[-4:] == ["Источник", "Источник опубликован", "Лицензия разметки", "по-английски (перевод не проверен)"]
-    assert rows
-    assert all("2022-10-26" in row[-3] and row[-4] and row[-2].startswith("https://creativecommons.org/") and row[-1] for row in rows)
+    told = [dict(zip(heads, row, strict=True)) for row in rows]
+    title, published, licence = (word(name, "ru") for name in ("source title", "published on", "licence of encoding"))
+    assert told
+    assert all(row[title] and row[published] == "2022-10-26" and row[licence].startswith("https://creativecommons.org/") for row in told)
+    assert all(row["по-английски (перевод не проверен)"] for row in told)
 
 
 def test_each_node_is_there_as_data(site, store):
