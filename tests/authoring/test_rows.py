@@ -183,7 +183,7 @@ def test_a_row_that_needs_a_refused_one_does_not_repeat_its_error(begun, tmp_pat
         (
             "{class: Act, name: act-one, stated-in: p99-s01, standing: asserted, label: "
             "The Lindow Rights Desk speaks of Orrow. On 3 March 2024}",
-            "label: 8 words in a row",
+            "label: repeats 8 consecutive words",
         ),
     ],
 )

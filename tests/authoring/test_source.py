@@ -167,7 +167,7 @@ def test_the_command_writes_it_and_its_own_text_verifies(own, tmp_path, capsys):
 
 def test_a_paraphrase_is_written_once(begun, tmp_path):
     copy = given(tmp_path).copy
-    with pytest.raises(UsageError, match="words in a row"):
+    with pytest.raises(UsageError, match="consecutive words"):
         passage.new(begun, "p01-s02", copy, paraphrase="On 3 March 2024 police closed the market, said Mr. Tarn.")
     made = passage.new(begun, "p01-s02", copy, paraphrase="A councillor says that the market was shut by police.")
     save(begun, made.texts)

@@ -52,7 +52,7 @@ def test_csv_and_tsv(capsys):
     tsv = run(capsys, "ask", "official-death-toll", "--param", "source=hrw", "--format", "tsv")[1].splitlines()
     assert csv[0].startswith("assertion,")
     assert tsv[0].startswith("?assertion\t")
-    assert len(csv) == len(tsv) == 3
+    assert len(csv) == len(tsv) == 4
 
 
 def test_whatever_names_a_person_says_as_of_which_day(capsys):
