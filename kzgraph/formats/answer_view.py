@@ -70,14 +70,20 @@ def view(store: ox.Store, answer: Answer) -> View:
 
 
 def _with_units(store: ox.Store, shown: View) -> View:
-    """The view with the unit of what is counted after the last number: that of the claim, else of another figure of the row."""
+    """The view with the unit of each row's number after the last number: that of its claim, else of the first figure of the row."""
     numbers = [place for place, column in enumerate(shown.columns) if column in NUMBERS]
     if not numbers or "assertion" not in shown.columns or "unit" in shown.columns:
         return shown
-    after, claim = numbers[-1] + 1, shown.columns.index("assertion")
-    units = [_units(store, row.cells[claim]) or _units(store, [term for cell in row.cells for term in cell]) for row in shown.rows]
-    rows = tuple(row._replace(cells=(*row.cells[:after], unit, *row.cells[after:])) for row, unit in zip(shown.rows, units, strict=True))
+    after, bounds = numbers[-1] + 1, [place for place, column in enumerate(shown.columns) if column in (*NUMBERS, "magnitude")]
+    rows = tuple(row._replace(cells=(*row.cells[:after], _unit(store, row, bounds), *row.cells[after:])) for row in shown.rows)
     return shown._replace(columns=(*shown.columns[:after], "unit", *shown.columns[after:]), rows=rows)
+
+
+def _unit(store: ox.Store, row: Row, bounds: list[int]) -> tuple[ox.NamedNode, ...]:
+    """The unit of the number in a row; none where it has no number."""
+    if not any(row.cells[place] for place in bounds):
+        return ()
+    return next(filter(None, (_units(store, cell) for cell in row.cells)), ())
 
 
 def _with_hedges(store: ox.Store, shown: View) -> View:

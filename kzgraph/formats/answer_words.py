@@ -132,21 +132,26 @@ def _figure(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]
     if not bounds or "measure" not in values:
         return ""
     number = ", ".join(bound(labels, name, value, hedged=hedged) for name, value in bounds)
-    conduct = "; ".join(map(labels.of, _conduct(labels.store, values.get("counts", ()))))
+    conduct = "; ".join(_conduct(labels, values.get("counts", ())))
     for_what = f" ({conduct})" if conduct else ""
     counted = values.get("counts", values["measure"]) if claim.part else values["measure"]
     return f"{labels.of(counted[0])}{for_what}: {number} ({'; '.join(filter(None, _whose(labels, told, claim, values, day)))})"
 
 
-def _conduct(store: ox.Store, counted: Iterable[ox.NamedNode | ox.Literal]) -> list[ox.NamedNode]:
-    """For what those whom a figure counts were charged, convicted or sentenced, as far as a decision says so in a term."""
+def _conduct(labels: Labels, counted: Iterable[ox.NamedNode | ox.Literal]) -> Iterator[str]:
+    """For what those whom a figure counts were convicted or sentenced, and apart from it with what they were charged."""
     parties = one_of("party", [node.value for node in counted])
-    rows = select(
-        store,
-        f"""SELECT DISTINCT ?conduct {{ {parties} ?decision a kz:Decision ; kz:party ?party ;
-          kz:offence|kz:onCharge/kz:offence|kz:concerns/kz:actType|kz:concerns ?conduct . ?conduct a skos:Concept }} ORDER BY ?conduct""",
+    solutions = select(
+        labels.store,
+        f"""SELECT DISTINCT ?phrase ?conduct {{ {parties} ?decision a kz:Decision ; kz:party ?party .
+          {{ ?decision kz:offence|kz:concerns/kz:actType|kz:concerns ?conduct BIND ("sentenced for" AS ?phrase) }}
+          UNION {{ ?decision kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
+          ?conduct a skos:Concept }} ORDER BY DESC(?phrase) ?conduct""",
     )
-    return [row["conduct"] for row in rows]
+    rows = list(solutions)
+    for phrase in dict.fromkeys(row["phrase"].value for row in rows):
+        listed = "; ".join(labels.of(row["conduct"]) for row in rows if row["phrase"].value == phrase)
+        yield word(phrase, labels.language, conduct=listed)
 
 
 def bound(labels: Labels, name: str, value: ox.NamedNode | ox.Literal, *, hedged: bool) -> str:

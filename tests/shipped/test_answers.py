@@ -46,9 +46,7 @@ SCOPES = {
     "calls-by-others": "?claim a kz:Demand FILTER NOT EXISTS { ?claim kz:voice/^dcterms:creator/^oa:hasSource/^kz:statedIn ?claim }",
     "charges-without-an-article": "?claim a kz:Charge ; kz:silentOn ?what FILTER (?what IN (kzv:provision, kzv:accuser))",
     "conditions-for-help": "?claim a kz:Demand ; kz:conditionFor ?what",
-    "convictions-and-sentences": """{ ?claim a kz:Decision ; kz:outcome ?outcome } UNION
-        { ?claim kz:measure/skos:broader* ?wider FILTER (?wider IN (kzv:persons-sentenced, kzv:convictions-of-officers)) }
-        FILTER (!BOUND(?outcome) || ?outcome IN (kzv:convicted, kzv:sentenced))""",
+    "convictions-and-sentences": "?claim a kz:Decision ; kz:outcome ?outcome FILTER (?outcome IN (kzv:convicted, kzv:sentenced))",
     "criminal-cases-counted": "{ ?claim kz:measure/kz:unit kzv:case } UNION { ?claim kz:measure kzv:officers-in-criminal-cases }",
     "deaths-in-custody": """{ ?claim kz:measure/skos:broader* kzv:deaths-in-detention } UNION
         { ?claim kz:actType/skos:broader* kzv:torture-leading-to-death }""",
@@ -117,3 +115,24 @@ def test_what_a_question_looks_for_is_a_finding_about_a_source(store):
     labels = {row["text"].value for row in select(store, "SELECT ?text { ?silence a kz:Silence ; rdfs:label ?text }")}
     assert {text for question in CATALOGUE for text in question.looked_for} <= labels
     assert canned.find(Workspace.open(ROOT), "who-ordered-it").looked_for
+
+
+def test_a_decision_is_one_row_with_the_figure_that_counts_those_it_is_about(store):
+    """Charges stand apart from what was found, and the numbers of officers are told from others."""
+    answer = canned.ask(store, canned.find(Workspace.open(ROOT), "convictions-and-sentences"))
+    view = answer_view.view(store, answer)
+    rows = [{column: [cell.value for cell in cells] for column, cells in zip(view.columns, row.cells, strict=True)} for row in view.rows]
+    claims = [claim for row in rows for claim in row["assertion"]]
+    assert len(claims) == len(set(claims)) == len(rows)
+    measures = "kzv:persons-sentenced, kzv:officers-convicted, kzv:convictions-of-officers"
+    figures = select(store, f"SELECT DISTINCT ?f {{ ?f kz:measure/skos:broader* ?m FILTER (?m IN ({measures})) }}")
+    assert sorted(figure for row in rows for figure in row["figure"]) == sorted(row["f"].value for row in figures)
+    assert {row["officers"][0] for row in rows if row["figure"]} == {"true", "false"}
+    for row in rows:
+        counted = select(store, f"SELECT ?m {{ VALUES ?f {{ <{''.join(row['figure']) or 'urn:none'}> }} ?f kz:measure ?m }}")
+        for found in counted:
+            assert row["officers"] == [str("officers" in found["m"].value).lower()], row["assertion"]
+        assert len(row["unit"]) == bool(row["figure"]), row["assertion"]
+    shooting = next(row for row in rows if row["assertion"][0].endswith("decision-abuse-of-power"))
+    assert shooting["heldFor"][0].endswith("#abuse-of-power")
+    assert shooting["chargedWith"][0].endswith("#shooting-and-killing-civilians")
