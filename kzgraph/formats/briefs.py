@@ -11,6 +11,7 @@ from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
+from kzgraph.reading.became import BEARS_ON, UNSURE
 from kzgraph.reading.notes import flags, person_days
 from kzgraph.reading.passages import cited
 from kzgraph.reading.told import Told
@@ -67,17 +68,15 @@ class _Shown:
             "passages": list(item.passages),
             "references": [place(self.passages[iri], self.language) for iri in item.passages],
             "became": self.became(item),
-            "later": [
-                {
-                    "claim": at.claim,
-                    "sentence": self.labels.of_iri(at.claim),
-                    "in_english": self.english.of_iri(at.claim),
-                    "said": self.said(at),
-                }
-                for at in item.later
-            ],
+            "later": [self._told(at) for at in item.later],
+            "near": [self._told(at) for at in item.near],
             "last_text_read": {"source": item.read.iri, "day": item.read.day} if item.read else None,
         }
+
+    def _told(self, at: Later) -> dict[str, str]:
+        """A later claim as JSON holds it."""
+        told = {"claim": at.claim, "sentence": self.labels.of_iri(at.claim), "in_english": self.english.of_iri(at.claim)}
+        return {**told, "said": self.said(at), "judged": judgement(at, self.language, self.labels.of_iri), "why": at.why}
 
     def said(self, item: Item | Later) -> str:
         """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""
@@ -96,12 +95,16 @@ class _Shown:
 
     def news(self, item: Item) -> list[str]:
         """What later sources say of a claim, each with whose word it is, and where the rest is; or the last text read without any."""
-        lines = [f"{word('later', self.language)} {self.labels.of_iri(at.claim)} ({self.said(at)})" for at in item.later]
+        lines = [self._line("later", at) for at in item.later]
         lines += [word("later under", self.language, numbers=", ".join(item.seen))] if item.seen else []
         lines += [f"{word('later news', self.language)}: {self.became(item)}"] if self.became(item) else []
         if item.read:
             lines.append(word("brief no news", self.language, source=short_name(item.read.iri), day=item.read.day))
-        return lines
+        return lines + [self._line("near it", at) for at in item.near]
+
+    def _line(self, lead: str, at: Later) -> str:
+        judged = word("in our judgement", self.language, judged=judgement(at, self.language, self.labels.of_iri))
+        return f"{word(lead, self.language)} {self.labels.of_iri(at.claim)} ({self.said(at)}) {judged} {at.why}"
 
 
 def render(
@@ -150,6 +153,13 @@ def heading_sentences(brief: Brief, language: str, label: Callable[[str], str], 
     if brief.wholes:
         lines.append(say("brief of the whole", language, names="; ".join(map(label, brief.wholes))))
     return lines
+
+
+def judgement(at: Later, language: str, label: Callable[[str], str]) -> str:
+    """How a later claim was judged beside the first: what became of it, else the relation. `label` names a concept."""
+    alone = at.relation == BEARS_ON and not at.follow_up
+    judged = word("on the matter", language) if alone else label(at.follow_up or at.relation)
+    return f"{judged} ({label(at.state)})" if at.state == UNSURE else judged
 
 
 def _items(part: Part) -> Iterator[Item]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.remote import Remote
 
-NOT_COMPARABLE, REPEATS, DONE = (KZV + name for name in ("not-comparable", "repeats", "done"))
-ORDERED = (KZV + "later-count", KZV + "bears-on")  # relations whose second claim is the later one
+NOT_COMPARABLE, REPEATS, DONE, BEARS_ON = (KZV + name for name in ("not-comparable", "repeats", "done", "bears-on"))
+ORDERED = (KZV + "later-count", BEARS_ON)  # relations whose second claim is the later one
 UNSURE = KZV + "unsure-comparison"
 HELD = (KZV + "positive-comparison", UNSURE)
 PROMISED = KZV + "promised"

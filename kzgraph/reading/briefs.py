@@ -36,14 +36,16 @@ class Item(NamedTuple):
     """A claim and its passages; its number in a chain of steps, else 0; the conditions that are set on it.
 
     `later` are the last claims of other sources that do more than repeat it, in the order of their days. Those that stand under another
-    claim already are not among them: `seen` has its number. Where there are none, `read` is the last text that was read for them. Its
-    `number` runs through the brief, such as 3; the conditions have 3.1, 3.2.
+    claim already are not among them: `seen` has its number. Where there are none, `read` is the last text that was read for them, and
+    `near` are the claims that may not be compared with it or with one of its conditions. Its `number` runs through the brief, such as 3;
+    the conditions have 3.1, 3.2.
     """
 
     claim: str
     passages: tuple[str, ...]
     later: tuple[Later, ...] = ()
     read: TextRead | None = None
+    near: tuple[Later, ...] = ()
     seen: tuple[str, ...] = ()
     step: int = 0
     conditions: tuple[Item, ...] = ()
@@ -79,7 +81,7 @@ class Brief(NamedTuple):
         """Every node that is named here."""
         items = [item for part in self.parts for one in part.items for item in (one, *one.conditions)]
         named = {self.node, *self.nearest, *self.wholes, *(node for pair in self.addressed for node in pair)}
-        later = (node for item in items for at in item.later for node in (at.claim, *at.passages))
+        later = (node for item in items for at in (*item.later, *item.near) for node in (at.claim, *at.passages))
         return named.union(later, *({item.claim, *item.passages} for item in items))
 
 
@@ -242,12 +244,27 @@ class Briefs:
         return Part(name, tuple(map(self._item, shown)), len(claims) - len(shown))
 
     def _item(self, claim: str) -> Item:
-        """A claim with what became of it; no later claim brings in a person whom it does not name."""
+        """A claim with its conditions and what became of it; no later claim brings in a person whom it does not name."""
         became = self.histories.of(claim)
+        later = self._told(claim, (at for at in became.later if at.relation != REPEATS))
+        # what was read for a demand was read for its conditions
+        conditions = [self._item(one) for one in self._listed("Requirement", {claim}, "requirementOf")]
+        apart = self._told(claim, became.apart)[-MOST_LATER:]
+        near = {at.claim: at for part in (*(one.near for one in conditions), apart) for at in part} if became.no_news else {}
+        return Item(
+            claim,
+            self.claims[claim].passages,
+            later[-MOST_LATER:],
+            became.last if became.no_news else None,
+            tuple(near.values()),
+            conditions=tuple(one._replace(read=None, near=()) for one in conditions),
+        )
+
+    def _told(self, claim: str, later: Iterable[Later]) -> tuple[Later, ...]:
+        """Each of some claims once, in the order of their days, without those that bring in a person."""
         named = self._persons_of(claim)
-        later = [at for at in became.later if at.relation != REPEATS and (not named or self._persons_of(at.claim) <= named)]
-        later = sorted({at.claim: at for at in later}.values(), key=lambda at: (at.day, at.claim))[-MOST_LATER:]
-        return Item(claim, self.claims[claim].passages, tuple(later), became.last if became.no_news else None)
+        fit = {at.claim: at for at in later if not named or self._persons_of(at.claim) <= named}
+        return tuple(sorted(fit.values(), key=lambda at: (at.day, at.claim)))
 
     def _persons_of(self, claim: str) -> set[str]:
         return self.persons & set().union(*self.claims[claim].values.values()) if claim in self.claims else set()
@@ -257,11 +274,7 @@ class Briefs:
         items = []
         for chain in chains(demands, self.precedes, places):
             for number, claim in enumerate(chain, 1):
-                conditions = self._listed("Requirement", {claim}, "requirementOf")
-                step = number if len(chain) > 1 else 0
-                # what was read for a demand was read for its conditions
-                held = tuple(self._item(condition)._replace(read=None) for condition in conditions)
-                items.append(self._item(claim)._replace(step=step, conditions=held))
+                items.append(self._item(claim)._replace(step=number if len(chain) > 1 else 0))
         return Part(name, tuple(items))
 
 

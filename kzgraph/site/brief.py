@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.briefs import heading_sentences
+from kzgraph.formats.briefs import heading_sentences, judgement
 from kzgraph.formats.briefs import render as written
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.reading.briefs import MOST, Briefs
@@ -32,16 +32,25 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Reader
 
 PATH, ABOUT, LONGER = "/brief", "about", "longer"
-LONG = 30  # claims in a part of a longer brief that tells what is said: its page stays below its size
+LONG = 26  # claims in a part of a longer brief that tells what is said: its page stays below its size
 ALIKE = 8  # words with which conditions begin that are said together
+
+
+class Told(NamedTuple):
+    """A later claim, the phrase that leads to it, and how and why it was judged so."""
+
+    lead: str
+    claim: Claim
+    judged: str
+    why: Text
 
 
 class Line(NamedTuple):
     """A claim with its number, its step in a chain, 0 outside of one, its day, and the conditions set on it.
 
-    `later` are claims of later sources about it, `seen` the numbers under which more of them stand, and `became` is the
-    path of its page then; `read` is the last text that was read without news of it, with its day. Of conditions that begin alike, the
-    first has the words that they share as its `stem`, and each has the `rest` of its own.
+    `told` are claims of later sources about it, and those that look so and are not. `seen` has the numbers under which more of them
+    stand, and `became` is the path of its page then; `read` is the last text that was read without news of it, with its day. Of
+    conditions that begin alike, the first has the words that they share as its `stem`, and each has the `rest` of its own.
     """
 
     number: str
@@ -49,7 +58,7 @@ class Line(NamedTuple):
     step: int
     day: When | None
     conditions: list[Line]
-    later: list[Claim]
+    told: list[Told]
     seen: tuple[str, ...]
     became: str
     read: tuple[str, str] | None
@@ -149,7 +158,16 @@ def _written(content: Content, reader: Reader, made: Brief) -> str:
 def _line(content: Content, reader: Reader, item: Item) -> Line:
     claim = assertions(content)[item.claim].claim
     conditions = _together([_line(content, reader, condition) for condition in item.conditions], reader.claims)
-    later = [side(content, at.claim) for at in item.later]
+    told = [
+        Told(
+            lead,
+            side(content, at.claim),
+            judgement(at, reader.language, content.terms.labels[reader.language].of_iri),
+            content.terms.text(ox.Literal(at.why, language="en")),
+        )
+        for lead, listed in (("later", item.later), ("near it", item.near))
+        for at in listed
+    ]
     read = (short_name(item.read.iri), item.read.day) if item.read else None
     return Line(
         item.number,
@@ -157,9 +175,9 @@ def _line(content: Content, reader: Reader, item: Item) -> Line:
         item.step,
         when(claim.day),
         conditions,
-        later,
+        told,
         item.seen,
-        path_of(item.claim) if later or item.seen else "",
+        path_of(item.claim) if told or item.seen else "",
         read,
     )
 

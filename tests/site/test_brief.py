@@ -1,5 +1,6 @@
 """The page of briefs: offers what has one, shows the same claims on the server and in files."""
 
+import html
 import re
 
 import pytest
@@ -62,6 +63,20 @@ def test_later_claims_stand_under_the_claim_with_a_link_to_its_history(store):
         assert re.findall(r'href="[^"]*demand-not-extradite[^"]*#became">All that became of it<', shown)
         item = shown[shown.index("demand-not-extradite") :]
         assert '<div class="later">' in item[: item.index('<span class="no">')]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_later_claim_has_beside_it_how_and_why_it_was_judged(every_source, language):
+    shown = page(every_source, Reader, "kzr:european-union", language)
+    for lead, claim, why in (
+        ("later", "response-investigations-continued", "full or independent"),
+        ("near it", "omission-international-bodies", "still to be set up"),
+    ):
+        (told,) = (one for one in re.findall(r'<div class="later">.*?</p></div>', shown, re.DOTALL) if claim in one.split("</a>")[0])
+        assert f"<b>{word(lead, language)}</b>" in told
+        assert re.search(rf'<p class="note">[^<]*: (<span lang="en">)?[^<]*{why}', told)
+    written = html.unescape(shown[shown.index("<pre") : shown.index("</pre>")])
+    assert word("in our judgement", language, judged=word("on the matter", language)) in written
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
