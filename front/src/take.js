@@ -25,7 +25,7 @@ function printed(stage, credit) {
   );
 }
 
-// that something was copied is also told to who does not see the button
+// that something was copied or saved is also told to who does not see the button
 const told = document.body.appendChild(Object.assign(document.createElement("p"), { className: "sr" }));
 told.setAttribute("role", "status");
 
@@ -80,7 +80,12 @@ if (foot) {
     else element.after(row);
   };
   document.querySelectorAll("main table").forEach((one, index) => {
-    const as = (words, sign) => button(words, () => save(`${name}-${index + 1}.csv`, "text/csv;charset=utf-8", asFile(one, known, sign)));
+    const file = `${name}-${index + 1}.csv`;
+    const as = (words, sign) =>
+      button(words, () => {
+        save(file, "text/csv;charset=utf-8", asFile(one, known, sign));
+        told.textContent = `${foot.dataset.saved}: ${file}`;
+      });
     below(one, as(table, ","), as(semicolons, ";"));
   });
   const pictures = (place, file, made) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short_name
@@ -43,8 +44,9 @@ class Passage(NamedTuple):
 
     @property
     def source_name(self) -> str:
-        """What its source is called in few words, such as HRW 2022."""
-        return short_name(self.source)
+        """What its source is called in few words, such as HRW 2022; a page of which no copy was taken is named by its site."""
+        site = (urlsplit(self.deep_link).hostname or "").removeprefix("www.") if self.read_on else ""
+        return site or short_name(self.source)
 
 
 def passages(store: ox.Store, source: str | None = None, among: Collection[str] | None = None) -> list[Passage]:

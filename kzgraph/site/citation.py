@@ -9,7 +9,6 @@ import json
 import re
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -132,7 +131,7 @@ def _document(content: Content, passages: list[Passage], language: str) -> Work:
     page = next((passage for passage in passages if passage.read_on), None)
     if page is None:
         return of_source(content, passages[0].source, language)
-    return Work(page.iri, "webpage", [], urlsplit(page.deep_link).hostname or page.source_name, None, "", page.deep_link)
+    return Work(page.iri, "webpage", [], page.source_name, None, "", page.deep_link)
 
 
 def _places(passages: list[Passage], language: str) -> list[str]:

@@ -84,11 +84,14 @@ def render(
 ) -> str:
     """A page. `content` is None where no data is at hand, as on an error page; `stated_in` are the sources of what is shown, if known."""
 
-    drawn_from: dict[str, int] = {}  # the sources of the passages that `taken_from` has marked, each with its mark
+    drawn_from: dict[str, str] = {}  # the sources and pages of the passages that `taken_from` has marked, each with its source
+    marks: dict[str, int] = {}
 
     def taken_from(proof: Proof) -> Markup:
-        """An attribute that says of which source a passage is, by which a table or a picture of it names its sources."""
-        return Markup(' data-of="{}"').format(drawn_from.setdefault(proof.source, len(drawn_from)))
+        """An attribute that says of which source, or page of a list of them, a passage is: a table or a picture of it names these."""
+        of = proof.iri if content and proof.source in content.lists_of_pages else proof.source
+        drawn_from[of] = proof.source
+        return Markup(' data-of="{}"').format(marks.setdefault(of, len(marks)))
 
     shown: dict[str, bool] = {}  # the English of what `t` showed in translation since `english_of_shown` gave it; whether it is reviewed
     unchecked: set[str] = set()
@@ -139,7 +142,7 @@ def render(
         shows_unreviewed=lambda: bool(unchecked),
         translated=translations.are_there(reader.claims),
         taken_from=taken_from,
-        credit=lambda: _credit(reader, content, stated_in or drawn_from, drawn_from) if content else "",
+        credit=lambda: _credit(reader, content, stated_in or set(drawn_from.values()), marks) if content else "",
         stated=lambda days: say(
             "persons"
             if _of_one_source(reader, content, stated_in) and len(days) == 1 and not values.get("became")
@@ -170,7 +173,8 @@ def _credit(reader: Reader, content: Content, stated_in: Collection[str], marked
     """What stands in each file that a page makes of a table or a picture, as JSON.
 
     `sources` and `page` have pairs of a name and a value. A table or a picture with passages that have the mark of `taken_from` names
-    their sources instead: `of` has title, day of publication and day of reading by mark, under the names of `heads`.
+    their sources instead: `of` has title, day of publication and day of reading by mark, under the names of `heads`. Of a list of
+    pages each page that is shown is a source, by the name of its site.
     """
     shown = sources_shown(reader, content, stated_in)
     page = {
@@ -178,11 +182,9 @@ def _credit(reader: Reader, content: Content, stated_in: Collection[str], marked
         "credit": publisher(content),
         "this page": reader.permalink(reader.path, reader.query),
     }
-    known = {
-        marked[iri]: [text.shown[reader.claims][0], *(("", day) if iri in content.lists_of_pages else (day, ""))]
-        for iri, text, day, _ in content.sources
-        if iri in marked
-    }
+    known = {marked[iri]: [text.shown[reader.claims][0], day, ""] for iri, text, day, _ in content.sources if iri in marked}
+    pages = (content.passages[iri] for iri in marked if iri in content.passages)
+    known |= {marked[page.iri]: [page.source_name, "", page.read_on] for page in pages}
 
     def pairs(named: dict[str, str]) -> list[list[str]]:
         return [[say(name, reader.language), value] for name, value in named.items() if value]

@@ -47,17 +47,19 @@ class Judged(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A count and what was judged of it beside the others of its table."""
+    """A count and what was judged of it beside the others; whether an equal number among them may be the same count, which is not said."""
 
     figure: Count
     judged: list[Judged]
+    perhaps_same: bool = False
 
 
 class Wall(NamedTuple):
-    """Counts that may be compared with none of a table, and in what they differ."""
+    """Counts that may be compared with none of a table, in what they differ, and whether any of these judgements is unsure."""
 
     differs_in: Text
     rows: list[Row]
+    unsure: bool
 
 
 class Series(NamedTuple):
@@ -192,7 +194,11 @@ class _Series:
         return Series(
             [self.row(iri, ordered[:place]) for place, iri in enumerate(ordered)],
             [
-                Wall(joined([self.terms.text(ox.NamedNode(reason)) for reason in reasons]), [self.row(iri, walled[iri]) for iri in iris])
+                Wall(
+                    joined([self.terms.text(ox.NamedNode(reason)) for reason in reasons]),
+                    [self.apart(iri, walled[iri]) for iri in iris],
+                    any(self.compared[iri][other].state == UNSURE for iri in iris for other in walled[iri]),
+                )
                 for reasons, iris in walls.items()
             ],
             len({*group} - rows - walled.keys()),
@@ -216,6 +222,12 @@ class _Series:
                 why = joined([self.terms.text(ox.NamedNode(KZV + reason)) for reason in verdict.reasons])
                 refused.setdefault(verdict.reasons, Judged(phrase("by rule not"), [], why)).beside.append(self.counts[other])
         return Row(self.counts[iri], [*judged.values(), *refused.values()])
+
+    def apart(self, iri: str, beside: list[str]) -> Row:
+        """A count with what was judged of it beside those of another table, first beside a number that is equal to it."""
+        equal = [other for other in beside if self.counts[other].value == self.counts[iri].value]
+        row = self.row(iri, [*equal, *(other for other in beside if other not in equal)])
+        return row._replace(perhaps_same=any(self.compared[iri][other].state == UNSURE for other in equal))
 
     def order(self, iri: str) -> tuple[int, int, str]:
         """By day; a month stands after its days, since it may be any of them."""

@@ -298,6 +298,10 @@ def test_a_table_of_figures_has_the_source_of_each_row_and_its_words_in_columns(
         assert row["Encoded by"] == "kzgraph"
     assert {row["Number"] for row in rows} >= {"225", "232"}
     assert next(row["Bound"] for row in rows if row["Voice"] == "Authorities of Kazakhstan") == "at least"
+    heads = [*rows[0]]
+    assert heads[:4] == ["As of", "day of the report", "Number", "Bound"]
+    assert any(row["Ambiguous"] for row in rows if row["Number"] == "241")
+    assert page.locator("p.sr[role=status]").inner_text() == "Saved: figures-1.csv"
     visited.assert_clean()
 
 

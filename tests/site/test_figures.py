@@ -52,11 +52,28 @@ def test_a_count_stands_in_one_table_and_says_with_which_numbers_it_may_not_be_c
     assert "later count, encoder (225" in words
     assert "not comparable, encoder (241, 29 July 2022)" in words
     assert "HRW 2022, paragraph 2" in own
-    assert "Web pages 2022" in own
+    assert "interfax.com, a page read on 2026-11-25" in own
+    assert "Web pages 2022" not in beside
+    assert "Ambiguous: whether it overlaps" in words
     differing = {numbers(wall)[0]: re.sub("<[^>]*>", "", wall[: wall.index("</tr>")]) for wall in walls}
     assert "They differ in: part of a whole" in differing["19"]
     assert all("Not to be compared with any number above" in heading for heading in differing.values())
     assert all("not comparable" in wall and "encoder" in wall for wall in walls)
+
+
+def test_an_equal_number_beyond_a_wall_says_in_words_why_it_is_not_the_same(every_source):
+    for language, words, unsure, in_english in (
+        ("en", "Both may be one count; no source says so.", "of some of them this is unsure", ""),
+        ("ru", "Возможно, это один и тот же подсчёт", "насчёт некоторых из них это не точно", "(по-английски)"),
+        ("kk", "Екеуі бір есеп болуы мүмкін", "кейбірі туралы бұл анық емес", "(ағылшынша)"),
+    ):
+        page = PAGE.make(every_source, FileReader(language, language, "", "/figures", ()))
+        [row] = [row for row in page.split('<tr role="row">') if words in row]
+        assert "figure-people-killed" in row
+        reason, first = row.index("The number is the same"), row.index('data-column="', row.index(words))
+        assert first < reason < row.index("<details", first)  # an editor's reason, in English alone, is the first that is shown
+        assert (in_english or "</span></p>") in row[reason : reason + 400]
+        assert unsure in page
 
 
 def test_what_stands_beyond_a_wall_is_judged_comparable_with_no_number_above_it(every_source):

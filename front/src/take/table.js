@@ -5,8 +5,8 @@ const tidy = (text) => text.replace(/\s+/g, " ").trim();
 // what a spreadsheet would run as a formula gets an apostrophe before it, and the mark of the byte order says that it is UTF-8
 const quoted = (text) => `"${text.replace(/^[=+\-@]/, "'$&").replaceAll('"', '""')}"`;
 
-// The rows as { cells, more, of }: the texts of the cells; values by the name of a column of their own, which elements with `data-column`
-// and links with `data-address` have, and groups of rows with `data-apart`; the sources. They are read from a copy in which everything
+// The rows as { cells, more, beside, of }: the texts of the cells; values by the name of a column of their own, which elements with
+// `data-column` and links with `data-address` have, and groups of rows with `data-apart`; the cell in which each stands; the sources. They are read from a copy in which everything
 // folded is open, because only what is shown has words. A row that is a heading of others is left out.
 function read(table) {
   const copy = table.cloneNode(true);
@@ -14,19 +14,21 @@ function read(table) {
   const around = table.closest("details:not([open])"); // a copy in a folded part would have no words
   (around ?? table).after(copy);
   const rows = [...copy.rows].filter((row) => !("heading" in row.dataset)).map((row) => {
-    const more = {};
-    const add = (name, value) => {
-      if (name && value) more[name] = more[name] ? `${more[name]}; ${value}` : value;
+    const more = {}, beside = {};
+    const add = (name, value, part) => {
+      if (!name || !value) return;
+      more[name] = more[name] ? `${more[name]}; ${value}` : value;
+      beside[name] ??= part ? part.closest("td, th").cellIndex : row.cells.length;
     };
     const of = marks(row);
-    for (const link of row.querySelectorAll("[data-address]")) add(link.dataset.address, link.dataset.iri);
+    for (const link of row.querySelectorAll("[data-address]")) add(link.dataset.address, link.dataset.iri, link);
     for (const time of row.querySelectorAll("time")) time.textContent = time.dateTime;
     const own = [...row.querySelectorAll("[data-column]")].filter((part) => !part.parentElement.closest("[data-column]"));
-    for (const part of own) add(part.dataset.column, tidy(part.dataset.value ?? part.innerText));
+    for (const part of own) add(part.dataset.column, tidy(part.dataset.value ?? part.innerText), part);
     own.forEach((part) => part.remove());
     const group = row.parentElement.dataset;
     if (group.apart) add(group.apart, group.why);
-    return { cells: [...row.cells].flatMap((cell) => [tidy(cell.innerText), ...Array(cell.colSpan - 1).fill("")]), more, of };
+    return { cells: [...row.cells].flatMap((cell) => [tidy(cell.innerText), ...Array(cell.colSpan - 1).fill("")]), more, beside, of };
   });
   copy.remove();
   return rows;
@@ -36,14 +38,18 @@ function read(table) {
 export function asFile(table, credit, separator) {
   const [head, ...rows] = read(table);
   const filled = head.cells.map((_, index) => rows.some(({ cells }) => cells[index])); // all of the others may be in columns of their own
-  const columns = [...new Set(rows.flatMap(({ more }) => Object.keys(more)))];
+  const names = [...new Set(rows.flatMap(({ more }) => Object.keys(more)))];
+  const place = (name) => Math.min(...rows.map(({ beside }) => beside[name] ?? Infinity));
+  // a column of its own stands behind the one in whose cells its values are, such as the bound behind the number
+  const columns = [...head.cells.keys(), ...names]
+    .filter((key) => typeof key === "string" || filled[key])
+    .sort((one, other) => (typeof one === "string" ? place(one) + 0.5 : one) - (typeof other === "string" ? place(other) + 0.5 : other));
   const marked = rows.some(({ of }) => of.length);
   const sources = marked ? credit.heads : credit.sources.map(([name]) => name);
   const lines = [
-    [...head.cells.filter((_, index) => filled[index]), ...columns, ...sources, ...credit.page.map(([name]) => name)],
+    [...columns.map((key) => head.cells[key] ?? key), ...sources, ...credit.page.map(([name]) => name)],
     ...rows.map(({ cells, more, of }) => [
-      ...cells.filter((_, index) => filled[index]),
-      ...columns.map((name) => more[name] ?? ""),
+      ...columns.map((key) => (typeof key === "string" ? (more[key] ?? "") : cells[key])),
       ...(marked ? sourceTexts(of, credit) : credit.sources.map(([, value]) => value)),
       ...credit.page.map(([, value]) => value),
     ]),
