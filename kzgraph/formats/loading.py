@@ -37,6 +37,11 @@ def tried(cells: Sequence[Tried], format_name: str) -> str:
     )
 
 
+def unused(columns: Sequence[str]) -> str:
+    """A warning of columns that a mapping does not read: a misspelt header looks like one."""
+    return f"columns not loaded, since the mapping lacks them: {', '.join(columns)}"
+
+
 def _summary(done: Loaded) -> dict[str, object]:
     return {
         "file": str(done.file),
@@ -72,7 +77,7 @@ def _words(done: Loaded) -> list[str]:
     if done.absent:
         lines.append(f"note: columns of the mapping that the table lacks: {', '.join(done.absent)}")
     if done.unused:
-        lines.append(f"note: columns not loaded, since the mapping lacks them: {', '.join(done.unused)}")
+        lines.append(f"note: {unused(done.unused)}")
     if not total:
         return lines
     counted = [(str(count), column, reason) for (column, reason), count in done.refused.reasons.most_common(SHOWN)]

@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.formats import links
+from kzgraph.formats.loading import unused
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS, render
 from kzgraph.formats.tables import table, to_json
 from kzgraph.safety.escapes import no_formula, one_line, plain
@@ -36,6 +37,11 @@ def proposed(done: Matched, proposal: Proposal) -> str:
     return plain("\n".join(_words(done)) + "\n") + links.proposal(proposal)
 
 
+def warnings(done: Matched) -> list[str]:
+    """The columns of each table that were not compared."""
+    return [one_line(f"{side.file}: {unused(side.unused)}") for side in done.sides if side.unused]
+
+
 def parquet(done: Matched) -> bytes:
     """The pairs as Parquet; `reasons` is a list of structs."""
     import pyarrow as pa  # late: an extra
@@ -63,7 +69,16 @@ def _reasons(reasons: tuple[Reason, ...]) -> str:
 
 
 def _summary(done: Matched) -> dict[str, Any]:
-    sides = [{"file": str(side.file), "rows": side.rows, "refused": side.refused, "left_out": side.left_out} for side in done.sides]
+    sides = [
+        {
+            "file": str(side.file),
+            "rows": side.rows,
+            "refused": side.refused,
+            "left_out": side.left_out,
+            "unused_columns": list(side.unused),
+        }
+        for side in done.sides
+    ]
     return {"kind": done.kind, "rows": done.mapping.rows, "tables": sides, "clusters": done.clusters}
 
 

@@ -45,12 +45,16 @@ class Table(NamedTuple):
 
 
 class Side(NamedTuple):
-    """What was read of a table: how many rows, how many its mapping refused, and how many are compared with nothing, by reason."""
+    """What was read of a table: how many rows, how many its mapping refused, and how many are compared with nothing, by reason.
+
+    `unused` are headers that the mapping has not, so that nothing below them is compared.
+    """
 
     file: Path
     rows: int
     refused: int
     left_out: dict[str, int]
+    unused: tuple[str, ...]
 
 
 class Match(NamedTuple):
@@ -213,7 +217,7 @@ def _read(workspace: Workspace, table: Table, target: Path, kind: str, work: Pat
     shown = {row.iri: f"{target.stem}/{unquote(row.iri.removeprefix(dataset + '/'))}" for row in compared}
     named = _named(target, dataset, compared, kind, f"{work.stem}/{'ab'[int(target.stem)]}", by_line=not loaded.mapping.id) if work else {}
     return _Read(
-        Side(table.file, len(known), len(loaded.refused), dict(sorted(left.items()))),
+        Side(table.file, len(known), len(loaded.refused), dict(sorted(left.items())), loaded.unused),
         loaded.mapping,
         kind,
         [row._replace(iri=shown[row.iri]) for row in compared],

@@ -149,6 +149,21 @@ def test_a_refused_row_is_counted_and_told_by_the_exit_code(lists, capsys):
     assert "ours.csv: 3 rows, 1 refused (kzgraph load lists them)" in out
 
 
+def test_a_column_that_is_not_read_is_named_in_every_format(lists, capsys):
+    (lists / "ours.csv").write_text("name,birthdayy\nИванов Иван,1951-01-02\n", encoding="utf-8")
+    (lists / "theirs.csv").write_text("name,birthdayy,note\nИванов Иван,1999-05-05,x\n", encoding="utf-8")
+    words = (lists / "ours.csv", lists / "theirs.csv", "--as", "person-list")
+    kept = (("--out", lists / "pairs.csv", "--format", "csv"), ("--work", lists / "detained.jsonl"))
+    for more in ((), ("--format", "csv"), ("--format", "json"), *kept):
+        _, out, err = called(capsys, *words, *more)
+        assert "ours.csv: columns not loaded, since the mapping lacks them: column 2\n" in err, "in a private list it may be a row's cell"
+        assert "theirs.csv: columns not loaded, since the mapping lacks them: birthdayy\n" in err
+        if "json" in more:
+            assert [side["unused_columns"] for side in json.loads(out)["tables"]] == [["column 2"], ["birthdayy"]]
+    (lists / "ours.csv").write_text(OURS, encoding="utf-8")
+    assert "not loaded" not in called(capsys, lists / "ours.csv", "--as", "person-list")[2]
+
+
 def test_a_score_is_from_0_to_1(lists, capsys):
     with pytest.raises(SystemExit) as ended:
         called(capsys, lists / "ours.csv", "--as", "person-list", "--least", "2")

@@ -85,6 +85,12 @@ def test_a_judgement_follows_its_row_and_no_other(outside, store, answer):
     assert link.object.split("/row-")[1].isalnum(), "neither line nor name"
 
 
+def test_a_column_that_is_not_read_is_named(outside):
+    _, output, _ = outside.run([PERSON], head="name,birth yearr,city")
+    assert "list.csv: columns not loaded, since the mapping lacks them: birth yearr" in output
+    assert "not loaded" not in outside.run([PERSON])[1]
+
+
 def test_what_was_judged_of_one_holds_for_no_namesake(outside, store):
     head = "name,birth year,note"
     first, second = (PERSON[0], "1988", "a driver"), (PERSON[0], "1988", "a teacher")

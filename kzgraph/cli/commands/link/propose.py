@@ -68,6 +68,7 @@ def run(options: argparse.Namespace) -> int:
 def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> tuple[Proposal, int]:
     """Loads a table into a temporary folder and compares it; the number is that of refused rows."""
 
+    from kzgraph.formats.loading import unused
     from kzgraph.linking import propose as proposing
     from kzgraph.linking import work
     from kzgraph.linking.decisions import check_place
@@ -75,6 +76,7 @@ def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> 
     from kzgraph.records.load import load
     from kzgraph.records.mapping import find
     from kzgraph.safety import folders, overwrite
+    from kzgraph.safety.escapes import one_line
 
     if not options.mapping:
         raise UsageError(f"{options.file}: say with --as what its columns mean, or give the N-Quads that kzgraph load wrote (.nq).")
@@ -95,6 +97,8 @@ def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> 
         proposal = proposing.propose(
             workspace, rows, target, options.rows or "", again=options.again, called=options.file, by_line=not mapping.id, progress=bar
         )
+    if loaded.unused:
+        print(one_line(f"{options.file}: {unused(loaded.unused)}"), file=sys.stderr)
     return proposal, len(loaded.refused)
 
 

@@ -73,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
             again=options.again,
             progress=bar,
         )
+    for warning in matches.warnings(done):
+        print(warning, file=sys.stderr)
     if done.proposal:
         sys.stdout.write(matches.proposed(done, done.proposal))
         work = shlex.quote(str(options.work))
