@@ -61,6 +61,7 @@ PREFIXES: dict[str, str] = {
 FOLLOWED = {KZ + name for name in ("Demand", "Requirement", "Omission", "Norm", "Charge", "Figure")}
 # The properties that give the number of a figure, in the order in which they are written.
 NUMBERS = ("exactly", "atLeast", "moreThan", "atMost", "lessThan", "approximately")
+LENGTHS_OF_TIME = {f"{KZV}{name}" for name in ("prison-year", "years", "months", "days")}  # units
 LABEL_LANGUAGES = ("en", "ru", "kk")  # those in which the shapes of this graph ask for labels
 LOCALE = Path(__file__).parent / "locale"
 _TRANSLATED = {file.parent.parent.name for file in LOCALE.glob("*/LC_MESSAGES/kzgraph.[pm]o")}

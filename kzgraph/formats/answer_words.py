@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.answer_view import SILENCE
+from kzgraph.formats.answer_view import SILENCE, objects
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import expand, one_of, select
 from kzgraph.questions.question import ANY, SOURCE
-from kzgraph.vocab import KZ, KZV, NUMBERS
+from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, NUMBERS, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +31,9 @@ NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sou
 MOST_FIGURES, MOST_OTHERS = 5, 3
 BOUNDS = (*NUMBERS, "magnitude")
 POSSIBLY, VOICE = KZV.possibly, KZV.voice
+
+
+Values = dict[str, list[ox.NamedNode | ox.Literal]]  # of a claim, by the local names of its properties
 
 
 class Named(NamedTuple):
@@ -123,7 +126,7 @@ def _in_turns(claims: list[_Claim]) -> list[_Claim]:
 
 def _figure(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]) -> str:
     """A figure: what is counted, its number, and whose word it is; empty for other claims, and for a figure without a number."""
-    values: dict[str, list[ox.NamedNode | ox.Literal]] = {}
+    values: Values = {}
     for quad in labels.store.quads_for_pattern(claim.node, None, None):
         if isinstance(quad.object, ox.NamedNode | ox.Literal):
             values.setdefault(quad.predicate.value.removeprefix(KZ), []).append(quad.object)
@@ -132,10 +135,23 @@ def _figure(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]
     if not bounds or "measure" not in values:
         return ""
     number = ", ".join(bound(labels, name, value, hedged=hedged) for name, value in bounds)
-    conduct = "; ".join(_conduct(labels, values.get("counts", ())))
-    for_what = f" ({conduct})" if conduct else ""
-    counted = values.get("counts", values["measure"]) if claim.part else values["measure"]
-    return f"{labels.of(counted[0])}{for_what}: {number} ({'; '.join(filter(None, _whose(labels, told, claim, values, day)))})"
+    counted = _counted(labels, values, part=claim.part)
+    return f"{counted}: {number} ({'; '.join(filter(None, (_period(labels, values, day), *_whose(labels, told, claim, values, day))))})"
+
+
+def _counted(labels: Labels, values: Values, *, part: bool) -> str:
+    """What a figure counts: its measure, since reports of deaths are no deaths; of a part also which, else for what they were charged."""
+    measure, counts = values["measure"][0], [node for node in values.get("counts", ()) if isinstance(node, ox.NamedNode)]
+    lengths = [labels.of(unit) for unit in objects(labels.store, measure, KZ.unit) if unit.value in LENGTHS_OF_TIME]
+    parts = [node for node in counts if part and {KZ.Group, SKOS.Concept} & {*objects(labels.store, node, RDF.type)}]
+    for_what = "; ".join(map(labels.of, parts) if parts else _conduct(labels, counts))
+    return ", ".join((labels.of(measure), *lengths)) + (f" ({for_what})" if for_what else "")
+
+
+def _period(labels: Labels, values: Values, day: Callable[[str], str]) -> str:
+    """The time that a figure is about, where it has a beginning and an end."""
+    ends = [day(value.value) for name in ("start", "end") for value in values.get(name, ())]
+    return word("time of count", labels.language, when=" – ".join(dict.fromkeys(ends))) if len(ends) > 1 else ""
 
 
 def _conduct(labels: Labels, counted: Iterable[ox.NamedNode | ox.Literal]) -> Iterator[str]:
@@ -161,19 +177,20 @@ def bound(labels: Labels, name: str, value: ox.NamedNode | ox.Literal, *, hedged
     return labels.of(value) if name in ("exactly", "magnitude") else f"{labels.of_iri(KZ + name)} {value.value}"
 
 
-def _whose(
-    labels: Labels, told: Told, claim: _Claim, values: dict[str, list[ox.NamedNode | ox.Literal]], day: Callable[[str], str]
-) -> Iterator[str]:
+def _whose(labels: Labels, told: Told, claim: _Claim, values: Values, day: Callable[[str], str]) -> Iterator[str]:
     voice, standing = values["voice"][0], values.get("standing", [None])[0]
     yield labels.of(standing)
-    inferred = VOICE in values.get("inferred", ())
-    yield word("voice inferred", labels.language, voice=labels.of(voice)) if inferred else labels.of(voice)
+    name = labels.of(voice)
+    if VOICE in values.get("inferred", ()):
+        name = word("voice inferred", labels.language, voice=name)
+    yield word("voice ambiguous", labels.language, voice=name) if VOICE in values.get("ambiguous", ()) else name
     speaker = told.relay(claim.source, voice)
     if as_of := values.get("asOf"):
         phrase = told.dated(claim.node.value, as_of[0].value, claim.source, relayed=speaker is not None)
         yield f"{word(phrase, labels.language)} {day(as_of[0].value)}"
     if speaker is not None:
-        yield f"{word('relayed', labels.language)} {labels.of(speaker)}"
+        pages = claim.source in told.collections
+        yield word("relayed by a page", labels.language) if pages else f"{word('relayed', labels.language)} {labels.of(speaker)}"
 
 
 def _unsaid(labels: Labels, question: Question) -> Iterator[Named]:
@@ -185,10 +202,10 @@ def _unsaid(labels: Labels, question: Question) -> Iterator[Named]:
     texts = " ".join(str(ox.Literal(text, language="en")) for text in question.looked_for)
     rows = select(
         labels.store,
-        f"""SELECT ?silence ?source {{ VALUES ?text {{ {texts} }} ?silence a kz:Silence ; rdfs:label ?text ; kz:notSaidIn ?source }}
+        f"""SELECT ?silence ?source ?text {{ VALUES ?text {{ {texts} }} ?silence a kz:Silence ; rdfs:label ?text ; kz:notSaidIn ?source }}
           ORDER BY ?source ?silence""",
     )
     known = silences(labels.store)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: question.looked_for.index(row["text"].value)):
         if asked in (None, row["source"]):
             yield Named(row["silence"], not_said(known[row["silence"].value], labels.of(row["silence"]), labels.language))

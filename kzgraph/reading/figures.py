@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.store import select
 from kzgraph.reading.intervals import Interval, interval
-from kzgraph.vocab import KZ, KZV, SKOS
+from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +23,6 @@ SAME, LATER, DIFFERS, REFUSED = "same-count", "later-count", "differs", "not-com
 COMPATIBLE = "compatible"  # the bounds overlap: nothing says that the two are one number, and they cannot differ
 UNIT, POPULATION, DAY, PART, MATTER = "other-unit", "other-population", "other-day", "part-of-it", "other-matter"  # of kzv:differences
 COUNTS = {KZV + name for name in (SAME, LATER, DIFFERS)}
-LENGTHS_OF_TIME = {KZV + name for name in ("prison-year", "years", "months", "days")}
 POSITIVE, NEGATIVE = (ox.NamedNode(f"{KZV}{name}-comparison") for name in ("positive", "negative"))
 NO_DAY = {KZV + "as-of", KZV + "year"}
 WHOLE_DAY = len("2022-10-26")

@@ -22,6 +22,8 @@ class Told:
             self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
         issued = select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
         self._issued = {row["source"].value: row["day"].value for row in issued}
+        collections = select(store, "SELECT ?source { ?source a kz:Source ; dcterms:type <http://purl.org/dc/dcmitype/Collection> }")
+        self.collections = {row["source"].value for row in collections}  # of pages of several publishers, of whom none speaks for all
         self._undated = {row["claim"].value for row in select(store, "SELECT ?claim { ?claim kz:silentOn kzv:as-of }")}
 
     def relay(self, source: str, voice: ox.NamedNode | ox.Literal) -> ox.NamedNode | None:

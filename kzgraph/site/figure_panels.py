@@ -13,7 +13,7 @@ from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
 from kzgraph.site.intervals import WORDS, Scale, Stroke, number, scale_of
 from kzgraph.site.texts import Text, phrase
-from kzgraph.vocab import KZ, KZV, NUMBERS
+from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, NUMBERS
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote import Row
@@ -27,7 +27,6 @@ DRAWN = {
     "lessThan": Scale.at_most,
     "approximately": Scale.about,
 }
-LENGTHS_OF_TIME = {KZV + name for name in ("prison-year", "years", "months", "days")}
 Value = tuple["Text | None", str]  # a bound, if there is one, and the number as it is written
 
 

@@ -1,0 +1,71 @@
+"""The sentences of answers, with every source: they say no more than the claims do."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from kzgraph.formats.answer_view import Row, View, view
+from kzgraph.formats.answer_words import in_words
+from kzgraph.formats.words import word
+from kzgraph.graph.store import Labels, select
+from kzgraph.questions import canned
+from kzgraph.reading.told import Told
+from kzgraph.vocab import KZR, LANGUAGES
+
+
+@pytest.fixture(scope="module")
+def sentence(store, workspace):
+    """The sentence on a claim, as it stands in an answer with this claim alone."""
+    question, told = canned.find(workspace, "every-figure"), Told(store)
+
+    def of(claim, language="en"):
+        shown = View(("assertion",), (Row(((ox.NamedNode(claim),),), ()),), ())
+        (made,) = in_words(Labels(store, language), question, shown, told).claims
+        return made.text
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("figure", "beginning"),
+    [
+        ("usdos-2023/figure-no-reports-of-extrajudicial-killings", "reports of unlawful killings (extrajudicial killing): 0 "),
+        ("usdos-2023/figure-cases-closed", "criminal cases closed: 236 "),
+        ("usdos-2023/figure-convictions-of-forty", "convictions of officers: 12 "),
+        ("usdos-2023/figure-officers-five", "officers sentenced (Former officers accused of torture with a hot iron): 5 "),
+        ("usdos-2023/figure-term-leader-first", "prison term imposed, years of imprisonment: 10 "),
+        ("usdos-2023/figure-administrative-arrest", "administrative arrest imposed, days: at most 15 "),
+        ("usdos-2023/figure-torture-complaints-first-half", "complaints of torture: 138 (time: 2023-01 – 2023-06; "),
+    ],
+)
+def test_a_number_is_given_with_its_measure_its_unit_and_its_time(sentence, figure, beginning):
+    assert sentence(KZR + figure).startswith(beginning)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_says_that_the_wording_leaves_open_whose_word_a_number_is(store, sentence, language):
+    rows = select(
+        store,
+        """SELECT ?figure (EXISTS { ?figure kz:ambiguous kzv:voice } AS ?open) {
+          ?figure kz:measure ?measure ; kz:voice ?voice FILTER EXISTS { ?figure kz:exactly|kz:moreThan|kz:magnitude ?number } }""",
+    )
+    note = word("voice ambiguous", language, voice="")
+    known = {
+        row["figure"].value.removeprefix(KZR): (row["open"].value == "true", note in sentence(row["figure"].value, language))
+        for row in rows
+    }
+    assert known["hrw-2022-10-26/figure-officers-detained"] == (True, True)
+    assert known["hrw-2022-10-26/figure-torture-cases"] == (False, False)
+    assert {figure for figure, (is_open, is_said) in known.items() if is_open != is_said} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_of_a_collection_relays_and_not_its_title(sentence, language):
+    assert sentence(KZR + "background-2022/figure-deaths-2022-08", language).endswith(f"{word('relayed by a page', language)})")
+
+
+def test_what_is_not_said_stands_in_the_order_of_the_question(store, workspace):
+    question = canned.find(workspace, "who-ordered-it")
+    words = in_words(Labels(store), question, view(store, canned.ask(store, question)), Told(store))
+    assert [one.text.count("who ordered") for one in words.unsaid] == [1, 1, 0, 0]
