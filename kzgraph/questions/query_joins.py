@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from kzgraph.questions.parsed_query import Piece, Query
 
 MOST = 12  # patterns of a query that are read, so that a note on it costs little
-_BEFORE, _AFTER = {"{", "}", ".", ";"}, {".", ";", "}"}
+_STARTS, _AFTER = {"{", "}", "."}, {".", ";", "}"}
+_BEFORE = {*_STARTS, ";"}
 
 
 class Pattern(NamedTuple):
@@ -35,7 +36,7 @@ def patterns(query: Query) -> list[Pattern]:
     """
     pieces, found, subject, start = query.pieces, [], "", 0
     for at, piece in enumerate(pieces[:-2]):
-        begins = piece.text in ("{", ".", "}")
+        begins = piece.text in _STARTS
         if begins:
             subject, start = pieces[at + 1].text if pieces[at + 1].text[:1] in ("?", "$") else "", at
         triple = pieces[at + 1 + begins : at + 4 + begins]
@@ -78,17 +79,44 @@ def unmet(query: Query) -> Iterator[Note]:
 
 
 def unsaid(query: Query) -> Iterator[Note]:
-    """Properties demanded of the claims of a class that are asked for, where a source may not say them, so that these claims drop out."""
+    """Properties demanded of the claims of a class that are asked for, where a source may not say them, so that these claims drop out.
+
+    What is only asked for in the answer is meant: a value that the query gives, or joins or filters, says which claims are wanted.
+    """
     found = patterns(query)
     asked = {piece.text for piece in takewhile(lambda piece: piece.text != "{", query.pieces)}
     kinds = [pattern for pattern in found if pattern.name == RDF.type.value and not asked.isdisjoint({"*", pattern.subject})]
+    body = [piece.text for piece in dropwhile(lambda piece: piece.text != "{", query.pieces)]
     for start, kind in [(pattern.start, pattern.value.iri) for pattern in kinds if pattern.value.iri]:
-        for name in dict.fromkeys(pattern.name for pattern in found if pattern.start == start and pattern.name.startswith(KZ)):
+        free = [pattern for pattern in found if pattern.start == start and body.count(pattern.value.text) == 1]
+        for name in dict.fromkeys(pattern.name for pattern in free if pattern.name.startswith(KZ) and query.is_matched(pattern.value)):
             aspect = KZV + re.sub(r"(?<=[a-z])[A-Z]", r"-\g<0>", name.removeprefix(KZ)).lower()  # kz:dutyBearer: kzv:duty-bearer
             if query.existing({aspect}):
-                rows = query.select(f"SELECT ?claim {{ ?claim a <{kind}> ; kz:silentOn <{aspect}> }}")
-                if lost := len(list(rows)):
-                    yield Note("unsaid lost", {"count": lost, "class": short(kind), "property": short(name), "aspect": short(aspect)})
+                # what is silent on a value may have one all the same, as kz:asOf is the day of the source
+                who, rest = query.pieces[start + 1].text, _listed(query, start, name)
+                joined = " ".join(
+                    f"{after.text} {_listed(query, at)} ."
+                    for at, (piece, after) in enumerate(zip(query.pieces, query.pieces[1:], strict=False))
+                    if piece.text in _STARTS and at != start and after.text[:1] in ("?", "$") and after.text in rest.split()
+                )
+                silent = f"{who} a <{kind}> ; kz:silentOn <{aspect}> ; {rest} . {joined}"
+                lost = f"{silent} FILTER NOT EXISTS {{ {who} <{name}> [] }}"
+                if count := len(list(query.select(f"SELECT DISTINCT {who} {{ {lost} }}"))):
+                    yield Note("unsaid lost", {"count": count, "class": short(kind), "property": short(name), "aspect": short(aspect)})
+
+
+def _listed(query: Query, start: int, name: str = "") -> str:
+    """The properties and values of a list of patterns, paths too, but for those of one property."""
+    texts = [
+        f"<{piece.iri}>" if piece.iri else piece.text
+        for piece in takewhile(lambda piece: piece.text not in _STARTS and not _is_keyword(piece), query.pieces[start + 2 :])
+    ]
+    at = texts.index(f"<{name}>") if name else len(texts)
+    return " ".join(texts[:at] + texts[at + 2 :])
+
+
+def _is_keyword(piece: Piece) -> bool:
+    return piece.kind == "name" and not piece.iri and piece.text[0] not in "?$" and piece.text not in ("a", "true", "false")
 
 
 def parts(query: Query) -> Iterator[Note]:

@@ -90,7 +90,7 @@ def _classes(query: Query) -> Iterator[Note]:
     ]
     for piece in dict.fromkeys(kinds):
         kind = f"<{piece.iri}>"
-        if not is_iri(piece.iri) or query.holds(f"?x a {kind}"):
+        if not is_iri(piece.iri) or (query.elsewhere and not piece.iri.startswith(KZ)) or query.holds(f"?x a {kind}"):
             continue
         rows = query.select(f"SELECT DISTINCT ?c WHERE {{ ?c rdfs:subClassOf+ {kind} FILTER EXISTS {{ ?x a ?c }} }} ORDER BY ?c")
         below = [short(row["c"]) for row in rows]
