@@ -59,27 +59,40 @@ def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:
     )
     properties = [(row["property"], row["value"]) for row in rows]
     own = [str(value.value) for name, value in properties if name.value in (KZ + "statedIn", KZ + "namedIn")]
-    said = select(
-        engine,
-        f"""SELECT ?role ?assertion ?voice ?standing ?asOf ?passage WHERE {{
-          ?assertion ?role {node} ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
-        }} ORDER BY ?passage ?assertion ?role""",
-    )
-    grouped: dict[tuple[ox.NamedNode, ox.NamedNode], Said] = {}
-    for row in said:
-        key = (row["role"], row["assertion"])
-        before = grouped[key].passages if key in grouped else ()
-        passages = tuple(dict.fromkeys((*before, row["passage"].value)))
-        grouped[key] = Said(row["role"], row["assertion"], row["voice"], row["standing"], row["asOf"], passages)
     return Dossier(
         node,
         tuple(properties),
         tuple(sorted(own)),
-        tuple(grouped.values()),
+        _said(engine, f"?assertion ?role {node} ."),
         _links(engine, node),
         _terms(engine, node),
         _members(engine, node),
     )
+
+
+def said_within(engine: ox.Store | Remote, place: ox.NamedNode) -> tuple[Said, ...]:
+    """The assertions in which a place that is part of this one has a role, then those that refer to one of them."""
+    within = f"?part kz:partOf+ {place} ; a kz:Place ."
+    direct = _said(engine, f"{within} ?assertion ?role ?part .")
+    refer = _said(engine, f"{within} ?named ?any ?part ; kz:voice ?other . ?assertion ?role ?named .")
+    return (*direct, *refer)
+
+
+def _said(engine: ox.Store | Remote, pattern: str) -> tuple[Said, ...]:
+    """The assertions and roles that a pattern over ?assertion and ?role finds, in the order of their passages."""
+    rows = select(
+        engine,
+        f"""SELECT DISTINCT ?role ?assertion ?voice ?standing ?asOf ?passage WHERE {{ {pattern}
+          ?assertion kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
+        }} ORDER BY ?passage ?assertion ?role""",
+    )
+    grouped: dict[tuple[ox.NamedNode, ox.NamedNode], Said] = {}
+    for row in rows:
+        key = (row["role"], row["assertion"])
+        before = grouped[key].passages if key in grouped else ()
+        passages = tuple(dict.fromkeys((*before, row["passage"].value)))
+        grouped[key] = Said(row["role"], row["assertion"], row["voice"], row["standing"], row["asOf"], passages)
+    return tuple(grouped.values())
 
 
 def _terms(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[ox.NamedNode, ...]:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kzgraph.graph.classes import agents
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.store import select
-from kzgraph.reading.dossier import dossier, named_nodes
+from kzgraph.reading.dossier import dossier, named_nodes, said_within
 from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
 from kzgraph.site.became import history
@@ -140,7 +140,10 @@ def _laid_out(content: Content, iri: ox.NamedNode) -> Node:
     """What stands on each part of the page of a node. Of an agent what is said comes first, of any other node its properties."""
     known = dossier(content.store, iri)
     kinds = {value.value.removeprefix(KZ) for name, value in known.properties if name.value == TYPE}
-    parts = sections(content, known, kinds)
+    within = said_within(content.store, iri) if "Place" in kinds else ()
+    only_within = {entry.assertion.value for entry in within} - {entry.assertion.value for entry in known.said}
+    known = known._replace(said=(*known.said, *(entry for entry in within if entry.assertion.value in only_within)))
+    parts = sections(content, known, kinds, only_within)
     shown = {
         *NAMES,
         *(name.value for name in DEFINITIONS),

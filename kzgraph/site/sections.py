@@ -12,11 +12,13 @@ from kzgraph.site.words import phrases
 from kzgraph.vocab import KZ, LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from kzgraph.reading.dossier import Dossier
     from kzgraph.site.content import Content
     from kzgraph.site.texts import Text
 
-CHARGE, OTHER = "Charge", "other"
+CHARGE, OTHER, WITHIN = "Charge", "other", "within"
 OF_AGENT = ("voice", "of it", "asked")
 
 
@@ -29,15 +31,15 @@ class Part(NamedTuple):
     claims: list[str]
 
 
-def sections(content: Content, dossier: Dossier, kinds: set[str]) -> list[Part]:
-    """The claims that name a node, in parts. `kinds` are the classes of the node."""
+def sections(content: Content, dossier: Dossier, kinds: set[str], within: Collection[str] = ()) -> list[Part]:
+    """The claims that name a node, in parts. `kinds` are the classes of the node, `within` claims on places that are part of it."""
     claims = list(dict.fromkeys(entry.assertion.value for entry in dossier.said))
     if "Person" in kinds:
         order, names = _of_person(content, claims)
     elif kinds & agents(content.store):
         order, names = list(OF_AGENT), _of_agent(dossier)
     else:
-        order, names = [""], dict.fromkeys(claims, "")
+        order, names = ["", WITHIN], {iri: WITHIN if iri in within else "" for iri in claims}
     parts: list[Part] = []
     above = 0
     for name in order:

@@ -61,3 +61,14 @@ def test_a_page_without_a_passage_names_the_sources_of_the_graph(content):
     pairs = credit(PAGES["/about"].make(content, Reader("en", "en", "", "/about")))
     assert "Source" not in pairs
     assert "Human Rights Watch" in pairs["Sources of this graph"]
+
+
+def test_the_page_of_a_place_has_what_is_said_of_places_within_it(every_source):
+    page = node(every_source, Reader("en", "en", "", "/resource/almaty"), KZR.almaty)
+    own, within = page.split('<section class="section" aria-labelledby="part-2">')
+    assert "What is said of places within it, and what refers to that" in within
+    for claim in ("charge-airport-riots", "decision-airport", "decision-airport-journalist"):
+        assert f'/resource/usdos-2023/{claim}"' in within
+        assert f'/resource/usdos-2023/{claim}"' not in own
+    court = node(every_source, Reader("en", "en", "", "/resource/almaty-city-court"), ox.NamedNode(KZR + "almaty-city-court"))
+    assert "What is said of places within it" not in court
