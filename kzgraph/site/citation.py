@@ -143,11 +143,15 @@ def _places(passages: list[Passage], language: str) -> list[str]:
 
 
 def _said(claim: Claim, language: str, claims: str) -> list[str]:
-    """Voice, who passes it on, standing and day."""
+    """Voice, who passes it on, standing, day, and each caveat: what is not said, ambiguous or inferred."""
     day = when(claim.day)
     told = f"{say(claim.dated, language)} {day.words(language)}" if day else ""
     voice, relayed, standing = (text.shown[claims][0] if text else "" for text in (claim.voice, claim.relayed, claim.standing))
-    return [*filter(None, [f"{voice}, {say('relayed', language)} {relayed}" if relayed else voice, standing, told])]
+    caveats: dict[str, list[str]] = {}
+    for flag in claim.flags:
+        caveats.setdefault(say(flag.kind, language), []).append(flag.aspect.shown[claims][0])
+    listed = [f"{kind[:1].lower()}{kind[1:]}: {', '.join(aspects)}" for kind, aspects in caveats.items()]
+    return [*filter(None, [f"{voice}, {say('relayed', language)} {relayed}" if relayed else voice, standing, told]), *listed]
 
 
 def _sentence(text: str) -> str:

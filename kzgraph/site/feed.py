@@ -38,7 +38,7 @@ class Release(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """The releases with a day, in the order of the file; the day of the newest or, where there is none, the newest day of a source."""
+    """The releases with a day, in the order of the file; the day of the newest or, where there is none, the newest day in the data."""
 
     releases: tuple[Release, ...]
     day: str
@@ -87,8 +87,10 @@ def _is_day(text: str) -> bool:
 
 
 def _newest(store: ox.Store) -> str:
-    """The newest day on which a source was published or a page was read; empty if none is known."""
-    rows = select(store, "SELECT DISTINCT ?day { { ?source a kz:Source ; dcterms:issued ?day } UNION { ?passage kz:readOn ?day } }")
+    """The newest day on which a source was published, a page was read or anything was judged; empty if none is known."""
+    rows = select(
+        store, "SELECT DISTINCT ?day { { ?source a kz:Source ; dcterms:issued ?day } UNION { ?node kz:readOn|kz:decidedOn ?day } }"
+    )
     return max((row["day"].value for row in rows if _is_day(row["day"].value)), default="")
 
 

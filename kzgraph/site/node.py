@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 TYPE = PREFIXES["rdf"] + "type"
 KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.8, 0.4  # of a claim and of a value, about
+LOCAL = ("127.0.0.1", "::1", "localhost")
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
 
 
@@ -78,10 +80,11 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     types = [shown_term(value, content) for name, value in known.properties if name.value == TYPE]
     label = shown_term(iri, content)[1]
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
-    quoted, address = "", reader.permalink(path_of(iri.value)) or iri.value
+    published = _published(reader, iri.value)
+    quoted, address = "", ", ".join(filter(None, [iri.value, published]))  # its name stays
     cited = None
     if silent := content.silences.get(iri.value):
-        cited = citation.of_silence(content, iri.value, silent.source, title, address, reader.language)
+        cited = citation.of_silence(content, iri.value, silent.source, title, published or iri.value, reader.language)
     elif own:  # the words of a claim never stand without its voice, not even as a heading
         label = citation.heading(own, reader.claims) or say("the claim", reader.language)
         title = citation.attributed(own, title, reader.claims) if own.voice else say("the claim", reader.language)
@@ -128,6 +131,12 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
     )
+
+
+def _published(reader: Reader, iri: str) -> str:
+    """Where others can open the page of a node; empty where none is known, or where it is on this machine alone."""
+    address = reader.permalink(path_of(iri))
+    return "" if urlsplit(address).hostname in LOCAL else address
 
 
 def addresses(content: Content, iri: ox.NamedNode) -> list[dict[str, str]]:

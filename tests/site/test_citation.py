@@ -82,6 +82,21 @@ def test_a_page_without_a_copy_is_cited_itself_with_the_day_on_which_it_was_read
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_citation_keeps_the_caveats_of_its_claim_and_names_it_for_good(every_source, language):
+    iri = KZR + "usdos-2023/figure-officers-sentenced-abuse-of-power"
+    flags = every_source.facts.flags[iri]
+    assert len({flag.kind for flag in flags}) > 2
+    for base, published in (("http://127.0.0.1:8000", False), ("https://example.org/kz", True)):
+        passed_on, chicago, *_ = texts(node(every_source, FileReader(language, language, base, path_of(iri)), ox.NamedNode(iri)))
+        for text in (passed_on, chicago):
+            assert iri in text
+            assert (base in text) == published
+            for flag in flags:
+                assert f"{word(flag.kind, language).lower()}: " in text
+                assert flag.aspect.shown[language][0] in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_silence_is_called_and_cited_as_what_a_source_does_not_say(content, language):
     silence = next(iri for iri, known in content.silences.items() if known.source.endswith("hrw-2022-10-26"))
     html = node(content, FileReader(language, language, "https://example.org/kz", path_of(silence)), ox.NamedNode(silence))
