@@ -83,7 +83,7 @@ def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
     given = {predicate for predicate, _ in pairs}
     if STANDING not in given:
         allowed = ", ".join(node.value.rpartition("#")[2] for node in form.slots[STANDING].allowed)
-        raise UsageError(f"say how it stands, with --set standing=VALUE. A kz:{form.name} stands as one of: {allowed}.")
+        raise UsageError(f"expected a standing: add --set standing=VALUE, which is one of these for a kz:{form.name}: {allowed}.")
     supplied: list[Pair] = []
     if VOICE not in given:
         supplied.append((VOICE, source.creator))

@@ -149,7 +149,7 @@ def _only(text: str, wanted: str, start: int, end: int, option: str, holder: str
         raise UsageError(f"{option}: give some words of the passage.")
     spans = [match.span() for match in words(wanted).finditer(text, start, end)]
     if len(spans) != 1:
-        times = f"stand {len(spans)} times in {holder}: give more of them" if spans else f"stand nowhere in {holder}"
+        times = f"occur {len(spans)} times in {holder}: give more of them" if spans else f"do not occur in {holder}"
         raise UsageError(f"{option}: these words {times}. Give them as the text has them, with its marks.")
     return spans[0]
 

@@ -212,6 +212,6 @@ def _anchor(desk: Desk, name: str, text: str, own: tuple[int, int], holder: tupl
     except UsageError as error:
         if holder in (None, own):
             raise UsageError(f"{name}, which begins with “{text[own[0] : own[1]][:30]}”: {error}") from None
-        desk.note(f"{name}: its words stand in other places too, so its link opens the paragraph.")
+        desk.note(f"{name}: its words occur elsewhere too, so its link opens the paragraph.")
         return holder or own
     return own

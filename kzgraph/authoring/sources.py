@@ -63,7 +63,7 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
     node = resolve.source(store, name, among=by_iri)
     row = by_iri[node]
     if not row["length"].value.isdecimal() or len(row["length"].value) > 12:
-        raise UsageError(f"{row['length'].value[:40]}: not the length of a text. Run kzgraph validate to see where it stands.")
+        raise UsageError(f"{row['length'].value[:40]}: not the length of a text. Run kzgraph validate to see where it is.")
     folder = workspace.root / "graph" / resolve.local_name(node)
     namespace = node.value + "/"
     declared = prefixes.of_folder(workspace.root)

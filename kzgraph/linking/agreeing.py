@@ -75,7 +75,7 @@ def _read(file: Path) -> tuple[tuple[str, ...], Judged]:
                 raise UsageError(f"{file}:{rows.line_num}: expected {len(columns)} cells: the row is broken.")
             pair = tuple(sorted(row[side] for side in sides))
             if pair in judged:
-                raise UsageError(f"{file}:{rows.line_num}: the pair stands in an earlier row: keep one of the two.")
+                raise UsageError(f"{file}:{rows.line_num}: the pair is in an earlier row too: keep one of the two.")
             judged[pair] = {name: frozenset(row[name].split()) for name in properties}
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None

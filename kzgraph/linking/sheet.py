@@ -152,7 +152,7 @@ def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
             raise UsageError(f"{file}:1: the column {missing[0]} is missing. Keep the columns of the table that was written.")
         twice = [name for name in COLUMNS if columns.count(name) > 1]
         if twice:
-            raise UsageError(f"{file}:1: two columns are called {twice[0]}: keep the one that was written.")
+            raise UsageError(f"{file}:1: two columns have the name {twice[0]}: keep the one that was written.")
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(columns):

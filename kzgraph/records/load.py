@@ -150,7 +150,7 @@ def _doubts(work: _Work) -> Iterator[str]:
     if work.unzoned:
         yield f'{work.unzoned} times have no zone, and none was made up: zone: "+05:00" at the column says which it is'
     if work.table.damaged:
-        yield f"{work.table.damaged} replacement characters (U+FFFD) stand for letters that were lost before: look for a better copy"
+        yield f"{work.table.damaged} replacement characters (U+FFFD) in place of letters that were lost earlier: look for a better copy"
 
 
 class _Work:

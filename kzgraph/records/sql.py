@@ -172,8 +172,8 @@ _WRONG = {
     "number": "is not a number",
     "latitude": "is not a latitude from -90 to 90 in decimal degrees",
     "longitude": "is not a longitude from -180 to 180 in decimal degrees",
-    "date": f"is not a day, month or year from {FIRST_YEAR} to today in a format of the mapping: name it in formats, such as %d.%m.%Y",
-    "datetime": f"is not a day or time from {FIRST_YEAR} to today in a format of the mapping: name it in formats, such as %d.%m.%Y %H:%M",
+    "date": f"is not a day, month or year from {FIRST_YEAR} to today in a format of the mapping: add one to formats, such as %d.%m.%Y",
+    "datetime": f"is not a day or time from {FIRST_YEAR} to today in a format of the mapping: add one to formats, such as %d.%m.%Y %H:%M",
     "url": "is not an http or https URL",
 }
 

@@ -195,7 +195,7 @@ class Plan:
     def explain(self, shape: Term, source: ox.Store | Endpoint | None = None) -> str:
         """The queries of a shape, and how a change leads back to its focus nodes, as text; for the data as it is now, if given."""
         if shape not in self.shapes:
-            raise ShapeError("there is no such shape", shape)
+            raise ShapeError("unknown shape", shape)
         compiled = self._compile(None if source is None else sources.data_of(source))
         return explain.explain(compiled, self.shapes, self.roots, shape)
 

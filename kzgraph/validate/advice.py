@@ -91,7 +91,7 @@ def _text_for_a_node(finding: Finding, around: _Around) -> str:
     if KZR + text in {subject.removeprefix("<").removesuffix(">") for subject, _ in around.objects}:
         nodes.insert(0, short(KZR + text))
     instead = nodes[0] if nodes else "the IRI of what is meant"
-    return f"A text stands here: write {instead}, without quotes. {finding.fix}"
+    return f"This is a text: write {instead}, without quotes. {finding.fix}"
 
 
 def _other_datatype(finding: Finding) -> str:
@@ -100,9 +100,9 @@ def _other_datatype(finding: Finding) -> str:
     if not finding.value.endswith('"'):
         return ""
     if re.fullmatch(r"\d+", text) and not finding.path.endswith(("asOf>", "date>", "start>", "end>", "issued>")):
-        return f"A text stands here: write {text}, without quotes. {finding.fix}"
+        return f"This is a text: write {text}, without quotes. {finding.fix}"
     meant = next((name for pattern, name in MEANT.items() if re.fullmatch(pattern, text)), "")
-    return f'A text stands here: write "{text}"^^xsd:{meant}. {finding.fix}' if meant else ""
+    return f'This is a text: write "{text}"^^xsd:{meant}. {finding.fix}' if meant else ""
 
 
 def _after_source(finding: Finding, around: _Around) -> str:

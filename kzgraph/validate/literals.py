@@ -80,7 +80,7 @@ LIKELY: tuple[tuple[str, str, Callable[[re.Match[str]], str]], ...] = (
         ),
     ),
     ("date", r"(\d{4}-\d\d-\d\d)T.*", lambda text: f'Leave out the time: write "{text[1]}"^^xsd:date.'),
-    ("date", r"\d{4}-\d\d-\d\d", lambda text: f"There is no day {text[0]}: fix the day or the month, written as in 2022-10-26."),
+    ("date", r"\d{4}-\d\d-\d\d", lambda text: f"{text[0]} is not a date: fix the day or the month, as YYYY-MM-DD."),
     (_NUMBERS, r"\+?0*(\d+)", lambda text: f"Write {text[1]}, without a sign '+' and without leading zeros."),
     (_NUMBERS, r"\d{1,3}(?:[ ,.\u00a0]\d{3})+", lambda text: f"Write {re.sub('[^0-9]', '', text[0])}, the digits alone."),
 )

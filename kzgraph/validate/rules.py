@@ -111,7 +111,7 @@ BUILT_IN = {
                 "cue of the text unmet",
                 "Read the passage again: what it denies, leaves open, contrasts or calls alleged stays so.",
             ),
-            ("paraphrase-of-another", "paraphrase of another passage", "Check whether the paraphrase stands at its own passage."),
+            ("paraphrase-of-another", "paraphrase of another passage", "Check whether the paraphrase is at its own passage."),
             ("link-not-in-text", "deep link to other words", "Compute the deep link anew: kzgraph new passage prints it."),
         ),
         "harm": (
@@ -149,7 +149,7 @@ BUILT_IN = {
                 "Use the day of the source, or cite the passage that gives this day and say it in the label.",
             ),
             ("day-of-source", "day of a source that no assertion has", "Fix dcterms:issued of the source, or kz:asOf of its assertions."),
-            ("role-of-label", "role that the label does not name", "Fix the role, or name who stands in it in the label."),
+            ("role-of-label", "role that the label does not name", "Fix the role, or name in the label who has it."),
             ("script-of-language", "script of another language", "Fix the language tag, or write the text in its language."),
             ("said-twice", "said twice", "Remove one of the two, or cite both passages in one assertion."),
             ("described-twice", "described twice", "Give one of the two an IRI of its own, or remove the copy."),
@@ -195,7 +195,7 @@ BUILT_IN = {
             (
                 "standing-of-label",
                 "standing unlike the label",
-                "Fix kz:standing, or word the label as it stands: found, said, spoke of, alleged, reported.",
+                "Fix kz:standing, or word the label to match it: found, said, spoke of, alleged, reported.",
             ),
             ("voice-of-label", "voice unlike the label", "Fix kz:voice, or say in the label whose word it is."),
             (

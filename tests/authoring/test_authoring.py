@@ -420,9 +420,9 @@ def test_a_passage_is_found_by_its_words_whatever_the_quotes(copied, tmp_path):
     assert TEXT[start:end] == TEXT.split("\n")[0][:-6], "the marks that cling to a word belong to it"
     assert 'kz:paraphrase "FIXME' in block(made)
     for name, first, last, message in (
-        ("p01", "The", "more", "stand 2 times in the text"),
-        ("p01", "No such", "more", "nowhere"),
-        ("p01", "The first", "e", "nowhere"),
+        ("p01", "The", "more", "occur 2 times in the text"),
+        ("p01", "No such", "more", "do not occur"),
+        ("p01", "The first", "e", "do not occur"),
         ("p01", " ", "more", "some words"),
         ("p01-s01", "The first", "march", "first kzgraph new passage p01"),
         ("p1", "The first", "march", "such as p04"),

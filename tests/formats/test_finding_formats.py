@@ -30,7 +30,7 @@ LINE = "  kz:standing kzv:documented ;"
 STANDING = Finding(
     rule="Charge-standing",
     message="standing of this class: hrw:charge-1 kz:standing kzv:documented",
-    fix="A kz:Charge stands as one of: charged, reported, alleged.",
+    fix="The standing of a kz:Charge is one of: charged, reported, alleged.",
     focus="<https://w3id.org/kzgraph/resource/hrw-2022-10-26/charge-1>",
     path="<https://w3id.org/kzgraph/ontology#standing>",
     value="<https://w3id.org/kzgraph/vocab#documented>",
@@ -156,7 +156,7 @@ def test_text_shows_the_source_line_and_a_caret():
         f"{FILE}:16:15: error Charge-standing [new]: standing of this class: hrw:charge-1 kz:standing kzv:documented\n"
         "  16 |   kz:standing kzv:documented ;\n"
         "     |               ^\n"
-        "    fix: A kz:Charge stands as one of: charged, reported, alleged.\n"
+        "    fix: The standing of a kz:Charge is one of: charged, reported, alleged.\n"
         "    also: graph/things/bodies.ttl:3:1\n"
         "1 finding; 1 new\n"
     )
@@ -480,9 +480,9 @@ def test_markdown_is_a_verdict_and_a_table():
         "| severity | rule | place | message | fix |\n"
         "| --- | --- | --- | --- | --- |\n"
         f"| error, new | `Charge-standing` | `{FILE}:16:15` | standing of this class: `hrw:charge-1 kz:standing kzv:documented` |"
-        " A `kz:Charge` stands as one of: charged, reported, alleged. |\n"
+        " The standing of a `kz:Charge` is one of: charged, reported, alleged. |\n"
         f"| warning, old | `unknown-name` | `{FILE}:17:15` | no such name |"
-        " A `kz:Charge` stands as one of: charged, reported, alleged. |\n"
+        " The standing of a `kz:Charge` is one of: charged, reported, alleged. |\n"
         "\n"
         "### Waived\n"
         "\n"

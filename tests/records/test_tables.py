@@ -127,7 +127,7 @@ BROKEN = {
     "too few cells": (b"2,Two\n", 3, "has 2 cells, the header has 6"),
     "too many cells": (b"2,Two,,,,,\n", 3, "has 7 cells, the header has 6"),
     "a quote that is not closed": (b'2,"Two,,,,\n', 3, "a quote is not closed"),
-    "a quote that closes too early": (b'2,"Two"x,,,,\n', 3, "its quotes stand where none may"),
+    "a quote that closes too early": (b'2,"Two"x,,,,\n', 3, "its quotes are misplaced"),
     "a zero byte": (b"2,Tw\x00o,,,,\n", 3, "holds a zero byte"),
     "a return in a cell": (b"2,Tw\ro,,,,\n", 3, "holds a carriage return"),
     "longer than any row": (b"2," + b"x" * (1 << 20) + b",,,,\n", 3, "longer than 1 MiB"),

@@ -191,7 +191,7 @@ def test_an_explanation_holds_the_queries_and_the_way_back():
     assert len(queries) >= 3
     for query in queries:
         store.query(query)
-    with pytest.raises(ShapeError, match="no such shape"):
+    with pytest.raises(ShapeError, match="unknown shape"):
         plan.explain(node("nowhere"))
 
 

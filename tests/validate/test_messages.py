@@ -106,7 +106,7 @@ MISTAKES = [
         FIGURE,
         ['Leave out the time: write "2022-10-26"^^xsd:date.'],
     ),
-    ("no such day", FIGURE, 'asOf "2022-10-26"', 'asOf "2022-02-30"', "lexical-form", FIGURE, ["There is no day 2022-02-30"]),
+    ("no such day", FIGURE, 'asOf "2022-10-26"', 'asOf "2022-02-30"', "lexical-form", FIGURE, ["2022-02-30 is not a date"]),
     (
         "date as text",
         FIGURE,
@@ -114,7 +114,7 @@ MISTAKES = [
         'asOf "2022-10-26"',
         "Assertion-asOf",
         FIGURE,
-        ['A text stands here: write "2022-10-26"^^xsd:date.'],
+        ['This is a text: write "2022-10-26"^^xsd:date.'],
     ),
     (
         "number as text",
@@ -123,7 +123,7 @@ MISTAKES = [
         'kz:atLeast "232"',
         "Figure-atLeast",
         FIGURE,
-        ['kz:atLeast "232"', "A text stands here: write 232, without quotes."],
+        ['kz:atLeast "232"', "This is a text: write 232, without quotes."],
     ),
     (
         "number with a comma",
@@ -190,7 +190,7 @@ MISTAKES = [
         "kzv:documented",
         "Charge-standing",
         CHARGE,
-        ["kz:standing kzv:documented", "stands as one of: charged, reported, alleged."],
+        ["kz:standing kzv:documented", "is one of: charged, reported, alleged."],
     ),
     (
         "no voice",

@@ -179,4 +179,4 @@ class Delimited:
             return "holds a carriage return outside quotes"
         if line.count(b'"') % 2:
             return "a quote is not closed, or stands where none may"
-        return f"its quotes stand where none may, or it has not the {len(self.columns)} cells of the header"
+        return f"its quotes are misplaced, or it does not have the {len(self.columns)} cells of the header"

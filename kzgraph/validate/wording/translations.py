@@ -67,7 +67,7 @@ def of_node(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
             )
         in_russian = any(other.value == label.value and other.language == "ru" for other in labels)
         if language == "kk" and in_russian and " " in label.value and _CYRILLIC.search(label.value):
-            yield Clash("script-of-language", _at(graph, node, label), f'"{label.value}" stands as Russian and as Kazakh')
+            yield Clash("script-of-language", _at(graph, node, label), f'"{label.value}" is tagged as Russian and as Kazakh')
         if language == "en" or not english:
             continue
         if is_thing:
