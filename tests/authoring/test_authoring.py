@@ -431,7 +431,7 @@ def test_a_passage_is_found_by_its_words_whatever_the_quotes(copied, tmp_path):
         with pytest.raises(UsageError, match=message):
             new(name, first, last)
     save(copied, new("p01", "The first", "more").texts)
-    with pytest.raises(UsageError, match="nowhere in p01"):
+    with pytest.raises(UsageError, match="do not occur in p01"):
         new("p01-s01", "The second", "short")
     with pytest.raises(UsageError, match=r"passages\.ttl"):
         new("p01", "The first", "more")
