@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
-SECTIONS = ("method", "words", "licence", "corrections", "versions", "contact")
+SECTIONS = ("method", "words", "licence", "persons", "corrections", "versions", "contact")
 
 
 class Standing(NamedTuple):

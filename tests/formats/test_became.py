@@ -55,7 +55,7 @@ def test_no_news_names_the_last_source_and_its_day_and_never_the_own_source(caps
     store = stored(ASKED, STATE, READ, comparison("demand", "state-done", "bears-on", "negative"))
     out = written.render(store, ask(store, "demand"), "table")
     assert "No news in the last source read, published on 2023-06-01: kzr:state" in out
-    assert "figure of the claim's source beside all of the later text that is encoded." in out
+    assert "figure of the claim's source with all of the later text that is encoded." in out
     assert OURS not in out
 
 

@@ -71,6 +71,11 @@ def test_a_search_is_narrowed_to_one_source(server):
     assert server.ask(address("official death toll", source="no-such"), Accept=JSON).json()["hits"] == []
 
 
+def test_a_note_on_who_is_named_leads_to_the_page_about_the_pages(server):
+    page = server.ask(address("Qwertyuiova Asdfghjk", lang="en"), Accept=HTML).body.decode()
+    assert re.search(r'are named here\..*href="/about[^"]*#persons"', page)
+
+
 def test_each_hit_opens(server):
     hits = [hit for words in WORDS for hit in server.ask(address(words), Accept=JSON).json()["hits"]]
     assert {hit["kind"] for hit in hits} >= {"question", "claim", "thing", "term"}

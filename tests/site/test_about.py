@@ -1,7 +1,10 @@
 """The page about the pages: reached from the foot of every page; says who publishes and how to reach them, or that this is not stated."""
 
+import re
+
 import pytest
 
+from kzgraph.formats.words import word
 from kzgraph.graph import settings
 from kzgraph.graph.settings import Publisher
 from kzgraph.site import about, citation
@@ -52,3 +55,14 @@ def test_every_foot_leads_to_each_section(content, made):
             assert f"#{name}" in page
             assert f'<h2 id="{name}">' in shown
     assert "/about" in error(Reader("en", "en", "", "/x"), 404)
+
+
+@pytest.mark.parametrize("made", [Reader, FileReader])
+def test_one_rule_on_who_is_named_stands_on_every_page_that_needs_it(content, made):
+    rule = word("persons left out", "en")
+    assert "/docs/" not in rule
+    assert ".md" not in rule
+    assert rule in about.about(content, made("en", "en", "", "/about"))
+    brief = PAGES["/brief"].make(content, made("en", "en", "", "/brief"))
+    assert rule in brief
+    assert re.search(r'href="[^"]*about[^"]*#persons"', brief.split("<h1>")[1].split("<footer")[0])
