@@ -30,7 +30,7 @@ what-is-said:
 QUESTION = """#+ title:
 #+   en: Every claim
 #+   ru: Все утверждения
-#+   kk: Барлық тұжырым
+#+   kk: Барлық мәлімдеме
 #+ question:
 #+   en: "What does each source say, and whose word is it?"
 #+   ru: "Что говорит каждый источник, и чьи это слова?"
@@ -38,7 +38,7 @@ QUESTION = """#+ title:
 #+ unsaid:
 #+   en: Whether it is true. Each claim is the word of its voice, as of its day.
 #+   ru: Правда ли это. Каждое утверждение — слово того, кто его произнёс, на указанный день.
-#+   kk: Оның рас-өтірігі. Әр тұжырым — айтушының сол күнгі сөзі.
+#+   kk: Оның рас-өтірігі. Әр мәлімдеме — айтушының сол күнгі сөзі.
 #+ tags: [what-is-said]
 PREFIX kz: <{kz}>
 PREFIX oa: <http://www.w3.org/ns/oa#>

@@ -69,3 +69,24 @@ def test_what_is_not_said_stands_in_the_order_of_the_question(store, workspace):
     question = canned.find(workspace, "who-ordered-it")
     words = in_words(Labels(store), question, view(store, canned.ask(store, question)), Told(store))
     assert [one.text.count("who ordered") for one in words.unsaid] == [1, 1, 0, 0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_claims_findings_and_wording_have_words_of_their_own(language):
+    claims, findings, ambiguous = (
+        word(name, language, **values)
+        for name, values in (("claims in answer", {"count": 0}), ("findings in answer", {"count": 0}), ("voice ambiguous", {"voice": ""}))
+    )
+    claim = word("hit claim", language).lower()[:-1]
+    assert claim in claims.lower()
+    assert claim not in findings.lower()
+    assert claim not in ambiguous.lower()
+
+
+def test_closed_cases_are_not_discontinued_ones(workspace):
+    question = canned.find(workspace, "criminal-cases-counted")
+    for texts in (question.title, question.question, question.unsaid):
+        assert "прекращ" not in texts["ru"]
+        assert "закры" in texts["ru"]
+        assert "тоқтат" not in texts["kk"]
+        assert "жабыл" in texts["kk"]
