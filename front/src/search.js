@@ -48,10 +48,10 @@ async function show() {
     const shown = found.hits.slice(0, most).map(({ node }) => rows[node]);
     const name = why(found);
     const days = [...new Set(shown.flatMap(({ days }) => days))].sort().map((day) => dated[day]);
-    const silent = found.silences.length ? `${say("not said")}: ` : "";
+    const silent = name === "not said finding" ? say("not said") : "";
     const counts = { shown: shown.length, count: found.hits.length, words: wanted };
-    document.title = `${silent}${wanted} · ${title}`;
-    heading.textContent = silent + say(counts.count < finder.rules.CANDIDATES ? "hits shown" : "hits shown at least", counts);
+    document.title = `${silent && `${silent}: `}${wanted} · ${title}`;
+    heading.textContent = (silent && `${silent}. `) + say(counts.count < finder.rules.CANDIDATES ? "hits shown" : "hits shown at least", counts);
     report(
       days.length && say("persons among others", { day: days.join(", ") }),
       [...found.silences.map(({ node }) => rows[node].notSaid), name && say(name)].join(" "),

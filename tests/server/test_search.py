@@ -108,6 +108,20 @@ def test_the_page_counts_the_hits_shows_more_of_them_and_is_called_by_its_words(
     assert f"{min(30, count)} of" in longer
 
 
+def test_the_field_of_the_header_is_empty_and_a_finding_beside_claims_heads_no_page_as_not_said(server):
+    for language, unsaid, found in (
+        ("en", "Not said", "hits for"),
+        ("ru", "Не сказано", "Найдено по запросу"),
+        ("kk", "Айтылмаған", "бойынша"),
+    ):
+        first = server.ask(address("amnesty", lang=language), Accept=HTML).body.decode()
+        assert re.search(rf'<h2 id="hits" tabindex="-1">{unsaid}\. [^<]*{found}', first)
+        assert 'value="' not in re.search(r'<input id="find"[^>]*>', first)[0]
+        beside = server.ask(address("who was killed", lang=language), Accept=HTML).body.decode()
+        heading = re.search(r'<h2 id="hits"[^>]*>([^<]*)', beside)[1]
+        assert not heading.startswith(unsaid)
+
+
 def test_a_search_for_what_is_not_said_says_so_in_its_title_and_at_each_hit(server):
     page = server.ask(address("amnesty", lang="en"), Accept=HTML).body.decode()
     assert "<title>Not said: amnesty · Search · kzgraph</title>" in page
