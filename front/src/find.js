@@ -10,13 +10,14 @@ export async function load(address) {
   return new Search(await got.json());
 }
 
+const texts = ({ says, names, more }) => [says, names, more];
 const within = (some, all) => some.every((each) => all.has(each));
 const shared = (some, all) => some.some((each) => all.has(each));
 
 // As kzgraph/questions/search/found.py, where the steps and the constants are explained.
 export class Search {
   constructor({ rules, documents }) {
-    Object.assign(this, { documents, rules: rules.found, decision: rules.decision, forms: new Forms(rules) });
+    Object.assign(this, { documents, rules: rules.found, forms: new Forms(rules) });
     this.byNode = new Map(documents.map((document) => [document.node, document]));
     this.saying = new Set(rules.found.SAYING);
     this.named = new Map();
@@ -24,7 +25,7 @@ export class Search {
       for (const name of new Set(says.split("\n").map((line) => words(line).join(" ")))) if (name) put(this.named, name, number);
     });
     this.persons = new Set(documents.filter(({ classes }) => classes.includes("kz:Person")).flatMap(({ says }) => words(says)));
-    this.index = new Index(documents.map(({ says, names, more }) => [says, names, more]), this.forms, rules.index.WEIGHTS);
+    this.index = new Index(documents.map(texts), this.forms, rules.index.WEIGHTS);
     this.makeSpelling = () => {
       const proper = new Set(documents.filter(({ proper }) => proper).flatMap(({ says }) => words(says)));
       return new Spelling(rules.spelling, this.forms, new Sounds(rules.names), [...this.index.written], [...proper]);
@@ -32,55 +33,38 @@ export class Search {
     this.questions = documents.filter(({ kind }) => kind === "question").length;
   }
 
-  // The hits, best first; whether the sources say it; the words of no text; the silences; whether a name is in no text.
+  // The hits, best first; the words of no text; those of none of the first hits; the silences; whether a name is in no text.
   find(text, most = 10) {
     const { asked, hits } = this.hits(text, this.documents.length);
     const silences = this.silences(text, asked, hits);
-    const said = this.likely(this.measures(text, asked, hits, silences)) && hits.some(({ kind }) => kind !== "silence");
     const silent = silences.length || hits.some(({ kind }) => kind !== "silence") ? silences : hits.slice(0, 1);
-    const template = silences.length || !said ? undefined : this.template(text, hits);
+    const template = silences.length ? undefined : this.template(text, hits);
     const unknown = asked.filter(({ forms }) => !forms.length).map(({ word }) => word);
-    const listed = this.listed(asked, hits, silent, said);
+    let listed = this.listed(asked, hits, silent);
+    if (template) listed = [template, ...without(listed, [template])];
     return {
-      hits: (template ? [template, ...without(listed, [template])] : listed).slice(0, most),
-      said,
+      hits: listed.slice(0, most),
       unknown,
+      missing: this.missing(asked, listed.slice(0, this.rules.FIRST)),
       silences: silent,
       unnamed: !hits.length || this.unnamed(text, unknown),
     };
   }
 
-  // What the decision rests on whether the sources say it, as kzgraph/questions/search/decision.py.
-  measures(text, asked, hits, silences) {
-    const { FIRST, SEEN, TELLING, INFLECTED, COVERED } = this.rules;
-    const said = hits.filter(({ kind }) => kind !== "silence");
-    const claims = said.filter(({ kind }) => kind === "claim");
-    const silent = hits.filter((hit) => hit.kind === "silence" && this.hasPersons(hit, asked));
-    const best = Math.max(0, ...said.slice(0, FIRST).map(({ covered }) => covered));
-    const given = new Set(claims.slice(0, FIRST).flatMap(({ node }) => this.byNode.get(node).about));
-    const told = silences.length > 0 && this.told(silences, hits);
-    return {
-      claim: claims[0]?.covered ?? 0,
-      silent: silent.length && hits[0] === silent[0] ? 1 : 0,
-      untold: silences.length && !told ? 1 : 0,
-      told: told ? 1 : 0,
-      unlike: [...this.forms.facets(text)].some((kind) => TELLING[kind] && !shared(TELLING[kind], given)) ? 1 : 0,
-      agreement: said.slice(0, SEEN).reduce((sum, { covered }) => sum + covered, 0) / SEEN,
-      thin: best < COVERED ? 1 : 0,
-      named: said[0]?.score >= INFLECTED ? 1 : 0,
-    };
+  // The words of the index that none of these hits has in any form, label or synonym. Words that only ask do not count, nor an ending after a hyphen.
+  missing(asked, hits) {
+    const held = new Set(hits.flatMap(({ node }) => texts(this.byNode.get(node))).flatMap(words).flatMap((word) => this.forms.of(word)));
+    const { stop, facet, kazakh } = this.forms;
+    const telling = asked.filter(({ word }) => ![stop, facet, kazakh.endings].some((words) => words.has(word)));
+    const lacking = telling.filter(({ forms }) => forms.length && !shared(forms, held));
+    return hits.length ? lacking.map(({ word }) => word) : [];
   }
 
-  likely(measures) {
-    const { WEIGHTS, BIAS, LEAST } = this.decision;
-    return 1 / (1 + Math.exp(-BIAS - Object.entries(WEIGHTS).reduce((sum, [name, weight]) => sum + weight * measures[name], 0))) >= LEAST;
-  }
-
-  // The hits in the order in which they are shown: what is said first, or else the silences and their nearest claims.
-  listed(asked, hits, silences, said) {
+  // The hits in the order in which they are shown: what is said first; silences and their nearest claims where no source tells it.
+  listed(asked, hits, silences) {
     const { FIRST, HALF, WHOLE } = this.rules;
     let first = hits.filter(({ kind }) => kind !== "silence").slice(0, FIRST);
-    if (!said && silences.length) {
+    if (silences.length && !(first.length && this.told(silences, hits))) {
       const near = new Set(silences.flatMap(({ node }) => this.byNode.get(node).near));
       first = [...silences, ...[...near].map((node) => this.hit(this.byNode.get(node), 0, 0))];
     }
@@ -136,7 +120,7 @@ export class Search {
   // The part of what is asked that the names of a document hold, persons aside.
   own({ node }, asked) {
     const held = new Set(words(this.byNode.get(node).says).flatMap((word) => this.forms.of(word)));
-    return covered(asked.filter(({ forms }) => !within(forms, this.persons)), held);
+    return covered(asked.filter(({ forms }) => !forms.length || !within(forms, this.persons)), held);
   }
 
   hasPersons({ node }, asked) {

@@ -29,10 +29,10 @@ function report(...lines) {
   }));
 }
 
-// How far to trust what was found, as `why` in kzgraph/formats/hits.py
-function why({ hits, said, silences }) {
-  if (silences.length) return hits[0].kind === "silence" ? "not said finding" : "not said elsewhere";
-  return said ? "" : hits.length ? "nothing near" : "named nowhere";
+// Whose finding a silence is, or that nothing was found, as `why` in kzgraph/formats/hits.py
+function why({ hits, silences }) {
+  if (silences.length) return hits[0]?.kind === "silence" ? "not said finding" : "not said elsewhere";
+  return hits.length ? "" : "named nowhere";
 }
 
 async function show() {
@@ -56,6 +56,7 @@ async function show() {
       days.length && say("persons among others", { day: days.join(", ") }),
       [...found.silences.map(({ node }) => rows[node].notSaid), name && say(name)].join(" "),
       found.unknown.length && shown.length && say("unknown words", { words: found.unknown.join(", ") }),
+      found.missing.length && say("missing words", { words: found.missing.join(", ") }),
       found.unnamed && say("persons left out"),
     );
     list.innerHTML = shown.map(({ html }) => html).join("");

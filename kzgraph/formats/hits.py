@@ -48,19 +48,20 @@ def text(hit: Hit, labels: Labels) -> str:
 
 
 def notes(found: Found, labels: Labels, language: str) -> list[str]:
-    """What a reader must know before the hits: which sources do not say it, how far to trust the hits, and which words are in no text."""
+    """What a reader must know before the hits: which sources do not say it, and which words are in no text or in none of the first hits."""
     silent = [not_said(hit.silence, text(hit, labels), language) for hit in found.silences if hit.silence]
     told = " ".join([*silent, *(word(name, language) for name in why(found))])
     lacking = [word("unknown words", language, words=", ".join(found.unknown))] if found.unknown and found.hits else []
+    missing = [word("missing words", language, words=", ".join(found.missing))] if found.missing else []
     unnamed = [word("persons left out", language)] if found.unnamed else []
-    return [*filter(None, [told]), *lacking, *unnamed]
+    return [*filter(None, [told]), *lacking, *missing, *unnamed]
 
 
 def why(found: Found) -> list[str]:
-    """The name of the message that says how far to trust what was found; none where a claim is near enough."""
+    """The name of the message that says whose finding a silence is, or that nothing was found."""
     if found.silences:
-        return ["not said finding"] if found.hits[0].kind == "silence" else ["not said elsewhere"]
-    return [] if found.said else ["nothing near"] if found.hits else ["named nowhere"]
+        return ["not said finding" if found.silent else "not said elsewhere"]
+    return [] if found.hits else ["named nowhere"]
 
 
 def command(hit: Hit, name: str = "show") -> str:

@@ -91,7 +91,7 @@ def _fitting(store: ox.Store, search: Search, questions: list[Question], text: s
             return Fitting(asked[0].node, takers[asked[0].node])
         whole = 1.0  # a question that does not take the node must speak of it
     asked = search.questions(text)
-    if STOP_WORDS.issuperset(said) or not (found.said or found.silences) or not asked or asked[0].covered < whole:
+    if STOP_WORDS.issuperset(said) or not asked or asked[0].covered < whole:
         return None
     hits = [hit.node for hit in found.hits if hit.kind != "silence" and hit.score]
     if len(content_words(text, KEPT)) < FEW:

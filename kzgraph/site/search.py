@@ -50,7 +50,7 @@ MORE, LARGEST = 20, 100  # hits that are shown beyond those there, and at most
 KINDS = {"term": PREFIXES["skos"] + "inScheme", "thing": PREFIXES["rdf"] + "type"}  # what tells hits apart that are called alike
 
 # what the script says
-SPOKEN = ("running", "no answer", "not said finding", "not said elsewhere", "nothing near", "named nowhere", "persons left out", "not said")
+SPOKEN = ("running", "no answer", "not said finding", "not said elsewhere", "named nowhere", "persons left out", "not said")
 
 
 def search(content: Content, reader: Reader, wanted: str, found: Found, most: int) -> str:

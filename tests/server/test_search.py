@@ -43,12 +43,12 @@ def test_json_has_the_hits_of_the_library(server, search, words):
     found = search(words, 10)
     got = server.ask(address(words), Accept=JSON).json()
     assert [(hit["kind"], hit["node"]) for hit in got["hits"]] == [(hit.kind, hit.node) for hit in found.hits]
-    assert (got["said"], got["unknown"]) == (found.said, list(found.unknown))
+    assert (got["missing"], got["unknown"]) == (list(found.missing), list(found.unknown))
 
 
 def test_json_and_the_page_say_which_source_is_silent(server):
     got = server.ask(address("curfew"), Accept=JSON).json()
-    assert not got["said"]
+    assert got["hits"][0]["kind"] == "silence"
     assert [silence["source"].rsplit("/", 1)[-1] for silence in got["silences"]] == ["hrw-2022-10-26"]
     sentence = got["silences"][0]["sentence"]
     assert sentence["en"].startswith("HRW 2022 does not say: a state of emergency, a curfew")
@@ -128,10 +128,11 @@ def test_a_search_for_what_is_not_said_says_so_in_its_title_and_at_each_hit(serv
     assert re.search(r'<a href="[^"]*/silences/[^"]*">[^<]* does not say: ', page)
 
 
-def test_what_nothing_fits_is_said_so(server):
+def test_the_page_names_words_that_nothing_has_and_those_that_no_first_hit_has(server):
     page = server.ask(address("glaciers in Astana", lang="en"), Accept=HTML).body.decode()
-    assert "No claim clearly fits these words" in page
     assert "Nothing in this graph has these words: glaciers." in page
+    page = server.ask(address("asylum for Karakalpak activists", lang="en"), Accept=HTML).body.decode()
+    assert "None of the first three hits has: asylum." in page
 
 
 def test_words_are_needed_and_a_limit_holds(server):

@@ -25,7 +25,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the hits, best first. 0 where the sources say something near enough, 1 where the hits are only the nearest."""
+    """Prints the hits, best first. 1 where there are none, or where what is not said comes first; else 0."""
     if not "".join(options.words).strip():
         raise UsageError("expected words to search for, found an empty text.")
     workspace = Workspace.open(options.workspace)
@@ -44,11 +44,16 @@ def run(options: argparse.Namespace) -> int:
         labels = Labels(loaded, options.lang)
         text = hits.render(found.hits, options.format, labels, workspace_option(options)) if found.hits or options.format != "table" else ""
         first = hits.notes(found, labels, options.lang)
-        return text, first, [*unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], found.said
+        return (
+            text,
+            first,
+            [*unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)],
+            bool(found.hits) and not found.silent,
+        )
 
-    text, first, notes, said = result(options, work)
+    text, first, notes, hit = result(options, work)
     show((text, notes), first)
-    return 0 if said else 1
+    return 0 if hit else 1
 
 
 COMMAND = Command(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.silences import silences
 from kzgraph.graph.translations import translation
 from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
@@ -54,6 +54,11 @@ class Document(NamedTuple):
     classes: tuple[str, ...] = ()
     silence: Silence | None = None
     background: bool = False
+
+    @property
+    def texts(self) -> tuple[str, str, str]:
+        """What is searched."""
+        return self.says, self.names, self.more
 
 
 class _Graph:
@@ -146,6 +151,7 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
                 *(text for passage in passages for text in _translated(graph, passage, KZ.paraphrase)),
                 *(graph.texts(kind, SKOS.prefLabel) for kind in kinds),
                 graph.texts(ox.NamedNode(voice), *NAMES) if voice else "",
+                short_name(source) if source else "",
             )
         ),
         about=frozenset(term.value for term in [*about, *kinds, *(quad.predicate for quad in own)]),
@@ -173,15 +179,16 @@ def _held(graph: _Graph, comparison: ox.NamedNode, claim: ox.NamedNode) -> bool:
 
 def _silence(graph: _Graph, node: ox.NamedNode) -> Document:
     """What a source does not say; its passages are those of the nearest claims."""
+    source = next((term.value for term in graph.objects(node, KZ.notSaidIn)), "")
     near = [_claim(graph, term) for term in graph.objects(node, KZ.nearest) if isinstance(term, ox.NamedNode)]
     return Document(
         "silence",
         node.value,
         graph.label(node),
-        source=next((term.value for term in graph.objects(node, KZ.notSaidIn)), ""),
+        source=source,
         passages=tuple(dict.fromkeys(passage for claim in near for passage in claim.passages)),
         says=graph.texts(node, *NAMES),
-        more=" \n".join((graph.texts(node, KZ.justification), *(claim.says for claim in near))),
+        more=" \n".join((graph.texts(node, KZ.justification), *(claim.says for claim in near), short_name(source))),
         near=tuple(claim.node for claim in near),
         silence=graph.silences.get(node.value),
     )
@@ -191,11 +198,12 @@ def _thing(graph: _Graph, node: ox.NamedNode) -> Document:
     kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
     more = " \n".join((graph.texts(node, DCTERMS.description), *(graph.texts(kind, SKOS.prefLabel) for kind in kinds)))
     wider = [term for kind in kinds for term in graph.objects(kind, RDFS.subClassOf) if isinstance(term, ox.NamedNode)]
+    own = [short_name(node.value)] if KZ.Source in kinds else []
     return Document(
         "thing",
         node.value,
         graph.label(node),
-        says=graph.texts(node, *NAMES),
+        says=" \n".join((graph.texts(node, *NAMES), *own)),
         more=more,
         proper=not _PROPER.isdisjoint(kinds),
         classes=tuple(map(short, [*kinds, *wider])),

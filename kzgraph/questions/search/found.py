@@ -1,11 +1,12 @@
-"""A search: the documents that a reader's words may mean, best first, and whether the sources say what is asked for."""
+"""A search: the documents that a reader's words may mean, best first, and what of these words they lack."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.questions.search.decision import LEAST, Measures, probability
+from kzgraph.graph.prefixes import spellings
+from kzgraph.questions.search import kazakh
 from kzgraph.questions.search.documents import documents
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.index import Index
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     from kzgraph.questions.search.documents import Document
 
 FIGURE = KZ + "Figure"
-# What tells a number, a place or a day: a class or properties of claims.
-TELLING = {
-    "number": {FIGURE},
-    "place": {KZ + name for name in ("place", "origin", "destination")},
-    "day": {KZ + name for name in ("date", "start", "end")},
-}
 LONGEST = 300  # characters of a search
 KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
 # Words by which a reader asks what is said of somebody; they are stop words, as claims hold them all.
@@ -40,7 +35,6 @@ COUNTED = 1.3  # how much more a figure counts where a text asks how many
 CANDIDATES = 60  # documents that are compared word by word
 PREFERRED = {"claim": 1.0, "silence": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
 FIRST = 3  # hits that are compared with what is asked
-SEEN = 5  # the same, to see how far they agree
 LOOKED_FOR = 0.59  # the part of what is asked that a silence holds where it is what a reader looks for, or a claim that tells it
 WHOLE = 0.99  # nearly all of it
 COVERED = 0.4  # the part of what is asked, by the weight of its words, that a question of what is said of a thing holds
@@ -82,17 +76,22 @@ class Hit(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What was found. `said` is false where nothing is near enough: the hits are then the nearest.
+    """What was found. `unknown` are words of no text, and `missing` those that other texts have, and none of the first three hits.
 
-    `silences` tell which sources are known not to say what is asked for, best first. Where one is the best hit no source says it, and its
-    nearest claims follow; else other sources may. `unnamed` is true where a word of no text is written as a name is.
+    `silences` tell which sources are known not to say what is asked for, best first. Where one is the first hit, its nearest claims
+    follow, and no other source is known to say it; else others may. `unnamed` is true where a word of no text is written as a name is.
     """
 
     hits: tuple[Hit, ...]
-    said: bool
     unknown: tuple[str, ...]
+    missing: tuple[str, ...]
     silences: tuple[Hit, ...] = ()
     unnamed: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether what is not said comes first."""
+        return bool(self.hits) and self.hits[0].kind == "silence"
 
 
 class Search:
@@ -106,7 +105,7 @@ class Search:
             for name in {" ".join(words(line)) for line in document.says.splitlines()} - {""}:
                 self._named.setdefault(name, []).append(number)
         self._of_silences: dict[str, list[Hit]] = {}
-        self._index = Index((document.says, document.names, document.more) for document in self.documents)
+        self._index = Index(document.texts for document in self.documents)
 
     @cached_property
     def _spelling(self) -> Spelling:
@@ -118,46 +117,36 @@ class Search:
         """The words of the names of persons."""
         return frozenset(word for document in self.documents if "kz:Person" in document.classes for word in words(document.says))
 
-    def __call__(self, text: str, most: int = 10) -> Found:
-        """The documents that a text may mean."""
+    def __call__(self, text: str, most: int = 10, source: str = "") -> Found:
+        """The documents that a text may mean; of one source, by any spelling of it, what it says."""
         asked, hits = self._hits(text, len(self.documents))
         silences = self._silences(text, asked, hits)
-        said = probability(self.measures(text, asked, hits, silences)) >= LEAST and any(hit.kind != "silence" for hit in hits)
         silent = silences or tuple(hits[:1] if all(hit.kind == "silence" for hit in hits) else ())
-        template = None if silences or not said else self._template(text, hits)
+        template = None if silences else self._template(text, hits)
         unknown = tuple(word.word for word in asked if not word.forms)
-        listed = self._listed(asked, hits, silent, said=said)
+        listed = self._listed(asked, hits, silent)
         listed = [template, *(hit for hit in listed if hit.node != template.node)] if template else listed
-        return Found(tuple(listed[:most]), said, unknown, silent, _unnamed(text, unknown, bool(hits)))
+        if source:
+            listed, silent = [hit for hit in listed if _of(hit, source)], tuple(hit for hit in silent if _of(hit, source))
+        return Found(tuple(listed[:most]), unknown, self._missing(asked, listed[:FIRST]), silent, _unnamed(text, unknown, bool(hits)))
 
-    def measures(self, text: str, asked: list[Asked], hits: list[Hit], silences: tuple[Hit, ...]) -> Measures:
-        """What the decision rests on whether the sources say it."""
-        said = [hit for hit in hits if hit.kind != "silence"]
-        claims = [hit for hit in said if hit.kind == "claim"]
-        silent = [hit for hit in hits if hit.kind == "silence" and self._has_persons(hit, asked)]
-        best = max((hit.covered for hit in said[:FIRST]), default=0.0)
-        given = frozenset().union(*(self._by_node[hit.node].about for hit in claims[:FIRST]))
-        kinds = facets(text) & TELLING.keys()
-        told = bool(silences) and self._told(silences, hits)
-        return Measures(
-            claim=claims[0].covered if claims else 0.0,
-            silent=float(bool(silent) and hits[0] == silent[0]),
-            untold=float(bool(silences) and not told),
-            told=float(told),
-            unlike=float(any(TELLING[kind].isdisjoint(given) for kind in kinds)),
-            agreement=sum(hit.covered for hit in said[:SEEN]) / SEEN,
-            thin=float(best < COVERED),
-            named=float(bool(said) and said[0].score >= INFLECTED),
-        )
+    def _missing(self, asked: list[Asked], hits: list[Hit]) -> tuple[str, ...]:
+        """The words of the index that none of these hits has in any form, label or synonym.
 
-    def _listed(self, asked: list[Asked], hits: list[Hit], silences: tuple[Hit, ...], *, said: bool) -> list[Hit]:
-        """The hits in the order in which they are shown: what is said first, or else the silences and their nearest claims.
+        Words that only ask do not count, nor an ending after a hyphen.
+        """
+        texts = (text for hit in hits for text in self._by_node[hit.node].texts)
+        held = frozenset(form for text in texts for word in words(text) for form in forms(word)) if hits else frozenset()
+        telling = (word for word in asked if word.word not in STOP_WORDS | kazakh.ENDINGS and not facets(word.word))
+        return tuple(word.word for word in telling if hits and word.forms and held.isdisjoint(word.forms))
+
+    def _listed(self, asked: list[Asked], hits: list[Hit], silences: tuple[Hit, ...]) -> list[Hit]:
+        """The hits in the order in which they are shown: what is said first; silences and their nearest claims where no source tells it.
 
         A term that is not called what is asked for answers nothing, nor does a silence of something else.
         """
-        if said or not silences:
-            first = [hit for hit in hits if hit.kind != "silence"][:FIRST]
-        else:
+        first = [hit for hit in hits if hit.kind != "silence"][:FIRST]
+        if silences and not (first and self._told(silences, hits)):
             near = dict.fromkeys(node for silence in silences for node in self._by_node[silence.node].near)
             first = [*silences, *(hit(self._by_node[node]) for node in near)]
         nodes = {hit.node for hit in first}
@@ -212,7 +201,7 @@ class Search:
     def _own(self, hit: Hit, asked: list[Asked]) -> float:
         """The part of what is asked that the names of a document hold, persons aside."""
         held = frozenset(form for word in words(self._by_node[hit.node].says) for form in forms(word))
-        return _covered([word for word in asked if not self._persons.issuperset(word.forms)], held)
+        return _covered([word for word in asked if not word.forms or not self._persons.issuperset(word.forms)], held)
 
     def _has_persons(self, hit: Hit, asked: list[Asked]) -> bool:
         """Whether a document has the name of each person who is asked for."""
@@ -275,6 +264,11 @@ def hit(document: Document, score: float = 0.0, covered: float = 0.0) -> Hit:
     kind, node, label, voice, source, passages, *_ = document
     preferred = PREFERRED[kind] * (BACKGROUND if document.background else 1.0)
     return Hit(kind, node, label, voice, source, passages, score * covered * preferred, covered, document.compared, document.silence)
+
+
+def _of(hit: Hit, source: str) -> bool:
+    """Whether a source, by any spelling of it, says a hit, or is known not to say it."""
+    return bool(hit.source) and source in spellings(hit.source)
 
 
 def _called(document: Document, asked: list[Asked]) -> bool:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from kzgraph import names
-from kzgraph.questions.search import decision, forms, found, index, kazakh, spelling
+from kzgraph.questions.search import forms, found, index, kazakh, spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from kzgraph.questions.search.documents import Document
 
 FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background")
-_FOUND = """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST SEEN LOOKED_FOR WHOLE COVERED HALF SLIPPED
-    FIGURE TELLING"""
+_FOUND = (
+    """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST LOOKED_FOR WHOLE COVERED HALF SLIPPED FIGURE"""
+)
 _CONSTANTS = {
     found: _FOUND,
     forms: "STOP_WORDS FACETS",
     index: "WEIGHTS",
-    decision: "BIAS LEAST",
     kazakh: "LETTERS MOST SHORTEST ENDINGS",
     spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT LIKE MOST",
 }
@@ -39,6 +39,5 @@ def portable(documents: Iterable[Document]) -> str:
         }
         for document in documents
     ]
-    weights = {"WEIGHTS": decision.WEIGHTS._asdict()}
-    rules = {**RULES, "decision": RULES["decision"] | weights, "names": names.tables()}
+    rules = {**RULES, "names": names.tables()}
     return json.dumps({"rules": rules, "documents": rows}, ensure_ascii=False, separators=(",", ":"), default=sorted)

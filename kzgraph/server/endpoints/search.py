@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kzgraph.formats.silences import not_said
-from kzgraph.graph.prefixes import spellings
 from kzgraph.questions.search import Search
 from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kzgraph.graph.silences import Silence
-    from kzgraph.questions.search import Found, Hit
+    from kzgraph.questions.search import Hit
     from kzgraph.server.data import Dataset
     from kzgraph.server.reply import Reply
     from kzgraph.server.service import Service
@@ -49,24 +48,12 @@ def _search(dataset: Dataset) -> Search:
     return Search(dataset.store, dataset.questions.values())
 
 
-def _found(dataset: Dataset, job: dict[str, Any]) -> Found:
-    """What a search finds; of one source the hits that it says, if the request names one."""
-    search = _search(dataset)
-    if not job["source"]:
-        return search(job["q"], job["limit"])
-    found = search(job["q"], LARGEST)
-    hits, silences = (
-        tuple(hit for hit in listed if hit.source and job["source"] in spellings(hit.source)) for listed in (found.hits, found.silences)
-    )
-    return found._replace(said=found.said and bool(hits), hits=hits[: job["limit"]], silences=silences)
-
-
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
-    found = _found(dataset, job)
+    found = _search(dataset)(job["q"], job["limit"], job["source"])
     hits = [{**_fields(hit), "href": _address(job["base"], hit), **_became(job["base"], hit)} for hit in found.hits]
     silences = [_silence(hit, hit.silence) for hit in found.silences if hit.silence]
-    return json_result({"said": found.said, "unknown": found.unknown, "silences": silences, "hits": hits})
+    return json_result({"unknown": found.unknown, "missing": found.missing, "silences": silences, "hits": hits})
 
 
 def _fields(hit: Hit) -> dict[str, Any]:
@@ -86,7 +73,7 @@ def _silence(hit: Hit, silence: Silence) -> dict[str, Any]:
 
 def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as a page."""
-    found = _found(dataset, {**job, "limit": LARGEST})
+    found = _search(dataset)(job["q"], LARGEST, job["source"])
     content, reader = page_replies.content(dataset), page_replies.reader(job)
     return page_replies.page(dataset, lambda: search_page.search(content, reader, job["q"], found, job["limit"]))
 
@@ -107,8 +94,8 @@ def describe(_: Dataset) -> dict[str, Any]:
     content = {media.JSON: OBJECT}
     described = operation("search", "Questions, claims, things, terms and passages, best first", content, ("400",), given)
     described["description"] = (
-        "`said` is false where no hit clearly fits: the hits are then the nearest. `unknown` has words of no text. "
-        "`silences` has each source that is known not to say it, with a sentence; if `said` is true, another source may."
+        "`unknown` has words of no text, `missing` those that none of the first three hits has. `silences` has each source that is known "
+        "not to say it, with a sentence; if the first hit is no silence, another source may."
     )
     return {"/search": {"get": described}}
 
