@@ -69,20 +69,23 @@ def as_json(linked: Linked) -> dict[str, Any]:
 def listing(links: Sequence[Link], format_name: str) -> str:
     """The links as a table: short IRIs for readers, full IRIs for programs."""
     if ROW_FORMATS[format_name].style:
-        columns = ("local", "external", "relation", "state", "score", "reviewer", "decided on", "dataset")
+        shown = ("local", "external", "relation", "state", "score", "reviewer", "decided on", "dataset")
         rows = [
             (
-                short(link.subject),
+                f"{short(link.subject)} {link.called}".strip(),
                 f"{short(link.object)} {link.label}".strip(),
                 short(link.relation).removeprefix("skos:"),
                 *(link.state, link.score, link.reviewer, link.day, link.dataset),
             )
             for link in links
         ]
-        return render(columns, rows, format_name)
+        return render(shown, rows, format_name)
     fields = ("subject", "object", "label", "relation", "state", "score", "justification", "found_by", "tool", "reviewer", "day", "dataset")
-    shield = no_formula if ROW_FORMATS[format_name].sheet else str  # an external label may be a formula
-    return render(LIST, [tuple(shield(getattr(link, field)) for field in fields) for link in links], format_name)
+    named = [("called", "name of local")] if any(link.called for link in links) else []  # rows of lists; the graph has the names of nodes
+    columns = [*zip(fields, LIST, strict=True), *named]
+    shield = no_formula if ROW_FORMATS[format_name].sheet else str  # a label of a list may be a formula
+    cells = [tuple(shield(getattr(link, field)) for field, _ in columns) for link in links]
+    return render([name for _, name in columns], cells, format_name)
 
 
 def short(iri: str) -> str:
@@ -133,27 +136,36 @@ def proposal(done: Proposal, refused: int = 0) -> str:
     return "".join(one_line(line) + "\n" for line in lines)
 
 
-def evaluation(done: Evaluation, at: Sequence[tuple[float, Evaluation]], format_name: str) -> str:
-    """The measures, those from higher scores on, then the missed and the wrong pairs."""
+def evaluation(least: float, done: Evaluation, at: Sequence[tuple[float, Evaluation]], format_name: str) -> str:
+    """The measures from the score `least` on, those from higher scores on, then the missed and the wrong pairs."""
 
     def share(value: float | None) -> str:
         return "none" if value is None else f"{value:.3f}"
 
+    pairs = [
+        ("missed", short(scored.subject), short(scored.object), "not proposed" if scored.score is None else f"score {scored.score:.2f}")
+        for scored in done.missed
+    ]
+    pairs += [("wrong", short(scored.subject), short(scored.object), f"score {scored.score:.2f}") for scored in done.wrong]
+    if ROW_FORMATS[format_name].style:
+        measures = [
+            (f"{score:g}", str(there.gold), str(there.proposed), str(there.right), *map(share, (there.precision, there.recall, there.f1)))
+            for score, there in ((least, done), *at)
+        ]
+        columns = ("from score", "right pairs", "proposed", "right among them", "precision", "recall", "F1")
+        listed = render(("pair", "local", "external", "score"), pairs, format_name) if pairs else ""
+        return "\n".join(filter(None, (render(columns, measures, format_name), listed)))
     rows = [("measure", "right pairs", "", str(done.gold)), ("measure", "proposed", "", str(done.proposed))]
     rows += [("measure", "right among the proposed", "", str(done.right))]
     rows += [
         ("measure", name, "", share(value)) for name, value in (("precision", done.precision), ("recall", done.recall), ("F1", done.f1))
     ]
     rows += [
-        (f"from score {least:g}", name, "", share(value))
-        for least, there in at
+        (f"from score {score:g}", name, "", share(value))
+        for score, there in at
         for name, value in (("precision", there.precision), ("recall", there.recall), ("F1", there.f1))
     ]
-    rows += [
-        ("missed", short(scored.subject), short(scored.object), "not proposed" if scored.score is None else f"score {scored.score:.2f}")
-        for scored in done.missed
-    ]
-    rows += [("wrong", short(scored.subject), short(scored.object), f"score {scored.score:.2f}") for scored in done.wrong]
+    rows += pairs
     return render(("kind", "what", "external", "value"), rows, format_name)
 
 

@@ -123,7 +123,7 @@ class Decisions(Judgements[Link]):
 
     def _put(self, change: Transaction, judgements: Mapping[tuple[str, str], Link]) -> None:
         """Has all links written, and the dataset described where they stand."""
-        files.put_links(change, self.file, self.dataset, judgements.values())
+        files.put_links(change, self.file, self.dataset, judgements.values(), of_lists=bool(self.lists))
         if self.in_graph:
             file = self.file.with_name(files.DATASETS)
             known = files.read_datasets(file)

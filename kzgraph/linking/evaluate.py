@@ -116,6 +116,9 @@ def read_gold(file: Path, lists: int = 0) -> list[Key]:
                 raise UsageError(f"{file}:{rows.line_num}: {len(cells)} cells under {len(columns)} columns.")
             if state is not None and cells[state] != "positive":
                 continue
+            for side, place in zip(named, places, strict=True):
+                if not cells[place].strip():
+                    raise UsageError(f"{file}:{rows.line_num}: the cell {side} is empty: name both rows of a pair, or remove the line.")
             subject, there = (
                 f"{side}/{cells[place].strip()}" if side else _iri(cells[place].strip(), f"{file}:{rows.line_num}")
                 for side, place in zip(sides, places, strict=True)

@@ -27,6 +27,7 @@ SUBJECT_LABEL = "https://w3id.org/sssom/subject_label"  # of a row of a list, be
 FILE_BYTES = 4 << 20  # what the gate lets through
 DATASETS = "datasets.ttl"
 _HEAD = "# Links into {title}. kzgraph link writes this file: a judgement a block. docs/links.md explains it.\n\n"
+_LISTS_HEAD = "# Pairs of rows of {title}. kzgraph match writes this file: a judgement a block. docs/matching.md explains it.\n\n"
 _DATASETS_HEAD = "# The datasets that links lead into.\n\n"
 
 
@@ -40,13 +41,13 @@ def read_links(file: Path) -> list[Link]:
     return [_link(file, iri, node) for iri, node in sorted(nodes(file, KZ + "Link").items())]
 
 
-def put_links(change: Transaction, file: Path, dataset: Dataset, links: Iterable[Link]) -> None:
-    """Has a file of links replaced, and removed where there are none; a private one is readable by its owner alone.
+def put_links(change: Transaction, file: Path, dataset: Dataset, links: Iterable[Link], *, of_lists: bool = False) -> None:
+    """Has a file of links, or of pairs of rows of lists, replaced, and removed where there are none; a private one is its owner's alone.
 
     Raises UsageError if it would be larger than a file of the graph may be.
     """
     blocks = [_link_text(link) for link in sorted(links, key=lambda link: link.iri)]
-    text = _text(_HEAD.format(title=" ".join(dataset.title.split())), blocks) if blocks else None
+    text = _text((_LISTS_HEAD if of_lists else _HEAD).format(title=" ".join(dataset.title.split())), blocks) if blocks else None
     if text and len(text.encode("utf-8")) > FILE_BYTES:
         raise UsageError(
             f"{file}: would be larger than {FILE_BYTES >> 20} MiB. Split the table, and load each part under a name of its own."

@@ -15,6 +15,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import writing
 from kzgraph.linking import naming
 from kzgraph.linking import propose as proposing
+from kzgraph.linking import work as working
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import Dataset, dataset_name
 from kzgraph.linking.work import BEGINS
@@ -114,11 +115,13 @@ def match(
     tables = [a] if b is None else [a, b]
     # For its owner alone: private rows may be in it.
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
-        read = [_read(workspace, table, Path(folder) / f"{number}.nq", kind, work, progress) for number, table in enumerate(tables)]
-    mapping = max((one.mapping for one in read), key=lambda one: STRICT.index(one.rows))
-    if out is not None:
-        rights.check(out, mapping, workspace)
-    decisions = work and _decisions(workspace, work, read, mapping)
+        read = [_read(workspace, table, Path(folder) / f"{number}.nq", kind, progress) for number, table in enumerate(tables)]
+        mapping = max((one.mapping for one in read), key=lambda one: STRICT.index(one.rows))
+        if out is not None:
+            rights.check(out, mapping, workspace)
+        decisions = work and _decisions(workspace, work, read, mapping)
+        secret = working.secret(work, decisions.dataset) if work and decisions and not all(one.mapping.id for one in read) else ""
+        named = [_named(one, f"{work.stem}/{side}", secret) for side, one in zip("ab", read, strict=False)] if work else []
     kinds = {one.kind for one in read}
     if len(kinds) > 1:
         raise UsageError(
@@ -145,7 +148,11 @@ def match(
         for item in pairs
     )
     done = Matched(read[0].kind, mapping, tuple(one.side for one in read), tuple(found))
-    return done._replace(proposal=_propose(workspace, decisions, work, read, pairs, again=again)) if work and decisions else done
+    return (
+        done._replace(proposal=_propose(workspace, decisions, work, read, named, secret, pairs, again=again))
+        if work and decisions
+        else done
+    )
 
 
 def _decisions(workspace: Workspace, work: Path, read: Sequence[_Read], mapping: Mapping) -> Decisions:
@@ -157,10 +164,18 @@ def _decisions(workspace: Workspace, work: Path, read: Sequence[_Read], mapping:
 
 
 def _propose(
-    workspace: Workspace, decisions: Decisions, work: Path, read: Sequence[_Read], pairs: Iterable[Candidate], *, again: bool
+    workspace: Workspace,
+    decisions: Decisions,
+    work: Path,
+    read: Sequence[_Read],
+    sides: Sequence[dict[str, str]],
+    secret: str,
+    pairs: Iterable[Candidate],
+    *,
+    again: bool,
 ) -> Proposal:
-    """Writes the pairs into the work file."""
-    named = {row: iri for one in read for row, iri in one.named.items()}
+    """Writes the pairs into the work file; `sides` have the lasting IRI of each row."""
+    named = {row: iri for side in sides for row, iri in side.items()}
     labels = {named[row.iri]: proposing.label_of(row) for one in read for row in one.rows}
     # In one list either row may be first, so the order of the IRIs decides, as in the next version of the table.
     candidates = [
@@ -169,9 +184,9 @@ def _propose(
     ]
     # A table of right pairs names rows as the list of pairs does.
     paired = {iri for item in candidates for iri in (item.subject, item.object)}
-    lines = {f"{side}/{_name(row)}": iri for side, one in zip("ab", read, strict=False) for row, iri in one.named.items() if iri in paired}
+    lines = {f"{name}/{_name(row)}": iri for name, side in zip("ab", sides, strict=False) for row, iri in side.items() if iri in paired}
     with writing.outputs(workspace, work) as change:
-        done = proposing.put_work(change, work, decisions, read[0].kind, candidates, labels, again=again, lines=lines)
+        done = proposing.put_work(change, work, decisions, read[0].kind, candidates, labels, again=again, lines=lines, secret=secret)
     gone = tuple(link for link in done.judged if not labels.keys() >= set(link.sides))
     counted, rows = dict(sorted(done.counted.items())), sum(one.side.rows for one in read)
     kept = decisions.file, len(done.judged)
@@ -184,16 +199,18 @@ def _turned(pair: Candidate) -> Candidate:
 
 
 class _Read(NamedTuple):
-    """What was read of a table; `named` has the lasting IRI of each row, where a work file is to be written."""
+    """What was read of a table; `loaded` has the row of each that is compared, as `source` names it."""
 
     side: Side
     mapping: Mapping
     kind: str
     rows: Sequence[Row]
-    named: dict[str, str]
+    source: Path
+    dataset: str
+    loaded: Sequence[Row]
 
 
-def _read(workspace: Workspace, table: Table, target: Path, kind: str, work: Path | None, progress: Callable[[int], object]) -> _Read:
+def _read(workspace: Workspace, table: Table, target: Path, kind: str, progress: Callable[[int], object]) -> _Read:
     """The rows of a table, named `0/IDENTIFIER` or `1/IDENTIFIER`, so that those of two lists with one mapping stay apart."""
     from kzgraph.linking.candidates import kinds
 
@@ -215,25 +232,27 @@ def _read(workspace: Workspace, table: Table, target: Path, kind: str, work: Pat
         raise UsageError(f"{table.file}: none of {len(known)} rows can be compared as {kind} ({reasons}).")
     compared = [row for row in rows if row.iri not in lacking]
     shown = {row.iri: f"{target.stem}/{unquote(row.iri.removeprefix(dataset + '/'))}" for row in compared}
-    named = _named(target, dataset, compared, kind, f"{work.stem}/{'ab'[int(target.stem)]}", by_line=not loaded.mapping.id) if work else {}
     return _Read(
         Side(table.file, len(known), len(loaded.refused), dict(sorted(left.items())), loaded.unused),
         loaded.mapping,
         kind,
         [row._replace(iri=shown[row.iri]) for row in compared],
-        {shown[row]: iri for row, iri in named.items()},
+        target,
+        dataset,
+        compared,
     )
 
 
-def _named(source: Path, dataset: str, rows: Sequence[Row], kind: str, name: str, *, by_line: bool) -> dict[str, str]:
+def _named(read: _Read, name: str, secret: str) -> dict[str, str]:
     """The lasting IRI of each row below `name`: by its identifier, or by its content; rows that are alike in every cell are numbered."""
-    if not by_line:
-        return {row.iri: f"{KZR}{name}/{row.iri.removeprefix(dataset + '/')}" for row in rows}
+    shown = {row.iri: other.iri for row, other in zip(read.loaded, read.rows, strict=True)}
+    if read.mapping.id:
+        return {shown[row.iri]: f"{KZR}{name}/{row.iri.removeprefix(read.dataset + '/')}" for row in read.loaded}
     times: Counter[str] = Counter()
     named = {}
-    for row, iri in naming.by_content(source, name, kind, rows).items():
+    for row, iri in naming.by_content(read.source, name, read.kind, read.loaded, secret).items():
         times[iri] += 1
-        named[row] = f"{iri}-{times[iri]}" if times[iri] > 1 else iri
+        named[shown[row]] = f"{iri}-{times[iri]}" if times[iri] > 1 else iri
     return named
 
 

@@ -2,11 +2,13 @@
 
 A line number is not a stable name: a row inserted above moves all others. Where a table names its rows by their lines, a row is named
 here by a digest of what is compared of it. So a judgement still belongs to its row after the row has moved, and to no other row.
+A digest of a private row is keyed: else whoever guesses the cells of a person could see whether they are on the list.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -59,9 +61,10 @@ def table(source: Path, dataset: str) -> Table:
     return Table(tuple(dict.fromkeys(rows)), numbered and not repeated)
 
 
-def by_content(source: Path, name: str, kind: str, rows: Sequence[Any]) -> dict[str, str]:
+def by_content(source: Path, name: str, kind: str, rows: Sequence[Any], secret: str = "") -> dict[str, str]:
     """For rows named by their lines: the IRI that names each by its content, by the IRI that it was loaded with.
 
+    With a `secret` nobody else can compute the names, and a row has another name in each list.
     Rows with the same compared cells are distinguished by their other cells, so that a judgement of a person does not pass to a namesake.
     """
     contents = {row.iri: json.dumps([kind, *row[1:]], default=str, ensure_ascii=False) for row in rows}
@@ -74,4 +77,8 @@ def by_content(source: Path, name: str, kind: str, rows: Sequence[Any]) -> dict[
             if subject in whole:
                 whole[subject].append(f"{quad.predicate} {str(quad.object).replace(subject, '')}")
         contents |= {iri: "\n".join([contents[iri], *sorted(cells)]) for iri, cells in whole.items()}
-    return {iri: f"{KZR}{name}/row-{hashlib.sha256(text.encode()).hexdigest()[:32]}" for iri, text in contents.items()}
+    if secret:
+        digests = {iri: hmac.new(secret.encode(), f"{name}\n{text}".encode(), "sha256").hexdigest() for iri, text in contents.items()}
+    else:
+        digests = {iri: hashlib.sha256(text.encode()).hexdigest() for iri, text in contents.items()}
+    return {iri: f"{KZR}{name}/row-{digest[:32]}" for iri, digest in digests.items()}

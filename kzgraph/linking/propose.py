@@ -97,8 +97,9 @@ def propose(
         raise UsageError(
             f"{shown}: none of {len(table.rows)} rows can be compared as {kind} ({reasons}). Choose another --kind. Nothing was written."
         )
-    names = naming.by_content(source, dataset.name, kind, rows) if table.by_line else {row.iri: row.iri for row in rows}
-    done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, progress=progress)
+    secret = work.secret(target, dataset) if table.by_line else ""
+    names = naming.by_content(source, dataset.name, kind, rows, secret) if table.by_line else {row.iri: row.iri for row in rows}
+    done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, secret=secret, progress=progress)
     gone = _gone(done.judged, done.labels, dataset.name)
     counts = dict(sorted(done.counted.items()))
     kept = decisions.file, len(done.judged)
@@ -165,6 +166,7 @@ def _compare(
     *,
     again: bool,
     by_line: bool = False,
+    secret: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> Compared:
     """Compares rows, named by `names`, and writes the undecided pairs into the work file."""
@@ -180,7 +182,7 @@ def _compare(
             candidates.setdefault((item.subject, names[item.object]), item._replace(object=names[item.object]))
             lines |= {item.object: names[item.object]} if by_line else {}
         called = {item.subject: local_labels.of(ox.NamedNode(item.subject)) for item in candidates.values()} | labels
-        put = put_work(change, target, decisions, kind, candidates.values(), called, again=again, lines=lines)
+        put = put_work(change, target, decisions, kind, candidates.values(), called, again=again, lines=lines, secret=secret)
     chances = tuple((local_labels.of(ox.NamedNode(chance.event)), chance.note) for chance in compared.chances)
     return put._replace(labels=labels, chances=chances)
 
@@ -195,8 +197,12 @@ def put_work(
     *,
     again: bool,
     lines: Mapping[str, str],
+    secret: str,
 ) -> Compared:
-    """Has the undecided candidates, or with `again` all, put into the work file; `labels` are of both sides, `lines` as `Header.rows`."""
+    """Has the undecided candidates, or with `again` all, put into the work file.
+
+    `labels` are of both sides, `lines` as `Header.rows`, and `secret` as there.
+    """
     decided = decisions.read()
     counted: Counter[str] = Counter()
     waiting, altered = [], []
@@ -208,7 +214,7 @@ def put_work(
             continue
         altered += [before] if before and not before.holds_for(pair.external, pair.local) else []
         waiting.append(pair)
-    header = work.Header(decisions.dataset, kind, TOOL, today().isoformat(), tuple(sorted(lines.items())), decisions.lists)
+    header = work.Header(decisions.dataset, kind, TOOL, today().isoformat(), tuple(sorted(lines.items())), decisions.lists, secret)
     change.put(target, work.text(header, waiting), private=not decisions.dataset.is_published)
     return Compared(len(waiting), counted, tuple(altered), {}, tuple(decided.values()))
 

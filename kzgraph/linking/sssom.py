@@ -47,14 +47,23 @@ class Mappings(NamedTuple):
     unjudged: tuple[int, ...]
 
 
-def table(dataset: Dataset, links: Iterable[Link], licence: str = "", *, unsure: bool = False, labels: Mapping[str, str] = {}) -> str:
+def table(
+    dataset: Dataset,
+    links: Iterable[Link],
+    licence: str = "",
+    *,
+    unsure: bool = False,
+    labels: Mapping[str, str] = {},
+    of_lists: bool = False,
+) -> str:
     """The judged links of a dataset, or its unsure ones, under the licence that the workspace states. The same links are the same bytes.
 
-    `labels` are those of the subjects.
+    `labels` are those of the subjects. With `of_lists` these are rows of a list, which only the title says.
     """
     chosen = [link for link in sorted(links, key=lambda link: link.iri) if (link.state == "unsure") is unsure]
     prefixes = _prefixes(chosen)
-    return _text(f"Links into {dataset.title}", dataset.iri, licence, unsure, prefixes, (_cells(link, prefixes, labels) for link in chosen))
+    title = f"{'Pairs of rows of' if of_lists else 'Links into'} {dataset.title}"
+    return _text(title, dataset.iri, licence, unsure, prefixes, (_cells(link, prefixes, labels) for link in chosen))
 
 
 def comparisons(judged: Iterable[Comparison], licence: str = "", *, unsure: bool = False) -> str:

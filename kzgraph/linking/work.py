@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -25,7 +26,8 @@ class Header(NamedTuple):
     """The first line of a work file: dataset, `kind` of the rows, `tool` with its version, `day` of the run.
 
     If rows are named by their content, `rows` pairs the IRI that a row was loaded with and the IRI that names it. `lists` is 0 for rows
-    beside the graph, 2 for those of two lists, 1 for those of one list among themselves.
+    beside the graph, 2 for those of two lists, 1 for those of one list among themselves. `secret` keys the names of private rows without an
+    identifier; see `naming.by_content`.
     """
 
     dataset: Dataset
@@ -34,6 +36,7 @@ class Header(NamedTuple):
     day: str
     rows: tuple[tuple[str, str], ...] = ()
     lists: int = 0
+    secret: str = ""
 
 
 class Pair(NamedTuple):
@@ -86,9 +89,15 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
         if head["form"] != FORM:
             raise ValueError
         header = Header(
-            Dataset(**head["dataset"]), head["kind"], head["tool"], head["day"], _rows(head.get("rows", [])), head.get("lists", 0)
+            Dataset(**head["dataset"]),
+            head["kind"],
+            head["tool"],
+            head["day"],
+            _rows(head.get("rows", [])),
+            head.get("lists", 0),
+            head.get("secret", ""),
         )
-        if not all(isinstance(value, str) for value in (*header.dataset, *header[1:4])) or header.lists not in (0, 1, 2):
+        if not all(isinstance(value, str) for value in (*header.dataset, *header[1:4], header.secret)) or header.lists not in (0, 1, 2):
             raise ValueError
         dataset_name(header.dataset.name, f"{file}:1")
         pairs = []
@@ -101,6 +110,18 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
     except (ValueError, LookupError, TypeError, RecursionError):
         raise UsageError(f"{file}:{number}: not a work file of kzgraph link. Run kzgraph link FILE --as MAPPING again.") from None
     return header, pairs
+
+
+def secret(file: Path, dataset: Dataset) -> str:
+    """What keys the names of rows: of the work file that is to be replaced, else a new one; empty for a published dataset."""
+    if dataset.is_published:
+        return ""
+    try:
+        with file.open("rb") as stream:
+            known = json.loads(stream.readline()).get("secret")
+    except (OSError, ValueError, AttributeError, RecursionError):
+        known = ""
+    return known if isinstance(known, str) and known else secrets.token_hex(32)
 
 
 def _rows(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 (what JSON holds)

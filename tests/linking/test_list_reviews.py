@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import stat
 
 from kzgraph.cli.main import main
-from kzgraph.linking import files, sssom, work
+from kzgraph.graph.workspace import Workspace
+from kzgraph.linking import files, naming, sssom, work
+from kzgraph.linking.candidates import kinds
+from kzgraph.records.load import load
 from tests.conftest import ROOT
 from tests.linking.test_lists import OURS, lists
 from tools import review_session
@@ -158,6 +162,72 @@ def test_decisions_go_out_as_sssom_with_names_only_if_asked(capsys, lists):
     text = (lists / "detained.tsv").read_text(encoding="utf-8")
     assert all(name in text for name in ("Testova", "Тестова", "Zhunisov", "Жүнісов"))
     assert len(sssom.read(lists / "detained.tsv").links) == 3, "unsure pairs are left out"
+
+
+def digests(folder, kind="persons"):
+    """The names of all rows as anybody could compute them from the cells, without a secret."""
+    known = set()
+    for number, name in enumerate(("ours.csv", "theirs.csv")):
+        rows = folder / f"{number}.nq"
+        load(Workspace.open(ROOT), folder / name, "person-list", out=rows)
+        for side in "ab":
+            known |= set(naming.by_content(rows, f"detained/{side}", kind, list(kinds.rows(rows, kind))).values())
+    return {iri.rpartition("/")[2] for iri in known}
+
+
+def test_a_guessed_person_cannot_be_looked_up_among_the_decisions(capsys, lists):
+    (lists / "theirs.csv").write_text(OURS, encoding="utf-8")
+    target, _ = proposed(capsys, lists)
+    assert decide(capsys, lists, target, ["y"] * 3)[0] == 0
+    assert called(capsys, "sssom", "--file", lists / "detained.links.ttl", "--out", lists / "detained.tsv")[0] == 0
+    text = (lists / "detained.tsv").read_text(encoding="utf-8")
+    assert '#mapping_set_title: "Pairs of rows of detained"' in text
+    assert (lists / "detained.links.ttl").read_text(encoding="utf-8").count("# Pairs of rows of List of persons (ours.csv) and") == 1
+    names = set(re.findall(r"detained/[ab]/(row-[0-9a-f]+)", text))
+    assert len(names) == 6, "a row that is alike in both lists has two names"
+    guessed = digests(lists)
+    assert len(guessed) == 3
+    assert names.isdisjoint(guessed)
+    header, _ = work.read(target)
+    assert (len(header.secret), header.secret in text) == (64, False)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert "already decided, not proposed again: 3 positive" in proposed(capsys, lists)[1], "the next run keeps the secret"
+    target.unlink()
+    assert "3 pairs to decide" in proposed(capsys, lists)[1]
+
+
+def test_a_list_of_decisions_has_the_names_of_both_sides(capsys, lists):
+    target, _ = proposed(capsys, lists)
+    decide(capsys, lists, target, ["y", "y", "n", "u"])
+    words = ("list", "--file", lists / "detained.links.ttl", "--format")
+    rows = list(csv.DictReader(io.StringIO(called(capsys, *words, "csv")[1])))
+    assert ("Айгерим Тестова", "Aigerim Testova") in {(row["name of local"], row["name there"]) for row in rows}
+    shown = called(capsys, *words, "table")[1]
+    assert "Айгерим Тестова" in shown
+    assert "Aigerim Testova" in shown
+
+
+def test_an_empty_cell_is_no_right_pair(capsys, lists):
+    target, _ = proposed(capsys, lists)
+    (lists / "gold.csv").write_text("a,b\n2,3\n2,\n", encoding="utf-8")
+    code, out, err = called(capsys, "evaluate", lists / "gold.csv", "--work", target)
+    assert (code, out) == (2, "")
+    assert f"{lists / 'gold.csv'}:3: the cell b is empty" in err
+
+
+def test_the_measures_are_a_table_on_a_terminal(capsys, lists):
+    target, _ = proposed(capsys, lists)
+    (lists / "gold.csv").write_text("a,b\n2,3\n3,4\n4,2\n4,99\n", encoding="utf-8")
+    lines = called(capsys, "evaluate", lists / "gold.csv", "--work", target)[1].splitlines()
+    assert lines[0].split() == ["from", "score", "right", "pairs", "proposed", "right", "among", "them", "precision", "recall", "F1"]
+    assert lines[2].split() == ["0", "4", "4", "3", "0.750", "0.750", "0.750"]
+
+
+def test_a_sheet_without_a_decision_is_named(capsys, lists):
+    target, _ = proposed(capsys, lists)
+    code, _, err = decide(capsys, lists, target, [""] * 4)
+    assert (code, "pairs.csv: the column decision is empty in every row: write y (the same)" in err) == (0, True)
+    assert "decision is empty" not in decide(capsys, lists, target, ["y", "", "", ""])[2]
 
 
 def test_nothing_of_private_lists_goes_into_the_workspace(capsys, lists):

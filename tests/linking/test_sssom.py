@@ -167,10 +167,10 @@ def test_an_import_into_several_datasets_changes_all_or_none(copy, tmp_path, mon
     before = {file: file.read_bytes() for file in folder.iterdir()}
     put = files.put_links
 
-    def refuses_the_second(change, file, dataset, links):
+    def refuses_the_second(change, file, dataset, links, **how):
         if file.name == "wikidata.ttl":
             raise UsageError("no")
-        put(change, file, dataset, links)
+        put(change, file, dataset, links, **how)
 
     monkeypatch.setattr(files, "put_links", refuses_the_second)
     with pytest.raises(UsageError):

@@ -43,6 +43,8 @@ def run(options: argparse.Namespace) -> int:
         print("nothing was written: fix these rows first", file=sys.stderr)
     kept_out = len(taken.held) + len(taken.refused)
     print(f"{len(taken.written)} written to {from_here(decisions.file)}, {kept_out} not written, {taken.empty} without a decision")
+    if taken.empty and not taken.written and not kept_out and not taken.faults:
+        print(f"{options.table}: the column decision is empty in every row: write {decisions.written_as} there", file=sys.stderr)
     return 1 if taken.faults or taken.held or taken.refused else 0
 
 

@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
     header, pairs = work.read(options.work)
     decisions = judging.decisions(workspace, header, options.work)
     compared = pairs, read_gold(options.gold, header.lists), header, options.threshold, decisions.read().values()
-    judging.print_text(decisions.store(), rendered.evaluation(evaluate(*compared), at_thresholds(*compared), options.format))
+    judging.print_text(
+        decisions.store(), rendered.evaluation(options.threshold, evaluate(*compared), at_thresholds(*compared), options.format)
+    )
     return 0
 
 

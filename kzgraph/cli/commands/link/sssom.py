@@ -24,7 +24,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", type=Path, metavar="DATASET.links.ttl", help="the decisions about a private list, instead of a dataset")
     parser.add_argument("--out", type=Path, metavar="FILE.tsv", help="with --file: where to write, outside the workspace")
     parser.add_argument(
-        "--labels", action="store_true", help="with --file: also what the list calls its rows, and the reasons of the reviewer"
+        "--labels",
+        action="store_true",
+        help="with --file: also what the list calls its rows, and the reasons of the reviewer (identifiers are written anyway)",
     )
 
 
@@ -69,7 +71,9 @@ def _private(options: argparse.Namespace, workspace: Workspace, labels: Labels) 
     overwrite.check(options.out, sssom.BEGINS, options.file)
     kept = links if options.labels else [link._replace(label="", justification="", called="") for link in links]
     with writing.outputs(workspace, options.out) as change:
-        change.put(options.out, sssom.table(dataset, kept, unsure=options.unsure, labels=_labels(links, labels)), private=True)
+        of_lists = any(link.called for link in links)
+        text = sssom.table(dataset, kept, unsure=options.unsure, labels=_labels(links, labels), of_lists=of_lists)
+        change.put(options.out, text, private=True)
     print(options.out)
     return 0
 

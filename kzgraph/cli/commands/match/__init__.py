@@ -7,6 +7,8 @@ from kzgraph.cli.commands.link import agree, decide, evaluate, forget, list_, re
 from kzgraph.cli.commands.match import propose
 
 WORK, DECISIONS = "review/detained.jsonl", "review/detained.links.ttl"
+# The shipped mapping of persons names no identifier, so that rows are named by keyed digests.
+ROW_A, ROW_B = "kzr:detained/a/row-5f0c1d9e", "kzr:detained/b/row-a27b30c4"
 
 COMMAND = Group(
     "match",
@@ -16,7 +18,7 @@ COMMAND = Group(
         review.COMMAND._replace(example=f"kzgraph match review {WORK} --least 0.5"),
         sheet.COMMAND._replace(example=f"kzgraph match sheet {WORK} review/pairs.csv"),
         decide.COMMAND._replace(example=f"kzgraph match decide {WORK} review/pairs.csv"),
-        forget.COMMAND._replace(example=f"kzgraph match forget {WORK} kzr:detained/a/7 kzr:detained/b/12"),
+        forget.COMMAND._replace(example=f"kzgraph match forget {WORK} {ROW_A} {ROW_B}"),
         list_.COMMAND._replace(help="list the decisions", example=f"kzgraph match list --file {DECISIONS} --format csv"),
         agree.COMMAND._replace(example="kzgraph match agree review/first.csv review/second.csv"),
         evaluate.COMMAND._replace(example=f"kzgraph match evaluate gold.csv --work {WORK}"),
