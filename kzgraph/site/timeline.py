@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 
 KILOBYTES = 2.6  # of an entry, about
+ORDER, BY_DATE = "order", "date"  # the field of an address that asks for one list by date, and its value
+READ = "read"  # the kind of a day on which somebody read a page: it is no part of what happened, and is not drawn
 
 
 class Span(NamedTuple):
@@ -90,7 +92,8 @@ class Group(NamedTuple):
 def timeline(content: Content, reader: Reader) -> str:
     """Everything with a time of its own, by what it is and in the order of time; then what happened at a time that is not given."""
     source = chosen_source(content, reader)
-    axis, parts = _parts(content, source)
+    by_date = reader.field(ORDER) == BY_DATE
+    axis, parts = _parts(content, source, by_date=by_date)
     rows, turn = chosen(parts, reader)
     undated = [entry for title, entry in rows if title is None]
     return render(
@@ -105,6 +108,8 @@ def timeline(content: Content, reader: Reader) -> str:
         count=sum(title is None for part in parts for title, _ in part),
         turn=turn,
         by_source=choices(content, source),
+        by_date=by_date,
+        other_order={**({SOURCE: folder_name(source)} if source else {}), **({} if by_date else {ORDER: BY_DATE})},
         grammar=[(name, drawn, span.strokes(drawn)) for name, span, drawn in _GRAMMAR],
         person_days=content.person_days({entry.iri for _, entry in rows}),
     )
@@ -127,7 +132,7 @@ def _groups(content: Content, reader: Reader, rows: list[Row]) -> list[Group]:
 def drawn(content: Content, reader: Reader, source: str) -> tuple[Axis, list[Group]]:
     """The axis and all groups with a time, of one source if it is given."""
     axis, parts = _parts(content, source)
-    return axis, _groups(content, reader, [row for part in parts for row in part])
+    return axis, [group for group in _groups(content, reader, [row for part in parts for row in part]) if group.key != READ]
 
 
 @lru_cache(maxsize=1)
@@ -138,10 +143,13 @@ def _rows(content: Content) -> list[Row]:
     return rows + [(None, entry) for entry in _undated(content, {entry.iri for _, entry in rows})]
 
 
-def _parts(content: Content, source: str) -> tuple[Axis, list[list[Row]]]:
-    """The axis, and the entries of each part of the page, those of one source if it is given."""
-    rows = [(title, _own(content, entry, source)) for title, entry in _rows(content) if _is_of(content, entry, source)]
-    spans = [entry.span for _, entry in rows if entry.span]
+def _parts(content: Content, source: str, *, by_date: bool = False) -> tuple[Axis, list[list[Row]]]:
+    """The axis, and the entries of each part of the page, those of one source if it is given; by what they are, or in one list by date."""
+    rows: list[Row] = [(title, _own(content, entry, source)) for title, entry in _rows(content) if _is_of(content, entry, source)]
+    spans = [entry.span for _, entry in rows if entry.span and entry.span.kind != READ]
+    if by_date:
+        drawn = sorted((row for row in rows if row[0] and row[0].key != READ), key=lambda row: _order(row[1]))
+        rows = [*((Heading("by-date", "by date"), entry) for _, entry in drawn), *(row for row in rows if not row[0] or row[0].key == READ)]
     return Axis(time for span in spans for time in (span.start, span.end) if time), cut(rows, lambda _: KILOBYTES)
 
 
@@ -210,15 +218,15 @@ def _published(content: Content) -> list[tuple[Heading, list[Entry]]]:
         """SELECT ?node ?kind ?time ?page { VALUES (?name ?kind) { (dcterms:issued "published") (kz:readOn "read") }
           ?node ?name ?time FILTER (ISIRI(?node)) OPTIONAL { ?node schema:url ?page } } ORDER BY ?node""",
     )
-    entries: dict[str, list[Entry]] = {"published": [], "read": []}
+    entries: dict[str, list[Entry]] = {"published": [], READ: []}
     for row in rows:
         if time := when(row["time"]):
             page = web_address(row["page"].value) if row["page"] else ""
-            kind = row["kind"].value
+            kind = READ if row["node"].value in content.lists_of_pages else row["kind"].value
             entries[kind].append(_thing(content, row["node"])._replace(span=Span(kind, time), page=page))
     return [
         (Heading("published", "sources published"), entries["published"]),
-        (Heading("read", "pages when read"), entries["read"]),
+        (Heading(READ, "pages when read"), entries[READ]),
     ]
 
 
@@ -260,7 +268,9 @@ _GRAMMAR = [
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:
-    return addresses_by_source(content, lambda source: _parts(content, source)[1])
+    by_kind = addresses_by_source(content, lambda source: _parts(content, source)[1])
+    by_date = addresses_by_source(content, lambda source: _parts(content, source, by_date=True)[1])
+    return [*by_kind, *({**query, ORDER: BY_DATE} for query in by_date)]
 
 
-PAGE = Page("/timeline", "timeline", timeline, fields=(SOURCE, PART), addresses=_addresses)
+PAGE = Page("/timeline", "timeline", timeline, fields=(SOURCE, ORDER, PART), addresses=_addresses)

@@ -109,9 +109,22 @@ def test_every_dated_thing_is_in_the_timeline_as_exactly_as_its_datatype_and_wha
         shown = plain(re.search(r"<time.*?</time>", mine[0])[0])
         precision = exact[row["kind"].value.rpartition("#")[2]]
         assert precision in shown or "said as of" in shown
-        assert ("tick" in mine[0]) == (precision == "" and row["name"].value != KZ + "asOf")
+        read = shown.startswith("read ")  # a day on which a page was read is no time of what happened, and is not drawn
+        assert read == (row["time"].value == "2026-11-25")
+        assert ('<svg class="track"' in mine[0]) != read
+        assert ("tick" in mine[0]) == (precision == "" and row["name"].value != KZ + "asOf" and not read)
         assert ("hair" in mine[0]) == (precision != "")
     assert len(entries) == len({(row["node"].value, row["time"].value) for row in rows})
+    assert "<b>2026</b>" not in placed
+    by_date = body_of(server, "/timeline?order=date")
+    listed = pieces(by_date[: by_date.index('id="undated"')], '<li class="fig when">', "</li>\n")
+    assert len(listed) == len(entries)
+    days = [
+        re.match(r'(?:<li class="fig when">)?<p class="val"><time datetime="([^"]*)"', entry)[1]
+        for entry in listed
+        if ">read " not in entry
+    ]
+    assert [day[:7] for day in days] == sorted(day[:7] for day in days)
     happened = select(
         store,
         """SELECT DISTINCT ?node { VALUES ?kind { kz:Event kz:Act kz:Response } ?node a ?kind
