@@ -63,7 +63,7 @@ LIKELY_WRONG = {
     "SELECT ?l { ?act kz:actType ?t . ?t rdfs:label ?l }": "No value of kz:actType has rdfs:label.",
     "SELECT ?x { ?x a kz:Charge ; rdfs:label ?l ; kz:dutyBearer ?v }": "No kz:Charge has kz:dutyBearer.",
     "SELECT ?x { ?x a kz:Omission ; kz:dutyBearer ?who }": "are left out, because their source does not state kz:dutyBearer",
-    "select ?x { ?x a kz:Omission ; kz:dutyBearer ?who . optional { ?x kz:actor ?y } filter(!isBlank(?x)) }": "15 claims of",
+    "select ?x { ?x a kz:Omission ; kz:dutyBearer ?who . optional { ?x kz:actor ?y } filter(!isBlank(?x)) }": "claims of class",
     "ASK { ?act kz:perpetrator kzr:kazakhstan }": "write kz:perpetrator/kz:partOf* kzr:kazakhstan",
 }
 RIGHT = (
