@@ -39,6 +39,11 @@ class View(NamedTuple):
         return in_order({passage for row in self.rows for passage in row.passages})
 
 
+def is_none(column: str, value: ox.NamedNode | ox.Literal) -> bool:
+    """Whether a count is shown as a word: where a source says that there was none, it gives no number."""
+    return column == "exactly" and value.value == "0"
+
+
 def is_evidence(column: str) -> bool:
     """Whether a column holds passages."""
     return column == "passage" or column.endswith("Passage")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.answer_view import SILENCE, objects
+from kzgraph.formats.answer_view import SILENCE, is_none, objects
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
@@ -172,6 +172,8 @@ def _conduct(labels: Labels, counted: Iterable[ox.NamedNode | ox.Literal]) -> It
 
 def bound(labels: Labels, name: str, value: ox.NamedNode | ox.Literal, *, hedged: bool) -> str:
     """A number with its bound in words; what may be an upper bound is no bound."""
+    if is_none(name, value):
+        return word("none counted", labels.language)
     if name == "atMost" and hedged:
         return f"{word('possibly up to', labels.language)} {value.value}"
     return labels.of(value) if name in ("exactly", "magnitude") else f"{labels.of_iri(KZ + name)} {value.value}"

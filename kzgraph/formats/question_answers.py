@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats import nearest, row_formats
-from kzgraph.formats.answer_view import objects, view
+from kzgraph.formats.answer_view import is_none, objects, view
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed_note, word
@@ -22,10 +22,10 @@ from kzgraph.reading.described import licence
 from kzgraph.reading.notes import flags, in_a_line, sentence
 from kzgraph.reading.told import AS_OF, Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
-from kzgraph.vocab import KZ, LANGUAGES
+from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kzgraph.formats.answer_view import Row, View
     from kzgraph.formats.style import Style
@@ -98,9 +98,7 @@ def labelled(labels: Labels, question: Question, shown: View) -> tuple[list[str]
     """Names of columns and rows as a reader sees them: labels for IRIs, then the passages, and the flags of the assertion."""
     store, language = labels.store, labels.language
     columns = [column_label(labels, question, column, language) for column in (*shown.columns, "passage")]
-    lines = [
-        [*(listed(labels, cell) for cell in row.cells), ", ".join(short(passage.iri) for passage in row.passages)] for row in shown.rows
-    ]
+    lines = [[*_cells(labels, shown.columns, row), ", ".join(short(passage.iri) for passage in row.passages)] for row in shown.rows]
     if "assertion" in shown.columns:
         index = shown.columns.index("assertion")
         flagged = flags(store, {node.value for row in shown.rows for node in row.cells[index]})
@@ -111,6 +109,15 @@ def labelled(labels: Labels, question: Question, shown: View) -> tuple[list[str]
                 marks = [mark._replace(readings="") for mark in marks]
             line.append(flag_line(marks, labels, language))
     return columns, lines
+
+
+def _cells(labels: Labels, columns: Sequence[str], row: Row) -> Iterator[str]:
+    """The cells of a row in words: a count of none is no digit, and a voice says where the wording leaves open whose word it is."""
+    claims = dict(zip(columns, row.cells, strict=True)).get("assertion", ())
+    is_open = any(KZV.voice in objects(labels.store, claim, KZ.ambiguous) for claim in claims)
+    for column, cell in zip(columns, row.cells, strict=True):
+        shown = "; ".join(word("none counted", labels.language) if is_none(column, value) else labels.of(value) for value in cell)
+        yield word("voice ambiguous", labels.language, voice=shown) if column == "voice" and is_open else shown
 
 
 def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str) -> str:

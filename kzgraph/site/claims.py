@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats import answer_view, question_answers
 from kzgraph.formats.answer_view import SILENCE
+from kzgraph.formats.words import word
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
@@ -104,6 +105,7 @@ class Facts:
         self._silences = silences(store)
         self._proofs: dict[str, Proof] = {}  # many claims rest on the same passage
         self.official = {row["voice"].value for row in select(store, "SELECT ?voice { ?voice a kz:PublicBody }")}
+        self.open_voices = {row["claim"].value for row in select(store, "SELECT ?claim { ?claim kz:ambiguous kzv:voice }")}
         self.told = Told(store)
         flagged = flags(store)
         self.flags = {node: [self._flag(mark) for mark in in_a_line(marks)] for node, marks in flagged.items()}
@@ -116,6 +118,13 @@ class Facts:
     def standing(self, standing: ox.NamedNode | ox.Literal) -> Text:
         """How a claim stands, in words that can follow its voice: a voice that reports a charge has not charged anybody."""
         return phrase("reports a charge") if standing.value == CHARGED else self.terms.text(standing)
+
+    def voice(self, voice: Term, claim: Term | None) -> Text:
+        """Whose word a claim is, and whether the wording leaves that open."""
+        name = self.terms.text(voice)
+        if claim is None or claim.value not in self.open_voices:
+            return name
+        return Text({language: (word("voice ambiguous", language, voice=words), real) for language, (words, real) in name.shown.items()})
 
     def silent(self, silence: Term) -> Text:
         """That a source does not say a thing."""
@@ -165,7 +174,7 @@ class Facts:
             iri=assertion.value if assertion is not None else "",
             assertion_iri=assertion.value if isinstance(assertion, ox.NamedNode) else "",
             words=self.terms.text(assertion) if assertion else None,
-            voice=self.terms.text(voice) if voice else None,
+            voice=self.voice(voice, assertion) if voice else None,
             voice_iri=voice.value if isinstance(voice, ox.NamedNode) else "",
             official=isinstance(voice, ox.NamedNode) and voice.value in self.official,
             relayed=self.terms.text(relayed) if relayed is not None else None,
@@ -202,7 +211,7 @@ def claims_of(view: answer_view.View, answer: Answer, facts: Facts) -> list[Clai
         details = [
             Detail(
                 phrase("possibly up to") if column == "atMost" and possible else facts.terms.column(answer, column),
-                facts.terms.text(value),
+                phrase("none counted") if answer_view.is_none(column, value) else facts.terms.text(value),
                 value.value if isinstance(value, ox.NamedNode) else "",
             )
             for column, values in cells.items()

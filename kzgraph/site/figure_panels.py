@@ -95,7 +95,7 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
     for row in drawn:
         highest[row["unit"].value] = max(highest.get(row["unit"].value, 0), _highest(row))
     scales = {unit: scale_of(most) for unit, most in highest.items()}
-    panels: dict[tuple[ox.NamedNode, ox.NamedNode | ox.Literal | None, ox.NamedNode], list[Figure]] = {}
+    panels: dict[tuple[ox.NamedNode, bool, ox.NamedNode | ox.Literal | None, ox.NamedNode], list[Figure]] = {}
     for row in drawn:
         strokes, value = _drawn(row, facts, scales[row["unit"].value])
         passage = known[row["first"].value]
@@ -119,13 +119,13 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
             standing=facts.standing(row["standing"]),
             proof=facts.proof(passage),
         )
-        panels.setdefault((row["voice"], relayed, row["unit"]), []).append(figure)
+        panels.setdefault((row["voice"], figure.iri in facts.open_voices, relayed, row["unit"]), []).append(figure)
     values = {figure.iri: figure.value for figures in panels.values() for figure in figures}
-    voices = list(dict.fromkeys(key[:2] for key in panels))
+    voices = list(dict.fromkeys(key[:3] for key in panels))
     return [
         Panel(
-            key="_".join(short(node.value) for node in (voice, relayed, unit) if node is not None),
-            voice=facts.terms.text(voice),
+            key="_".join([*(short(node.value) for node in (voice, relayed, unit) if node is not None), *(["open"] if is_open else [])]),
+            voice=facts.voice(voice, ox.NamedNode(figures[0].iri)),
             voice_iri=voice.value,
             unit=facts.terms.text(unit),
             unit_iri=unit.value,
@@ -134,7 +134,7 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
             axis=_axis(facts.terms.text(unit)),
             figures=_nested(figures, values),
         )
-        for (voice, relayed, unit), figures in sorted(panels.items(), key=lambda panel: voices.index(panel[0][:2]))
+        for (voice, is_open, relayed, unit), figures in sorted(panels.items(), key=lambda panel: voices.index(panel[0][:3]))
     ]
 
 
@@ -148,6 +148,11 @@ def _highest(row: ox.QuerySolution | Row) -> float:
     numbers = [number(row[name].value) for name in DRAWN if row[name] is not None]
     word = WORDS.get(row["magnitude"].value.removeprefix(KZV)) if row["magnitude"] is not None else None
     return max([*numbers, 10 ** word[1] if word else 0.0])
+
+
+def value_shown(facts: Facts, figure: ox.NamedNode | ox.Literal, name: str, value: str) -> Value:
+    """A number with what stands before it, or the word for none."""
+    return (phrase("none counted"), "") if name == "exactly" and value == "0" else (bound(facts, figure, name), value)
 
 
 def bound(facts: Facts, figure: ox.NamedNode | ox.Literal, name: str) -> Text | None:
@@ -164,7 +169,7 @@ def _drawn(row: ox.QuerySolution | Row, facts: Facts, scale: Scale) -> tuple[lis
     for name, draw in DRAWN.items():
         if row[name] is not None:
             strokes += draw(scale, number(row[name].value))
-            value.append((bound(facts, row["figure"], name), row[name].value))
+            value.append(value_shown(facts, row["figure"], name, row[name].value))
     if row["magnitude"] is not None:
         strokes += scale.word(row["magnitude"].value.removeprefix(KZV))
         value.append((facts.terms.text(row["magnitude"]), ""))

@@ -80,7 +80,8 @@ def figures(content: Content, reader: Reader) -> str:
         kept=kept_of,
         scale=GRAMMAR,
         grammar=[("drawn bound", GRAMMAR.at_least(30)), ("drawn exact", GRAMMAR.exact(30)), ("drawn word", GRAMMAR.word("hundreds"))],
-        person_days=content.person_days({*(entry.figure.iri for entry in drawn), *(claim.iri for claim in said)}),
+        person_days=content.person_days({claim.iri for claim in said}),
+        drawn_days=content.person_days({entry.figure.iri for entry in drawn}),
     )
 
 

@@ -66,7 +66,7 @@ def question(
         "question.html.j2",
         reader,
         content,
-        stated_in={passage.source for row in shown.rows for passage in row.passages},
+        stated_in={passage.source for row in whole.rows for passage in row.passages},
         question=asked,
         area=content.area(asked.area, reader.language),
         rows=rows,

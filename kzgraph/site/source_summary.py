@@ -18,7 +18,7 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
 from kzgraph.site.assertions import of_source
 from kzgraph.site.dates import when
-from kzgraph.site.figure_panels import DRAWN, bound
+from kzgraph.site.figure_panels import DRAWN, value_shown
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import not_said
 from kzgraph.vocab import KZV
@@ -146,8 +146,9 @@ def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], s
 
 
 def _mixed(claims: list[Assertion]) -> list[Assertion]:
-    """Figures, then what is said to have happened that no passage of theirs says already."""
-    figures = _varied([claim for claim in claims if claim.kind == "Figure"], _topic)[:MOST_FIGURES]
+    """Figures, those of an event first, then what is said to have happened that no passage of theirs says already."""
+    counts = sorted((claim for claim in claims if claim.kind == "Figure"), key=lambda claim: "event" not in claim.values)
+    figures = _varied(counts, _topic)[:MOST_FIGURES]
     shown = {passage for figure in figures for passage in figure.passages}
     return [*figures, *[claim for claim in claims if claim.kind in HAPPENED and not shown & set(claim.passages)][:MOST_OTHERS]]
 
@@ -176,7 +177,7 @@ def _part(content: Content, name: str, claims: list[Assertion], chosen: list[Ass
 
 def _line(content: Content, assertion: Assertion) -> Line:
     value: list[Value] = [
-        (bound(content.facts, ox.NamedNode(assertion.iri), name), number.value)
+        value_shown(content.facts, ox.NamedNode(assertion.iri), name, number.value)
         for name in DRAWN
         for number in assertion.values.get(name, ())
     ]

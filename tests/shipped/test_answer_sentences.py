@@ -30,7 +30,7 @@ def sentence(store, workspace):
 @pytest.mark.parametrize(
     ("figure", "beginning"),
     [
-        ("usdos-2023/figure-no-reports-of-extrajudicial-killings", "reports of unlawful killings (extrajudicial killing): 0 "),
+        ("usdos-2023/figure-no-reports-of-extrajudicial-killings", "reports of unlawful killings (extrajudicial killing): none "),
         ("usdos-2023/figure-cases-closed", "criminal cases closed: 236 "),
         ("usdos-2023/figure-convictions-of-forty", "convictions of officers: 12 "),
         ("usdos-2023/figure-officers-five", "officers sentenced (Former officers accused of torture with a hot iron): 5 "),

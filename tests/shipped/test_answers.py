@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from kzgraph.formats import answer_view
-from kzgraph.graph.store import select
+from kzgraph.formats import answer_view, question_answers
+from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.site import pages  # noqa: F401 (every page has its menu)
 from kzgraph.site.claims import claims_of
 from kzgraph.site.content import Content
+from kzgraph.site.question import question
+from kzgraph.site.reader import Reader
+from kzgraph.site.source_summary import summaries
 from tests.needs import ROOT
 
 CATALOGUE = canned.catalogue(Workspace.open(ROOT))
@@ -20,13 +26,13 @@ def content(store):
     return Content(store)
 
 
-@pytest.mark.parametrize("question", CATALOGUE, ids=lambda question: question.name)
-def test_a_voice_is_relayed_by_who_speaks_in_the_source_of_its_own_claim(question, store, content):
+@pytest.mark.parametrize("asked", CATALOGUE, ids=lambda asked: asked.name)
+def test_a_voice_is_relayed_by_who_speaks_in_the_source_of_its_own_claim(asked, store, content):
     """Rows that pair claims of two sources rest on passages of both."""
     speakers = {}
     for row in select(store, "SELECT ?claim ?speaker { ?claim kz:voice ?voice ; kz:statedIn/oa:hasSource/dcterms:creator ?speaker }"):
         speakers.setdefault(row["claim"].value, set()).add(row["speaker"])
-    answer = canned.ask(store, question)
+    answer = canned.ask(store, asked)
     rows = [row for row in claims_of(answer_view.view(store, answer), answer, content.facts) if row.voice and row.assertion_iri in speakers]
     for row in rows:
         own = speakers[row.assertion_iri]
@@ -99,12 +105,12 @@ def test_every_claim_of_the_scope_of_a_question_is_in_its_answer(name, store):
 def test_each_question_has_a_scope_or_is_of_one_node_or_pairs_claims(store):
     """What is neither is a list of things, or named here."""
     rest = []
-    for question in CATALOGUE:
-        answer = canned.ask(store, question)
-        chosen = [parameter for parameter in question.parameters if parameter.name != "source"]
-        known = question.name in SCOPES or PAIRING & {question.name, *question.tags, *answer.columns}
+    for asked in CATALOGUE:
+        answer = canned.ask(store, asked)
+        chosen = [parameter for parameter in asked.parameters if parameter.name != "source"]
+        known = asked.name in SCOPES or PAIRING & {asked.name, *asked.tags, *answer.columns}
         if "assertion" in answer.columns and not chosen and not known:
-            rest.append(question.name)
+            rest.append(asked.name)
     assert rest == []
 
 
@@ -113,7 +119,7 @@ PAIRING = {"claims-that-another-voice-contests", "our-pairing", "our-finding", "
 
 def test_what_a_question_looks_for_is_a_finding_about_a_source(store):
     labels = {row["text"].value for row in select(store, "SELECT ?text { ?silence a kz:Silence ; rdfs:label ?text }")}
-    assert {text for question in CATALOGUE for text in question.looked_for} <= labels
+    assert {text for asked in CATALOGUE for text in asked.looked_for} <= labels
     assert canned.find(Workspace.open(ROOT), "who-ordered-it").looked_for
 
 
@@ -136,3 +142,64 @@ def test_a_decision_is_one_row_with_the_figure_that_counts_those_it_is_about(sto
     shooting = next(row for row in rows if row["assertion"][0].endswith("decision-abuse-of-power"))
     assert shooting["heldFor"][0].endswith("#abuse-of-power")
     assert shooting["chargedWith"][0].endswith("#shooting-and-killing-civilians")
+
+
+def test_where_the_source_says_none_and_where_it_leaves_a_voice_open_a_row_says_so_in_words(store, content):
+    answer = canned.ask(store, canned.find(Workspace.open(ROOT), "every-figure"))
+    view = answer_view.view(store, answer)
+    columns, lines = question_answers.labelled(Labels(store), answer.question, view)
+    rows = {line[0]: dict(zip(columns, line, strict=True)) for line in lines}
+    none = next(row for label, row in rows.items() if "no reports in 2023 of extrajudicial" in label)
+    assert none["exactly"] == "none"
+    hundreds = next(row for label, row in rows.items() if label.startswith("Hundreds of detained people"))
+    assert hundreds["voice"] == "Authorities of Kazakhstan; the wording leaves open whose word it is"
+    claims = {claim.assertion_iri.rsplit("/", 1)[-1]: claim for claim in claims_of(view, answer, content.facts)}
+    details = claims["figure-no-reports-of-killings"].details
+    assert [detail.value.shown["en"][0] for detail in details if detail.name.shown["en"][0] == "exactly"] == ["none"]
+    assert claims["figure-people-alleging-abuse"].voice.shown["en"][0] == hundreds["voice"]
+
+
+def test_people_whom_the_report_names_and_we_do_not_are_said_to_be_not_named_here(store):
+    """The dead of three cases, and the person whom three officers were accused of torturing."""
+    cases = ["first", "second", "third"]
+    groups = [f"usdos:group-dead-person-{case}-case" for case in cases]
+    claims = [*(f"usdos:act-reported-death-by-torture-{case}-case" for case in cases), "usdos:charge-torture-three"]
+    claims += [f"usdos:decision-{case}-death-case" for case in cases]
+    rows = list(select(store, f"SELECT ?label {{ VALUES ?node {{ {' '.join(groups + claims)} }} ?node rdfs:label ?label }}"))
+    texts = [row["label"].value for row in rows if row["label"].language == "en"]
+    assert len(texts) == len(groups + claims)
+    assert [text for text in texts if "not named here" not in text] == []
+    for name in ("who-is-held", "persons-charged-and-held", "torture-and-by-whom", "deaths-in-custody", "what-is-said-of-one-person"):
+        assert "who are not named here" in canned.find(Workspace.open(ROOT), name).unsaid["en"]
+
+
+def test_the_question_on_official_tolls_names_the_estimate_that_the_graph_has(store):
+    estimate = select(store, "SELECT ?n { usdos:figure-civilian-deaths kz:atMost ?n }")
+    (number,) = [row["n"].value for row in estimate]
+    assert all(f" {number}" in text for text in canned.find(Workspace.open(ROOT), "official-death-toll").unsaid.values())
+
+
+def test_officers_in_criminal_cases_are_said_to_be_in_cases_on_torture(store):
+    asked = canned.find(Workspace.open(ROOT), "criminal-cases-counted")
+    answer = canned.ask(store, asked)
+    rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    (forty,) = [row for row in rows if row["measure"].value.endswith("#officers-in-criminal-cases")]
+    assert forty["what"].value.endswith("#torture-charged")
+    assert "torture alone" in asked.unsaid["en"]
+
+
+def test_a_page_of_an_answer_from_two_sources_says_that_other_claims_may_be_later(store, content):
+    """Also where all rows of the page are of the earlier source."""
+    answer = canned.ask(store, canned.find(Workspace.open(ROOT), "what-the-sources-do-not-say"))
+    stated = re.search(r'<p class="stated">(.*?)</p>', question(content, Reader("en", "en", "", "/"), answer, (40, 0)), re.S)[1]
+    assert stated.startswith("Persons are named as their sources stated on ")
+    assert "Later events" not in stated
+
+
+def test_what_the_report_counts_of_the_events_comes_before_what_it_counts_of_a_later_year(content):
+    (summary,) = [summary for summary in summaries(content, 9) if summary.short == "USDOS 2023"]
+    lines = [line for part in summary.parts for line in part.lines if part.name == "source claims"]
+    own = [line.claim.iri.rsplit("/", 1)[-1] for line in lines]
+    assert own[0].startswith("figure-")
+    assert "no-reports" not in own[0]
+    assert "0" not in [number for line in lines for _, number in line.value]
