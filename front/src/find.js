@@ -47,7 +47,7 @@ export class Search {
       unknown,
       missing: this.missing(asked, listed.slice(0, this.rules.FIRST)),
       silences: silent,
-      unnamed: !hits.length || this.unnamed(text, unknown),
+      unnamed: (!hits.length && /\p{L}/u.test(text.slice(0, this.rules.LONGEST))) || this.unnamed(text, unknown),
     };
   }
 

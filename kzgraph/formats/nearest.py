@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kzgraph.formats.answer_view import view
 from kzgraph.formats.hits import opening
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
@@ -30,7 +31,7 @@ def lines(question: Question, labels: Labels) -> list[str]:
     for name, node in given.items():
         rest = {other: value.value for other, value in given.items() if other != name}
         if name == SOURCE.name:
-            if count := len(ask(store, bind(store, _open(question), rest)).rows):
+            if count := len(view(store, ask(store, bind(store, _open(question), rest))).rows):
                 told.append(word("nearest in other sources", language, count=count, command=_command(question, rest)))
             continue
         if count := len(list(select(store, _CLAIMS.format(node=node)))):

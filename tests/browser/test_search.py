@@ -22,7 +22,21 @@ QUESTIONS = [
     for name in ("questions", "kept", "fresh")
     for asked in yaml.safe_load((ROOT / "tests" / "search" / f"{name}.yaml").read_text(encoding="utf-8"))
 ]
-ODD = ["", "?", "the", "Mamay", "Мамая", "обвинения против Мамая", "EU", "ЕС", "what does Human Rights Watch say", "<b>", "x" * 500]
+ODD = [
+    "",
+    "?",
+    "112",
+    "=1+1",
+    "the",
+    "Mamay",
+    "Мамая",
+    "обвинения против Мамая",
+    "EU",
+    "ЕС",
+    "what does Human Rights Watch say",
+    "<b>",
+    "x" * 500,
+]
 FIND = """async ([address, index, texts]) => {
   const { Search } = await import(address);
   const search = new Search(JSON.parse(index));

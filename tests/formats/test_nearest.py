@@ -1,5 +1,6 @@
 """Where a question has no row for what it was given, the answer says what comes nearest."""
 
+import re
 import shlex
 
 import pytest
@@ -25,6 +26,14 @@ def test_claims_in_other_roles_and_what_is_addressed_to_it_are_named(capsys):
 def test_rows_of_other_sources_are_counted(capsys):
     out = printed(capsys, "demands-on-one-addressee", "--param", "addressee=EU", "--param", "source=usdos-2023")
     assert "To read them: kzgraph ask demands-on-one-addressee --param addressee=kzr:european-union" in out
+
+
+def test_the_number_of_rows_is_that_which_the_command_shows(capsys):
+    out = printed(capsys, "who-is-held", "--param", "source=background-2022")
+    (line,) = [line for line in out.splitlines() if line.startswith("Rows of all sources: ")]
+    shown = [row for row in printed(capsys, "who-is-held").splitlines() if re.match(r"[0-9]+\. ", row)]
+    assert len(shown) > 1
+    assert line.startswith(f"Rows of all sources: {len(shown)}. ")
 
 
 def test_an_answer_with_rows_has_no_such_line(capsys):

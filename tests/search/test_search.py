@@ -81,6 +81,17 @@ def test_words_that_nothing_has_are_named_and_the_nearest_is_shown(graph):
     assert not graph.search("zzzz").hits
 
 
+@pytest.mark.parametrize("text", ["???", "112", "=1+1"])
+def test_a_text_without_a_letter_is_no_name(graph, text):
+    found = graph.search(text)
+    assert (found.hits, found.unnamed) == ((), False)
+
+
+def test_what_is_written_as_a_name_and_is_nowhere_is_one(graph):
+    assert graph.search("tortured Zqvwxyk").unnamed
+    assert graph.search("Qzzvwxykh").unnamed
+
+
 @pytest.mark.parametrize("text", ["", "???", '" OR *', "NEAR(a b)", "a" * 100_000, "who did it"])
 def test_any_text_can_be_searched(graph, text):
     graph.search(text)

@@ -286,9 +286,9 @@ def _in_name(content: dict[str, tuple[str, ...]], name: str) -> set[str]:
 
 
 def _unnamed(text: str, unknown: tuple[str, ...], found: bool) -> bool:
-    """Whether a word of no text begins with a capital letter after the first word, or nothing at all is found."""
+    """Whether a word of no text begins with a capital letter after the first word, or nothing at all is found for a text with a letter."""
     after = {part for word in text[:LONGEST].split()[1:] for part in words(word) if word[:1].isupper()}
-    return not found or not after.isdisjoint(unknown)
+    return (not found and any(letter.isalpha() for letter in text[:LONGEST])) or not after.isdisjoint(unknown)
 
 
 def _claimed(hits: list[Hit], silent: set[str]) -> bool:
