@@ -83,7 +83,8 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     published = _published(reader, iri.value)
     quoted, address = "", ", ".join(filter(None, [iri.value, published]))  # its name stays
     cited = None
-    if silent := content.silences.get(iri.value):
+    silent = content.silences.get(iri.value)
+    if silent:
         cited = citation.of_silence(content, iri.value, silent.source, title, published or iri.value, reader.language)
     elif own:  # the words of a claim never stand without its voice, not even as a heading
         label = citation.heading(own, reader.claims) or say("the claim", reader.language)
@@ -117,6 +118,8 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
             }
         ),
         own=own,
+        silent=silent is not None,
+        own_copy=_own_copy(content, own, iri.value),
         explained=_explained(content, own) if own else [],
         described=quoted.removesuffix(address) or (defined.shown[reader.claims][0] if defined else title),
         quoted=quoted,
@@ -131,6 +134,12 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
     )
+
+
+def _own_copy(content: Content, own: Claim | None, iri: str) -> dict[str, str]:
+    """The query of the page on which readers compare the text of a claim or passage with their own copy; empty where it has no text."""
+    passages = [content.passages[one] for one in ([proof.iri for proof in own.proofs] if own else [iri]) if one in content.passages]
+    return next(({SOURCE: folder_name(passage.source)} for passage in passages if not passage.read_on), {})
 
 
 def _published(reader: Reader, iri: str) -> str:

@@ -9,11 +9,14 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.graph.workspace import Workspace
+from kzgraph.questions import canned
 from kzgraph.site.content import Content
 from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZR
+from tests.needs import ROOT
 from tests.reading.test_became import source, stored
 
 
@@ -72,3 +75,24 @@ def test_the_page_of_a_place_has_what_is_said_of_places_within_it(every_source):
         assert f'/resource/usdos-2023/{claim}"' not in own
     court = node(every_source, Reader("en", "en", "", "/resource/almaty-city-court"), ox.NamedNode(KZR + "almaty-city-court"))
     assert "What is said of places within it" not in court
+
+
+def test_claims_and_passages_lead_to_the_comparison_with_an_own_copy_and_their_machine_parts_are_folded_or_not_printed(every_source):
+    def page(name):
+        return node(every_source, Reader("en", "en", "", f"/resource/{name}"), ox.NamedNode(KZR + name))
+
+    claim, passage = page("usdos-2023/figure-people-killed"), page("usdos-2023/p04-s01")
+    for text in (claim, passage):
+        assert 'href="/sources?source=usdos-2023#own"' in text
+        assert '<section class="section beside printless" aria-labelledby="identity">' in text
+    assert passage.index("<details", passage.index('id="passage"')) < passage.index("SHA-256") < passage.index('id="identity"')
+    assert '<section class="section beside printless" aria-labelledby="properties">' in claim
+    assert "#own" not in page("background-2022/figure-deaths-2022-08")
+    silence = page("silences/usdos-2023-list-of-dead")
+    assert silence.index('id="properties"') < silence.index('id="cite"')
+
+
+def test_the_start_page_leads_from_what_a_source_does_not_say_to_the_list(every_source):
+    questions = {question.name: question for question in canned.catalogue(Workspace.open(ROOT))}
+    start = PAGES["/"].make(Content(every_source.store, questions=questions), Reader("en", "en", "", "/"))
+    assert start.count('<p class="note"><a href="/questions/what-the-sources-do-not-say"') == 2
