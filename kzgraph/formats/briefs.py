@@ -8,7 +8,7 @@ from kzgraph.formats import tables
 from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place, reviewed
 from kzgraph.formats.style import STYLES
-from kzgraph.formats.words import unreviewed_note, word
+from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.reading.became import BEARS_ON, UNSURE
@@ -122,9 +122,7 @@ def render(
         return tables.to_json({**_json(shown, brief, days), **reviewed(shown.labels)})
     style = STYLES[format_name]
     parts = [style.title(style.prose(shown.labels.of_iri(brief.node)))]
-    if days:
-        mixed = len({passage.source for passage in shown.passages.values()}) > 1
-        parts.append(style.prose(word("persons among others" if mixed else "persons", language, day=", ".join(days))))
+    parts += map(style.prose, persons_note(days, {passage.source for passage in shown.passages.values()}, language))
     if heads := heading_sentences(brief, language, shown.labels.of_iri):
         parts.append("\n".join(style.prose(line) for line in heads))
     if brief.with_others:

@@ -9,10 +9,13 @@ from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
+from kzgraph.reading.notes import days_among, named_days, naming_days
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pyoxigraph as ox
 
     from kzgraph.graph.store import Labels
     from kzgraph.questions.search import Found, Hit
@@ -55,6 +58,15 @@ def notes(found: Found, labels: Labels, language: str) -> list[str]:
     missing = [word("missing words", language, words=", ".join(found.missing))] if found.missing else []
     unnamed = [word("persons left out", language)] if found.unnamed else []
     return [*filter(None, [told]), *lacking, *missing, *unnamed]
+
+
+def person_days(store: ox.Store, hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The days on which persons in hits were named: of a claim or passage those of its source; where only the text has a name, all."""
+    hits = list(hits)
+    days, by_name = naming_days(store, {iri for hit in hits for iri in (hit.node, *hit.passages)}), named_days(store)
+    return tuple(
+        sorted({day for hit in hits for day in days_among(days, {hit.node, *hit.passages}) or by_name(" ".join(hit.label.values()))})
+    )
 
 
 def why(found: Found) -> list[str]:

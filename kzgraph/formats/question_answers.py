@@ -12,7 +12,7 @@ from kzgraph.formats import nearest, row_formats
 from kzgraph.formats.answer_view import is_none, objects, view
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
-from kzgraph.formats.words import unreviewed_note, word
+from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand, select
@@ -215,7 +215,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         lines = "\n".join(evidence_line(passage, labels, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)
     parts.append(style.lead(word("unsaid", language)) + style.prose(question.unsaid[language]))
-    parts += [style.prose(word("persons", language, day=day)) for day in shown.person_days]
+    parts += map(style.prose, persons_note(shown.person_days, {passage.source for passage in shown.passages}, language))
     parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"
 

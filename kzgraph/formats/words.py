@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.vocab import LANGUAGES, LOCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from kzgraph.graph.store import Labels
 
@@ -45,6 +45,12 @@ def word(name: str, language: str, **values: object) -> str:
 def unreviewed_note(labels: Labels) -> list[str]:
     """The note on what no native reader has checked: the words of the interface, or a translation that `labels` gave until now."""
     return [word("unreviewed", labels.language)] if labels.unreviewed or unreviewed(labels.language) else []
+
+
+def persons_note(days: Iterable[str], sources: Collection[str], language: str) -> list[str]:
+    """The note on the days on which persons were named, in what holds claims of some sources; none where no person is."""
+    listed = ", ".join(days)
+    return [word("persons among others" if len(sources) > 1 else "persons", language, day=listed)] if listed else []
 
 
 def unreviewed(language: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.store import one_of, select
-from kzgraph.vocab import KZ, KZV
+from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -108,8 +108,15 @@ def days_among(days: Mapping[str, set[str]], nodes: set[str]) -> tuple[str, ...]
 
 
 def days_of(store: ox.Store, rows: Rows) -> tuple[str, ...]:
-    """The days on which persons in the rows of an answer were named."""
-    return person_days(store, nodes_of(rows))
+    """The days on which persons in the rows of an answer were named: in a row with claims that name them, those of its claims alone."""
+    rows = list(rows)
+    days = naming_days(store, nodes_of(rows))
+    persons = {node for node in days if next(store.quads_for_pattern(ox.NamedNode(node), RDF.type, KZ.Person), None)}
+    named: set[str] = set()
+    for row in rows:
+        nodes = nodes_of([row])
+        named.update(days_among(days, nodes - persons) or days_among(days, nodes))
+    return tuple(sorted(named))
 
 
 def nodes_of(rows: Rows) -> set[str]:

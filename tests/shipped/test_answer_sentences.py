@@ -5,11 +5,14 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.formats import hits
 from kzgraph.formats.answer_view import Row, View, view
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels, select
 from kzgraph.questions import canned
+from kzgraph.questions.search import Search
+from kzgraph.reading.notes import days_of
 from kzgraph.reading.told import Told
 from kzgraph.vocab import KZR, LANGUAGES
 
@@ -90,3 +93,13 @@ def test_closed_cases_are_not_discontinued_ones(workspace):
         assert "закры" in texts["ru"]
         assert "тоқтат" not in texts["kk"]
         assert "жабыл" in texts["kk"]
+
+
+def test_persons_are_named_as_of_the_days_of_the_sources_in_the_rows(store, workspace):
+    """A person of both sources, in rows of one: the day of the other is not theirs."""
+    answer = canned.ask(store, canned.find(workspace, "convictions-and-sentences"))
+    assert days_of(store, answer.rows) == ("2024-04-22",)
+    assert days_of(store, [[ox.NamedNode(f"{KZR}person-1")]]) == ("2022-10-26", "2024-04-22")
+    found = Search(store, [])("Mamay sentenced to probation", 20).hits
+    claims = [hit for hit in found if hit.kind == "claim" and hit.source.endswith("usdos-2023")]
+    assert hits.person_days(store, claims) == ("2024-04-22",)

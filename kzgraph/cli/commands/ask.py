@@ -106,7 +106,6 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         from kzgraph.graph.store import Labels
         from kzgraph.questions.search import Search
         from kzgraph.questions.typed import fitting
-        from kzgraph.reading.notes import days_in
 
         loaded, questions = kept.opened(workspace, place), canned.catalogue(workspace)
         search = Search(loaded, questions)
@@ -123,7 +122,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         near = _nearest(found)
         text = hits.render(near, options.format if options.format in TEXTS else "table", labels, workspace_option(options)) if near else ""
         first = [word("no question fits", options.lang), *hits.notes(found, labels, options.lang)]
-        return text, first, [*unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)], 2
+        return text, first, [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, near), options.lang)], 2
 
     text, first, notes, code = result(options, work)
     show((text, notes), first)

@@ -37,7 +37,6 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.graph.store import Labels
         from kzgraph.questions import canned
         from kzgraph.questions.search import Search
-        from kzgraph.reading.notes import days_in
 
         loaded = store.load(workspace)
         found = Search(loaded, canned.catalogue(workspace))(" ".join(options.words), options.limit)
@@ -47,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         return (
             text,
             first,
-            [*unreviewed_note(labels), *day_notes(days_in(loaded, text), options.lang)],
+            [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, found.hits), options.lang)],
             bool(found.hits) and not found.silent,
         )
 
