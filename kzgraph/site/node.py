@@ -117,6 +117,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
                 *(became.nodes if became else ()),
             }
         ),
+        silent=short_name(silent.source) if silent else "",
         own=own,
         silent=silent is not None,
         own_copy=_own_copy(content, own, iri.value),

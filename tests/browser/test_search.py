@@ -125,7 +125,7 @@ def test_what_no_source_says_is_answered_so(visit, searches):
     silence = next(document for document in search.documents if document.kind == "silence")
     visited, page = searched(visit, silence.label["en"])
     page.locator("#found", has_text="is a finding of this project").wait_for()
-    assert "HRW 2022 does not say: " in page.locator("#found").inner_text()
+    assert "HRW 2022 does not say anything on this: " in page.locator("#found").inner_text()
     page.locator("#q").fill("torture in zinc mines")
     page.locator("#q").press("Enter")
     page.locator("#found", has_text="Nothing in this graph has these words: ").wait_for()

@@ -191,9 +191,9 @@ def test_a_note_names_each_source_that_is_silent_and_says_of_others_that_they_ma
     labels = Labels(whole.store, "en")
     assert notes(whole.search("court verdict"), labels, "en")[0].endswith("other sources may say it.")
     both, *_ = notes(whole.search("compensation"), labels, "en")
-    assert "HRW 2022 does not say: compensation" in both
+    assert "HRW 2022 does not say anything on this: compensation" in both
     assert "The rest of that text was not read for it." in both
-    assert "The excerpt of USDOS 2023 that is encoded here does not say: compensation" in both
+    assert "The excerpt of USDOS 2023 that is encoded here does not say anything on this: compensation" in both
     assert "other sources" not in both
 
 
@@ -245,7 +245,7 @@ def test_the_command_names_them_in_the_language_of_the_reader(capsys, language, 
 def test_the_command_names_the_source_that_does_not_say_it(capsys):
     assert main(["search", "комендантский час", "--lang", "ru", "--format", "csv"]) == 1
     captured = capsys.readouterr()
-    assert "HRW 2022 не говорит: чрезвычайное положение, комендантский час" in captured.err
+    assert "HRW 2022 ничего не говорит об этом: чрезвычайное положение, комендантский час" in captured.err
     assert captured.out.splitlines()[1].startswith("silence,")
 
 

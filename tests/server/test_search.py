@@ -51,8 +51,8 @@ def test_json_and_the_page_say_which_source_is_silent(server):
     assert got["hits"][0]["kind"] == "silence"
     assert [silence["source"].rsplit("/", 1)[-1] for silence in got["silences"]] == ["hrw-2022-10-26"]
     sentence = got["silences"][0]["sentence"]
-    assert sentence["en"].startswith("HRW 2022 does not say: a state of emergency, a curfew")
-    assert sentence["ru"].startswith("HRW 2022 не говорит: чрезвычайное положение")
+    assert sentence["en"].startswith("HRW 2022 does not say anything on this: a state of emergency, a curfew")
+    assert sentence["ru"].startswith("HRW 2022 ничего не говорит об этом: чрезвычайное положение")
     assert sentence["en"] in server.ask(address("curfew", lang="en"), Accept=HTML).body.decode()
 
 
@@ -125,7 +125,10 @@ def test_the_field_of_the_header_is_empty_and_a_finding_beside_claims_heads_no_p
 def test_a_search_for_what_is_not_said_says_so_in_its_title_and_at_each_hit(server):
     page = server.ask(address("amnesty", lang="en"), Accept=HTML).body.decode()
     assert "<title>Not said: amnesty · Search · kzgraph</title>" in page
-    assert re.search(r'<a href="[^"]*/silences/[^"]*">[^<]* does not say: ', page)
+    assert re.search(r'<a href="[^"]*/silences/[^"]*">[^<]* does not say anything on this: ', page)
+    assert "it was not looked for in them" in page
+    (silence, *_) = server.ask(address("amnesty"), Accept=JSON).json()["silences"]
+    assert "This is a finding on HRW 2022 alone." in server.ask(path_of(silence["node"]) + ".html?lang=en", Accept=HTML).body.decode()
 
 
 def test_the_page_names_words_that_nothing_has_and_those_that_no_first_hit_has(server):

@@ -38,8 +38,8 @@ def test_what_the_excerpt_does_not_say_is_not_said_of_the_report(known, name, re
 
 def test_a_whole_that_was_read_is_silent_itself(known):
     assert known[f"{SILENCE}usdos-2023-european-union"].rest == SILENT
-    assert not_said(known[f"{SILENCE}usdos-2023-european-union"], "this", "en") == "USDOS 2023 does not say: this."
-    assert not_said(Silence(EXCERPT, ""), "this", "en") == "USDOS 2023 does not say: this."
+    assert not_said(known[f"{SILENCE}usdos-2023-european-union"], "this", "en") == "USDOS 2023 does not say anything on this: this."
+    assert not_said(Silence(EXCERPT, ""), "this", "en") == "USDOS 2023 does not say anything on this: this."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
