@@ -119,7 +119,6 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         ),
         silent=short_name(silent.source) if silent else "",
         own=own,
-        silent=silent is not None,
         own_copy=_own_copy(content, own, iri.value),
         explained=_explained(content, own) if own else [],
         described=quoted.removesuffix(address) or (defined.shown[reader.claims][0] if defined else title),
