@@ -135,7 +135,7 @@ def test_what_no_source_says_is_answered_so(visit, searches):
     page.locator("#q").fill("<img src=x onerror=alert(1)> Xyzzy")
     page.locator("#q").press("Enter")
     page.locator("#found", has_text="Nothing in this graph has these words: ").wait_for()
-    assert "Persons whom a source names" in page.locator("#found").inner_text()
+    assert "Only persons in the main cases of a source" in page.locator("#found").inner_text()
     visited.assert_clean()
 
 
