@@ -169,7 +169,8 @@ export class Search {
     let known = this.forms.of(word).filter((form) => this.index.texts.has(form));
     if (!known.length || !this.index.texts.has(word)) {
       this.spelling ??= this.makeSpelling();
-      known = [this.spelling.named(word), known, this.spelling.alike(word)].find(({ length }) => length) ?? [];
+      const alike = this.spelling.alike(word).filter((form) => !this.forms.stop.has(form));
+      known = [this.spelling.named(word), known, alike].find(({ length }) => length) ?? [];
     }
     const doubt = known.length ? 0 : this.rules.SLIPPED;
     if (!known.length) known = this.spelling.slipped(word);

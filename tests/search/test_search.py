@@ -81,6 +81,12 @@ def test_words_that_nothing_has_are_named_and_the_nearest_is_shown(graph):
     assert not graph.search("zzzz").hits
 
 
+def test_a_name_that_sounds_like_a_stop_word_is_unknown(whole, capsys):
+    assert whole.search("Jane Doe").unknown == ("jane",)
+    assert main(["ask", "Jane Doe", "--workspace", str(ROOT)]) == 2
+    assert "jane" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("text", ["???", "112", "=1+1"])
 def test_a_text_without_a_letter_is_no_name(graph, text):
     found = graph.search(text)

@@ -252,7 +252,8 @@ class Search:
         """A word with the forms in the index that it may mean; none if it means nothing there."""
         known = [form for form in forms(word) if form in self._index.words]
         if not known or word not in self._index.words:  # a stem may be that of another word, a name that sounds the same is not
-            known = self._spelling.named(word) or known or self._spelling.alike(word)
+            alike = (form for form in self._spelling.alike(word) if form not in STOP_WORDS)  # as Jane sounds like the Kazakh for and
+            known = self._spelling.named(word) or known or list(alike)
         doubt = 0.0 if known else SLIPPED
         known = known or self._spelling.slipped(word)
         known += [stem for form in known for stem in forms(form) if stem in self._index.words]
