@@ -164,7 +164,7 @@ def test_the_query_page_works_without_a_script(server):
     got, page = read(server, "/query")
     assert "kz:standing" in page.text
     searches, form = page.all("form")
-    assert (searches["action"], form["action"], form["method"]) == ("/search", "/sparql", "get")
+    assert (searches["action"], form["action"], form["method"]) == ("/search#hits", "/sparql", "get")
     assert [attrs["name"] for attrs in page.all("textarea", "input")] == ["q", "query"]
     _, page = read(server, "/query?question=official-death-toll")
     assert "kz:Figure" in page.text
