@@ -103,3 +103,15 @@ def test_persons_are_named_as_of_the_days_of_the_sources_in_the_rows(store, work
     found = Search(store, [])("Mamay sentenced to probation", 20).hits
     claims = [hit for hit in found if hit.kind == "claim" and hit.source.endswith("usdos-2023")]
     assert hits.person_days(store, claims) == ("2024-04-22",)
+
+
+def test_deaths_in_custody_say_what_the_excerpt_leaves_out_of_them(store, workspace):
+    question = canned.find(workspace, "deaths-in-custody")
+    for language, matter in (
+        ("en", "death in custody of December 2021"),
+        ("ru", "смерть под стражей в декабре 2021"),
+        ("kk", "2021 жылғы желтоқсандағы қамаудағы өлім"),
+    ):
+        texts = [row["text"].value for row in select(store, "SELECT ?text { kzr:usdos-2023 kz:leftOut ?text }")]
+        assert any(matter in text for text in texts)
+        assert matter in question.unsaid[language]
