@@ -126,7 +126,7 @@ def test_a_search_for_what_is_not_said_says_so_in_its_title_and_at_each_hit(serv
     page = server.ask(address("amnesty", lang="en"), Accept=HTML).body.decode()
     assert "<title>Not said: amnesty · Search · kzgraph</title>" in page
     assert re.search(r'<a href="[^"]*/silences/[^"]*">[^<]* does not say anything on this: ', page)
-    assert "it was not looked for in them" in page
+    assert "No such finding on other sources was found here" in page
     (silence, *_) = server.ask(address("amnesty"), Accept=JSON).json()["silences"]
     assert "This is a finding on HRW 2022 alone." in server.ask(path_of(silence["node"]) + ".html?lang=en", Accept=HTML).body.decode()
 
