@@ -155,12 +155,15 @@ def _period(labels: Labels, values: Values, day: Callable[[str], str]) -> str:
 
 
 def _conduct(labels: Labels, counted: Iterable[ox.NamedNode | ox.Literal]) -> Iterator[str]:
-    """For what those whom a figure counts were convicted or sentenced, and apart from it with what they were charged."""
+    """For what those whom a figure counts were convicted or sentenced, and apart from it with what they were charged.
+
+    What a decision concerns besides, such as a reported death, is the source's tie and no offence: it is not given here.
+    """
     parties = one_of("party", [node.value for node in counted])
     solutions = select(
         labels.store,
         f"""SELECT DISTINCT ?phrase ?conduct {{ {parties} ?decision a kz:Decision ; kz:party ?party .
-          {{ ?decision kz:offence|kz:concerns/kz:actType|kz:concerns ?conduct BIND ("sentenced for" AS ?phrase) }}
+          {{ ?decision kz:offence ?conduct BIND ("sentenced for" AS ?phrase) }}
           UNION {{ ?decision kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
           ?conduct a skos:Concept }} ORDER BY DESC(?phrase) ?conduct""",
     )
