@@ -64,7 +64,7 @@ def test_a_count_stands_in_one_table_and_says_with_which_numbers_it_may_not_be_c
 def test_an_equal_number_beyond_a_wall_says_in_words_why_it_is_not_the_same(every_source):
     for language, words, unsure, in_english in (
         ("en", "Both may be one count; no source says so.", "of some of them this is unsure", ""),
-        ("ru", "Возможно, это один и тот же подсчёт", "насчёт некоторых из них это не точно", "(по-английски)"),
+        ("ru", "Возможно, это один и тот же подсчёт", "о некоторых из них это известно не наверняка", "(по-английски)"),
         ("kk", "Екеуі бір есеп болуы мүмкін", "кейбірі туралы бұл анық емес", "(ағылшынша)"),
     ):
         page = PAGE.make(every_source, FileReader(language, language, "", "/figures", ()))
