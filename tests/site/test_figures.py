@@ -65,7 +65,7 @@ def test_an_equal_number_beyond_a_wall_says_in_words_why_it_is_not_the_same(ever
     for language, words, unsure, in_english in (
         ("en", "Both may be one count; no source says so.", "of some of them this is unsure", ""),
         ("ru", "Возможно, это один и тот же подсчёт", "о некоторых из них это известно не наверняка", "(по-английски)"),
-        ("kk", "Екеуі бір есеп болуы мүмкін", "кейбірі туралы бұл анық емес", "(ағылшынша)"),
+        ("kk", "Екеуі бір санақ болуы мүмкін", "кейбірі туралы бұл анық емес", "(ағылшынша)"),
     ):
         page = PAGE.make(every_source, FileReader(language, language, "", "/figures", ()))
         [row] = [row for row in page.split('<tr role="row">') if words in row]
