@@ -61,6 +61,7 @@ class Page(NamedTuple):
 
 
 _TEMPLATES = environment()
+_TEMPLATES.globals |= {"menu": [], "data_menu": []}  # until the table of pages offers its own
 # A worker opens no file: templates are compiled and catalogues read before.
 for _name in _TEMPLATES.list_templates(extensions=["j2", "svg"]):
     _TEMPLATES.get_template(_name)
