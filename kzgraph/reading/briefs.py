@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kzgraph.reading.chains import Place
 
 MOST_LATER = 2  # claims that tell what became of one
+MOST_NEAR = 4  # claims that may not be compared with one or its conditions
 MOST = 6  # claims in a part that tells what is said, so that a brief is of one or two pages
 BODIES = ("PublicBody", "Organisation", "State")
 ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
@@ -256,7 +257,7 @@ class Briefs:
             self.claims[claim].passages,
             later[-MOST_LATER:],
             became.last if became.no_news else None,
-            tuple(near.values()),
+            tuple(near.values())[:MOST_NEAR],
             conditions=tuple(one._replace(read=None, near=()) for one in conditions),
         )
 
