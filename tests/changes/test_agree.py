@@ -65,7 +65,8 @@ def test_the_encodings_of_each_source_agree(two, capsys):
     assert agree(capsys, two.parent / "one", two, "--at-least", "0.667")[0] == 0
 
 
-def test_agreement_below_the_limit_is_exit_code_1(capsys):
+def test_agreement_below_the_limit_is_exit_code_1(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")  # a narrower terminal has a block for each row
     code, out, err = agree(capsys, HRW / "one", HRW / "two", "--at-least", "0.9")
     assert code == 1
     assert out.startswith("property")
