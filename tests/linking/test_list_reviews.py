@@ -196,13 +196,14 @@ def test_a_guessed_person_cannot_be_looked_up_among_the_decisions(capsys, lists)
     assert "3 pairs to decide" in proposed(capsys, lists)[1]
 
 
-def test_a_list_of_decisions_has_the_names_of_both_sides(capsys, lists):
+def test_a_list_of_decisions_has_the_names_of_both_sides(capsys, lists, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")  # a block for each row
     target, _ = proposed(capsys, lists)
     decide(capsys, lists, target, ["y", "y", "n", "u"])
     words = ("list", "--file", lists / "detained.links.ttl", "--format")
     rows = list(csv.DictReader(io.StringIO(called(capsys, *words, "csv")[1])))
     assert ("Айгерим Тестова", "Aigerim Testova") in {(row["name of local"], row["name there"]) for row in rows}
-    shown = " ".join(called(capsys, *words, "table")[1].split())  # a narrow terminal turns lines
+    shown = " ".join(called(capsys, *words, "table")[1].split())
     assert "Айгерим Тестова" in shown
     assert "Aigerim Testova" in shown
 
