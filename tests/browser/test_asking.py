@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
+from playwright.sync_api import expect
 
 from kzgraph.questions import canned
 
@@ -43,7 +44,7 @@ def test_rows_come_as_a_table_with_names_that_lead_to_pages(visit, site):
     rows.first.wait_for()
     assert rows.count() > 10
     assert page.locator(".rows-table th").all_inner_texts() == ["body", "name"]
-    assert page.locator(".result [role=status]").inner_text().startswith(f"Rows: {rows.count()}.")
+    expect(page.locator(".result [role=status]")).to_contain_text(f"Rows: {rows.count()}.")
     assert visited.axe() == []
     page.locator(".rows-table td a", has_text="Akorda").or_(page.locator(".rows-table td a")).first.click()
     page.wait_for_url(lambda url: "/resource/" in url)
@@ -222,7 +223,7 @@ def test_rows_are_shown_although_no_notes_can_be_had(visit):
     }""")
     ask(page, LABELS)
     page.locator(".rows-table tbody tr").first.wait_for()
-    assert page.locator(".result [role=status]").inner_text().startswith("Rows: ")
+    expect(page.locator(".result [role=status]")).to_contain_text("Rows: ")
     visited.assert_clean()
 
 
@@ -252,7 +253,7 @@ def test_other_servers_and_updates_are_refused(visit, site, text, message):
     visited, page = opened(visit, site)
     ask(page, text)
     page.locator(".output pre", has_text=message).wait_for()
-    assert page.locator(".result [role=status]").inner_text() == "No result."
+    expect(page.locator(".result [role=status]")).to_have_text("No result.")
     assert not [item for item in visited.asked if "example.org" in item]
 
 
@@ -396,7 +397,7 @@ def test_questions_are_found_while_somebody_types(visit, site):
     assert 3 < count < 40
     page.locator("#q").fill("азаптау")
     page.locator("[data-filtered]:not([hidden])").wait_for()
-    assert page.locator("[data-filtered]").inner_text() == f"Questions shown: {shown.count()}"
+    expect(page.locator("[data-filtered]")).to_have_text(f"Questions shown: {shown.count()}")
     assert 0 < shown.count() < 40
     assert page.locator(".section:visible").count() >= 1
     visited.assert_clean()

@@ -8,6 +8,7 @@ import struct
 from xml.etree import ElementTree
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import serve
 
@@ -257,7 +258,7 @@ def test_each_copy_button_names_its_text_and_tells_that_it_was_copied(visit):
     visited.open(visited.site.address("/resource/hrw-2022-10-26/figure-official-deaths", "en"))
     page.get_by_text("For a list of works").click()
     page.get_by_role("button", name="Copy Chicago").click()
-    assert page.get_by_role("status").inner_text() == "Copied: Chicago"
+    expect(page.get_by_role("status")).to_have_text("Copied: Chicago")
     cited = page.evaluate("navigator.clipboard.readText()")
     assert cited.startswith("Human Rights Watch. “Statement to the Subcommittee")
     assert cited.count("“") == 1  # the title of the document
@@ -301,7 +302,7 @@ def test_a_table_of_figures_has_the_source_of_each_row_and_its_words_in_columns(
     heads = [*rows[0]]
     assert heads[:4] == ["As of", "day of the report", "Number", "Bound"]
     assert any(row["Ambiguous"] for row in rows if row["Number"] == "241")
-    assert page.locator("p.sr[role=status]").inner_text() == "Saved: figures-1.csv"
+    expect(page.locator("p.sr[role=status]")).to_have_text("Saved: figures-1.csv")
     visited.assert_clean()
 
 
