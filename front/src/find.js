@@ -14,12 +14,12 @@ const texts = ({ says, names, more }) => [says, names, more];
 const within = (some, all) => some.every((each) => all.has(each));
 const shared = (some, all) => some.some((each) => all.has(each));
 
-// As kzgraph/questions/search/found.py, where the steps and the constants are explained.
+// As kzgraph/questions/search/ranking.py, where the steps and the constants are explained.
 export class Search {
   constructor({ rules, documents }) {
-    Object.assign(this, { documents, rules: rules.found, forms: new Forms(rules) });
+    Object.assign(this, { documents, rules: rules.ranking, forms: new Forms(rules) });
     this.byNode = new Map(documents.map((document) => [document.node, document]));
-    this.saying = new Set(rules.found.SAYING);
+    this.saying = new Set(rules.ranking.SAYING);
     this.named = new Map();
     documents.forEach(({ says }, number) => {
       for (const name of new Set(says.split("\n").map((line) => words(line).join(" ")))) if (name) put(this.named, name, number);

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.authoring import passage, slots, sources, values
-from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
+from kzgraph.authoring.drafts import Desk
 from kzgraph.errors import UsageError
 from kzgraph.vocab import KZ, RDF, RDFS
 

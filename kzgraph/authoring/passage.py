@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
+from kzgraph.authoring.drafts import Desk
 from kzgraph.authoring.fragments import fragment, words
 from kzgraph.errors import UsageError
 from kzgraph.reading import passages

@@ -8,8 +8,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.authoring import assertion, passage, thing
-from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import offered
+from kzgraph.authoring.drafts import Desk
 from kzgraph.errors import UsageError
 from kzgraph.records import placed_yaml
 from kzgraph.safety import bounded

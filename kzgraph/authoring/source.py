@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring import passage, thing
-from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
+from kzgraph.authoring.drafts import Desk
 from kzgraph.authoring.fragments import fragment
 from kzgraph.authoring.sentences import is_title, paragraphs, sentences
 from kzgraph.authoring.sources import Source, new_prefix

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import offered
+from kzgraph.authoring.drafts import Desk
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import local_name, resolve

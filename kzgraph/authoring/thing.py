@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.authoring import passage, sources, values
-from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import UNFINISHED
+from kzgraph.authoring.drafts import Desk
 from kzgraph.errors import UsageError
 from kzgraph.graph.classes import annotated
 from kzgraph.graph.prefixes import short

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kzgraph.linking.agreeing import Agreed
     from kzgraph.linking.comparisons import Comparison
-    from kzgraph.linking.pairs import Proposal
+    from kzgraph.linking.proposed_comparisons import Proposal
     from kzgraph.linking.texts_read import TextRead
 
 COLUMNS = ("first", "second", "relation", "followUp", "differsIn", "state", "reviewer", "decidedOn")

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring.desk import Desk
 from kzgraph.authoring.draft import Draft
+from kzgraph.authoring.drafts import Desk
 from kzgraph.errors import UsageError
 from kzgraph.graph import resolve, writer
 from kzgraph.graph.prefixes import short

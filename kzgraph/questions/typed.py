@@ -10,7 +10,7 @@ from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, forms, words
-from kzgraph.questions.search.found import KEPT
+from kzgraph.questions.search.ranking import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

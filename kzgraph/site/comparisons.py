@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.linking import pairs
+from kzgraph.linking import proposed_comparisons
 from kzgraph.linking.comparisons import NOT_COMPARABLE, claims, relations, spelt
 from kzgraph.linking.links import CONFIRMING
 from kzgraph.reading.became import HELD, UNSURE, Comparison
@@ -116,7 +116,7 @@ def _state(one: Comparison) -> str:
 def _proposed(content: Content, known: Mapping[str, compared.Claim], decided: set[frozenset[str]]) -> list[Pair]:
     if len(known) > FEW:
         return []
-    waiting = (item for item in pairs.found(content.store, known) if frozenset((item.subject, item.object)) not in decided)
+    waiting = (item for item in proposed_comparisons.found(content.store, known) if frozenset((item.subject, item.object)) not in decided)
     return [Pair(item.subject, item.object, KZV + item.relation, tuple(KZV + name for name in item.differs_in), None) for item in waiting]
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.hits import why
-from kzgraph.questions.search.found import CANDIDATES
+from kzgraph.questions.search.ranking import CANDIDATES
 from kzgraph.site.dates import dated
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render

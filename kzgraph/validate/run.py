@@ -18,7 +18,6 @@ from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl.findings import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate import (
     catalogues,
-    causes,
     coverage,
     evidence,
     gate,
@@ -27,6 +26,7 @@ from kzgraph.validate import (
     literals,
     ownership,
     queries,
+    repeated_findings,
     shapes,
     syntax,
     terms,
@@ -71,7 +71,7 @@ def validate(
     identifiers is broken.
     """
     (findings,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, progress=progress)
-    return causes.gathered(findings)
+    return repeated_findings.gathered(findings)
 
 
 def judged(
@@ -213,7 +213,7 @@ def together(material: Material, findings: Sequence[Finding], judged: Sequence[F
         named = {finding.value for finding in found} | {finding.focus for finding in found}
         found += [finding for finding in coverage.check(material) if finding.focus not in named]
     found = waivers.judge([*found, *worded], workspace, catalogue(material.shapes), today())
-    return causes.without_repeats(advised(found, material))
+    return repeated_findings.without_repeats(advised(found, material))
 
 
 def of_files(findings: Iterable[Finding], asked: Sequence[Path], workspace: Workspace) -> list[Finding]:

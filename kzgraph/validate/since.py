@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from kzgraph.graph import history
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.validate import reach, relaxed
-from kzgraph.validate.causes import gathered
 from kzgraph.validate.matched import match
+from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import expand, in_child, judged, reached_the_shapes, reported
 

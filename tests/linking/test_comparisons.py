@@ -15,7 +15,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import writing
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
-from kzgraph.linking import pairs, sssom, work
+from kzgraph.linking import proposed_comparisons, sssom, work
 from kzgraph.linking.agreeing import agreed
 from kzgraph.linking.comparisons import ASKS, KIND, SET, TELLS, Comparison, Comparisons, claims, is_before, relations
 from kzgraph.linking.links import BY_HAND, TOOL
@@ -37,7 +37,7 @@ def proposed(bare, tmp_path_factory):
     """The work file of the first source beside the background, and the comparisons."""
     comparisons = Comparisons(bare)
     file = tmp_path_factory.mktemp("work") / "comparisons.jsonl"
-    pairs.propose(bare, comparisons, file)
+    proposed_comparisons.propose(bare, comparisons, file)
     return comparisons, file
 
 
@@ -79,7 +79,7 @@ def test_a_program_proposes_pairs_and_no_outcome(proposed):
 def test_what_reviewers_found_repeated_is_read_once_for_all_pairs(bare, monkeypatch):
     store, asked = Comparisons(bare).store(), []
     monkeypatch.setattr(voices, "select", lambda *query: asked.append(query) or select(*query))
-    assert len(pairs.found(store, claims(store))) > 1
+    assert len(proposed_comparisons.found(store, claims(store))) > 1
     assert len(asked) == 1
 
 
@@ -124,7 +124,7 @@ def test_a_no_survives_every_next_run(proposed, bare):
     comparisons, file = proposed
     assert at(opened(proposed), TOLL, SHOT).decide("no").written
     for _ in range(2):
-        done = pairs.propose(bare, comparisons, file)
+        done = proposed_comparisons.propose(bare, comparisons, file)
         assert done.decided["negative"] == 1
         assert {TOLL, SHOT} not in [{pair.candidate.subject, pair.candidate.object} for pair in work.read(file)[1]]
     turned = Comparison(SHOT, TOLL, KZV + "not-comparable", "positive", "encoder", DAY, "Why.", differs_in=("other-day",), found_by=BY_HAND)

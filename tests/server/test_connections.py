@@ -19,8 +19,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kzgraph.server import connections
-from kzgraph.server import server as running
+from kzgraph.server import connections, uvicorn_server
 from kzgraph.server.connections import Listener
 from tests.server import corpus
 from tests.server.serving import QUERY, ROOT, serving
@@ -205,8 +204,8 @@ def test_idle_connections_are_ended_after_others_were_reset(monkeypatch):
 @pytest.mark.promise("slow-clients")
 def test_an_error_that_stops_the_ending_of_idle_connections_is_logged(monkeypatch):
     log = []
-    monkeypatch.setattr(running, "_log", log.append)
-    asyncio.run(running._end_idle_connections(mock.Mock(end_idle_connections=mock.AsyncMock(side_effect=RuntimeError))))
+    monkeypatch.setattr(uvicorn_server, "_log", log.append)
+    asyncio.run(uvicorn_server._end_idle_connections(mock.Mock(end_idle_connections=mock.AsyncMock(side_effect=RuntimeError))))
     assert log == ["server error: RuntimeError. Please report it."]
 
 

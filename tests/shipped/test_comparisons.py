@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from kzgraph.graph.store import select
-from kzgraph.linking import pairs
+from kzgraph.linking import proposed_comparisons
 from kzgraph.linking.comparisons import COUNTS, Comparisons, claims
 from kzgraph.reading.figures import COMPATIBLE, Figures
 from kzgraph.vocab import KZR, KZV
@@ -100,7 +100,7 @@ def test_the_rules_find_again_what_was_judged(workspace):
     """As docs/comparing.md counts it. A wide duty is as near to every sentence of a court, so some of what bears on it is not found."""
     comparisons = Comparisons(workspace)
     known = claims(comparisons.store())
-    proposed = {frozenset((item.subject, item.object)) for item in pairs.found(comparisons.store(), known)}
+    proposed = {frozenset((item.subject, item.object)) for item in proposed_comparisons.found(comparisons.store(), known)}
     judged = Counter()
     for pair, comparison in comparisons.read().items():
         relation = comparison.relation.removeprefix(KZV)

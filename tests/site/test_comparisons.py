@@ -10,7 +10,7 @@ import pytest
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.comparisons import Comparisons, claims
-from kzgraph.linking.pairs import found
+from kzgraph.linking.proposed_comparisons import found
 from kzgraph.site.comparisons import FEW, PAGE, PROPOSED
 from kzgraph.site.content import Content
 from kzgraph.site.ledger import ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kzgraph.shacl.findings import Finding, Place
-from kzgraph.validate.causes import MOST, gathered
+from kzgraph.validate.repeated_findings import MOST, gathered
 from kzgraph.validate.run import validate
 from kzgraph.validate.since import marked, since
 from tests.repository import FIGURE, PASSAGES, add, commit, edit_once, git

@@ -14,7 +14,7 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import ShapeError, compile, load  # noqa: A004 (the library's own word)
 from kzgraph.validate import relaxed
-from kzgraph.validate.causes import gathered
+from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.run import reached_the_shapes
 from kzgraph.validate.shapes import order
 from kzgraph.validate.since import compared, marked

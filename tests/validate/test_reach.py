@@ -13,7 +13,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import reach
 from kzgraph.validate import run as checking
 from kzgraph.validate import since as changes
-from kzgraph.validate.causes import gathered
+from kzgraph.validate.repeated_findings import gathered
 from tests import many
 from tests.repository import edit
 from tests.validate.mutations.packs import one_by_one

@@ -21,7 +21,7 @@ from kzgraph.shacl import Plan
 from kzgraph.validate import relaxed, versions
 from kzgraph.validate import run as checking
 from kzgraph.validate import since as changes
-from kzgraph.validate.causes import gathered
+from kzgraph.validate.repeated_findings import gathered
 from kzgraph.vocab import KZV
 from tests import repository
 from tests.needs import ROOT

@@ -48,14 +48,14 @@ def _port(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Serves until a signal stops it."""
     try:
-        from kzgraph.server import server
+        from kzgraph.server import uvicorn_server
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("kzgraph"):
             raise
         raise UsageError(MISSING) from None
     limits = Limits(options.time, options.rows, options.bytes, options.memory, options.query)
     values = {name: getattr(options, name) for name in Settings._fields if name != "limits"}
-    server.run(Settings(**values, limits=limits))
+    uvicorn_server.run(Settings(**values, limits=limits))
     return 0
 
 

@@ -4,6 +4,6 @@ The index is an FTS5 table in memory, built from a loaded graph when it is first
 """
 
 from kzgraph.questions.search.documents import KINDS, Document, documents
-from kzgraph.questions.search.found import Found, Hit, Search, hit
+from kzgraph.questions.search.ranking import Found, Hit, Search, hit
 
 __all__ = ["KINDS", "Document", "Found", "Hit", "Search", "documents", "hit"]

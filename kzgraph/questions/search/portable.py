@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from kzgraph import names
-from kzgraph.questions.search import forms, found, index, kazakh, spelling
+from kzgraph.questions.search import forms, index, kazakh, spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
     from kzgraph.questions.search.documents import Document
 
 FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background")
-_FOUND = (
+_RANKING = (
     """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST LOOKED_FOR WHOLE COVERED HALF SLIPPED FIGURE"""
 )
 _CONSTANTS = {
-    found: _FOUND,
     forms: "STOP_WORDS FACETS",
     index: "WEIGHTS",
     kazakh: "LETTERS MOST SHORTEST ENDINGS",

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Writes a work file and prints what is in it."""
     from kzgraph.formats import comparisons as rendered
     from kzgraph.graph.resolve import resolve
-    from kzgraph.linking import pairs
+    from kzgraph.linking import proposed_comparisons
     from kzgraph.linking.comparisons import SET, Comparisons
     from kzgraph.linking.decisions import check_place
     from kzgraph.questions.canned import candidates
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     comparisons = Comparisons(workspace)
     store = comparisons.store()
     source = resolve(store, options.source, candidates(store, SOURCE), what=SOURCE.type).value if options.source else ""
-    done = pairs.propose(workspace, comparisons, target, source, most=options.most, again=options.again)
+    done = proposed_comparisons.propose(workspace, comparisons, target, source, most=options.most, again=options.again)
     sys.stdout.write(rendered.proposal(done._replace(file=from_here(done.file))))
     print(f"next: kzgraph compare review {shlex.quote(str(target))}" if done.waiting else "nothing to decide", file=sys.stderr)
     return 0
