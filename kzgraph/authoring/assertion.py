@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.authoring import passage, slots, sources, values
 from kzgraph.authoring.draft import UNFINISHED
-from kzgraph.authoring.drafts import Desk
+from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.vocab import KZ, RDF, RDFS
 
@@ -42,13 +42,13 @@ def new(
     copy: Path | None = None,
 ) -> Draft:
     """The draft of an assertion, as `add` makes it."""
-    desk = Desk(workspace)
-    add(desk, kind, name, stated_in, given, label, source, copy)
-    return desk.draft("kzgraph validate")
+    drafts = Drafts(workspace)
+    add(drafts, kind, name, stated_in, given, label, source, copy)
+    return drafts.draft("kzgraph validate")
 
 
 def add(
-    desk: Desk,
+    drafts: Drafts,
     kind: str,
     name: str,
     stated_in: Sequence[str],
@@ -62,20 +62,20 @@ def add(
     The voice is the source's and the day its day unless they are given; roles that are not given are flagged silent.
     Raises UsageError for what does not fit the shapes of the class, and for a label that repeats the text of `copy`.
     """
-    form = desk.form(kind, "statedIn")
+    form = drafts.form(kind, "statedIn")
     passage.refuse_quoted_labels([label or ""], copy)
-    cited = desk.source(source)
+    cited = drafts.source(source)
     node = cited.own(name)
-    desk.refuse_known(node, "change it there, or choose another name.")
-    passages = [sources.passage(desk.store, cited, place) for place in stated_in]
-    own = values.read(desk.store, form, given, cited.namespace)
+    drafts.refuse_known(node, "change it there, or choose another name.")
+    passages = [sources.passage(drafts.store, cited, place) for place in stated_in]
+    own = values.read(drafts.store, form, given, cited.namespace)
     if any(predicate == STATED for predicate, _ in own):
         raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
     pairs = [*dict.fromkeys((STATED, stated) for stated in passages), *own]
     pairs = _ordered(form, [*pairs, *_supplied(form, pairs, cited)])
     text = ox.Literal(label or f"{UNFINISHED} one sentence in your own words, past or dated", language="en")
-    desk.add(cited.folder / f"{form.name.lower()}.ttl", node, [(RDF.type, form.node), (RDFS.label, text), *pairs], cited.names)
-    desk.note(*_left(form, pairs, label))
+    drafts.add(cited.folder / f"{form.name.lower()}.ttl", node, [(RDF.type, form.node), (RDFS.label, text), *pairs], cited.names)
+    drafts.note(*_left(form, pairs, label))
 
 
 def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:

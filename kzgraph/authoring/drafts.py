@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.writer import Block, Document, Pair
 
 
-class Desk:
+class Drafts:
     """Drafts of one command. `store` holds the graph with what they add."""
 
     def __init__(self, workspace: Workspace) -> None:

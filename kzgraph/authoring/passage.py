@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import UNFINISHED
-from kzgraph.authoring.drafts import Desk
+from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.fragments import fragment, words
 from kzgraph.errors import UsageError
 from kzgraph.reading import passages
@@ -62,13 +62,15 @@ def new(
     source: str | None = None,
 ) -> Draft:
     """The draft of a passage, as `add` makes it."""
-    desk = Desk(workspace)
-    add(desk, name, copy, first, last, paraphrase, source)
-    then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {desk.source(source).name}" if source else "")
-    return desk.draft(then if copy else "kzgraph validate")
+    drafts = Drafts(workspace)
+    add(drafts, name, copy, first, last, paraphrase, source)
+    then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {drafts.source(source).name}" if source else "")
+    return drafts.draft(then if copy else "kzgraph validate")
 
 
-def add(desk: Desk, name: str, copy: Path | None, first: str | None, last: str | None, paraphrase: str | None, source: str | None) -> None:
+def add(
+    drafts: Drafts, name: str, copy: Path | None, first: str | None, last: str | None, paraphrase: str | None, source: str | None
+) -> None:
     """Drafts a passage that begins with the words `first` and ends with the words `last` in a plain copy of the text, or writes the
     paraphrase of one that is there and still lacks it.
 
@@ -76,14 +78,14 @@ def add(desk: Desk, name: str, copy: Path | None, first: str | None, last: str |
     or if the paraphrase repeats the text.
     """
     where = place(name)
-    cited = desk.source(source)
+    cited = drafts.source(source)
     node = ox.NamedNode(cited.namespace + name)
-    known = passages.passages(desk.store, cited.node.value)
+    known = passages.passages(drafts.store, cited.node.value)
     waiting = next((passage for passage in known if passage.iri == node.value and passage.paraphrase.startswith(UNFINISHED)), None)
     if waiting and paraphrase and not (first or last):
-        _fill(desk, cited, node, paraphrase, _text(copy, cited, known) if copy else "")
+        _fill(drafts, cited, node, paraphrase, _text(copy, cited, known) if copy else "")
         return
-    desk.refuse_known(node, "choose the next number. A paraphrase that is written already is changed there.")
+    drafts.refuse_known(node, "choose the next number. A paraphrase that is written already is changed there.")
     if copy is None or not first or not last:
         raise UsageError(f"{name}: a new passage needs --text, --from and --to; one that is there needs its paraphrase alone.")
     text = _text(copy, cited, known)
@@ -93,25 +95,25 @@ def add(desk: Desk, name: str, copy: Path | None, first: str | None, last: str |
     start, end = _slice(text, first, last, (holder.start, holder.end) if holder else (0, len(text)), where.within or "the text")
     if paraphrase is not None:
         refuse_quotation(paraphrase, text)
-    linked = not known or any(next(desk.store.quads_for_pattern(ox.NamedNode(own.iri), KZ.deepLink, None), None) for own in known)
+    linked = not known or any(next(drafts.store.quads_for_pattern(ox.NamedNode(own.iri), KZ.deepLink, None), None) for own in known)
     unwritten = f"{UNFINISHED} what the passage says, in your own words"
     pairs = describe(cited, where, text, start, end, paraphrase or unwritten, linked=linked)
     file = cited.folder / "passages.ttl"
-    before = [own for own in desk.document(file).blocks if (order := _order(own)) and order <= (start, -end, name)]
-    desk.add(file, node, pairs, cited.names, after=before[-1] if before else None, first=not before)
-    desk.note(*([] if paraphrase else ["Write the paraphrase: what the passage says, in your own words."]))
-    desk.note(*(["It carries no assertion yet: encode what it says with kzgraph new assertion."] if where.sentence else []))
+    before = [own for own in drafts.document(file).blocks if (order := _order(own)) and order <= (start, -end, name)]
+    drafts.add(file, node, pairs, cited.names, after=before[-1] if before else None, first=not before)
+    drafts.note(*([] if paraphrase else ["Write the paraphrase: what the passage says, in your own words."]))
+    drafts.note(*(["It carries no assertion yet: encode what it says with kzgraph new assertion."] if where.sentence else []))
 
 
-def _fill(desk: Desk, source: Source, node: ox.NamedNode, paraphrase: str, text: str) -> None:
+def _fill(drafts: Drafts, source: Source, node: ox.NamedNode, paraphrase: str, text: str) -> None:
     """Writes a paraphrase in place of what says that it is missing."""
     refuse_quotation(paraphrase, text)
-    for file, block in desk.blocks(node):
+    for file, block in drafts.blocks(node):
         pairs: list[Pair] = [
             (predicate, ox.Literal(paraphrase, language="en") if _is_unfinished(value) else value) for predicate, value in block.pairs
         ]
         if pairs != list(block.pairs):
-            desk.change(file, block, pairs, source.names)
+            drafts.change(file, block, pairs, source.names)
 
 
 def _is_unfinished(value: writer.Value) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.authoring import assertion, passage, thing
 from kzgraph.authoring.draft import offered
-from kzgraph.authoring.drafts import Desk
+from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.records import placed_yaml
 from kzgraph.safety import bounded
@@ -73,14 +73,14 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
     A row with `stated-in` is an assertion, one with `named-in` a thing, any other a passage; it may use what any other adds. `copy` is the
     text that new passages lie in, and from which no label and no paraphrase may be copied.
     """
-    desk = Desk(workspace)
+    drafts = Drafts(workspace)
     given = list(read(file))
     wanted = _wanted(given)
     refused: dict[int, str] = {}
     waiting: set[int] = set()
     for at in _in_order(wanted):
         try:
-            _draft(desk, given[at], copy, source)
+            _draft(drafts, given[at], copy, source)
         except UsageError as error:
             lacking = {name for other in wanted[at] & (refused.keys() | waiting) for name in given[other].called()}
             if any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", str(error).casefold()) for name in lacking):
@@ -97,7 +97,7 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
         )
     if not given:
         raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
-    return desk.draft("kzgraph validate")
+    return drafts.draft("kzgraph validate")
 
 
 def _local(value: str) -> str:
@@ -130,21 +130,21 @@ def _in_order(wanted: Sequence[set[int]]) -> list[int]:
     return list(order)
 
 
-def _draft(desk: Desk, row: Row, copy: Path | None, source: str | None) -> None:
+def _draft(drafts: Drafts, row: Row, copy: Path | None, source: str | None) -> None:
     cited = row.one("source", needed=False) or source
     if "stated-in" in row.fields:
         given = _properties(row, ASSERTION)
         labels = row.labels()
         if labels.keys() - {"en"}:
             raise UsageError("an assertion has one label, in English: write it as label, without a language.")
-        assertion.add(desk, row.one("class"), row.one("name"), row.fields["stated-in"], given, labels.get("en"), cited, copy)
+        assertion.add(drafts, row.one("class"), row.one("name"), row.fields["stated-in"], given, labels.get("en"), cited, copy)
     elif "named-in" in row.fields:
         name = row.one("name", needed=False) or None
-        thing.add(desk, row.one("class"), name, row.labels(), row.fields["named-in"], _properties(row, THING), cited, copy)
+        thing.add(drafts, row.one("class"), name, row.labels(), row.fields["named-in"], _properties(row, THING), cited, copy)
     else:
         row.refuse_others(PASSAGE)
         first, last, paraphrase = (row.one(name, needed=False) or None for name in ("from", "to", "paraphrase"))
-        passage.add(desk, row.one("passage"), copy, first, last, paraphrase, cited)
+        passage.add(drafts, row.one("passage"), copy, first, last, paraphrase, cited)
 
 
 def _properties(row: Row, own: tuple[str, ...]) -> list[str]:

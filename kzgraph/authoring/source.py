@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.authoring import passage, thing
 from kzgraph.authoring.draft import UNFINISHED
-from kzgraph.authoring.drafts import Desk
+from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.fragments import fragment
 from kzgraph.authoring.sentences import is_title, paragraphs, sentences
 from kzgraph.authoring.sources import Source, new_prefix
@@ -64,40 +64,40 @@ class _Creator(NamedTuple):
 
 def new(workspace: Workspace, given: Given) -> Draft:
     """The draft of a source with its passages, whose paraphrases are still to be written. Raises UsageError for what does not fit."""
-    desk = Desk(workspace)
-    node = ox.NamedNode(desk.home + _checked(desk, given))
-    desk.refuse_known(node, "choose another name.")
+    drafts = Drafts(workspace)
+    node = ox.NamedNode(drafts.home + _checked(drafts, given))
+    drafts.refuse_known(node, "choose another name.")
     text = read_copy(given.copy)
     if not text.strip():
         raise UsageError(f"{given.copy}: holds no text.")
     declared = prefixes.of_folder(workspace.root)
     prefix = given.prefix or new_prefix(given.name, declared)
-    creators = [_creator(desk, creator, node) for creator in given.creators]
+    creators = [_creator(drafts, creator, node) for creator in given.creators]
     if len({creator.node for creator in creators}) < len(creators):
         raise UsageError(f"--creator: {', '.join(given.creators)} name one speaker twice: give each once.")
     day = ox.Literal(given.day, datatype=XSD.date)
     folder = workspace.root / "graph" / given.name
     cited = Source(node, folder, prefix, f"{node.value}/", creators[0].node, day, given.page, len(text), workspace.settings.prefixes)
-    _describe(desk, cited, given, creators)
-    named = _passages(desk, cited, text, opened=given.opened)
+    _describe(drafts, cited, given, creators)
+    named = _passages(drafts, cited, text, opened=given.opened)
     for creator in creators:
         if creator.kind:
-            thing.describe(desk, desk.form(creator.kind, "namedIn"), cited, creator.node, {"en": creator.label})
+            thing.describe(drafts, drafts.form(creator.kind, "namedIn"), cited, creator.node, {"en": creator.label})
             where = next((name for name, words in named if fold(creator.label).casefold() in fold(words).casefold()), named[0][0])
-            desk.add(folder / "names.ttl", creator.node, [(KZ.namedIn, ox.NamedNode(cited.namespace + where))], cited.names)
-            desk.note(f"{creator.label} is taken to be named or mentioned in {where}: check graph/{given.name}/names.ttl.")
-    desk.note(
+            drafts.add(folder / "names.ttl", creator.node, [(KZ.namedIn, ox.NamedNode(cited.namespace + where))], cited.names)
+            drafts.note(f"{creator.label} is taken to be named or mentioned in {where}: check graph/{given.name}/names.ttl.")
+    drafts.note(
         "Look where paragraphs and sentences begin and end. To divide them in another way, change the copy's line ends and begin again.",
         'If "we" is who speaks, say so once: kz:inferred kzv:voice on the source (docs/encoding.md, rule 7).',
     )
-    return desk.draft(f"kzgraph sources verify {shlex.quote(str(given.copy))} --source {given.name}")
+    return drafts.draft(f"kzgraph sources verify {shlex.quote(str(given.copy))} --source {given.name}")
 
 
-def _checked(desk: Desk, given: Given) -> str:
+def _checked(drafts: Drafts, given: Given) -> str:
     """The name, if all that is given fits."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", given.name):
         raise UsageError(f"{given.name}: name a source with lower-case letters, digits and hyphens, such as osce-2023-05-01.")
-    folder = desk.workspace.root / "graph" / given.name
+    folder = drafts.workspace.root / "graph" / given.name
     if given.name in RESERVED:
         raise UsageError(f"{given.name}: no source may be called {', '.join(RESERVED[:-1])} or {RESERVED[-1]}: choose another name.")
     if folder.exists():
@@ -110,7 +110,7 @@ def _checked(desk: Desk, given: Given) -> str:
         raise UsageError(f"--page {given.page}: expected the address of the page, which begins with https:// and has no #.")
     if not re.fullmatch("[A-Z]{3}", given.language):
         raise UsageError(f"--language {given.language}: expected a code of the EU's table of languages, such as ENG, RUS or KAZ.")
-    taken = prefixes.of_folder(desk.workspace.root)
+    taken = prefixes.of_folder(drafts.workspace.root)
     if given.prefix and (given.prefix in {*taken, *PREFIXES} or not re.fullmatch("[a-z][a-z0-9-]*", given.prefix)):
         raise UsageError(f"--prefix {given.prefix}: taken, or not of lower-case letters and digits: choose another.")
     if not given.creators:
@@ -118,29 +118,29 @@ def _checked(desk: Desk, given: Given) -> str:
     return given.name
 
 
-def _creator(desk: Desk, text: str, source: ox.NamedNode) -> _Creator:
+def _creator(drafts: Drafts, text: str, source: ox.NamedNode) -> _Creator:
     """An agent that is here, or the one that `CLASS:NAME=LABEL` makes."""
     if match := re.fullmatch(r"([A-Za-z]+):([a-z][a-z0-9-]*)=(.+)", text.strip()):
-        form = desk.form(match[1], "namedIn")
-        agents = {row["kind"] for row in select(desk.store, "SELECT ?kind { ?kind rdfs:subClassOf* kz:Agent }")}
+        form = drafts.form(match[1], "namedIn")
+        agents = {row["kind"] for row in select(drafts.store, "SELECT ?kind { ?kind rdfs:subClassOf* kz:Agent }")}
         if form.node not in agents or form.name == "Person":
             raise UsageError(f"--creator {text}: expected an Organisation, PublicBody, State or Group, found {form.name}.")
-        node = ox.NamedNode(f"{source.value}/{match[2]}" if form.name == "Group" else desk.home + match[2])
+        node = ox.NamedNode(f"{source.value}/{match[2]}" if form.name == "Group" else drafts.home + match[2])
         if node == source:
             raise UsageError(f"--creator {text}: {match[2]} is the name of the source: choose another for who speaks.")
-        if next(desk.store.quads_for_pattern(node, RDF.type, None), None):
+        if next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
             raise UsageError(f"--creator {text}: {prefixes.short(node)} is there already: name it alone, as --creator {match[2]}.")
         return _Creator(node, form.name, match[3].strip())
-    agents = {row["agent"] for row in select(desk.store, "SELECT ?agent { ?agent a/rdfs:subClassOf* kz:Agent }")}
+    agents = {row["agent"] for row in select(drafts.store, "SELECT ?agent { ?agent a/rdfs:subClassOf* kz:Agent }")}
     try:
-        return _Creator(resolve(desk.store, text, agents, what="speaker"), "", "")
+        return _Creator(resolve(drafts.store, text, agents, what="speaker"), "", "")
     except UsageError as error:
         raise UsageError(f"--creator: {error} To make one: --creator 'Organisation:example-office=Example Office'.") from None
 
 
-def _describe(desk: Desk, cited: Source, given: Given, creators: Sequence[_Creator]) -> None:
+def _describe(drafts: Drafts, cited: Source, given: Given, creators: Sequence[_Creator]) -> None:
     """Drafts `source.ttl`, which declares the prefix even if nothing in it needs one."""
-    wanted = dict.fromkeys((*desk.workspace.settings.languages, *given.labels))
+    wanted = dict.fromkeys((*drafts.workspace.settings.languages, *given.labels))
     labels = {language: given.labels.get(language) or f"{UNFINISHED} label" for language in wanted}
     pairs: list[Pair] = [
         (RDF.type, KZ.Source),
@@ -154,10 +154,10 @@ def _describe(desk: Desk, cited: Source, given: Given, creators: Sequence[_Creat
         (SCHEMA.url, ox.NamedNode(cited.page)),
     ]
     file = cited.folder / "source.ttl"
-    desk.begin(file, f"@prefix {cited.prefix}: <{cited.namespace}> .\n\n# The source: who spoke, when and where.\n")
-    desk.add(file, cited.node, pairs, cited.names)
-    desk.note(*([] if given.title else ["Write the title as published."]))
-    desk.note(*[f"Write the label of the source in {language}." for language in wanted if not given.labels.get(language)])
+    drafts.begin(file, f"@prefix {cited.prefix}: <{cited.namespace}> .\n\n# The source: who spoke, when and where.\n")
+    drafts.add(file, cited.node, pairs, cited.names)
+    drafts.note(*([] if given.title else ["Write the title as published."]))
+    drafts.note(*[f"Write the label of the source in {language}." for language in wanted if not given.labels.get(language)])
 
 
 def _title(given: Given) -> ox.Literal:
@@ -170,7 +170,7 @@ def _title(given: Given) -> ox.Literal:
     return ox.Literal(match[2], language=match[1])
 
 
-def _passages(desk: Desk, cited: Source, text: str, *, opened: bool) -> list[tuple[str, str]]:
+def _passages(drafts: Drafts, cited: Source, text: str, *, opened: bool) -> list[tuple[str, str]]:
     """Drafts the passages, and gives the names of the sentences with their words."""
     parts = paragraphs(text)
     places: list[tuple[str, int, int]] = []
@@ -185,14 +185,14 @@ def _passages(desk: Desk, cited: Source, text: str, *, opened: bool) -> list[tup
     for name, start, end in places:
         where = passage.place(name)
         holder = (start, end) if not where.sentence else holder
-        anchor = _anchor(desk, name, text, (start, end), holder) if opened else None
+        anchor = _anchor(drafts, name, text, (start, end), holder) if opened else None
         pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what {name} says", anchor, linked=opened)
         blocks.append((ox.NamedNode(cited.namespace + name), pairs))
     file = cited.folder / "passages.ttl"
-    desk.begin(file, "# Where each thing is said. No sentence of the source stands here.\n")
-    desk.add_all(file, blocks, cited.names)
-    desk.note(*[f"{name}: {_ends(text[start:end])}" for name, start, end in places if "-s" in name])
-    desk.note(
+    drafts.begin(file, "# Where each thing is said. No sentence of the source stands here.\n")
+    drafts.add_all(file, blocks, cited.names)
+    drafts.note(*[f"{name}: {_ends(text[start:end])}" for name, start, end in places if "-s" in name])
+    drafts.note(
         f"{sum('-s' in name for name in names)} sentences in {len(parts)} paragraphs: write the paraphrases, with kzgraph new passage NAME "
         "--paraphrase TEXT, with a table (kzgraph new --from) or in the file."
     )
@@ -205,13 +205,13 @@ def _ends(words: str) -> str:
     return " ".join(parts) if len(parts) <= 2 * SHOWN else f"{' '.join(parts[:SHOWN])} ... {' '.join(parts[-SHOWN:])}"
 
 
-def _anchor(desk: Desk, name: str, text: str, own: tuple[int, int], holder: tuple[int, int] | None) -> tuple[int, int]:
+def _anchor(drafts: Drafts, name: str, text: str, own: tuple[int, int], holder: tuple[int, int] | None) -> tuple[int, int]:
     """The slice that the link of a passage opens: its own, or its paragraph where the same words stand in other places too."""
     try:
         fragment(text, *own)
     except UsageError as error:
         if holder in (None, own):
             raise UsageError(f"{name}, which begins with “{text[own[0] : own[1]][:30]}”: {error}") from None
-        desk.note(f"{name}: its words occur elsewhere too, so its link opens the paragraph.")
+        drafts.note(f"{name}: its words occur elsewhere too, so its link opens the paragraph.")
         return holder or own
     return own

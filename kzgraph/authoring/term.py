@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import offered
-from kzgraph.authoring.drafts import Desk
+from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import local_name, resolve
@@ -54,25 +54,25 @@ class Concept(NamedTuple):
 
 def new(workspace: Workspace, given: Given) -> Draft:
     """The draft of a concept, with the nearest that are there as its first notes. Raises UsageError for one that is there already."""
-    desk = Desk(workspace)
-    scheme = _scheme(desk, given.scheme)
+    drafts = Drafts(workspace)
+    scheme = _scheme(drafts, given.scheme)
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", given.name):
         raise UsageError(f"{given.name}: use lower-case letters, digits and hyphens, such as closure-of-a-market.")
-    known = concepts(desk.store)
+    known = concepts(drafts.store)
     same = next((concept for concept in known if local_name(concept.node) == given.name or _shares(concept, scheme, given.labels)), None)
     if same:
         raise UsageError(f"{given.name}: there is already {same} Use it, or choose another name and other labels.")
-    node = ox.NamedNode(desk.workspace.settings.vocab + given.name)
-    if other := next(desk.store.quads_for_pattern(node, RDF.type, None), None):
+    node = ox.NamedNode(drafts.workspace.settings.vocab + given.name)
+    if other := next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
         raise UsageError(f"{short(node)} is there already, as a {short(other.object)}: choose another name.")
     near = nearest(known, scheme, [*given.labels.values(), given.name.replace("-", " ")], given.definition)
-    desk.note(*[f"near: {concept}" for concept in near])
+    drafts.note(*[f"near: {concept}" for concept in near])
     if not given.definition:
-        desk.note("Nothing was drafted. If none of these is meant, give --definition: one English sentence that says what belongs here.")
-        return desk.draft()
-    _describe(desk, scheme, node, given)
-    desk.note("Something must use it: an assertion, or a concept below it.")
-    return desk.draft("kzgraph validate")
+        drafts.note("Nothing was drafted. If none of these is meant, give --definition: one English sentence that says what belongs here.")
+        return drafts.draft()
+    _describe(drafts, scheme, node, given)
+    drafts.note("Something must use it: an assertion, or a concept below it.")
+    return drafts.draft("kzgraph validate")
 
 
 def concepts(store: ox.Store) -> list[Concept]:
@@ -112,22 +112,22 @@ def _shares(concept: Concept, scheme: ox.NamedNode, labels: Mapping[str, str]) -
     return concept.scheme == scheme and not wanted.isdisjoint(label.casefold() for label in concept.labels)
 
 
-def _scheme(desk: Desk, text: str) -> ox.NamedNode:
-    schemes = {row["scheme"] for row in select(desk.store, "SELECT ?scheme { ?scheme a skos:ConceptScheme }")}
+def _scheme(drafts: Drafts, text: str) -> ox.NamedNode:
+    schemes = {row["scheme"] for row in select(drafts.store, "SELECT ?scheme { ?scheme a skos:ConceptScheme }")}
     try:
-        return resolve(desk.store, text, schemes, what="scheme")
+        return resolve(drafts.store, text, schemes, what="scheme")
     except UsageError:
         names = sorted(local_name(scheme) for scheme in schemes)
         raise UsageError(f"{text}: no such scheme. Expected something like {offered(text, names)}. All: {', '.join(names)}.") from None
 
 
-def _concept(desk: Desk, text: str, scheme: ox.NamedNode) -> ox.NamedNode:
-    members = {concept.node for concept in concepts(desk.store) if concept.scheme == scheme}
-    return resolve(desk.store, text, members, what=f"concept of {local_name(scheme)}")
+def _concept(drafts: Drafts, text: str, scheme: ox.NamedNode) -> ox.NamedNode:
+    members = {concept.node for concept in concepts(drafts.store) if concept.scheme == scheme}
+    return resolve(drafts.store, text, members, what=f"concept of {local_name(scheme)}")
 
 
-def _describe(desk: Desk, scheme: ox.NamedNode, node: ox.NamedNode, given: Given) -> None:
-    settings = desk.workspace.settings
+def _describe(drafts: Drafts, scheme: ox.NamedNode, node: ox.NamedNode, given: Given) -> None:
+    settings = drafts.workspace.settings
     missing = [language for language in settings.languages if not given.labels.get(language)]
     if missing:
         raise UsageError(f"give a label in each language of this workspace: --label {missing[0]}=TEXT is missing.")
@@ -138,16 +138,16 @@ def _describe(desk: Desk, scheme: ox.NamedNode, node: ox.NamedNode, given: Given
         (SKOS.definition, ox.Literal(given.definition, language="en")),
     ]
     if given.broader:
-        pairs.append((SKOS.broader, _concept(desk, given.broader, scheme)))
+        pairs.append((SKOS.broader, _concept(drafts, given.broader, scheme)))
     if (scheme == KZV.measures) != bool(given.unit):
         raise UsageError("a measure says what it counts in, with --unit, such as --unit persons; no other concept does.")
     if given.unit:
-        pairs.append((KZ.unit, _concept(desk, given.unit, KZV.units)))
-    desk.add(_file(desk, scheme), node, pairs, {**PREFIXES, **settings.prefixes})
+        pairs.append((KZ.unit, _concept(drafts, given.unit, KZV.units)))
+    drafts.add(_file(drafts, scheme), node, pairs, {**PREFIXES, **settings.prefixes})
 
 
-def _file(desk: Desk, scheme: ox.NamedNode) -> Path:
+def _file(drafts: Drafts, scheme: ox.NamedNode) -> Path:
     """The workspace's own file of a scheme: the one that describes it, else the one of its name."""
-    own = [file for file in desk.workspace.ontology_files() if desk.workspace.owns(file)]
-    described = (file for file in own if any(block.subject == scheme for block in desk.document(file).blocks))
-    return next(described, desk.workspace.root / "ontology" / "vocab" / f"{local_name(scheme)}.ttl")
+    own = [file for file in drafts.workspace.ontology_files() if drafts.workspace.owns(file)]
+    described = (file for file in own if any(block.subject == scheme for block in drafts.document(file).blocks))
+    return next(described, drafts.workspace.root / "ontology" / "vocab" / f"{local_name(scheme)}.ttl")

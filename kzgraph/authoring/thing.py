@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.authoring import passage, sources, values
 from kzgraph.authoring.draft import UNFINISHED
-from kzgraph.authoring.drafts import Desk
+from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.graph.classes import annotated
 from kzgraph.graph.prefixes import short
@@ -44,13 +44,13 @@ def new(
     copy: Path | None = None,
 ) -> Draft:
     """The draft of a thing, as `add` makes it."""
-    desk = Desk(workspace)
-    add(desk, kind, name, labels, named_in, given, source, copy)
-    return desk.draft("kzgraph validate")
+    drafts = Drafts(workspace)
+    add(drafts, kind, name, labels, named_in, given, source, copy)
+    return drafts.draft("kzgraph validate")
 
 
 def add(
-    desk: Desk,
+    drafts: Drafts,
     kind: str,
     name: str | None,
     labels: Mapping[str, str],
@@ -65,15 +65,15 @@ def add(
     A new person gets the next number and no name. Raises UsageError for what does not fit the shapes of the class, and for the label of a
     source's own thing that repeats the text of `copy`.
     """
-    form = desk.form(kind, "namedIn")
-    if form.name not in annotated(desk.store, "thingsFile"):  # the others have names, which are as the source writes them
+    form = drafts.form(kind, "namedIn")
+    if form.name not in annotated(drafts.store, "thingsFile"):  # the others have names, which are as the source writes them
         passage.refuse_quoted_labels(labels.values(), copy)
-    cited = desk.source(source)
-    passages = list(dict.fromkeys(sources.passage(desk.store, cited, place, whole_paragraph=True) for place in named_in))
-    if known := _known(desk, form, cited, name):
+    cited = drafts.source(source)
+    passages = list(dict.fromkeys(sources.passage(drafts.store, cited, place, whole_paragraph=True) for place in named_in))
+    if known := _known(drafts, form, cited, name):
         if given:
             raise UsageError(f"{short(known)} is there already: --label and --named-in add to it. Change anything else in its file.")
-        _extend(desk, cited, known, labels, passages)
+        _extend(drafts, cited, known, labels, passages)
         return
     person = form.name == "Person"
     if person and (name or given):
@@ -85,47 +85,47 @@ def add(
         raise UsageError(f"give the new {form.name} a name, such as group-protesters.")
     if not passages:
         raise UsageError(f"say where the source names the new {form.name}, with --named-in PASSAGE.")
-    node = _next_person(desk) if person else _named(desk, form, cited, str(name))
-    desk.refuse_known(node, "say what is said of it in an assertion, or choose another name.")
-    own = values.read(desk.store, form, given, cited.namespace)
+    node = _next_person(drafts) if person else _named(drafts, form, cited, str(name))
+    drafts.refuse_known(node, "say what is said of it in an assertion, or choose another name.")
+    own = values.read(drafts.store, form, given, cited.namespace)
     if any(predicate == NAMED_IN for predicate, _ in own):
         raise UsageError("the passage is given with --named-in, once for each passage that names it.")
-    describe(desk, form, cited, node, labels, own)
-    desk.add(cited.folder / "names.ttl", node, [(NAMED_IN, place) for place in passages], cited.names)
-    desk.note("Nothing uses it yet: encode what is said of it with kzgraph new assertion.")
+    describe(drafts, form, cited, node, labels, own)
+    drafts.add(cited.folder / "names.ttl", node, [(NAMED_IN, place) for place in passages], cited.names)
+    drafts.note("Nothing uses it yet: encode what is said of it with kzgraph new assertion.")
 
 
-def describe(desk: Desk, form: Form, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], own: Sequence[Pair] = ()) -> None:
+def describe(drafts: Drafts, form: Form, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], own: Sequence[Pair] = ()) -> None:
     """Drafts class and labels of a new thing in the file of its class."""
     person = form.name == "Person"
-    asked = () if person else desk.workspace.settings.languages
+    asked = () if person else drafts.workspace.settings.languages
     wanted = list(dict.fromkeys((*asked, *labels))) or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
-    own_file = annotated(desk.store, "thingsFile").get(form.name, "")
-    file = _shared(desk, own_file, form.node) if own_file else cited.folder / f"{form.name.lower()}.ttl"
-    desk.add(file, node, [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own], cited.names)
-    desk.note(*[f"Write the label in {language}." for language in wanted if not labels.get(language)])
-    desk.note(*([WHO_MAY_BE_NAMED] if person else []))
+    own_file = annotated(drafts.store, "thingsFile").get(form.name, "")
+    file = _shared(drafts, own_file, form.node) if own_file else cited.folder / f"{form.name.lower()}.ttl"
+    drafts.add(file, node, [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own], cited.names)
+    drafts.note(*[f"Write the label in {language}." for language in wanted if not labels.get(language)])
+    drafts.note(*([WHO_MAY_BE_NAMED] if person else []))
 
 
-def _named(desk: Desk, form: Form, cited: Source, name: str) -> ox.NamedNode:
+def _named(drafts: Drafts, form: Form, cited: Source, name: str) -> ox.NamedNode:
     """The node of a name: one that sources share, or one of this source's own."""
     node = cited.own(name)
-    shared = form.name in annotated(desk.store, "thingsFile")
-    return ox.NamedNode(desk.home + name) if shared else node
+    shared = form.name in annotated(drafts.store, "thingsFile")
+    return ox.NamedNode(drafts.home + name) if shared else node
 
 
-def _known(desk: Desk, form: Form, cited: Source, name: str | None) -> ox.NamedNode | None:
+def _known(drafts: Drafts, form: Form, cited: Source, name: str | None) -> ox.NamedNode | None:
     """The described thing of that name; by IRI or label too, but a name that could be a new one is taken as it stands."""
     if not name:
         return None
     if re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", name):
-        nodes = [ox.NamedNode(space + name) for space in (desk.home, cited.namespace)]
+        nodes = [ox.NamedNode(space + name) for space in (drafts.home, cited.namespace)]
     else:
-        members = {quad.subject for quad in desk.store.quads_for_pattern(None, RDF.type, form.node)}
-        nodes = [resolve(desk.store, name, [node for node in members if isinstance(node, ox.NamedNode)], what=form.name)]
+        members = {quad.subject for quad in drafts.store.quads_for_pattern(None, RDF.type, form.node)}
+        nodes = [resolve(drafts.store, name, [node for node in members if isinstance(node, ox.NamedNode)], what=form.name)]
     for node in nodes:
-        kinds = [quad.object for quad in desk.store.quads_for_pattern(node, RDF.type, None)]
+        kinds = [quad.object for quad in drafts.store.quads_for_pattern(node, RDF.type, None)]
         if form.node in kinds:
             return node
         if kinds:
@@ -133,9 +133,9 @@ def _known(desk: Desk, form: Form, cited: Source, name: str | None) -> ox.NamedN
     return None
 
 
-def _extend(desk: Desk, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], passages: Sequence[ox.NamedNode]) -> None:
+def _extend(drafts: Drafts, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], passages: Sequence[ox.NamedNode]) -> None:
     """Drafts the labels and the passages that a thing lacks. Raises UsageError where it lacks none."""
-    blocks = desk.blocks(node)
+    blocks = drafts.blocks(node)
     typed = [(file, block) for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
     if not typed:
         raise UsageError(f"{short(node)} is described outside graph/: move it to graph/things/.")
@@ -144,17 +144,17 @@ def _extend(desk: Desk, cited: Source, node: ox.NamedNode, labels: Mapping[str, 
     for language, label in labels.items():
         pairs = _labelled(node, pairs, ox.Literal(label, language=language))
     if pairs != list(described.pairs):
-        desk.change(home, described, pairs, cited.names)
+        drafts.change(home, described, pairs, cited.names)
     stated = {value for _, block in blocks for predicate, value in block.pairs if predicate == NAMED_IN}
     more: list[Pair] = [(NAMED_IN, place) for place in passages if place not in stated]
     file = cited.folder / "names.ttl"
-    block = next((block for block in desk.document(file).blocks if block.subject == node), None)
+    block = next((block for block in drafts.document(file).blocks if block.subject == node), None)
     if more and block:
-        desk.change(file, block, [*block.pairs, *more], cited.names)
+        drafts.change(file, block, [*block.pairs, *more], cited.names)
     elif more:
-        desk.add(file, node, more, cited.names)
+        drafts.add(file, node, more, cited.names)
     if not more and pairs == list(described.pairs):
-        raise UsageError(f"{short(node)} is there already and says all of this, in {desk.workspace.relative(home)}.")
+        raise UsageError(f"{short(node)} is there already and says all of this, in {drafts.workspace.relative(home)}.")
 
 
 def _labelled(node: ox.NamedNode, pairs: Sequence[Pair], label: ox.Literal) -> list[Pair]:
@@ -175,18 +175,18 @@ def _language(value: ox.NamedNode | ox.Literal) -> str:
     return (value.language or "") if isinstance(value, ox.Literal) else ""
 
 
-def _shared(desk: Desk, file_name: str, kind: ox.NamedNode) -> Path:
+def _shared(drafts: Drafts, file_name: str, kind: ox.NamedNode) -> Path:
     """Where things of a class that sources share stand: in the file that holds one, else in the file of the class."""
-    folder = desk.workspace.root / "graph" / "things"
+    folder = drafts.workspace.root / "graph" / "things"
     for file in sorted(folder.glob("*.ttl")):
-        if any((RDF.type, kind) in block.pairs for block in desk.document(file).blocks):
+        if any((RDF.type, kind) in block.pairs for block in drafts.document(file).blocks):
             return file
     name = kind.value.removeprefix(KZ)
     return folder / f"{file_name if re.fullmatch('[a-z-]+', file_name) else name.lower()}.ttl"
 
 
-def _next_person(desk: Desk) -> ox.NamedNode:
+def _next_person(drafts: Drafts) -> ox.NamedNode:
     """The IRI after the highest that was ever given; one that was withdrawn is never given again."""
-    terms = {term.value for quad in desk.store for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
-    numbers = [int(match[1]) for term in terms if (match := re.fullmatch(re.escape(desk.home) + r"person-([0-9]{1,9})", term))]
-    return ox.NamedNode(f"{desk.home}person-{max(numbers, default=0) + 1}")
+    terms = {term.value for quad in drafts.store for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
+    numbers = [int(match[1]) for term in terms if (match := re.fullmatch(re.escape(drafts.home) + r"person-([0-9]{1,9})", term))]
+    return ox.NamedNode(f"{drafts.home}person-{max(numbers, default=0) + 1}")

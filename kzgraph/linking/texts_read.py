@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import Draft
-from kzgraph.authoring.drafts import Desk
+from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.graph import resolve, writer
 from kzgraph.graph.prefixes import short
@@ -54,12 +54,12 @@ def stated(engine: ox.Store) -> list[TextRead]:
 
 def state(workspace: Workspace, source: str, text: str, role: str, day: str, reason: str) -> Draft:
     """Drafts the statement. Raises UsageError, with the place, the rule and the fix, for one that is there or that a shape refuses."""
-    desk, file = Desk(workspace), workspace.root.joinpath(*FILE)
-    claims_of, beside = (resolve.source(desk.store, name) for name in (source, text))
+    drafts, file = Drafts(workspace), workspace.root.joinpath(*FILE)
+    claims_of, beside = (resolve.source(drafts.store, name) for name in (source, text))
     node = _node(claims_of, beside)
-    if there := desk.blocks(node):
+    if there := drafts.blocks(node):
         place, block = there[0]
-        line = desk.document(place).line(block.start)
+        line = drafts.document(place).line(block.start)
         raise UsageError(f"{workspace.relative(place)}:{line}: {short(node)} is stated already: take it back first with --withdraw.")
     pairs: list[writer.Pair] = [
         (RDF.type, KZ.Reading),
@@ -70,30 +70,30 @@ def state(workspace: Workspace, source: str, text: str, role: str, day: str, rea
         (KZ.decidedOn, ox.Literal(day, datatype=XSD.date)),
     ]
     if not file.exists():
-        desk.begin(file, HEAD)
-    desk.add(file, node, pairs, PREFIXES)
-    draft = desk.draft(f"kzgraph validate {'/'.join(FILE)}")
-    _check(workspace, desk.store, node, f"{workspace.relative(file)}:{draft.added[0].line}")
+        drafts.begin(file, HEAD)
+    drafts.add(file, node, pairs, PREFIXES)
+    draft = drafts.draft(f"kzgraph validate {'/'.join(FILE)}")
+    _check(workspace, drafts.store, node, f"{workspace.relative(file)}:{draft.added[0].line}")
     return draft
 
 
 def withdraw(workspace: Workspace, source: str, text: str) -> Draft:
     """Drafts the files without the statement. Raises UsageError where it is not stated."""
-    desk = Desk(workspace)
-    claims_of, beside = (resolve.source(desk.store, name) for name in (source, text))
+    drafts = Drafts(workspace)
+    claims_of, beside = (resolve.source(drafts.store, name) for name in (source, text))
     node = _node(claims_of, beside)
-    places = desk.blocks(node)
+    places = drafts.blocks(node)
     if not places:
-        known = ", ".join(f"{short(one.source)} {short(one.text)}" for one in stated(desk.store))
+        known = ", ".join(f"{short(one.source)} {short(one.text)}" for one in stated(drafts.store))
         raise UsageError(f"{short(node)} is not stated, so it cannot be withdrawn. Stated are: {known or 'none'}.")
     texts: dict[Path, str | None] = {}
     for file, block in places:
-        document = desk.document(file)
+        document = drafts.document(file)
         text = writer.rewritten(document, {block: ""}, writer.Names(document.prefixes, PREFIXES))
         texts[file] = text if writer.document(text, file).blocks else None
     gone = f"{short(node)} is withdrawn: the claims of {short(claims_of)} without news in {short(beside)} are no longer said to have none"
     last = "no statement is left: each shape that idle-shape then names needs a waiver in ontology/checks/waivers.yaml"
-    notes = (gone, last) if {one[:2] for one in stated(desk.store)} == {(claims_of.value, beside.value)} else (gone,)
+    notes = (gone, last) if {one[:2] for one in stated(drafts.store)} == {(claims_of.value, beside.value)} else (gone,)
     return Draft(texts, (), notes, ("kzgraph validate",))
 
 
