@@ -5,6 +5,7 @@ import { credits } from "./take/credit.js";
 import { asPng, asSvg, chart } from "./take/chart.js";
 import { pieces } from "./take/cards.js";
 import { asFile } from "./take/table.js";
+import { asHtml, asPlain } from "./take/text.js";
 
 const SHEET = 1440; // of a picture's own units, of which 1,000 are the width of a sheet; half of it is left below the head of the page
 
@@ -43,14 +44,28 @@ for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]
   }
 }
 
-// A text that is offered as a file too, and its page on paper.
+// A text that is offered as files too, with formatting, and its page on paper.
 for (const place of document.querySelectorAll("[data-save]")) {
   const row = Object.assign(document.createElement("p"), { className: "taken printless" });
-  const name = `${document.querySelector("h1").textContent.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)}.md`;
-  row.append(
-    button(place.dataset.print, () => print()),
-    button(`${place.dataset.save}: Markdown`, () => save(name, "text/markdown;charset=utf-8", place.querySelector("pre").textContent)),
-  );
+  const { save: words, saved, copied, formatted, plain, print: onPaper } = place.dataset;
+  const markdown = place.querySelector("pre").textContent;
+  const name = document.querySelector("h1").textContent.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
+  const file = (what, ending, type, content) =>
+    button(`${words}: ${what}`, () => {
+      save(`${name}.${ending}`, `text/${type};charset=utf-8`, content);
+      told.textContent = `${saved}: ${name}.${ending}`;
+    });
+  row.append(button(onPaper, () => print()));
+  if (navigator.clipboard && window.ClipboardItem) {
+    const copy = button(formatted, async () => {
+      const forms = { "text/html": asHtml(markdown), "text/plain": asPlain(markdown) };
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(Object.entries(forms).map(([type, text]) => [type, new Blob([text], { type })])))]);
+      copy.textContent = copied;
+      told.textContent = `${copied}: ${formatted}`;
+    });
+    row.append(copy);
+  }
+  row.append(file(plain, "txt", "plain", asPlain(markdown)), file("Markdown", "md", "markdown", markdown));
   place.before(row);
 }
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kzgraph.formats.style import Style
-    from kzgraph.reading.became import Later
+    from kzgraph.reading.became import Later, TextRead
     from kzgraph.reading.briefs import Brief, Item, Part
+    from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage
 
 FORMATS = (*STYLES, "json")
@@ -37,6 +38,7 @@ class _Shown:
         self.language = language
         self.labels, self.english = Labels(store, language), Labels(store)
         self.flags = flags(store, brief.nodes())
+        self.explained: set[Mark] = set()
         self.passages: dict[str, Passage] = {passage.iri: passage for passage in cited(store, brief.nodes())}
         self.opened = opened or (lambda claim: opening(claim, "became") + options)
         listed = " ".join(f"<{node}>" for node in sorted(brief.nodes()))
@@ -70,7 +72,7 @@ class _Shown:
             "became": self.became(item),
             "later": [self._told(at) for at in item.later],
             "near": [self._told(at) for at in item.near],
-            "last_text_read": {"source": item.read.iri, "day": item.read.day} if item.read else None,
+            "last_text_read": {"source": item.read[-1].iri, "day": item.read[-1].day} if item.read else None,
         }
 
     def _told(self, at: Later) -> dict[str, str]:
@@ -88,9 +90,10 @@ class _Shown:
         day = f"{word(dated, self.language)} {as_of}" if as_of else ""
         parts = [self.labels.of_iri(row["voice"].value), self.labels.of_iri(row["standing"].value), day]
         parts += [
-            flag_line(marks, self.labels, self.language),
+            flag_line(marks, self.labels, self.language, self.explained),
             "; ".join(place(self.passages[iri], self.language) for iri in item.passages),
         ]
+        self.explained.update(mark for mark in marks if mark.kind == "supplied")  # once in a brief
         return " · ".join(filter(None, parts))
 
     def news(self, item: Item) -> list[str]:
@@ -98,8 +101,7 @@ class _Shown:
         lines = [self._line("later", at) for at in item.later]
         lines += [word("later under", self.language, numbers=", ".join(item.seen))] if item.seen else []
         lines += [f"{word('later news', self.language)}: {self.became(item)}"] if self.became(item) else []
-        if item.read:
-            lines.append(word("brief no news", self.language, source=short_name(item.read.iri), day=item.read.day))
+        lines += [no_news(item.read, self.language)] if item.read else []
         return lines + [self._line("near it", at) for at in item.near]
 
     def _line(self, lead: str, at: Later) -> str:
@@ -151,6 +153,13 @@ def heading_sentences(brief: Brief, language: str, label: Callable[[str], str], 
     if brief.wholes:
         lines.append(say("brief of the whole", language, names="; ".join(map(label, brief.wholes))))
     return lines
+
+
+def no_news(read: tuple[TextRead, ...], language: str, say: Callable[..., str] = word, dated: Callable[[str], str] = str) -> str:
+    """That the texts that were read do not say what became of a claim. `dated` writes a day."""
+    last = read[-1]
+    name = "brief no news" if len(read) > 1 else "brief no news excerpt" if last.excerpt else "brief no news one"
+    return say(name, language, source=short_name(last.iri), day=dated(last.day), count=len(read))
 
 
 def judgement(at: Later, language: str, label: Callable[[str], str]) -> str:

@@ -25,7 +25,7 @@ from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from kzgraph.formats.answer_view import Row, View
     from kzgraph.formats.style import Style
@@ -63,9 +63,15 @@ def with_line_end(results: bytes) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def flag_line(marks: list[Mark], labels: Labels, language: str) -> str:
-    """The flags of an assertion on one line, each with its aspect, and with the readings of the wording or what is given instead."""
-    return "; ".join(f"{word(mark.kind, language)}: {labels.of(mark.aspect)}{_beside(mark, labels, language)}" for mark in in_a_line(marks))
+def flag_line(marks: list[Mark], labels: Labels, language: str, explained: Collection[Mark] = ()) -> str:
+    """The flags of an assertion on one line, each with its aspect, and with the readings of the wording or what is given instead.
+
+    Those that are `explained` elsewhere stand without.
+    """
+    return "; ".join(
+        f"{word(mark.kind, language)}: {labels.of(mark.aspect)}{'' if mark in explained else _beside(mark, labels, language)}"
+        for mark in in_a_line(marks)
+    )
 
 
 def _beside(mark: Mark, labels: Labels, language: str) -> str:

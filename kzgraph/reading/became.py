@@ -40,7 +40,7 @@ class Source(NamedTuple):
 class TextRead(NamedTuple):
     """A text, its day, and who states that each such claim of the first source was held beside it: the role, and the day.
 
-    `period` is the year or month that the text says it is on, empty where it says none.
+    `period` is the year or month that the text says it is on, empty where it says none. Of an excerpt the rest was not read for them.
     """
 
     iri: str
@@ -48,6 +48,7 @@ class TextRead(NamedTuple):
     reviewer: str
     decided_on: str
     period: str = ""
+    excerpt: bool = False
 
 
 class Later(NamedTuple):
@@ -278,14 +279,16 @@ def _texts_read(engine: ox.Store | Remote) -> dict[str, list[TextRead]]:
     """The texts that were read whole to find what became of the claims of each source."""
     rows = select(
         engine,
-        """SELECT ?source ?text ?day ?reviewer ?decided ?period {
+        """SELECT DISTINCT ?source ?text ?day ?reviewer ?decided ?period (BOUND(?left) AS ?excerpt) {
           ?reading a kz:Reading ; kz:claimsOf ?source ; kz:besideText ?text ; kz:reviewer ?reviewer ; kz:decidedOn ?decided .
-          ?text dcterms:issued ?day OPTIONAL { ?text schema:temporalCoverage ?period } }""",
+          ?text dcterms:issued ?day OPTIONAL { ?text schema:temporalCoverage ?period }
+          OPTIONAL { ?text kz:leftOut ?left FILTER (LANG(?left) = "en") } }""",
     )
     read: dict[str, list[TextRead]] = defaultdict(list)
     for row in rows:
         text, day, reviewer, decided = (row[name].value for name in ("text", "day", "reviewer", "decided"))
-        read[row["source"].value].append(TextRead(text, day, reviewer, decided, row["period"].value if row["period"] else ""))
+        period, excerpt = row["period"].value if row["period"] else "", row["excerpt"].value == "true"
+        read[row["source"].value].append(TextRead(text, day, reviewer, decided, period, excerpt))
     return read
 
 

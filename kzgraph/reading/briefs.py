@@ -2,7 +2,7 @@
 
 Of a body, its parts count too, and what is asked of the whole that it is part of comes after what is asked of itself. The brief of a
 state tells what is said by and of all its bodies. The brief of a person holds no claim that names another person, nor what a demand
-rests on, and accusations come last.
+rests on, and accusations come last. The length of a penalty stands with the decision that imposes it, which says it too.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Item(NamedTuple):
     """A claim and its passages; its number in a chain of steps, else 0; the conditions that are set on it.
 
     `later` are the last claims of other sources that do more than repeat it, in the order of their days. Those that stand under another
-    claim already are not among them: `seen` has its number. Where there are none, `read` is the last text that was read for them, and
+    claim already are not among them: `seen` has its number. Where there are none, `read` are the texts that were read for them, and
     `near` are the claims that may not be compared with it or with one of its conditions. Its `number` runs through the brief, such as 3;
     the conditions have 3.1, 3.2.
     """
@@ -45,7 +45,7 @@ class Item(NamedTuple):
     claim: str
     passages: tuple[str, ...]
     later: tuple[Later, ...] = ()
-    read: TextRead | None = None
+    read: tuple[TextRead, ...] = ()
     near: tuple[Later, ...] = ()
     seen: tuple[str, ...] = ()
     step: int = 0
@@ -144,6 +144,14 @@ class Briefs:
             "matter": sorted(matters),
         }
 
+    def steps(self) -> dict[str, set[str]]:
+        """What a demand or an omission says is to be done, each with what that concerns; no claims among these."""
+        steps: dict[str, set[str]] = {}
+        for claim in self.claims.values():
+            for action in claim.values.get("action", ()) if claim.kind in ("Demand", "Omission") else ():
+                steps.setdefault(action, set()).update(claim.values.get("concerns", set()) - self.claims.keys())
+        return steps
+
     def stands_for_others(self, iri: str) -> bool:
         """Whether it is a state, whose brief takes in all its bodies."""
         return iri in self.states and bool(_reached(self.parts, iri) & self.bodies)
@@ -241,6 +249,8 @@ class Briefs:
         return any(values & (self.persons - {person}) for values in self.claims[iri].values.values())
 
     def _part(self, name: str, claims: list[str], most: int = 0) -> Part:
+        terms = {node for claim in claims if self.claims[claim].kind == "Decision" for node in self.claims[claim].values.get("term", ())}
+        claims = [claim for claim in claims if claim not in terms]
         shown = claims[:most] if most else claims
         return Part(name, tuple(map(self._item, shown)), len(claims) - len(shown))
 
@@ -256,9 +266,9 @@ class Briefs:
             claim,
             self.claims[claim].passages,
             later[-MOST_LATER:],
-            became.last if became.no_news else None,
+            became.read if became.no_news else (),
             tuple(near.values())[:MOST_NEAR],
-            conditions=tuple(one._replace(read=None, near=()) for one in conditions),
+            conditions=tuple(one._replace(read=(), near=()) for one in conditions),
         )
 
     def _told(self, claim: str, later: Iterable[Later]) -> tuple[Later, ...]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.briefs import heading_sentences, judgement
+from kzgraph.formats.briefs import heading_sentences, judgement, no_news
 from kzgraph.formats.briefs import render as written
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.reading.briefs import MOST, Briefs
 from kzgraph.site import citation
 from kzgraph.site.assertions import assertions
 from kzgraph.site.became import side
-from kzgraph.site.dates import when
+from kzgraph.site.dates import dated, when
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import path_of
@@ -31,7 +32,12 @@ if TYPE_CHECKING:
     from kzgraph.site.dates import When
     from kzgraph.site.reader import Reader
 
-PATH, ABOUT, LONGER = "/brief", "about", "longer"
+PATH, ABOUT, ALSO, LONGER = "/brief", "about", "also", "longer"
+BETWEEN = ","  # the nodes of a sheet in an address
+MOST_ON_SHEET = 6
+KINDS = ("person", "body", "step", "matter")
+ADDED = KINDS[:2]  # what can be put on a sheet beside another
+OBJECTS, SHORT = 3, 60  # of the matters that a step concerns, those that are named behind it; of their names, the most characters
 LONG = 26  # claims in a part of a longer brief that tells what is said: its page stays below its size
 ALIKE = 8  # words with which conditions begin that are said together
 
@@ -49,7 +55,7 @@ class Line(NamedTuple):
     """A claim with its number, its step in a chain, 0 outside of one, its day, and the conditions set on it.
 
     `told` are claims of later sources about it, and those that look so and are not. `seen` has the numbers under which more of them
-    stand, and `became` is the path of its page then; `read` is the last text that was read without news of it, with its day. Of
+    stand, and `became` is the path of its page then; `read` says which texts were read without news of it. Of
     conditions that begin alike, the first has the words that they share as its `stem`, and each has the `rest` of its own.
     """
 
@@ -61,7 +67,7 @@ class Line(NamedTuple):
     told: list[Told]
     seen: tuple[str, ...]
     became: str
-    read: tuple[str, str] | None
+    read: str
     stem: Text | None = None
     rest: Text | None = None
 
@@ -81,48 +87,78 @@ class Part(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A node with a brief, as the address names it, and whether it stands for the bodies within it too."""
+    """A node with a brief, as the address names it, and whether it stands for the bodies within it too.
+
+    Of something that is to be done, `objects` say what it concerns.
+    """
 
     value: str
     text: Text
     parts: bool
+    objects: list[Text]
+
+
+class Sheet(NamedTuple):
+    """The brief of one node: its name, what is said before the claims, the claims, and the briefs of what it is part of."""
+
+    iri: str
+    name: Text
+    findings: list[str]
+    parts: list[Part]
+    wholes: list[tuple[dict[str, str], Text]]
+    with_others: bool
 
 
 def brief(content: Content, reader: Reader) -> str:
-    """The brief of the node in the query field `about`; without one, those that there are. Raises MissingPartError for another node."""
-    wanted = reader.field(ABOUT)
+    """The brief of the node in the query field `about`, or of several on one sheet, to which `also` adds one.
+
+    Without any, those that there are. Raises MissingPartError for another node.
+    """
     kinds = _choices(content)
     known = {choice.value: choice for choices in kinds.values() for choice in choices}
-    if wanted and wanted not in known:
-        raise MissingPartError(f"{ABOUT}: there is no brief on {wanted[:60]}. {PATH} lists those that there are.")
+    wanted = list(dict.fromkeys(filter(None, [*reader.field(ABOUT).split(BETWEEN), reader.field(ALSO)])))
+    for value in wanted:
+        if value not in known:
+            raise MissingPartError(f"{ABOUT}: there is no brief on {value[:60]}. {PATH} lists those that there are.")
+    if len(wanted) > MOST_ON_SHEET:
+        raise MissingPartError(f"{ABOUT}: a sheet holds at most {MOST_ON_SHEET} briefs.")
     longer = bool(reader.field(LONGER))
-    made = _briefs(content).of(_nodes(content)[wanted], LONG if longer else MOST) if wanted else None
-    query = {ABOUT: wanted, **({LONGER: "1"} if longer else {})}
+    made = [_briefs(content).of(_nodes(content)[value], LONG if longer else MOST) for value in wanted]
+    query = {ABOUT: BETWEEN.join(wanted), **({LONGER: "1"} if longer else {})}
+    nodes = {node for one in made for node in one.nodes()}
+    everybody = BETWEEN.join(choice.value for choice in kinds["person"][:MOST_ON_SHEET])
 
     return render(
         "brief.html.j2",
         reader,
         content,
         kinds=[(kind, choices) for kind, choices in kinds.items() if choices],
-        chosen=wanted,
-        name=known[wanted].text if wanted else None,
-        node_iri=made.node if made else "",
-        findings=heading_sentences(made, reader.language, content.terms.labels[reader.language].of_iri, say) if made else [],
-        parts=[_part(content, reader, part) for part in made.parts] if made else [],
-        wholes=[(query_of(iri), content.terms.text(ox.NamedNode(iri))) for iri in made.wholes if iri in _known(content)] if made else [],
-        works=_works(content, reader, made) if made else [],
-        written=_written(content, reader, made) if made else "",
-        longer={ABOUT: wanted, LONGER: "1"} if not longer else None,
-        with_others=made is not None and made.with_others,
-        person_days=content.person_days(made.nodes()) if made else (),
+        added=[(kind, [choice for choice in kinds[kind] if choice.value not in wanted]) for kind in ADDED],
+        chosen=query[ABOUT],
+        most_on_sheet=len(wanted) >= MOST_ON_SHEET,
+        everybody={ABOUT: everybody} if BETWEEN in everybody and everybody != query[ABOUT] else None,
+        names=[known[value].text for value in wanted],
+        sheets=[_sheet(content, reader, one) for one in made],
+        works=_works(content, reader, nodes) if made else [],
+        written=_written(content, reader, made, query) if made else "",
+        longer={ABOUT: query[ABOUT], LONGER: "1"} if not longer else None,
+        person_days=content.person_days(nodes),
         permalink=reader.permalink(PATH, query) if wanted else "",
-        stated_in=_sources(content, made) if made else (),
+        stated_in=_sources(content, nodes),
     )
 
 
 def query_of(iri: str) -> dict[str, str]:
     """The address of the brief of a node."""
     return {ABOUT: short(iri)}
+
+
+def _sheet(content: Content, reader: Reader, made: Brief) -> Sheet:
+    wholes = [(query_of(iri), content.terms.text(ox.NamedNode(iri))) for iri in made.wholes if iri in _known(content)]
+    findings = heading_sentences(made, reader.language, content.terms.labels[reader.language].of_iri, say)
+    parts = [_part(content, reader, part) for part in made.parts]
+    _explain_once(parts)
+    return Sheet(made.node, content.terms.text(ox.NamedNode(made.node)), findings, parts, wholes, made.with_others)
 
 
 def _part(content: Content, reader: Reader, part: Given) -> Part:
@@ -132,27 +168,32 @@ def _part(content: Content, reader: Reader, part: Given) -> Part:
     return Part(part.name, lines, part.left_out, [(value.value, content.terms.text(value)) for value in others])
 
 
-def _sources(content: Content, made: Brief) -> list[str]:
+def _sources(content: Content, nodes: set[str]) -> list[str]:
     """The sources of the claims, in the order of their days."""
-    named = {content.passages[iri].source for iri in made.nodes() if iri in content.passages}
+    named = {content.passages[iri].source for iri in nodes if iri in content.passages}
     return [iri for iri, *_ in content.sources if iri in named]
 
 
-def _works(content: Content, reader: Reader, made: Brief) -> list[tuple[str, str]]:
+def _works(content: Content, reader: Reader, nodes: set[str]) -> list[tuple[str, str]]:
     """The documents of the sources in one line each, behind the names by which the references call them."""
     return [
         (short_name(iri), citation.document(citation.of_source(content, iri, reader.language), reader.language))
-        for iri in _sources(content, made)
+        for iri in _sources(content, nodes)
     ]
 
 
-def _written(content: Content, reader: Reader, made: Brief) -> str:
-    """The brief in Markdown, with the documents that it refers to and where its words are from."""
-    text = written(content.store, made, "md", reader.language, opened=lambda iri: reader.permalink(path_of(iri)) or short(iri))
-    works = "\n".join(f"* {name}: {work}" for name, work in _works(content, reader, made))
-    address = reader.permalink(PATH, query_of(made.node)) or short(made.node)
+def _written(content: Content, reader: Reader, made: list[Brief], query: dict[str, str]) -> str:
+    """The briefs in Markdown, with the documents that they refer to and where their words are from."""
+
+    def opened(iri: str) -> str:
+        return reader.permalink(path_of(iri)) or short(iri)
+
+    texts = [written(content.store, one, "md", reader.language, opened=opened) for one in made]
+    nodes = {node for one in made for node in one.nodes()}
+    works = "\n".join(f"* {name}: {work}" for name, work in _works(content, reader, nodes))
+    address = reader.permalink(PATH, query) or ", ".join(short(one.node) for one in made)
     note = say("paraphrased in", reader.language, edition=citation.edition(content, reader.language), address=address)
-    return f"{text}\n## {say('sources', reader.language)}\n\n{works}\n\n{note[:1].upper()}{note[1:]}\n"
+    return "\n".join([*texts, f"## {say('sources', reader.language)}\n\n{works}\n\n{note[:1].upper()}{note[1:]}\n"])
 
 
 def _line(content: Content, reader: Reader, item: Item) -> Line:
@@ -168,7 +209,7 @@ def _line(content: Content, reader: Reader, item: Item) -> Line:
         for lead, listed in (("later", item.later), ("near it", item.near))
         for at in listed
     ]
-    read = (short_name(item.read.iri), item.read.day) if item.read else None
+    read = no_news(item.read, reader.language, say, lambda day: dated(day, reader.language)) if item.read else ""
     return Line(
         item.number,
         claim,
@@ -180,6 +221,27 @@ def _line(content: Content, reader: Reader, item: Item) -> Line:
         path_of(item.claim) if told or item.seen else "",
         read,
     )
+
+
+def _explain_once(parts: list[Part]) -> None:
+    """What we supplied is explained where it first stands in a brief."""
+    known: set[tuple[str, ...]] = set()
+
+    def short_of(claim: Claim) -> Claim:
+        flags = []
+        for flag in claim.flags:
+            key = (flag.sentence, *(text.shown["en"][0] for text in (flag.aspect, *(given.value for given in flag.given))))
+            flags.append(flag._replace(sentence="", given=()) if flag.sentence and key in known else flag)
+            known.add(key)
+        return replace(claim, flags=tuple(flags))
+
+    def shortened(line: Line) -> Line:
+        claim = short_of(line.claim)
+        told = [one._replace(claim=short_of(one.claim)) for one in line.told]
+        return line._replace(claim=claim, told=told, conditions=[shortened(one) for one in line.conditions])
+
+    for part in parts:
+        part.lines[:] = [shortened(line) for line in part.lines]
 
 
 def _together(lines: list[Line], language: str) -> list[Line]:
@@ -234,20 +296,35 @@ def _known(content: Content) -> set[str]:
 
 @lru_cache(maxsize=1)
 def _choices(content: Content) -> dict[str, list[Choice]]:
-    """The nodes with a brief by kind, in the order of their English names."""
+    """The nodes with a brief by kind, in the order of their English names. What is to be done is a kind of its own."""
+    briefs = _briefs(content)
+    subjects = briefs.subjects()
+    steps = briefs.steps()
+    subjects["step"] = [iri for iri in subjects["matter"] if iri in steps]
+    subjects["matter"] = [iri for iri in subjects["matter"] if iri not in steps]
+
+    def named(iri: str) -> Text:
+        return content.terms.text(ox.NamedNode(iri))
+
+    def objects(iri: str) -> list[Text]:
+        texts = sorted(map(named, steps.get(iri, ())), key=lambda text: text.shown["en"][0])
+        return [text for text in texts if len(text.shown["en"][0]) <= SHORT][:OBJECTS]
+
     return {
         kind: sorted(
-            (Choice(short(iri), content.terms.text(ox.NamedNode(iri)), _briefs(content).stands_for_others(iri)) for iri in iris),
+            (Choice(short(iri), named(iri), briefs.stands_for_others(iri), objects(iri)) for iri in subjects[kind]),
             key=lambda choice: (not choice.parts, choice.text.shown["en"][0]),
         )
-        for kind, iris in _briefs(content).subjects().items()
+        for kind in KINDS
     }
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     made = ((value, _briefs(content).of(node)) for value, node in _nodes(content).items())
     cut = ({ABOUT: value, LONGER: "1"} for value, one in made if any(part.left_out for part in one.parts))
-    return [{}, *({ABOUT: value} for value in _nodes(content)), *cut]
+    persons = [choice.value for choice in _choices(content)["person"][:MOST_ON_SHEET]]
+    together = [{ABOUT: BETWEEN.join(persons)}] if len(persons) > 1 else []
+    return [{}, *({ABOUT: value} for value in _nodes(content)), *together, *cut]
 
 
-PAGE = Page(PATH, "brief in menu", brief, fields=(ABOUT, LONGER), addresses=_addresses)
+PAGE = Page(PATH, "brief in menu", brief, fields=(ABOUT, ALSO, LONGER), addresses=_addresses)

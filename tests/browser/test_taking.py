@@ -335,3 +335,32 @@ def test_what_is_folded_among_the_figures_opens_from_the_contents_and_is_printed
     page.locator(".jump-list a[href='#series-1']").click()
     assert first.locator("table").is_visible()
     visited.assert_clean()
+
+
+def test_a_brief_of_several_is_copied_with_its_formatting_and_saved_as_plain_text(visit):
+    visited = visit("server")
+    page = visited.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visited.open(visited.site.address("/brief", "en", (("about", "kzr:person-2"),)))
+    page.get_by_label("Another on the same sheet").select_option("kzr:european-union")
+    page.get_by_role("button", name="Add to the sheet").click()
+    expect(page.locator("h2.of-sheet")).to_have_count(2)
+    page.get_by_role("button", name="Copy with formatting, for Word").click()
+    expect(page.get_by_role("button", name="Copied").first).to_be_visible()
+    copied = page.evaluate(
+        """async () => {
+          const [item] = await navigator.clipboard.read();
+          return Promise.all(["text/html", "text/plain"].map(async (type) => (await item.getType(type)).text()));
+        }"""
+    )
+    html, plain = copied
+    assert html.count("<h1") == 3, "two briefs and the sources"
+    assert "European Union</h1>" in html
+    assert "<b>1.1.</b>" in html
+    assert "European Union" in plain
+    for sign in ("##", "**", "\\"):
+        assert sign not in html
+        assert sign not in plain
+    assert taken(page, "plain text").decode() == plain
+    assert taken(page, "Markdown").decode().startswith("## ")
+    visited.assert_clean()

@@ -4,9 +4,12 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.errors import UsageError
+from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.briefs import Briefs
 from kzgraph.vocab import KZ, KZR, KZV, RDF
+from tests.conftest import ROOT
 
 HRW = KZR + "hrw-2022-10-26/"
 
@@ -14,6 +17,11 @@ HRW = KZR + "hrw-2022-10-26/"
 @pytest.fixture(scope="module")
 def briefs(store):
     return Briefs(store)
+
+
+@pytest.fixture(scope="module")
+def briefs_of_all():
+    return Briefs(stores.load(Workspace.open(ROOT)))
 
 
 def of(briefs, name, space=KZR):
@@ -52,6 +60,18 @@ def test_the_brief_of_a_person_has_the_role_first_no_grounds_of_a_demand_and_nob
     accused = of(briefs, "person-1")
     assert [part.name for part in accused.parts][-1] == "accused"
     assert not any("charge" in claim for part in accused.parts[:-1] for claim in parts(accused)[part.name] if "demand" not in claim)
+
+
+def test_the_length_of_a_penalty_stands_with_its_decision_alone(briefs_of_all):
+    told = {item.claim.rpartition("/")[2] for part in of(briefs_of_all, "person-1").parts for item in part.items}
+    assert {"decision-named-1-probation", "decision-named-1-ban"} <= told
+    assert not {"figure-named-1-probation", "figure-named-1-ban"} & told
+
+
+def test_what_is_to_be_done_is_offered_with_what_it_concerns(briefs):
+    steps = briefs.steps()
+    assert KZV + "set-up-investigation" in steps[KZV + "support"]
+    assert not any(node in briefs.claims for nodes in steps.values() for node in nodes)
 
 
 def test_a_matter_takes_the_narrower_ones_along(briefs):
@@ -104,7 +124,7 @@ def with_news(store):
 def test_what_a_later_source_has_news_of_is_marked_so(store):
     (item,) = (item for part in of(Briefs(with_news(store)), "kazakhstan").parts for item in part.items if "not-extradite" in item.claim)
     assert item.later
-    assert item.read is None
+    assert item.read == ()
     items = [item for part in of(Briefs(store), "kazakhstan").parts for item in part.items]
     assert not any(item.later for item in items if "demand" in item.claim)
 

@@ -5,15 +5,17 @@ import re
 
 import pytest
 
+from kzgraph.formats.briefs import no_news
 from kzgraph.formats.words import word
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
+from kzgraph.reading.became import TextRead
 from kzgraph.site.brief import PAGE
 from kzgraph.site.content import Content
 from kzgraph.site.files import FileReader
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import Reader
-from kzgraph.vocab import LANGUAGES
+from kzgraph.vocab import KZR, LANGUAGES
 from tests.conftest import ROOT
 from tests.reading.test_briefs import with_news
 
@@ -119,3 +121,62 @@ def test_whom_others_are_asked_is_named_and_no_condition_begins_with_a_comma(con
     assert "Institutions of the European Union" in asked[: asked.index("</p>")]
     assert not re.findall(r"… <a [^>]*>[,;.]", shown)
     assert "convene …</p>" in shown
+
+
+def asked(content, language="en", **query):
+    return PAGE.make(content, Reader(language, language, "", "/brief", tuple(query.items())))
+
+
+def test_a_person_a_body_and_a_matter_are_chosen_apart_and_a_step_has_what_it_concerns(content):
+    shown = page(content, Reader)
+    labels = re.findall(r'<label for="about-(\w+)">', shown)
+    assert labels == ["person", "body", "step", "matter"]
+    assert ">support (set up an investigation)</option>" in shown
+    for kind in labels:
+        select = shown[shown.index(f'<select id="about-{kind}"') :]
+        assert "<option" in select[: select.index("</select>")]
+
+
+def test_several_stand_on_one_sheet_with_one_list_of_documents(content):
+    together = asked(content, about="kzr:person-1", also="kzr:person-2")
+    assert re.findall(r'<h2 class="of-sheet">([^<]*)</h2>', together) == ["Zhanbolat Mamay", "Erzhan Elshibaev"]
+    assert together.count('id="works"') == 1
+    assert len(re.findall(r' id="([^"]*)"', together)) == len(set(re.findall(r' id="([^"]*)"', together)))
+    assert "about=kzr%3Aperson-1%2Ckzr%3Aperson-2" in together, "an address for both"
+    both = asked(content, about="kzr:person-1,kzr:person-2")
+    numbers = re.compile(r'<span class="no">([\d.]+)</span>')
+    assert numbers.findall(both) == numbers.findall(together)
+    written = together[together.index("<pre") : together.index("</pre>")]
+    assert "## Zhanbolat Mamay" in written
+    assert "## Erzhan Elshibaev" in written
+    with pytest.raises(MissingPartError, match="no brief on kzr:un"):
+        asked(content, about="kzr:person-1,kzr:un")
+    many = ",".join(re.findall(r'<option value="([^"]*)"', page(content, Reader))[:7])
+    with pytest.raises(MissingPartError, match="at most 6"):
+        asked(content, about=many)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_we_supplied_is_explained_once_in_a_brief(every_source, language):
+    shown = page(every_source, Reader, "kzr:person-1", language)
+    sheet = shown[: shown.index('<section class="section works"')]
+    explained = word("supplied year", language)
+    assert sheet.count(explained) == 1
+    flag = sheet.count(f'<span class="ours"><span>{word("supplied", language)}')
+    assert flag > 2, "the flag itself stands at each"
+    written = shown[shown.index("<pre") : shown.index("</pre>")]
+    assert written.count(explained) == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "phrase"), [([True], "brief no news excerpt"), ([False], "brief no news one"), ([False, True], "brief no news")]
+)
+def test_how_many_later_texts_were_read_is_said_and_whether_an_excerpt(texts, phrase):
+    read = tuple(TextRead(KZR + "usdos-2023", "2024-04-22", "", "", excerpt=excerpt) for excerpt in texts)
+    for language in LANGUAGES:
+        said = no_news(read, language)
+        assert said == word(phrase, language, source="USDOS 2023", day="2024-04-22", count=len(texts))
+
+
+def test_the_excerpt_is_known_as_one(every_source):
+    assert "The one later text read here, an excerpt of USDOS 2023" in page(every_source, Reader, "kzr:european-union")
