@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from kzgraph import names
-from kzgraph.questions.search import forms, index, kazakh, spelling
+from kzgraph.questions.search import forms, index, kazakh, ranking, spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,7 @@ _CONSTANTS = {
     forms: "STOP_WORDS FACETS",
     index: "WEIGHTS",
     kazakh: "LETTERS MOST SHORTEST ENDINGS",
+    ranking: _RANKING,
     spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT LIKE MOST",
 }
 # The constants by the name of their module, so that front/src/find.js has none of its own
