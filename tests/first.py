@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from kzgraph.graph import translations
 from tests.needs import ROOT
 
 SOURCES = ("hrw-2022-10-26", "background-2022")
@@ -40,7 +41,9 @@ def names(text):
 
 
 def without_other_sources(graph):
-    """Takes the folders of all other sources out of a copy of `graph/`, then the things that no other text names, and their links."""
+    """Takes the folders of all other sources out of a copy of `graph/`, then the things that no other text names, their links, and the
+    translations of what went.
+    """
     for folder in graph.iterdir():
         if folder.name not in (*SOURCES, *SHARED_FOLDERS):
             shutil.rmtree(folder)
@@ -57,6 +60,11 @@ def without_other_sources(graph):
             file.unlink()
     for file in (graph / "links").rglob("*.ttl"):
         keep(file, lambda block: all(node in named or node.startswith("kzv:") for node in LINKED.findall(block)))
+    for file in (file for folder in SHARED_FOLDERS for file in (graph / folder).glob("*.po")):
+        left = {subject(block) for other in file.parent.rglob("*.ttl") for block in blocks(other)[1]}
+        text = file.read_text(encoding="utf-8")
+        gone = [entry for entry in translations.entries(text) if entry.node not in left]
+        file.write_text(translations.without(text, gone), encoding="utf-8")
 
 
 def only_its_waivers(file):

@@ -155,7 +155,7 @@ def _csv(store: ox.Store, became: Became, labels: Labels, language: str) -> str:
     rows += [
         (
             *(name, later.claim, labels.of_iri(later.claim), later.voice, later.standing, later.day, later.relation, later.follow_up),
-            *(" ".join(later.differs_in), later.state, later.reviewer, later.decided_on, later.why),
+            *(" ".join(later.differs_in), later.state, later.reviewer, later.decided_on, labels.in_language(later.why)),
             *(flagged(later.claim), later.source, " ".join(later.passages), became.as_of, compared_by(became, language)),
         )
         for name, listed in (("later", became.later), ("not comparable", became.apart))
@@ -173,7 +173,7 @@ def _cells(later: Later, labels: Labels, flagged: str) -> tuple[str, ...]:
     return (
         *(labels.of_iri(later.voice), labels.of_iri(later.claim), labels.of_iri(later.standing), later.day),
         *(labels.of_iri(later.relation), labels.of_iri(later.follow_up), ", ".join(map(labels.of_iri, later.differs_in))),
-        *(labels.of_iri(later.state), labels.of_iri(later.reviewer), later.why, _places(later.passages), flagged),
+        *(labels.of_iri(later.state), labels.of_iri(later.reviewer), labels.in_language(later.why), _places(later.passages), flagged),
     )
 
 

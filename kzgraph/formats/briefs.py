@@ -78,7 +78,10 @@ class _Shown:
     def _told(self, at: Later) -> dict[str, str]:
         """A later claim as JSON holds it."""
         told = {"claim": at.claim, "sentence": self.labels.of_iri(at.claim), "in_english": self.english.of_iri(at.claim)}
-        return {**told, "said": self.said(at), "judged": judgement(at, self.language, self.labels.of_iri), "why": at.why}
+        return {**told, "said": self.said(at), "judged": judgement(at, self.language, self.labels.of_iri), **self._reason(at)}
+
+    def _reason(self, at: Later) -> dict[str, str]:
+        return {"why": self.labels.in_language(at.why), "why_in_english": at.why}
 
     def said(self, item: Item | Later) -> str:
         """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""
@@ -106,7 +109,7 @@ class _Shown:
 
     def _line(self, lead: str, at: Later) -> str:
         judged = word("in our judgement", self.language, judged=judgement(at, self.language, self.labels.of_iri))
-        return f"{word(lead, self.language)} {self.labels.of_iri(at.claim)} ({self.said(at)}) {judged} {at.why}"
+        return f"{word(lead, self.language)} {self.labels.of_iri(at.claim)} ({self.said(at)}) {judged} {self.labels.in_language(at.why)}"
 
 
 def render(

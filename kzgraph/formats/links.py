@@ -42,7 +42,7 @@ def of_node(links: Sequence[Linked], labels: Labels, style: Style, language: str
             labels.of(linked.state),
             labels.of(linked.reviewer),
             linked.day,
-            linked.why,
+            labels.in_language(linked.why),
         )
         for linked in links
     ]

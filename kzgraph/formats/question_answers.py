@@ -16,6 +16,7 @@ from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand, select
+from kzgraph.graph.translations import translation
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
@@ -144,7 +145,7 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
         line += [values[number] for values in beside.values()]
         if beside["reported on day"][number]:
             line[shown.columns.index("asOf")] = ""
-        line += [_original(in_english, shown.columns, row)] if in_english else []
+        line += [_original(in_english, language, shown.columns, row)] if in_english else []
     if in_english:
         mark = f" ({word('unreviewed translation', language)})" if labels.unreviewed else ""
         columns.append(word("in English", language) + mark)
@@ -194,10 +195,11 @@ def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list
     return beside
 
 
-def _original(labels: Labels, columns: tuple[str, ...], row: Row) -> str:
-    """The English of the claims of a row and of the paraphrases, by which a translation can be checked."""
-    claims = [labels.of(term) for column, cell in zip(columns, row.cells, strict=True) if column == "assertion" for term in cell]
-    return " ".join([*claims, *(passage.paraphrase for passage in row.passages)])
+def _original(labels: Labels, language: str, columns: tuple[str, ...], row: Row) -> str:
+    """The English of the claims and the paraphrases of a row, and of what else is translated in it."""
+    texts = [(column, labels.of(term)) for column, cell in zip(columns, row.cells, strict=True) for term in cell]
+    shown = [text for column, text in texts if column == "assertion" or translation(text, language)]
+    return " ".join([*shown, *(passage.paraphrase for passage in row.passages)])
 
 
 def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:

@@ -1,4 +1,5 @@
-"""Translations of what sources claim and of what terms mean: gettext catalogues, `graph/SOURCE/LANGUAGE.po` and `ontology/LANGUAGE.po`.
+"""Translations of what sources claim, of reasons for judgements and of what terms mean: gettext catalogues, `LANGUAGE.po` in each folder of
+`graph/` and in `ontology/`.
 
 The graph holds these texts in English alone, which is the reference. The context of an entry names a node and a property (msgctxt
 "hrw:act-x rdfs:label") and its msgid is the English text: once that changes, its translation is not shown any more. The flag fuzzy means
@@ -16,13 +17,22 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import check_regular
-from kzgraph.vocab import KZ, LANGUAGES, RDFS, SKOS
+from kzgraph.vocab import DCTERMS, KZ, LANGUAGES, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-PROPERTIES = {"rdfs:label": RDFS.label, "kz:paraphrase": KZ.paraphrase, "kz:leavesOpen": KZ.leavesOpen, "skos:definition": SKOS.definition}
+PROPERTIES = {
+    "rdfs:label": RDFS.label,
+    "kz:paraphrase": KZ.paraphrase,
+    "kz:leavesOpen": KZ.leavesOpen,
+    "kz:leftOut": KZ.leftOut,
+    "kz:justification": KZ.justification,
+    "skos:definition": SKOS.definition,
+    "skos:scopeNote": SKOS.scopeNote,
+    "dcterms:description": DCTERMS.description,
+}
 MOST_BYTES = 4 << 20  # of a catalogue
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgstr)\s+)?"((?:[^"\\]|\\[nrt"\\])*)"\s*')
 _ESCAPE = re.compile(r"\\(.)")

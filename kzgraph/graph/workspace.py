@@ -94,7 +94,7 @@ class Workspace(NamedTuple):
         return [*self.ontology_files(), *self.graph_files()]
 
     def catalogues(self) -> list[Path]:
-        """The translations of what sources claim and of what terms mean."""
+        """The translations of what sources claim, of reasons and of what terms mean."""
         return translations.files(self.root)
 
     def query_files(self) -> list[Path]:

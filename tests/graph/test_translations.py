@@ -128,13 +128,14 @@ def test_the_shipped_catalogues_are_read_as_babel_reads_them(file):
     assert {(f"{entry.node} {entry.property}", entry.english, entry.text, entry.fuzzy) for entry in translations.read(file)} == expected
 
 
-def test_each_shipped_source_and_the_terms_have_a_catalogue_for_each_language():
-    folders = {ROOT / "ontology", *(file.parent for file in (ROOT / "graph").glob("*/source.ttl"))}
+def test_each_shipped_source_the_judgements_and_the_terms_have_a_catalogue_for_each_language():
+    judged = (ROOT / "graph" / name for name in ("comparisons", "links", "silences"))
+    folders = {ROOT / "ontology", *judged, *(file.parent for file in (ROOT / "graph").glob("*/source.ttl"))}
     assert set(translations.files(ROOT)) == {folder / f"{language}.po" for folder in folders for language in LANGUAGES[1:]}
 
 
 def test_a_workspace_that_borrows_terms_has_their_definitions_in_translation(workspace):
     (entry, *_) = [entry for entry in translations.read(workspace.lender / "ontology/ru.po") if entry.text and not entry.outdated]
     assert workspace.lender != workspace.root
-    assert entry.property == "skos:definition"
+    assert entry.property in translations.PROPERTIES
     assert translations.translation(entry.english, "ru") == (entry.text, not entry.fuzzy)

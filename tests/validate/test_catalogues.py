@@ -41,8 +41,12 @@ def change(workspace, found, replaced):
     return next(number for number, line in enumerate(changed.split("\n"), 1) if f'msgctxt "{ENTRY}' in line or "act-nothing" in line)
 
 
-def judged(workspace):
-    return [(finding.rule, finding.file, finding.line) for finding in validate(workspace, [workspace.root / FILE])]
+def of_places(findings):
+    return [(finding.rule, finding.file, finding.line) for finding in findings]
+
+
+def judged(workspace, file=None):
+    return of_places(validate(workspace, [file or workspace.root / FILE]))
 
 
 START = rf'(msgctxt "{ENTRY}"\nmsgid )'
@@ -83,6 +87,31 @@ def test_a_change_of_the_graph_outdates_its_translations(workspace):
         file.write_text(before, encoding="utf-8")
     assert [finding.file for finding in findings] == ["graph/hrw-2022-10-26/kk.po", FILE]
     assert all(finding.message.endswith("has changed") for finding in findings)
+
+
+@pytest.mark.parametrize("folder", ["comparisons/background-2022", "silences/hrw-2022-10-26"])
+def test_the_reason_of_a_comparison_and_of_a_silence_is_translated_by_the_same_rules(workspace, folder):
+    data = workspace.root / f"graph/{folder}.ttl"
+    catalogue = data.with_name("ru.po")
+    before = data.read_text(encoding="utf-8"), catalogue.read_text(encoding="utf-8")
+    node = re.search(r"^(\S+) a kz:(?:Comparison|Silence) ;", before[0], flags=re.MULTILINE)[1]
+    line = next(number for number, text in enumerate(before[1].split("\n"), 1) if text == f'msgctxt "{node} kz:justification"')
+    try:
+        data.write_text(before[0].replace('kz:justification "', 'kz:justification "Also, ', 1), encoding="utf-8")
+        stale = [finding for finding in of_places(validate(workspace)) if finding[0] == "outdated-translation"]
+        data.write_text(before[0], encoding="utf-8")
+        entry = rf'(msgctxt "{re.escape(node)} kz:justification"\nmsgid .*?\nmsgstr )(?=")'
+        changed, count = re.subn(entry, r'\1"В 2019 году их было 77. "\n', before[1], count=1, flags=re.DOTALL)
+        assert count
+        catalogue.write_text(changed, encoding="utf-8")
+        wrong = judged(workspace, catalogue)
+    finally:
+        data.write_text(before[0], encoding="utf-8")
+        catalogue.write_text(before[1], encoding="utf-8")
+    files = [f"graph/{folder.split('/')[0]}/{language}.po" for language in ("kk", "ru")]
+    assert [file for _, file, _ in stale] == files
+    assert stale[1][2] == line
+    assert wrong == [("number-in-translation", files[1], line)]
 
 
 def test_a_change_of_a_definition_outdates_its_translations(workspace):
