@@ -8,6 +8,7 @@ import pytest
 from kzgraph.formats.briefs import no_news
 from kzgraph.formats.words import word
 from kzgraph.graph import store as stores
+from kzgraph.graph.translations import translation
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.became import TextRead
 from kzgraph.site.brief import PAGE
@@ -74,9 +75,14 @@ def test_a_later_claim_has_beside_it_how_and_why_it_was_judged(every_source, lan
         ("later", "response-investigations-continued", "full or independent"),
         ("near it", "omission-international-bodies", "still to be set up"),
     ):
-        (told,) = (one for one in re.findall(r'<div class="later">.*?</p></div>', shown, re.DOTALL) if claim in one.split("</a>")[0])
+        (told,) = (one for one in shown.split('<div class="later">')[1:] if claim in one.split("</a>")[0])
         assert f"<b>{word(lead, language)}</b>" in told
-        assert re.search(rf'<p class="note">[^<]*: (<span lang="en">)?[^<]*{why}', told)
+        note = re.search(r'<p class="note">([^<]*)</p>', told)[1]
+        if language == "en":
+            assert why in note
+        else:
+            english = re.search(rf'<details class="original">.*?<p lang="en">([^<]*{why}[^<]*)</p>', told, re.DOTALL)[1]
+            assert translation(html.unescape(english), language).text in html.unescape(note)
     written = html.unescape(shown[shown.index("<pre") : shown.index("</pre>")])
     assert word("in our judgement", language, judged=word("on the matter", language)) in written
 
