@@ -38,10 +38,14 @@ class Release(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """The releases with a day, in the order of the file; the day of the newest or, where there is none, the newest day in the data."""
+    """The releases with a day, in the order of the file; the day of the newest or, where there is none, the newest day in the data.
+
+    `coming` is what changed in the data and is in no release yet, in Markdown.
+    """
 
     releases: tuple[Release, ...]
     day: str
+    coming: str = ""
 
 
 def changes(root: Path, store: ox.Store) -> Changes | None:
@@ -57,7 +61,14 @@ def changes(root: Path, store: ox.Store) -> Changes | None:
         return None
     listed = tuple(_releases(file, text))
     day = max((release.day for release in listed), default="") or _newest(store)
-    return Changes(listed, day) if day else None
+    return Changes(listed, day, _coming(text)) if day else None
+
+
+def _coming(text: str) -> str:
+    """The points on the data under the heading of what is not released."""
+    match = re.search(r"^## \[?Unreleased\]?\s*\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    data = re.search(r"^### Data\s*\n(.*?)(?=^### |\Z)", match[1], re.DOTALL | re.MULTILINE) if match else None
+    return data[1].strip() if data else ""
 
 
 def _releases(file: Path, text: str) -> Iterator[Release]:

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.classes import agents
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.store import select
-from kzgraph.reading.dossier import dossier, named_nodes, said_within
+from kzgraph.reading.dossier import dossier, said_within
 from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
 from kzgraph.site.became import history
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 TYPE = PREFIXES["rdf"] + "type"
 KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.8, 0.4  # of a claim and of a value, about
+UNNAMED = "not named here"  # what labels and paraphrases say of people whom a source names and this project does not
 LOCAL = ("127.0.0.1", "::1", "localhost")
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
 
@@ -112,12 +114,15 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         definition=defined,
         person_days=content.person_days(
             {
-                *(named.value for named in named_nodes(known)),
-                *(iri for group in pointing for iri, _ in group.values),
+                *(node.value for _, _, node in rows if isinstance(node, ox.NamedNode) and node.value not in content.passages),
+                *({iri.value} if own or not passage or passage.sentence else ()),
+                *(iri for group in pointing for iri, _ in group.values if iri not in content.passages),
                 *(became.nodes if became else ()),
             }
         ),
         silent=short_name(silent.source) if silent else "",
+        person="Person" in kinds,
+        left_unnamed="Person" in kinds or _leaves_unnamed(content, iri.value),
         own=own,
         own_copy=_own_copy(content, own, iri.value),
         explained=_explained(content, own) if own else [],
@@ -134,6 +139,14 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
     )
+
+
+def _leaves_unnamed(content: Content, iri: str) -> bool:
+    """Whether the words of a node, or the paraphrase of a passage, speak of somebody whom its source names and this project does not."""
+    words = [content.terms.text(ox.NamedNode(iri)).shown[ENGLISH][0]]
+    if passage := content.passages.get(iri):
+        words.append(passage.paraphrase)
+    return any(UNNAMED in text for text in words)
 
 
 def _own_copy(content: Content, own: Claim | None, iri: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kzgraph.site import (
     about,
     brief,
+    changes,
     comparisons,
     demands,
     embed,
@@ -35,6 +36,7 @@ PAGES = {
         network.PAGE,
         timeline.PAGE,
         about.PAGE,
+        changes.PAGE,
         comparisons.PAGE,
         links.PAGE,
         query.PAGE,

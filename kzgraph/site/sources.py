@@ -37,7 +37,6 @@ ROLES = {
     "concerns": KZ + "concerns",
     "events": KZ + "event",
     "licence": DCTERMS + "license",
-    "rights": DCTERMS + "rights",
     "inferred": KZ + "inferred",
     "languages": DCTERMS + "language",
     "lengths": KZ + "length",
@@ -50,7 +49,8 @@ class Source(NamedTuple):
     """A source: its title and its short name, the day of issue, its page on the web, its values by role; its passages and claims counted.
 
     `bases` are what its claims are said to rest on, each with the number of claims. `read` are the days on which pages were read of which
-    no copy was taken. `left_out` tells which parts of it are not encoded, None where it is encoded whole; `period` what it says it is on.
+    no copy was taken. `left_out` tells which parts of it are not encoded, None where it is encoded whole; `rights` who has
+    rights in its text; `period` what it says it is on.
     """
 
     iri: str
@@ -66,6 +66,7 @@ class Source(NamedTuple):
     bases: list[tuple[Link, int]]
     read: tuple[str, ...]
     left_out: Text | None
+    rights: Text | None
     period: Text | None
 
 
@@ -172,6 +173,7 @@ def _sources(content: Content) -> list[Source]:
             bases=bases.get(iri, []),
             read=tuple(sorted({passage.read_on for passage in by_source.get(iri, ())} - {""})),
             left_out=definition(content.store, ox.NamedNode(iri), (KZ.leftOut,)),
+            rights=definition(content.store, ox.NamedNode(iri), (ox.NamedNode(DCTERMS + "rights"),)),
             period=content.periods.get(iri),
         )
         for iri, title, day, page in content.sources

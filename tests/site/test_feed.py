@@ -9,12 +9,13 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.errors import UsageError
+from kzgraph.formats.words import word
 from kzgraph.site.content import Content
-from kzgraph.site.feed import PATH, Changes, Release, atom, changes
+from kzgraph.site.feed import FILE, PATH, Changes, Release, atom, changes
 from kzgraph.site.files import FileReader
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
-from kzgraph.vocab import KZ
+from kzgraph.vocab import KZ, KZR, RDF
 from tests.conftest import ROOT
 
 SPACE = {"a": "http://www.w3.org/2005/Atom"}
@@ -115,9 +116,38 @@ def test_pages_lead_to_the_feed_if_there_is_one(store):
     assert "atom" not in PAGES["/about"].make(known, files._replace(base=""))
 
 
-def test_a_feed_without_entries_is_led_to_without_a_day(store):
-    server = Reader("en", "en", "http://127.0.0.1", "/about")
-    text = PAGES["/about"].make(Content(store, changes=Changes((), "2026-01-31")), server)
-    assert f'<a href="{PATH}" type="application/atom+xml">What changed</a> (Atom)' in text
-    known = Changes((Release("1.0.0", "2026-01-31", "First"),), "2026-01-31")
-    assert "(Atom, 2026-01-31)" in PAGES["/about"].make(Content(store, changes=known), server)
+def test_the_page_of_changes_says_in_words_what_changed_and_leads_to_the_feed(store, tmp_path):
+    server = Reader("en", "en", "http://127.0.0.1", "/changes")
+    (tmp_path / FILE).write_text(
+        "# Changes\n\n## Unreleased\n\n### Data\n\n* A `label`\n  was reworded.\n\n### Pages\n\n* Not of the data.\n\n"
+        "## 1.0.0 - 2026-01-31\n\n### Data\n\n* A number was corrected.\n",
+        encoding="utf-8",
+    )
+    known = changes(tmp_path, store)
+    assert known.coming == "* A `label`\n  was reworded."
+    text = PAGES["/changes"].make(Content(store, changes=known), server)
+    assert f'<a href="{PATH}" type="application/atom+xml">What changed (Atom)</a>' in text
+    assert "<li>A label was reworded.</li>" in text
+    assert "<li>A number was corrected.</li>" in text
+    assert "Not of the data" not in text
+    assert 'id="release-1">1.0.0, 2026-01-31</h2>' in text
+    assert word("no release", "en") not in text
+    none = PAGES["/changes"].make(Content(store, changes=Changes((), "2026-01-31")), server)
+    assert word("no release", "en") in none
+    assert word("nothing withdrawn", "en") in none
+    for page in ("/", "/about"):
+        assert 'href="/changes"' in PAGES[page].make(Content(store), Reader("en", "en", "", page)).split('<footer class="foot"')[1]
+
+
+def test_the_page_of_changes_lists_the_addresses_of_what_was_withdrawn(store):
+    changed = ox.Store()
+    changed.extend(store)
+    gone = ox.NamedNode(KZR + "person-9")
+    changed.add(ox.Quad(gone, RDF.type, KZ.Withdrawn))
+    changed.add(
+        ox.Quad(
+            gone, ox.NamedNode(KZ + "withdrawnOn"), ox.Literal("2026-02-03", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
+        )
+    )
+    text = PAGES["/changes"].make(Content(changed), Reader("en", "en", "", "/changes"))
+    assert '<li><a href="/resource/person-9">kzr:person-9</a> 2026-02-03</li>' in text

@@ -1,0 +1,57 @@
+"""What changed, in words: the releases, what is in none yet, and the addresses of what was withdrawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.store import select
+from kzgraph.site import citation
+from kzgraph.site.page import Page, render
+from kzgraph.site.reader import path_of
+
+if TYPE_CHECKING:
+    from kzgraph.site.content import Content
+    from kzgraph.site.reader import Reader
+
+PATH = "/changes"
+
+
+class Heading(NamedTuple):
+    """A heading of the list of changes, empty before the first, and its points."""
+
+    text: str
+    points: list[str]
+
+
+def changes(content: Content, reader: Reader) -> str:
+    """The page. The list of changes is in English, as its file has it."""
+    stated = content.changes
+    rows = select(content.store, "SELECT * { ?node a kz:Withdrawn ; kz:withdrawnOn ?day } ORDER BY DESC(?day) ?node")
+    return render(
+        "changes.html.j2",
+        reader,
+        content,
+        edition=citation.edition(content, reader.language),
+        releases=[(one.version, one.day, points(one.text)) for one in stated.releases] if stated else [],
+        coming=points(stated.coming) if stated else [],
+        withdrawn=[(path_of(row["node"].value), short(row["node"].value), row["day"].value) for row in rows],
+    )
+
+
+def points(text: str) -> list[Heading]:
+    """The points of a part of a list of changes in Markdown, by heading."""
+    headings = [Heading("", [])]
+    for line in text.split("\n"):
+        if line.startswith("### "):
+            headings.append(Heading(line[4:].strip(), []))
+        elif line.startswith("* "):
+            headings[-1].points.append(line[2:].strip())
+        elif line.strip() and headings[-1].points:
+            headings[-1].points[-1] += f" {line.strip()}"
+        elif line.strip():
+            headings[-1].points.append(line.strip())
+    return [heading for heading in headings if heading.points]
+
+
+PAGE = Page(PATH, "", changes)
