@@ -38,3 +38,9 @@ if (field && items.length && status) {
   }
   field.addEventListener("input", show);
 }
+
+// On a phone the parts of the start page are headings until somebody opens them, but for the first of each source.
+if (matchMedia("(max-width: 40rem)").matches) {
+  for (const part of document.querySelectorAll("details.opens:not(.message .opens:first-child)")) part.open = false;
+  addEventListener("beforeprint", () => document.querySelectorAll("details.opens").forEach((part) => (part.open = true)));
+}

@@ -152,4 +152,4 @@ def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     return filtered_addresses(content, _figures(content), _facets(content), _kilobytes)
 
 
-PAGE = Page("/figures", "figures in menu", figures, fields=(*FILTERS, PART), addresses=_addresses)
+PAGE = Page("/figures", "figures", figures, fields=(*FILTERS, PART), addresses=_addresses)

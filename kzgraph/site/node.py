@@ -29,6 +29,7 @@ from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.reading.dossier import Dossier
+    from kzgraph.site.became import History
     from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 TYPE = PREFIXES["rdf"] + "type"
 KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.8, 0.4  # of a claim and of a value, about
+MOST_PRINTED = 2  # later claims on paper, so that the page of a claim takes one or two sheets
 UNNAMED = "not named here"  # what labels and paraphrases say of people whom a source names and this project does not
 LOCAL = ("127.0.0.1", "::1", "localhost")
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
@@ -130,6 +132,8 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         quoted=quoted,
         styles=citation.styles(cited, reader.language) if cited else [],
         became=became,
+        most_printed=MOST_PRINTED,
+        not_printed=_not_printed(became, listed) if own else 0,
         proof=content.facts.proof(passage) if passage else None,
         properties=_grouped(content, rows, PROPERTIES),
         parts=listed,
@@ -139,6 +143,13 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
     )
+
+
+def _not_printed(became: History | None, listed: list[Listed]) -> int:
+    """How many claims beside its own are left out where the page of a claim is printed."""
+    later = len(became.later) if became else 0
+    apart = len(became.apart) if became else 0
+    return apart + (later if later > MOST_PRINTED else 0) + sum(len(part.claims) for part in listed)
 
 
 def _leaves_unnamed(content: Content, iri: str) -> bool:

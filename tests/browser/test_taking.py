@@ -364,3 +364,29 @@ def test_a_brief_of_several_is_copied_with_its_formatting_and_saved_as_plain_tex
     assert taken(page, "plain text").decode() == plain
     assert taken(page, "Markdown").decode().startswith("## ")
     visited.assert_clean()
+
+
+def test_a_claim_with_many_comparisons_takes_two_sheets_without_buttons(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.open(visited.site.address("/resource/usdos-2023/figure-people-killed", "en"))
+    pages = page.pdf(format="A4").count(b"/Type /Page\n")
+    assert 1 <= pages <= 2
+    page.emulate_media(media="print")
+    expect(page.locator("main button:visible")).to_have_count(0)
+    expect(page.locator("main h2:visible, main h3:visible").filter(has_text="This page as data")).to_have_count(0)
+    expect(page.get_by_text("Not printed here")).to_be_visible()
+
+
+def test_the_start_page_on_a_phone_begins_with_the_ways_in_and_takes_few_screens(visit):
+    visited = visit("server", width=390, height=844)
+    page = visited.page
+    visited.open(visited.site.kind("/", "ru"))
+    box = page.locator("#entries + ul").bounding_box()
+    assert box["y"] + box["height"] < 844
+    expect(page.locator("details.opens").last).not_to_have_attribute("open", "")
+    assert page.evaluate("document.documentElement.scrollHeight") < 8 * 844
+    part = page.locator(".message details.opens").nth(1)
+    part.locator("summary").first.click()
+    expect(part.locator("li").first).to_be_visible()
+    visited.assert_clean()

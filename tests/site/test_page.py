@@ -9,13 +9,14 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.formats.words import word
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.site.content import Content
 from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader, path_of
-from kzgraph.vocab import KZR
+from kzgraph.vocab import KZR, LANGUAGES
 from tests.needs import ROOT
 from tests.reading.test_became import source, stored
 
@@ -96,3 +97,14 @@ def test_the_start_page_leads_from_what_a_source_does_not_say_to_the_list(every_
     questions = {question.name: question for question in canned.catalogue(Workspace.open(ROOT))}
     start = PAGES["/"].make(Content(every_source.store, questions=questions), Reader("en", "en", "", "/"))
     assert start.count('<p class="note"><a href="/questions/what-the-sources-do-not-say"') == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["/figures", "/timeline", "/ledger", "/network", "/demands", "/sources", "/questions", "/changes"])
+def test_a_page_has_one_name_in_menu_title_and_heading(every_source, language, path):
+    text = PAGES[path].make(every_source, Reader(language, language, "", path))
+    title = re.search(r"<title>(.*?) · kzgraph</title>", text)[1]
+    label = PAGES[path].label
+    assert not label or title == word(label, language)
+    if path != "/questions":
+        assert re.search(r"<h1>([^<]*)</h1>", text)[1] == title

@@ -62,12 +62,12 @@ def test_no_claim_is_shown_of_which_the_wording_leaves_open_whose_word_it_is(con
 
 
 def test_a_reading_of_ours_is_marked_beside_the_claim(content):
-    page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="entries"')[0]
+    page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="sheet"')[0]
     assert "Inferred by us: event" in re.sub(r"<[^>]*>", "", page)
 
 
 def test_a_summary_names_no_person_and_says_what_is_not_said(store, content):
-    page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="entries"')[0]
+    page = PAGE.make(content, Reader("en", "en", "", "/")).split('id="sheet"')[0]
     for row in select(store, "SELECT ?name { ?person a kz:Person ; rdfs:label ?name }"):
         assert row["name"].value not in page
     assert "HRW 2022 does not say anything on this: " in page.split("What it does not say")[1]
@@ -85,5 +85,16 @@ def test_every_line_links_to_its_claim_on_the_server_and_in_files(content, langu
         for line in lines:
             assert f'href="{reader.href(path_of(line.claim.iri))}"' in page
         assert len(page.encode()) < 300_000
-    text = [re.sub(r"<[^>]*>", " ", page[page.index('class="section message"') : page.index('id="entries"')]) for page in (server, files)]
+    text = [re.sub(r"<[^>]*>", " ", page[page.index('class="section message"') : page.index('id="sheet"')]) for page in (server, files)]
     assert text[0] == text[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_to_begin_comes_before_what_is_said_and_each_part_leads_to_the_rest(content, language):
+    page = PAGE.make(content, Reader(language, language, "", "/"))
+    assert page.index('id="entries"') < page.index('class="section message"')
+    _, *parts = page[: page.index('id="sheet"')].split('<details class="opens" open><summary><h3>')
+    cut = [part for part in parts if "<span>" in part[: part.index("</h3>")]]
+    assert len(cut) > 3
+    for part in cut:
+        assert re.search(r'<p class="note"><a href="[^"]+">', part), part[:200]
