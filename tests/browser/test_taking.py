@@ -345,6 +345,7 @@ def test_a_brief_of_several_is_copied_with_its_formatting_and_saved_as_plain_tex
     page.get_by_label("Another on the same sheet").select_option("kzr:european-union")
     page.get_by_role("button", name="Add to the sheet").click()
     expect(page.locator("h2.of-sheet")).to_have_count(2)
+    assert visited.axe() == []
     page.get_by_role("button", name="Copy with formatting, for Word").click()
     expect(page.get_by_role("button", name="Copied").first).to_be_visible()
     copied = page.evaluate(

@@ -142,7 +142,9 @@ def test_a_source_was_read_only_where_a_reading_states_it():
     assert ask(stored(ASKED, STATE, *pairs), "demand").read == ()
     assert ask(stored(ASKED, STATE, pairs[0]), "count").no_news is False
     [text] = ask(stored(ASKED, STATE, READ, *pairs), "demand").read
-    assert text == (KZR + "state", "2023-06-01", KZV + "encoder", "2026-01-01", "")
+    assert text == (KZR + "state", "2023-06-01", KZV + "encoder", "2026-01-01", "", False)
+    excerpt = f'<{KZR}state> kz:leftOut "The rest."@en , "Остальное."@ru .'
+    assert [text.excerpt for text in ask(stored(ASKED, STATE, READ, excerpt), "demand").read] == [True]
     assert [text.iri for text in ask(WORLD, "demand").read] == [KZR + "state", KZR + "ngo"]
     assert [text.iri for text in ask(WORLD, "demand", "2023-12-31").read] == [KZR + "state"]
 
