@@ -14,6 +14,7 @@ from kzgraph.graph import store as stores
 from kzgraph.graph import workspace as workspaces
 from kzgraph.graph.workspace import Workspace
 from tests import repository
+from tests.after_shipped import after_shipped, shipped_versions  # noqa: F401 (fixtures)
 from tests.first import FIRST
 from tests.needs import REASON, ROOT, SHARED, missing, summary
 

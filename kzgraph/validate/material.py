@@ -67,7 +67,8 @@ class Material(NamedTuple):
 
     def owner(self, iri: str) -> str:
         """The part whose files may describe a node, such as `ontology`, `links` or a source's folder; empty for an external node."""
-        home, vocab = self.workspace.settings.namespace, self.workspace.settings.vocab
+        settings = self.workspace.settings
+        home, vocab = settings.namespace, settings.vocab
         if iri.startswith((KZ, KZV, KZSH, vocab, ONTOLOGY_GRAPH + "/")) or iri in (ONTOLOGY_GRAPH, vocab.removesuffix("#")):
             return "ontology"
         for start, folder in {LINK: LINKS, COMPARISON: COMPARISONS, SILENCE: SILENCES}.items():

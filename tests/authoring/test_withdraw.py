@@ -25,6 +25,8 @@ from tests.conftest import ROOT
 from tests.repository import save, shipped_copy
 
 DAY = "2024-05-06"
+
+pytestmark = pytest.mark.usefixtures("after_shipped")
 HRW = KZR + "hrw-2022-10-26/"
 PERSONS = {
     triple.subject.value.removeprefix(KZR): triple.object.value

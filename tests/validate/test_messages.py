@@ -14,6 +14,8 @@ HRW, THINGS = "graph/hrw-2022-10-26/", "graph/things/"
 ACT, CHARGE, RISK, SOURCE = (f"{HRW}{name}.ttl" for name in ("act", "charge", "risk", "source"))
 TORTURE = "serious risk of torture."
 
+pytestmark = pytest.mark.usefixtures("after_shipped")
+
 MISTAKES = [
     (
         "day of a source",

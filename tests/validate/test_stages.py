@@ -18,6 +18,8 @@ from tests.repository import edit_once
 SOURCE = "graph/hrw-2022-10-26"
 QUESTION = "queries/demands/order-of-demands.rq"
 
+pytestmark = pytest.mark.usefixtures("after_shipped")
+
 
 def unwaived(findings):
     return [(finding.rule, finding.file, finding.line, finding.column) for finding in findings if not finding.waived]

@@ -1,0 +1,63 @@
+"""Validation of a changed copy as the version that follows the shipped one: what both share is read and judged once for all tests.
+
+For tests of what is found. Those of the gate, of the shapes and of versions judge everything anew; they prove that the findings are the same.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from kzgraph.graph.workspace import Workspace
+from kzgraph.validate import gate, run, shapes, syntax, versions
+from tests.first import FIRST
+
+_inside, _parse, _start = gate._inside, syntax.parse, versions.Versions.__init__
+_read_well = {}
+_parsed = {}
+
+
+def inside(kinds):
+    """The reports of the gate: of files with the content of one that was read well before, what was reported then."""
+    contents = {file: (kind, file.suffix, file.read_bytes()) for file, kind in kinds.items()}
+    read = _inside({file: kind for file, kind in kinds.items() if contents[file] not in _read_well})
+    _read_well.update({contents[file]: count for file, (count, refused) in read.items() if not refused})
+    return {file: read.get(file) or (_read_well[contents[file]], []) for file in kinds}
+
+
+def parse(file):
+    """The triples of a file; those of a shipped file with the same blank nodes each time."""
+    key = (file.name, file.read_bytes()) if file.is_file() else None
+    return iter(_parsed[key]) if key in _parsed else _parse(file)
+
+
+@pytest.fixture(scope="session")
+def shipped_versions():
+    """The shipped workspace, judged. It is for children alone: the next version is made of its store."""
+    workspace = Workspace.open(FIRST)
+    files = [*workspace.ontology_files(), *workspace.shape_files(), *workspace.graph_files()]
+    _parsed.update({(file.name, file.read_bytes()): list(_parse(file)) for file in files})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(syntax, "parse", parse)
+        material, _ = run._read(workspace, [], False)
+    judge = shapes.Judge()
+    other = {file: triples[:-1] for file, triples in material.data.items()}
+    for data in (material.data, other, material.data):  # what a change asks of the shapes is kept too
+        run._stages(material._replace(data=data), [], {}, judge)
+    return judge.versions
+
+
+@pytest.fixture
+def after_shipped(shipped_versions, monkeypatch):
+    """Children begin with the shipped workspace judged."""
+    tests = os.getpid()
+
+    def start(self, progress=None):
+        _start(self, progress)
+        if os.getpid() != tests:
+            self._last = shipped_versions._last
+
+    monkeypatch.setattr(gate, "_inside", inside)
+    monkeypatch.setattr(syntax, "parse", parse)
+    monkeypatch.setattr(versions.Versions, "__init__", start)
