@@ -1,6 +1,6 @@
 """Validation of a changed copy as the version that follows the shipped one: what both share is read and judged once for all tests.
 
-For tests of what is found. Those of the gate, of the shapes and of versions judge everything anew; they prove that the findings are the same.
+For tests of what is found. Those of the gate, of the shapes and of versions judge everything anew: the findings are the same.
 """
 
 from __future__ import annotations

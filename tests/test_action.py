@@ -113,6 +113,7 @@ def runs(repository, tmp_path_factory):
         return dict(zip(PATCHES, pool.map(run, PATCHES), strict=True))
 
 
+@pytest.mark.slow
 def test_the_good_change_passes(runs):
     run = runs["good"]
     assert (run.code, run.log) == (0, "no findings\n")
@@ -122,6 +123,7 @@ def test_the_good_change_passes(runs):
 
 
 @pytest.mark.parametrize("name", BAD)
+@pytest.mark.slow
 def test_the_bad_change_is_caught_for_the_stated_reason_alone(runs, repository, name):
     run, rule = runs[name], stated(PATCHES[name])["Caught by"]
     assert run.code == 1, run.log
@@ -147,12 +149,14 @@ def test_what_the_patches_are_caught_by_exists(workspace):
     assert len(caught) == len(PATCHES)
 
 
+@pytest.mark.slow
 def test_a_private_number_is_repeated_nowhere(runs):
     run = runs["phone-number"]
     for text in (run.log, run.summary, json.dumps(run.sarif)):
         assert "000-00-00" not in text
 
 
+@pytest.mark.slow
 def test_since_a_revision_only_new_findings_fail(repository, tmp_path):
     top = repository / "patch" / "figure-without-bound"
     base = git(top, "rev-parse", "HEAD")
@@ -169,12 +173,14 @@ def test_since_a_revision_only_new_findings_fail(repository, tmp_path):
     assert "| error, new | `Figure-one-kind-of-value` |" in run.summary
 
 
+@pytest.mark.slow
 def test_a_revision_that_is_not_here_is_wrong_use(repository, tmp_path):
     run = act(repository / "main", tmp_path, since="0" * 40)
     assert (run.code, run.summary, run.sarif) == (2, "", {})
     assert "no such revision" in run.log
 
 
+@pytest.mark.slow
 def test_a_workspace_in_a_folder_is_named_from_the_top(repository, tmp_path):
     shutil.copytree(repository / "patch" / "blank-node", tmp_path / "top" / "data", ignore=shutil.ignore_patterns(".git"))
     run = act(tmp_path / "top", tmp_path / "runner", workspace="data", paths="data/graph\n\ndata/queries\n")
@@ -182,6 +188,7 @@ def test_a_workspace_in_a_folder_is_named_from_the_top(repository, tmp_path):
     assert {(rule, file) for rule, file, _ in run.errors} == {("blank-node", "data/graph/example-2024-05-01/act.ttl")}
 
 
+@pytest.mark.slow
 def test_severity_and_paths_are_passed_on(repository, tmp_path):
     top = repository / "patch" / "blank-node"
     assert act(top, tmp_path / "never", **{"fail-on": "never"}).code == 0
@@ -192,6 +199,7 @@ HOSTILE = "$(touch pwned)\n`touch pwned`\n; touch pwned #\n' \" ; touch pwned\n-
 
 
 @pytest.mark.parametrize("name", sorted(ACTION["inputs"].keys() - {"python-version"}))
+@pytest.mark.slow
 def test_no_input_is_run(repository, tmp_path, name):
     run = act(repository / "main", tmp_path, **{name: HOSTILE})
     assert run.code == 2
@@ -224,6 +232,7 @@ def test_the_action_installs_pinned_and_hashed_what_the_package_needs():
 
 
 @pytest.mark.parametrize(("name", "code"), [("good", 0), ("blank-node", 1)])
+@pytest.mark.slow
 def test_the_hook_judges_the_whole_workspace(repository, tmp_path, name, code):
     """Whatever changed: a file that was deleted, a waiver or a shape may break what nobody touched."""
     top = repository / "patch" / name

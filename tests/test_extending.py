@@ -150,6 +150,7 @@ def test_a_format_of_answers_is_one_module_and_one_row(package):
     assert "evidence/Source/" in package.run("stats", "--format", "toy", *WORKSPACE)
 
 
+@pytest.mark.slow
 def test_the_server_offers_a_format_of_answers(package):
     add_toy_rows(package)
     with package.serving() as get:
@@ -179,6 +180,7 @@ ENDPOINT = Endpoint((Route("/count", count),), {"count": job}, describe, "`/coun
 """
 
 
+@pytest.mark.slow
 def test_an_endpoint_is_one_module_and_one_row(package):
     package.write("server/endpoints/toy.py", TOY_ENDPOINT)
     package.add_row("server/endpoints/__init__.py", "", "    toy,", "    well_known,")
@@ -192,6 +194,7 @@ def test_an_endpoint_is_one_module_and_one_row(package):
     assert "| `/count` | the number of quads | toys |" in table
 
 
+@pytest.mark.slow
 def test_a_format_of_findings_is_one_module_and_one_row(package):
     package.write("formats/findings/toy.py", 'def write(report):\n    return f"{len(report.findings)} toys\\n"\n')
     row = '        FindingFormat("toy", "a count", toy.write),'
@@ -222,6 +225,7 @@ TOY_COMPONENT = [
 ]
 
 
+@pytest.mark.slow
 def test_a_constraint_component_is_a_class_a_reader_a_condition_and_a_message(package, tmp_path):
     for module, before, text in TOY_COMPONENT:
         package.add_before(f"shacl/{module}", before, text)
@@ -234,6 +238,7 @@ def test_a_constraint_component_is_a_class_a_reader_a_condition_and_a_message(pa
         assert part in text
 
 
+@pytest.mark.slow
 def test_an_export_is_one_module_and_one_row(package):
     package.write("formats/exports/toy.py", "def write(workspace, store):\n    return 'toy\\n'\n")
     row = '        Export("toy", "a toy for tools", toy.write, "kzgraph.toy"),'
@@ -280,6 +285,7 @@ TOY_TEMPLATE = """{% extends "base.html.j2" %}
 """
 
 
+@pytest.mark.slow
 def test_a_page_is_one_module_and_one_row(package, tmp_path):
     package.write("site/toys.py", TOY_PAGE)
     package.write("site/templates/toys.html.j2", TOY_TEMPLATE)
@@ -346,6 +352,7 @@ def test_an_assertion_class_needs_the_ontology_alone(root):
     assert "toy" in re.findall(r'<h2 id="part-\d+">(.*?)</h2>', person)
 
 
+@pytest.mark.slow
 def test_a_language_is_one_catalogue(package):
     package.write("locale/de/LC_MESSAGES/kzgraph.po", GERMAN)
 

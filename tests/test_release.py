@@ -46,6 +46,7 @@ def checkout(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_a_release_has_wheel_sdist_bill_and_checksums(checkout, tmp_path):
     assert release.main(checkout, tmp_path / "dist") == 0
     files = {file.name: file.read_bytes() for file in (tmp_path / "dist").iterdir()}

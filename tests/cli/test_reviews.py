@@ -23,6 +23,7 @@ def validate(capsys, workspace, *arguments):
     return run(capsys, "validate", "--workspace", str(workspace.root), "--since", "HEAD", *arguments)
 
 
+@pytest.mark.usefixtures("after_shipped")
 def test_the_findings_come_last_in_a_terminal_and_first_in_a_pull_request(capsys, repository, tmp_path):
     code, out, _ = validate(capsys, repository, "--output", f"md={tmp_path / 'summary.md'}", "--output", f"sarif={tmp_path / 'x.sarif'}")
     assert code == 1

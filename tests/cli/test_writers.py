@@ -219,7 +219,7 @@ def killed_at(made, name, wanted):
     assert seen == {False, True} or name in ("load", "site")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name if name in ("withdraw", "load") else pytest.param(name, marks=pytest.mark.slow) for name in NAMES])
 def test_a_kill_where_files_take_their_places_leaves_all_as_before_or_as_after(made, name):
     killed_at(made, name, lambda call: call in ("os.rename", "os.remove", "exchange"))
 

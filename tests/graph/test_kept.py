@@ -22,9 +22,7 @@ ACTS = "graph/hrw-2022-10-26/act.ttl"
 def workspace(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr(kept, "SMALL", 0)
-    root = tmp_path / "workspace"
-    root.mkdir()
-    return Workspace.open(first.make(root))
+    return Workspace.open(shutil.copytree(first.FIRST, tmp_path / "workspace"))
 
 
 def in_child(read):
@@ -99,7 +97,7 @@ def _changed(store):
     (store / "CURRENT").write_text("MANIFEST-999999\n")
 
 
-@pytest.mark.parametrize("damage", [shutil.rmtree, _lost, _cut, _changed])
+@pytest.mark.parametrize("damage", [*(pytest.param(damage, marks=pytest.mark.slow) for damage in (shutil.rmtree, _lost, _changed)), _cut])
 def test_what_is_damaged_is_made_anew(workspace, damage):
     place = kept.prepare(workspace)
     damage(place / "store")

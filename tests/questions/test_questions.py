@@ -80,6 +80,7 @@ def test_a_header_in_english_alone_is_shown_in_english_whatever_is_asked_for(tmp
 
 
 @each
+@pytest.mark.slow
 def test_same_rows_in_rdflib(question, store, graph):
     rows = plain(["" if cell is None else str(cell) for cell in row] for row in graph.query(question.sparql))
     assert answered(store, question) == rows

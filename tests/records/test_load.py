@@ -97,6 +97,7 @@ KINDS |= dict.fromkeys(["type_of_violence", "where_prec", "date_prec", "event_cl
 
 @CALM
 @given(messy_events())
+@pytest.mark.slow
 def test_every_row_is_out_or_refused_and_out_is_what_plain_python_writes(workspace, ged, tmp_path, generated):
     file, out = tmp_path / "ged231.csv", tmp_path / "ged.nq"
     file.write_bytes(table_of(generated, rows.NEW))

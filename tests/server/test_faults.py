@@ -102,6 +102,7 @@ def test_the_service_comes_back_although_successors_of_the_fork_server_are_kille
 @pytest.mark.promise("start-failures")
 @pytest.mark.parametrize("number", [errno.ENOMEM, errno.EMFILE, errno.EAGAIN])
 @pytest.mark.parametrize("call", ["subprocess.Popen", "socket.socketpair"])
+@pytest.mark.slow
 def test_the_service_comes_back_when_the_system_grants_processes_again(monkeypatch, call, number):
     """The fork server is killed; then the system grants neither a successor nor a socket to one, three times."""
     monkeypatch.setattr(supervisor, "RETRY", 0.05)
@@ -495,6 +496,7 @@ def most_rss(pid):
 
 
 @pytest.mark.promise("bounded-memory")
+@pytest.mark.slow
 def test_memory_does_not_grow_with_requests(server):
     """Two clients send all kinds of headers, pipelined, wrong and deadly requests, most of them not cached; the cache may fill."""
 

@@ -174,6 +174,7 @@ def _parameters(spec):
 
 
 @pytest.mark.promise("openapi-complete")
+@pytest.mark.slow
 def test_schemathesis_finds_no_answer_outside_openapi(server):
     document = server.ask("/openapi.json").json()
     shared = {

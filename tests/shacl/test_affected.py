@@ -45,6 +45,7 @@ def followed(plan, before, added=(), removed=(), filled=load):
 
 @pytest.mark.parametrize("data", [DATA, BARE])
 @pytest.mark.parametrize("text", [*SCOPES, *ALONG])
+@pytest.mark.slow
 def test_every_triple_that_comes_or_goes_is_followed_through_a_query(text, data):
     targets = "sh:targetClass ex:C ; sh:targetNode ex:n4 ; sh:targetObjectsOf ex:q"
     plan = query(text, targets, "sh:path [ sh:zeroOrMorePath ex:p ] ;" if "$PATH" in text else "")

@@ -55,6 +55,7 @@ def counted(results):
 
 @BOUNDED
 @given(st.data())
+@pytest.mark.slow
 def test_a_run_since_a_revision_finds_what_a_full_run_finds(repository, data):
     names = [repository / name for name in ("a.ttl", "b.ttl", "shapes.ttl")]
     then = [*(text(data.draw, number) for number in range(2)), PREFIXES + data.draw(shapes("changes"))]

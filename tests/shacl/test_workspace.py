@@ -70,6 +70,7 @@ def said(results):
         (QUERY.format("LIMIT 1"), "_:b a ex:C ; ex:p 5 ."),
     ],
 )
+@pytest.mark.slow
 def test_a_shape_that_goes_to_pyshacl_and_back_gives_the_findings_of_a_full_run(constraint, more):
     shapes = parsed(f"ex:S sh:targetClass ex:C ; {constraint} .")
     versions = Versions()

@@ -86,6 +86,7 @@ def test_the_tests_of_other_parts_stand_on_the_same_files(beside, tmp_path):
     assert (made / first.WAIVERS).read_bytes() == (first.FIRST / first.WAIVERS).read_bytes()
 
 
+@pytest.mark.slow
 def test_it_adds_expected_answers_of_its_own_and_changes_no_others(beside):
     answers = expected.files(beside)
     own = answers.pop(expected.FOLDER / f"{TOY}.json")
@@ -94,6 +95,7 @@ def test_it_adds_expected_answers_of_its_own_and_changes_no_others(beside):
     assert {file: file.read_text(encoding="utf-8") for file in expected.FOLDER.glob("*.json")} == answers
 
 
+@pytest.mark.slow
 def test_the_report_is_complete_for_every_source(beside, loaded, tmp_path):
     """Every assertion that a question lists is there, whatever its source."""
     assert main(["report", str(tmp_path / "report"), "--workspace", str(beside.root)]) == 0
@@ -108,6 +110,7 @@ def test_the_report_is_complete_for_every_source(beside, loaded, tmp_path):
                 assert labels.of(cells["assertion"]) in text
 
 
+@pytest.mark.slow
 def test_it_is_shown_and_found(beside, capsys):
     space = ["--workspace", str(beside.root)]
     assert main(["show", "rem:demand-publish", *space]) == 0
@@ -118,6 +121,7 @@ def test_it_is_shown_and_found(beside, capsys):
     assert capsys.readouterr().out.count("charge-") == 1
 
 
+@pytest.mark.slow
 def test_the_pages_of_a_site_have_it(beside, loaded):
     """Each page of the table, the page of its source and that of an assertion; tests/site writes whole sites."""
     content = Content(loaded, None, {question.name: question for question in canned.catalogue(beside)}, canned.areas(beside))

@@ -27,6 +27,7 @@ def closure(*files):
     return list(graph.subjects(rdflib.RDF.type, ERRNS.ErrorMessage))
 
 
+@pytest.mark.slow
 def test_a_reasoner_finds_ontology_and_graph_consistent(workspace):
     assert closure(*workspace.union_files()) == []
 

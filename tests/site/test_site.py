@@ -99,6 +99,7 @@ def assert_links_resolve(folder, but=None):
     return written
 
 
+@pytest.mark.slow
 def test_every_link_resolves_and_every_page_has_the_policy(site):
     written = assert_links_resolve(site)
     for name, page in written.items():

@@ -310,6 +310,7 @@ def test_a_shape_in_the_data_judges_nothing(root):
     assert (finding.rule, finding.file, finding.line) == ("shapes-in-data", "graph/things/hostile.ttl", LINE)
 
 
+@pytest.mark.slow
 def test_random_damage_to_the_real_files_never_breaks_the_gate(workspace, tmp_path):
     """Bytes flipped, cut and doubled in real files: each ends in findings with a place, or in none."""
     chance = random.Random(20221026)

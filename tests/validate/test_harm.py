@@ -190,6 +190,7 @@ def test_every_part_of_a_file_is_looked_at(workspace, tmp_path, text, line, colu
         ("ex:x rdfs:seeAlso <urn:" + "x" * 66 + "-010101300010> .", "0101", {"iri-scheme"}),
     ],
 )
+@pytest.mark.usefixtures("after_shipped")
 def test_no_finding_repeats_what_is_private(copy, text, private, expected):
     file = copy.root / "new.ttl"
     file.write_text(HEAD + text, encoding="utf-8")

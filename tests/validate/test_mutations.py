@@ -77,11 +77,13 @@ def outcomes(packs):
 
 
 @pytest.mark.parametrize("name", [mutation.name for mutation in MUTATIONS])
+@pytest.mark.slow
 def test_a_mutation_gives_its_findings_at_their_places_and_no_other(name, outcomes):
     assert outcomes[name].expected
     assert outcomes[name].found == outcomes[name].expected
 
 
+@pytest.mark.slow
 def test_no_finding_stands_where_no_mutation_is(outcomes):
     assert set(outcomes) == {mutation.name for mutation in MUTATIONS}
 
@@ -96,6 +98,7 @@ def test_pyshacl_finds_the_same(packs, outcomes):
             assert {name: outcome.found for name, outcome in pack.items()} == {name: outcomes[name].found for name in pack}
 
 
+@pytest.mark.slow
 def test_every_rule_is_seen_to_fail(outcomes):
     broken = {rule for outcome in outcomes.values() for rule, *_ in outcome.expected}
     broken |= {row.rule for row in misreadings() if row.rule}

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pyoxigraph as ox
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,6 +24,8 @@ from kzgraph.vocab import KZ, PREFIXES
 from tests.conftest import examples
 from tests.first import FIRST
 from tests.validate.mutations.packs import one_by_one
+
+pytestmark = pytest.mark.slow
 
 SHIPPED = Workspace.open(FIRST)
 DATA = {(file, triple) for file in SHIPPED.union_files() for triple in parse(file)}

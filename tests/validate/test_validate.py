@@ -68,6 +68,7 @@ FIGURE = "graph/hrw-2022-10-26/figure.ttl"
         ("ontology/kz.ttl", 'owl:versionInfo "0.1.0"', 'owl:versionInfo "0.2.0"', "Ontology-version-agrees", -1),
     ],
 )
+@pytest.mark.usefixtures("after_shipped")
 def test_a_broken_triple_is_one_finding_at_its_line(bare, file, before, after, rule, below):
     line, _ = edit_once(bare, file, before, after)
     assert places(validate(bare)) == [(rule, file, line + below)]
