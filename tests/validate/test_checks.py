@@ -50,7 +50,7 @@ def material(workspace, file):
     parts[place] = {**parts[place], file: triples}
     if mentioned - {triple.subject for triple in triples}:
         parts[2] = {**parts[2], Path("world.ttl"): [ox.Triple(term, *kind) for term in sorted(mentioned, key=str)]}
-    return Material(workspace, *parts, [])
+    return Material(workspace, *parts, [], frozenset({workspace.part(file)}))
 
 
 @cache
