@@ -28,7 +28,7 @@ test: $(VENV)/installed
 	$(PYTEST) $(TIERS)
 
 test-slow: $(VENV)/installed
-	@echo "== test-slow: pySHACL finds the same; more versions, more data in servers and many more random examples"
+	@echo "== test-slow: pySHACL finds the same; every mutation, recipe and page; more versions and many more random examples"
 	$(PYTEST) -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
 
 # Both tiers in one run: what their tests share is made once, and no random test runs twice.
