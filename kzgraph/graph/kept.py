@@ -34,9 +34,11 @@ SMALL = 4 << 20  # bytes of all files: fewer are read sooner than kept
 LARGE = 64 << 20  # bytes of a file: such a file is not looked at here, and who reads it says what is wrong with it
 SECONDS, MEBIBYTES = 600, 1024
 FEW = 1 << 16  # bytes of a file of the store of which all are compared, not their number alone
+BATCH = 1 << 17  # quads that are written at once
 UNUSED_DAYS = 14  # after which the graph of another workspace goes, which may not exist any more
 DIGEST = 64  # letters of a SHA-256 digest
 STORE, BESIDE, _FILES, _LOCK = "store", "beside.json", "files.json", "lock"
+GRAPH, FINDINGS = "graph", "findings"  # what is kept of a workspace; its last findings in `kzgraph.validate.incremental`
 
 _locks: list[int] = []  # of the graphs that this process has opened, held until it ends
 
@@ -83,10 +85,10 @@ def read_only(place: Path) -> ox.Store:
 
 
 def forget(workspace: Workspace) -> None:
-    """Removes all graphs that are kept of a workspace, also those that a command is reading."""
-    folder = cache.private_folder()
-    for place in folder.glob(f"{start(workspace)}-*") if folder else ():
-        shutil.rmtree(place, ignore_errors=True)
+    """Removes all that is kept of a workspace, also what a command is reading."""
+    if folder := cache.private_folder():
+        for place in (place for kind in (GRAPH, FINDINGS) for place in folder.glob(f"{start(workspace, kind)}*")):
+            shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -126,7 +128,7 @@ def remove_old(workspace: Workspace, place: Path) -> None:
     Folders of other workspaces go too, where they were not used for long.
     """
     graph = place.name[: len(start(workspace)) + 1 + DIGEST]
-    for other in place.parent.glob("graph-*"):
+    for other in place.parent.glob(f"{GRAPH}-*"):
         own = other.name.startswith(start(workspace))
         replaced = own and (not other.name.startswith(graph) or other.name[:-DIGEST] == place.name[:-DIGEST])
         with suppress(OSError):  # another command has removed it
@@ -145,11 +147,18 @@ def _fill(files: list[tuple[str, Path]], new: Path) -> Iterator[bytes]:
     import hashlib  # which a small workspace does not need
 
     store, digest = ox.Store(str(new / STORE)), versions()
+    waiting: list[ox.Quad] = []
     for graph, file in files:
         check_regular(file)
         content = file.read_bytes()
         digest.update(f"{graph} {hashlib.sha256(content).hexdigest()}\n".encode())
-        store.bulk_load(input=content, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(graph))
+        name = ox.NamedNode(graph)
+        parsed = ox.parse(content, ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+        waiting += (ox.Quad(quad.subject, quad.predicate, quad.object, name) for quad in parsed)
+        if len(waiting) > BATCH:  # a load for each file would write some small files for each
+            store.bulk_extend(waiting)
+            waiting = []
+    store.bulk_extend(waiting)
     store.flush()
     yield digest.hexdigest().encode()
 
@@ -172,11 +181,11 @@ def versions() -> hashlib._Hash:
     return hashlib.sha256(f"{__version__} {ox.__version__}\n".encode())
 
 
-def start(workspace: Workspace) -> str:
+def start(workspace: Workspace, kind: str = GRAPH) -> str:
     """How the names of the folders of a workspace begin."""
     import hashlib  # which a small workspace does not need
 
-    return "graph-" + hashlib.sha256(str(workspace.root).encode()).hexdigest()[:16]
+    return f"{kind}-{hashlib.sha256(str(workspace.root).encode()).hexdigest()[:16]}"
 
 
 def is_sound(place: Path) -> bool:

@@ -108,9 +108,10 @@ class Workspace(NamedTuple):
 
     def part(self, file: Path) -> str:
         """The part of the workspace that holds a file: `ontology`, or a folder in `graph/`; an empty text for any other file."""
-        if file.is_relative_to(self.lender / "ontology") or self.owns(file):
-            return "ontology"
-        return file.relative_to(self.root / "graph").parts[0].removesuffix(".ttl") if file.is_relative_to(self.root / "graph") else ""
+        graph = (*self.root.parts, "graph")
+        if file.parts[: len(graph)] == graph and len(file.parts) > len(graph):
+            return file.parts[len(graph)].removesuffix(".ttl")
+        return "ontology" if file.is_relative_to(self.lender / "ontology") or self.owns(file) else ""
 
     def owns(self, file: Path) -> bool:
         """Whether a file of terms or shapes is the workspace's own."""

@@ -85,8 +85,11 @@ def check(material: Material) -> Iterator[Finding]:
     # most terms are in many triples
     rules_of, names_member, names_accused = functools.cache(_rules), functools.cache(_MEMBER.search), functools.cache(_ACCUSED.search)
 
-    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+    def judge_all(triple: ox.Triple) -> Iterator[Trouble]:
         yield from _private(triple, rules_of)
+        yield from judge(triple)
+
+    def judge(triple: ox.Triple) -> Iterator[Trouble]:
         subject, predicate, value = triple
         if (
             subject in counted
@@ -101,8 +104,9 @@ def check(material: Material) -> Iterator[Finding]:
             yield _trouble("accusation-as-name", triple, named)
 
     for file, triples in material.of_judged(material.data).items():
-        yield from findings_at_terms(file, triples, judge, material.workspace)
-        yield from _beside_triples(file, material.workspace)
+        doubtful = not file.is_file() or may_be_private(file.read_bytes())  # most are not
+        yield from findings_at_terms(file, triples, judge_all if doubtful else judge, material.workspace)
+        yield from _beside_triples(file, material.workspace) if doubtful else ()
 
 
 def may_be_private(turtle: bytes) -> bool:

@@ -64,7 +64,7 @@ class _Version(NamedTuple):
 
 def changed(before: Workspace, workspace: Workspace) -> Parts | None:
     """The parts of `graph/` in which two versions differ, if nothing else does; None where all must be judged."""
-    then, now = _files(before), _files(workspace)
+    then, now = files_of(before), files_of(workspace)
     parts = set()
     for name in then.keys() | now.keys():
         if name not in then or name not in now or not _same(then[name], now[name]):
@@ -82,16 +82,22 @@ def is_sound(workspace: Workspace, parts: Parts) -> bool:
     return not gate.check(workspace._replace(parts=parts).graph_files(), workspace)
 
 
-def judged(versions: Sequence[tuple[Workspace, Sequence[Path]]], parts: Parts, texts: Mapping[str, Path]) -> list[list[Finding]]:
+def judged(
+    versions: Sequence[tuple[Workspace, Sequence[Path]]],
+    parts: Parts,
+    texts: Mapping[str, Path],
+    known: Sequence[Finding] | None = None,
+) -> list[list[Finding]]:
     """The findings of two versions, the present one first, as far as a change of the parts can reach; none where only two full runs tell.
 
-    To be called in a child.
+    `known` are all findings of the version before. The nodes that these are about are judged again, since their places and fixes may
+    change; private data that they have elsewhere is not looked for. To be called in a child.
     """
     try:
         files = [_read(workspace._replace(parts=parts).graph_files(), workspace) for workspace, _ in versions]
         read = [_Version(*version, own) for version, own in zip(versions, files, strict=True)]
-        judge = _Judge(read, texts)
-        return judge.findings(parts | texts.keys() | judge.private())
+        judge = _Judge(read, texts, known)
+        return judge.findings(parts | texts.keys() | (judge.private() if known is None else frozenset()))
     except WideError:
         return []
 
@@ -103,7 +109,7 @@ def _read(files: Iterable[Path], workspace: Workspace) -> dict[Path, list[ox.Tri
     return triples
 
 
-def _files(workspace: Workspace) -> dict[str, os.DirEntry[str]]:
+def files_of(workspace: Workspace) -> dict[str, os.DirEntry[str]]:
     """What the folders of a workspace hold but folders, by its name from the root."""
     found: dict[str, os.DirEntry[str]] = {}
     pending = [str(workspace.root / folder) for folder in FOLDERS if (workspace.root / folder).is_dir()]
@@ -131,8 +137,8 @@ def _same(one: os.DirEntry[str], other: os.DirEntry[str]) -> bool:
 class _Judge:
     """Judges two versions. `store` holds all files of one of them."""
 
-    def __init__(self, versions: Sequence[_Version], texts: Mapping[str, Path]) -> None:
-        self.versions, self.texts = versions, texts
+    def __init__(self, versions: Sequence[_Version], texts: Mapping[str, Path], known: Sequence[Finding] | None) -> None:
+        self.versions, self.texts, self.known, self.all_known = versions, texts, known or (), known is not None
         self.now = versions[0].workspace
         self.owner = cache(Material(self.now, {}, {}, {}, []).owner)
         self.parts: dict[str, dict[str, list[ox.Triple]]] = {}  # what did not change, as far as it was read
@@ -164,6 +170,8 @@ class _Judge:
         """Raises WideError if a query may use a name that one version alone describes."""
         one, other = (version.described for version in self.versions)
         names = {re.split("[/#]", node.value)[-1] for node in one ^ other if isinstance(node, ox.NamedNode)}
+        now, then = ({version.workspace.part(file) for file in version.files} for version in self.versions)
+        names |= now ^ then  # a query may name the graph of a part
         for file in (*self.now.query_files(), *self.shapes) if names else ():
             if not names.isdisjoint(re.findall(r"[\w-]+", file.read_text(encoding="utf-8", errors="replace"))):
                 raise WideError
@@ -270,19 +278,30 @@ class _Judge:
             self._turn_to(number)
             first.append(before_shapes(material))
         if any(map(blocks, first[0])):
+            if self.all_known:
+                raise WideError  # those of queries are not among them
             return [of_files(first[0], self.versions[0].asked, self.now), []]
         if any(map(blocks, first[1])):
             raise WideError  # what the shapes would have found in it is not known
         worded = [[*wording.check(material), *catalogues.check(material)] for material in materials]
         for found, material, version in zip(first, materials, self.versions, strict=True):
             found += [*coverage.nothing(material, version.asked), *evidence.check(material, self.texts)]
-        results = self._results([*first[0], *first[1], *worded[0], *worded[1]])
+        results = self._results([*first[0], *first[1], *worded[0], *worded[1], *self._known_near(parts)])
         texts = shapes.texts_of(triple for triples in self.shapes.values() for triple in triples)
         lists = []
         for material, found, words, own, (workspace, asked, _) in zip(materials, first, worded, results, self.versions, strict=True):
             placed = shapes.placed(own, texts, Places(material.union, workspace, asked))
             lists.append(of_files(together(material, found, placed if coverage.has_shapes(material) else None, words), asked, workspace))
         return lists
+
+    def _known_near(self, parts: Parts) -> list[Finding]:
+        """The known findings whose places or fixes may change: those in some parts, and, of a text, which may be a label, in all."""
+
+        def is_near(one: Finding) -> bool:
+            files = (one.file, *(place.file for place in one.also))
+            return any(self.now.part(self.now.root / file) in parts for file in files)
+
+        return [one for one in self.known if not one.waived or one.value.startswith('"') or is_near(one)]
 
     def _results(self, findings: Iterable[Finding]) -> list[list[Result]]:
         """The results in both versions at the nodes that the change can affect, and at all that a finding is about: one may explain it."""

@@ -7,7 +7,7 @@ import json
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
@@ -146,7 +146,12 @@ def reported(findings: Sequence[Finding], workspace: Workspace, asked: Sequence[
     files = [*asked, workspace.root / "ontology" / "kz.ttl", *workspace.graph_files(), *workspace.query_files()]
     home = workspace.relative(next((file for file in files if file.is_file()), workspace.root / "graph"))
     shown = [redacted(finding if finding.file else finding._replace(file=home, line=1, column=1)) for finding in findings]
-    return sorted(shown, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value))
+    return in_order(shown)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by place, rule and value, and in the same order however they were found."""
+    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value, finding))
 
 
 def _in_sandbox(
@@ -186,7 +191,12 @@ def in_child(work: Callable[[], list[list[Finding]]], waiting: Callable[[], obje
         yield json.dumps(work()).encode()
 
     results = json.loads(sandbox.run(written, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
-    return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in findings] for findings in results]
+    return [[finding_of(fields) for fields in findings] for findings in results]
+
+
+def finding_of(fields: Sequence[Any]) -> Finding:
+    """A finding from its fields as JSON holds them."""
+    return Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9]))
 
 
 def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:

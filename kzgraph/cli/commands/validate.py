@@ -46,6 +46,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help=f"time limit for each answer of the endpoint (default: {SECONDS:g})",
     )
+    parser.add_argument("--no-cache", action="store_true", help="check all files of a large workspace, and neither use nor keep findings")
     parser.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     shared.formats(parser, FINDING_FORMATS, "text", "; ".join(f"{row.name}: {row.help}" for row in FINDING_FORMATS.values()))
     parser.add_argument(
@@ -94,6 +95,10 @@ def _in_workspace(workspace: Workspace, options: argparse.Namespace, bar: Bar) -
         from kzgraph.validate.since import since
 
         return since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine, progress=bar)
+    if not (options.path or options.alone or texts or options.no_cache) and options.engine == "compiled":
+        from kzgraph.validate import incremental
+
+        return incremental.validate(workspace, bar)
     from kzgraph.validate.run import validate
 
     return validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine, progress=bar)

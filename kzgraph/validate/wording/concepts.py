@@ -148,10 +148,15 @@ def _phrase(name: str, text: str) -> bool:
     return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
+@functools.cache
+def _words(text: str) -> frozenset[str]:
+    """The words of a text; "without registration" is unregistered."""
+    return stems(text).union(f"un{stem}"[:STEM] for denied in _WITHOUT.findall(text) for stem in stems(denied))
+
+
 def _named(names: list[str], text: str, *, loosely: bool = False) -> bool:
     """Whether a text has all words of a name; loosely, one word of one."""
-    words = stems(text)
-    words |= {f"un{stem}"[:STEM] for denied in _WITHOUT.findall(text) for stem in stems(denied)}  # "without registration" is unregistered
+    words = _words(text)
     return any(stems(name) & words if loosely else stems(name) <= words for name in names)
 
 

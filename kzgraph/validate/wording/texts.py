@@ -32,7 +32,7 @@ _SHORT_ENDINGS = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|e)$")
 
 # What a text says of its source's silence or of its own wording: a denial of nothing that happened.
 _UNSAID = re.compile(
-    r"[^.;,:(]*\b(?:(?:source|text|page|passages?|it|sentence|they|wording) (?:does|do|did) not (?:say|name|tell)"
+    r"(?<![^.;,:(])[^.;,:(]*\b(?:(?:source|text|page|passages?|it|sentence|they|wording) (?:does|do|did) not (?:say|name|tell)"
     r"|(?:was|is|were|are) not (?:said|named|told)|not named(?: here)?|no article was named"
     r"|(?:is|was) silent|name[sd]? (?:no|neither|nobody)\b|(?:stays?|remains?) open|whose it d(?:oes|id) not say"
     r"|(?:says?|said|tells?|told) neither (?:by|under|on|for|who|whom|whose|where|when|how|why|which|what)|leaves? (?:\w+ )?open)\b[^.;,]*",

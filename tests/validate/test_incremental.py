@@ -1,0 +1,177 @@
+"""A whole validation by the last one: the findings of a full run, after any change, and a full run wherever that is not sure."""
+
+import datetime
+import json
+import os
+import random
+import shutil
+
+import pytest
+
+from kzgraph.cli.main import main
+from kzgraph.graph import kept
+from kzgraph.graph.workspace import Workspace
+from kzgraph.validate import incremental
+from kzgraph.validate import run as checking
+from tests import many
+from tests.repository import edit
+from tests.validate.test_reach import HRW, SEEDS, changed
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory):
+    """A workspace of four sources, and what is kept of its full run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setattr(kept, "SMALL", 0)
+        workspace = Workspace.open(many.make(tmp_path_factory.mktemp("base"), 4, 3))
+        full = checking.validate(workspace)
+        assert incremental.validate(workspace) == full
+        return workspace, incremental._place(workspace)
+
+
+@pytest.fixture
+def clone(base, tmp_path, monkeypatch):
+    """A copy to edit, with what was kept of it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(kept, "SMALL", 0)
+    workspace, place = base
+    shutil.copytree(workspace.root, tmp_path / "clone")
+    copy = Workspace.open(tmp_path / "clone")
+    shutil.copytree(place, incremental._place(copy))
+    return copy
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """The versions that were judged in full."""
+    seen = []
+    judged = incremental.judged
+    monkeypatch.setattr(incremental, "judged", lambda versions, **options: seen.append(versions) or judged(versions, **options))
+    return seen
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_after_random_changes_it_finds_what_a_full_run_finds(clone, seed):
+    drawn = random.Random(seed)
+    did = [changed(clone.root, drawn) for _ in range(drawn.randint(1, 3))]
+    assert incremental.validate(clone) == checking.validate(clone), did
+
+
+def test_an_unchanged_workspace_is_not_judged_again(clone, full):
+    found = incremental.validate(clone)
+    assert any(finding.waived for finding in found)
+    assert not full
+
+
+def test_lines_that_a_change_moves_are_those_of_now(clone, full):
+    for name in ("act.ttl", "figure.ttl", "passages.ttl"):
+        file = clone.root / HRW / name
+        file.write_text("# a line more\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    edit(clone, f"{HRW}/figure.ttl", ("kz:atLeast 232", "kz:atLeast 233"))
+    found = incremental.validate(clone)
+    assert not full
+    assert "number-not-in-label" in {finding.rule for finding in found}
+    assert found == checking.validate(clone)
+
+
+def test_a_mistake_that_is_undone_is_gone(clone, full):
+    before = incremental.validate(clone)
+    text = (clone.root / HRW / "figure.ttl").read_text(encoding="utf-8")
+    edit(clone, f"{HRW}/figure.ttl", ("kz:atLeast 232", "kz:atLeast 233"))
+    assert incremental.validate(clone) != before
+    (clone.root / HRW / "figure.ttl").write_text(text, encoding="utf-8")
+    assert incremental.validate(clone) == before
+    assert not full
+
+
+def test_findings_that_do_not_fit_are_not_taken(clone, full):
+    """What was kept lacks a finding that the changed file had."""
+    file = incremental._place(clone) / incremental.FINDINGS
+    last = json.loads(file.read_bytes())
+    part = next(fields[6] for fields in last["findings"] if fields[12] and fields[6].startswith("graph/"))
+    left = [fields for fields in last["findings"] if fields[6] != part]
+    assert len(left) < len(last["findings"])
+    file.write_text(json.dumps({**last, "findings": left}), encoding="utf-8")
+    path = clone.root / part
+    path.write_text(path.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
+    found = incremental.validate(clone)
+    assert len(full) == 1
+    assert found == checking.validate(clone)
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["ontology/kz.ttl", "ontology/checks/waivers.yaml", "graph/things/events.ttl", "queries/deaths-and-figures/official-death-toll.rq"],
+)
+def test_a_change_that_all_sources_share_is_judged_in_full(clone, full, file):
+    path = clone.root / file
+    path.write_text(path.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
+    incremental.validate(clone)
+    assert len(full) == 1
+
+
+def test_on_another_day_or_by_another_program_all_is_judged(clone, full, monkeypatch):
+    with monkeypatch.context() as other:
+        other.setattr(incremental, "today", lambda: datetime.date(2030, 1, 1))
+        incremental.validate(clone)
+    assert len(full) == 1
+    monkeypatch.setattr(incremental, "_programs", lambda: ["another version"])
+    incremental.validate(clone)
+    assert len(full) == 2
+
+
+def test_what_the_gate_refuses_is_refused_and_not_kept(clone, full):
+    (clone.root / HRW / "more.ttl").symlink_to(clone.root / HRW / "act.ttl")
+    assert "symbolic-link" in {finding.rule for finding in incremental.validate(clone)}
+    (clone.root / HRW / "more.ttl").unlink()
+    os.mkfifo(clone.root / HRW / "more.ttl")
+    assert "regular-file" in {finding.rule for finding in incremental.validate(clone)}
+    (clone.root / HRW / "more.ttl").unlink()
+    (clone.root / HRW / "act.ttl").write_text("hrw:act kz:", encoding="utf-8")
+    assert [finding.rule for finding in incremental.validate(clone)] == ["syntax"]
+    assert len(full) == 3
+    assert not (incremental._place(clone) / "files" / HRW / "more.ttl").exists()
+
+
+def test_files_that_change_during_a_run_are_not_kept(clone, monkeypatch):
+    shutil.rmtree(incremental._place(clone))
+    judged = incremental.judged
+
+    def meanwhile(versions, **options):
+        found = judged(versions, **options)
+        edit(clone, f"{HRW}/figure.ttl", ("kz:atLeast 232", "kz:atLeast 233"))
+        return found
+
+    monkeypatch.setattr(incremental, "judged", meanwhile)
+    incremental.validate(clone)
+    assert not incremental._place(clone).exists()
+
+
+def test_what_is_kept_is_private_and_a_withdrawal_forgets_it(clone):
+    place = incremental._place(clone)
+    shutil.rmtree(place)
+    incremental.validate(clone)
+    assert place.stat().st_mode & 0o777 == 0o700
+    kept.forget(clone)
+    assert not place.exists()
+
+
+def test_damaged_findings_are_judged_anew(clone, full):
+    for text in ("", "{}", "[1", '{"judged by": 1, "findings": 2}'):
+        (incremental._place(clone) / incremental.FINDINGS).write_text(text, encoding="utf-8")
+        incremental.validate(clone)
+    assert len(full) == 4
+
+
+def test_a_small_workspace_and_no_cache_keep_nothing(clone, monkeypatch, capsys):
+    place = incremental._place(clone)
+    shutil.rmtree(place)
+    assert main(["validate", "--no-cache", "--workspace", str(clone.root)]) == 0
+    monkeypatch.setattr(kept, "SMALL", 1 << 30)
+    assert main(["validate", "--workspace", str(clone.root)]) == 0
+    assert not place.exists()
+    monkeypatch.setattr(kept, "SMALL", 0)
+    assert main(["validate", "--workspace", str(clone.root)]) == 0
+    assert place.exists()
+    capsys.readouterr()
