@@ -27,7 +27,7 @@ from kzgraph.graph import kept, prefixes
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import cache
 from kzgraph.validate import gate, reach
-from kzgraph.validate.causes import gathered
+from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.run import finding_of, in_child, in_order, judged, reached_the_shapes, reported
 
 if TYPE_CHECKING:
