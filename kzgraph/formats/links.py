@@ -137,7 +137,7 @@ def proposal(done: Proposal, refused: int = 0) -> str:
 
 
 def evaluation(least: float, done: Evaluation, at: Sequence[tuple[float, Evaluation]], format_name: str) -> str:
-    """The measures from the score `least` on, those from higher scores on, then the missed and the wrong pairs."""
+    """The measures from the score `least` on, those from higher scores on, then the missed, the wrong and the unknown pairs."""
 
     def share(value: float | None) -> str:
         return "none" if value is None else f"{value:.3f}"
@@ -147,6 +147,7 @@ def evaluation(least: float, done: Evaluation, at: Sequence[tuple[float, Evaluat
         for scored in done.missed
     ]
     pairs += [("wrong", short(scored.subject), short(scored.object), f"score {scored.score:.2f}") for scored in done.wrong]
+    pairs += [("unknown", short(subject), short(there), "not compared") for subject, there in done.unknown]
     if ROW_FORMATS[format_name].style:
         measures = [
             (f"{score:g}", str(there.gold), str(there.proposed), str(there.right), *map(share, (there.precision, there.recall, there.f1)))
@@ -157,6 +158,7 @@ def evaluation(least: float, done: Evaluation, at: Sequence[tuple[float, Evaluat
         return "\n".join(filter(None, (render(columns, measures, format_name), listed)))
     rows = [("measure", "right pairs", "", str(done.gold)), ("measure", "proposed", "", str(done.proposed))]
     rows += [("measure", "right among the proposed", "", str(done.right))]
+    rows += [("measure", "with a row that was not compared", "", str(len(done.unknown)))]
     rows += [
         ("measure", name, "", share(value)) for name, value in (("precision", done.precision), ("recall", done.recall), ("F1", done.f1))
     ]

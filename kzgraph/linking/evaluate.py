@@ -12,7 +12,7 @@ from kzgraph.linking.links import row_key
 from kzgraph.safety import bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Container, Iterable, Sequence
     from pathlib import Path
 
     from kzgraph.linking.links import Link
@@ -34,7 +34,8 @@ class Scored(NamedTuple):
 class Evaluation(NamedTuple):
     """Counts of pairs, and the shares that they give; a share of nothing is None.
 
-    A right pair is `missed` if it was not proposed above the threshold, and is listed by the IRIs of the gold table.
+    A right pair is `missed` if it was not proposed above the threshold, and is listed by the IRIs of the gold table. One that is `unknown`
+    names a row that nothing was compared with, such as one that is misspelt, and is not among the `gold` ones.
     `precision` counts every proposal outside the gold as wrong, so the gold must be complete for its subject.
     """
 
@@ -43,6 +44,7 @@ class Evaluation(NamedTuple):
     right: int
     missed: tuple[Scored, ...]
     wrong: tuple[Scored, ...]
+    unknown: tuple[Key, ...] = ()
 
     @property
     def precision(self) -> float | None:
@@ -61,16 +63,27 @@ class Evaluation(NamedTuple):
 
 
 def evaluate(
-    pairs: Sequence[Pair], gold: Sequence[Key], header: Header, threshold: float = 0.0, decided: Iterable[Link] = ()
+    pairs: Sequence[Pair],
+    gold: Sequence[Key],
+    header: Header,
+    threshold: float = 0.0,
+    decided: Iterable[Link] = (),
+    local: Container[str] | None = None,
 ) -> Evaluation:
     """Compares the proposals with a score of at least `threshold` with the right pairs of a dataset.
 
     Proposals are the candidates of the work file, and those that a tool proposed before and that are decided now, in whichever way.
+    `local` are the IRIs of the graph. Of two lists, the work file has all rows that were compared.
     """
     rows = dict(header.rows)
+    compared = set(rows.values())
     right: dict[Key, Key] = {}
+    unknown = []
     for sides in gold:
         subject, there = (rows.get(side, side) for side in sides)
+        if not {subject, there} <= compared if header.lists else local is not None and subject not in local:
+            unknown.append(sides)
+            continue
         key = subject, row_key(there, header.dataset.name)
         right.setdefault((min(key), max(key)) if header.lists == 1 else key, sides)  # in one list either row may be first
     scored = {link.pair: Scored(link.subject, link.object, float(link.score)) for link in decided if link.score}
@@ -82,14 +95,19 @@ def evaluate(
     wrong = sorted(
         (pair for key, pair in proposed.items() if key not in right), key=lambda pair: (-(pair.score or 0), pair.subject, pair.object)
     )
-    return Evaluation(len(right), len(proposed), len(right) - len(missed), missed, tuple(wrong))
+    return Evaluation(len(right), len(proposed), len(right) - len(missed), missed, tuple(wrong), tuple(sorted(set(unknown))))
 
 
 def at_thresholds(
-    pairs: Sequence[Pair], gold: Sequence[Key], header: Header, least: float, decided: Collection[Link]
+    pairs: Sequence[Pair],
+    gold: Sequence[Key],
+    header: Header,
+    least: float,
+    decided: Collection[Link],
+    local: Container[str] | None = None,
 ) -> list[tuple[float, Evaluation]]:
     """The evaluation from each of THRESHOLDS on that is above `least`."""
-    return [(from_on, evaluate(pairs, gold, header, from_on, decided)) for from_on in THRESHOLDS if from_on > least]
+    return [(from_on, evaluate(pairs, gold, header, from_on, decided, local)) for from_on in THRESHOLDS if from_on > least]
 
 
 def read_gold(file: Path, lists: int = 0) -> list[Key]:

@@ -182,9 +182,8 @@ def _propose(
         _turned(item) if decisions.lists == 1 and item.object < item.subject else item
         for item in (pair._replace(subject=named[pair.subject], object=named[pair.object]) for pair in pairs)
     ]
-    # A table of right pairs names rows as the list of pairs does.
-    paired = {iri for item in candidates for iri in (item.subject, item.object)}
-    lines = {f"{name}/{_name(row)}": iri for name, side in zip("ab", sides, strict=False) for row, iri in side.items() if iri in paired}
+    # A table of right pairs names rows as the list of pairs does, also rows that are in none.
+    lines = {f"{name}/{_name(row)}": iri for name, side in zip("ab", sides, strict=False) for row, iri in side.items()}
     with writing.outputs(workspace, work) as change:
         done = proposing.put_work(change, work, decisions, read[0].kind, candidates, labels, again=again, lines=lines, secret=secret)
     gone = tuple(link for link in done.judged if not labels.keys() >= set(link.sides))

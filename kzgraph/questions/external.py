@@ -2,6 +2,7 @@
 
 They stay external records: in graphs of their own, and a file that describes nodes of the workspace is refused. Few rows are read into
 memory. Many are put into a store on disk beside the graph, in the user's cache, which a next question opens where nothing has changed.
+Of these rows, only the properties that the question can match are put there: sorting costs far more than reading.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import mmap
 import os
 import re
 import shutil
+from collections import deque
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import product
@@ -20,11 +22,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph import kept
+from kzgraph.graph import kept, prefixes
 from kzgraph.graph.missing_rights import rights_line
 from kzgraph.graph.store import load, select
 from kzgraph.graph.turtle import check_regular
 from kzgraph.questions import judged
+from kzgraph.questions.asked_properties import asked
 from kzgraph.safety import cache
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.vocab import KZ, KZR, KZV
@@ -36,17 +39,24 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 LARGE = 32 << 20  # bytes of rows that are read into memory at most
-PIECE = 64 << 20  # bytes that are put into the store at once: more take more memory, fewer have the store merge more
+PIECE = 8 << 20  # bytes that are read at once
+BATCH = 32 << 20  # bytes that are put into the store at once: more take more memory, fewer have the store merge more
 LONGEST = 16 << 20  # bytes of a line
 SECONDS = 7200  # that this may take
 # What a line holds that is looked at closely: a term of ours, a node without a name, an escape that hides either, a triple in a triple.
-_SUSPECT = rb"%b|_:|\\[uU]|<<" % re.escape(KZ.encode())
+_SUSPECT = (KZ.encode(), b"_:", b"\\u", b"\\U", b"<<")
+# What may stand between subject and property beside the one space that kzgraph load writes, and what may hide letters of a property.
+_UNUSUAL = (b">\t", b"><", b"\\u", b"\\U")
 _ROWS, _PRIVATE = "rows", "private"
 
 
 @contextmanager
-def prepared(workspace: Workspace, files: Sequence[Path], progress: Callable[[int, int], object] | None = None) -> Iterator[Path | None]:
+def prepared(
+    workspace: Workspace, files: Sequence[Path], queries: Sequence[str], progress: Callable[[int, int], object] | None = None
+) -> Iterator[Path | None]:
     """The folder with the graph and the rows of large files, for `opened`; None where they are small, or no folder can be kept.
+
+    It holds of the rows what these queries can match, and answers no others.
 
     Nobody removes the folder in the block. That of rows that may not be passed on is removed at its end; `progress` is called with the
     bytes done and their number. Raises what `add` does, and KzgraphError if the folder cannot be written.
@@ -58,7 +68,9 @@ def prepared(workspace: Workspace, files: Sequence[Path], progress: Callable[[in
         return
     for left in folder.glob(f"graph-*-{_PRIVATE}-*"):  # of a command that was killed
         kept.remove_unread(left)
-    graph, names = _graph_digest(workspace), hashlib.sha256("\0".join(str(file.absolute()) for file in files).encode()).hexdigest()[:16]
+    properties = asked(queries, prefixes.every())
+    what = [*(str(file.absolute()) for file in files), *sorted(properties or ())]
+    graph, names = _graph_digest(workspace), hashlib.sha256("\0".join(what).encode()).hexdigest()[:16]
     digest, start = _digest(graph, files), f"{kept.start(workspace)}-{graph}"
     place, private = folder / f"{start}-{_ROWS}-{names}-{digest}", folder / f"{start}-{_PRIVATE}-{os.getpid()}-{digest}"
     counter = mmap.mmap(-1, 8)  # which the child shares
@@ -75,7 +87,7 @@ def prepared(workspace: Workspace, files: Sequence[Path], progress: Callable[[in
         held.callback(shutil.rmtree, private, ignore_errors=True)
         with _no_room(folder, total):
             shutil.rmtree(place, ignore_errors=True)
-            fill = partial(_filled, workspace, files, total=total, counter=counter)
+            fill = partial(_filled, workspace, files, properties, total=total, counter=counter)
             try:
                 whole = held.enter_context(kept.made(workspace, private, fill, SECONDS, waiting))
             except LimitError as error:
@@ -146,14 +158,16 @@ def _digest(graph: str, files: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def _filled(workspace: Workspace, files: Sequence[Path], new: Path, *, total: int, counter: mmap.mmap) -> Iterator[bytes]:
+def _filled(
+    workspace: Workspace, files: Sequence[Path], properties: frozenset[str] | None, new: Path, *, total: int, counter: mmap.mmap
+) -> Iterator[bytes]:
     """In the child: puts rows and graph into a store, and yields the digest of what was read with the notes."""
     os.umask(0o077)
     with _no_room(new.parent, total):
-        yield from _put(workspace, files, new, counter)
+        yield from _put(workspace, files, properties, new, counter)
 
 
-def _put(workspace: Workspace, files: Sequence[Path], new: Path, counter: mmap.mmap) -> Iterator[bytes]:
+def _put(workspace: Workspace, files: Sequence[Path], properties: frozenset[str] | None, new: Path, counter: mmap.mmap) -> Iterator[bytes]:
     store, graph = ox.Store(str(new / kept.STORE)), load(workspace)
     digest = hashlib.sha256(_graph_digest(workspace).encode())
     notes: list[str] = []
@@ -164,19 +178,14 @@ def _put(workspace: Workspace, files: Sequence[Path], new: Path, counter: mmap.m
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     before = {name.value for name in graph.named_graphs()}
     own = {quad.subject.value for quad in graph if isinstance(quad.subject, ox.NamedNode)}
-    done = 0
     for file in rows:
-        known, read, lines = {name.value for name in store.named_graphs()}, hashlib.sha256(), 0
-        for piece in _pieces(file):
-            read.update(piece)
-            try:
-                _judge(file, piece, known)
-                store.bulk_load(input=piece, format=ox.RdfFormat.N_QUADS)
-            except SyntaxError as error:
-                raise _not_rows(file, error, lines) from None
-            done += len(piece)
-            lines += piece.count(b"\n")
-            counter[:8] = done.to_bytes(8, "big")
+        known, read = {name.value for name in store.named_graphs()}, hashlib.sha256()
+        try:
+            for lines in _matched(file, properties, known, read, counter):
+                store.bulk_load(input=lines, format=ox.RdfFormat.N_QUADS)
+                del lines
+        except SyntaxError:
+            raise _not_rows(file, _syntax_error(file)) from None
         digest.update(read.digest())
         added = {name.value for name in store.named_graphs()} - known
         _judge_graphs(file, store, added, before, own)
@@ -187,14 +196,47 @@ def _put(workspace: Workspace, files: Sequence[Path], new: Path, counter: mmap.m
     yield f"{digest.hexdigest()}\n{json.dumps(notes)}".encode()
 
 
-def _not_rows(file: Path, error: SyntaxError, before: int = 0) -> KzgraphError:
-    """The error of a file; `before` lines were read before the piece that is wrong."""
+def _syntax_error(file: Path) -> SyntaxError:
+    """The first error in a file that has one."""
+    try:
+        deque(ox.parse(path=file, format=ox.RdfFormat.N_QUADS), maxlen=0)
+    except SyntaxError as error:
+        return error
+    return SyntaxError("the file changed while it was being read")
+
+
+def _not_rows(file: Path, error: SyntaxError) -> KzgraphError:
     why = str(error.msg).rpartition(": ")[2]
-    return KzgraphError(f"{file}:{before + (error.lineno or 1)}:{error.offset or 1}: not N-Quads as kzgraph load --out writes: {why}")
+    return KzgraphError(f"{file}:{error.lineno or 1}:{error.offset or 1}: not N-Quads as kzgraph load --out writes: {why}")
+
+
+def _matched(file: Path, properties: frozenset[str] | None, known: set[str], read: hashlib._Hash, counter: mmap.mmap) -> Iterator[bytes]:
+    """The lines of a file with these properties, as much at once as the store takes. The whole file is judged and goes into `read`."""
+    wanted, waiting, size = frozenset(f"<{iri}>".encode() for iri in properties or ()), [], 0
+    for piece in _pieces(file):
+        read.update(piece)
+        _judge(file, piece, known)
+        lines = piece if properties is None else _with_properties(piece, wanted)
+        waiting.append(lines)
+        size += len(lines)
+        if size >= BATCH:
+            batch, waiting, size = b"".join(waiting), [], 0
+            yield batch
+            del batch
+        counter[:8] = (int.from_bytes(counter[:8], "big") + len(piece)).to_bytes(8, "big")
+    yield b"".join(waiting)
+
+
+def _with_properties(piece: bytes, wanted: frozenset[bytes]) -> bytes:
+    """Those of some lines that may have one of these properties; all of them where a line is not as kzgraph load writes it."""
+    if piece[:1] != b"<" or piece.count(b"\n<") != piece.count(b"\n") - 1 or any(mark in piece for mark in _UNUSUAL):
+        return piece
+    names = ((line, (line.split(b" ", 2)[1:2] or [b""])[0]) for line in piece.split(b"\n"))
+    return b"\n".join(line for line, name in names if name in wanted or name[:1] != b"<")
 
 
 def _pieces(file: Path) -> Iterator[bytes]:
-    """The lines of a file in pieces."""
+    """The lines of a file in pieces, each with its line feed."""
     with file.open("rb") as stream:
         while piece := stream.read(PIECE):
             rest = stream.readline(LONGEST)
@@ -205,8 +247,11 @@ def _pieces(file: Path) -> Iterator[bytes]:
 
 def _judge(file: Path, piece: bytes, known: set[str]) -> None:
     """Raises UsageError for a quad in these lines that no loaded row has, or in a known graph, as far as its line alone shows."""
-    end, names = 0, "".join(f"|<{re.escape(name)}>" for name in sorted(known)).encode()
-    for suspect in re.finditer(_SUSPECT + names, piece):
+    texts = [text for text in (*_SUSPECT, *(f"<{name}>".encode() for name in sorted(known))) if text in piece]
+    if not texts:
+        return
+    end = 0
+    for suspect in re.finditer(b"|".join(map(re.escape, texts)), piece):
         if suspect.start() >= end:
             begin, end = piece.rfind(b"\n", 0, suspect.start()) + 1, piece.find(b"\n", suspect.end()) % (len(piece) + 1)
             for _ in _judged(file, ox.parse(input=piece[begin:end], format=ox.RdfFormat.N_QUADS), known, set()):

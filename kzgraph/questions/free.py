@@ -135,7 +135,7 @@ def run(
         yield _KINDS_OF[type(answer)] + b"\n"
         yield output.getvalue()
 
-    with external.prepared(workspace, rows, progress) as beside:
+    with external.prepared(workspace, rows, [sparql], progress) as beside:
         outcome = sandbox.run(lambda: work(beside), seconds=seconds, mebibytes=mebibytes)
     notes, answered, output = outcome.output.split(b"\n", 2)
     return Result(answered.decode(), output, outcome.wall, tuple(json.loads(notes)))

@@ -130,8 +130,10 @@ def test_proposals_are_measured_by_pairs_that_are_known(capsys, lists):
     assert code == 0
     assert ["measure", "precision", "", "0.750"] in rows
     assert ["from score 0.9", "precision", "", "1.000"] in rows
-    assert ["from score 0.9", "recall", "", "0.500"] in rows
-    assert ["missed", "a/4", "b/99", "not proposed"] in rows
+    assert ["from score 0.9", "recall", "", "0.667"] in rows
+    assert ["measure", "right pairs", "", "3"] in rows
+    assert ["measure", "with a row that was not compared", "", "1"] in rows
+    assert ["unknown", "a/4", "b/99", "not compared"] in rows
     decide(capsys, lists, target, ["y", "y", "y", "n"])
     judgements = called(capsys, "list", "--file", lists / "detained.links.ttl", "--format", "csv")[1]
     (lists / "judged.csv").write_text(judgements, encoding="utf-8")
@@ -221,7 +223,7 @@ def test_the_measures_are_a_table_on_a_terminal(capsys, lists):
     (lists / "gold.csv").write_text("a,b\n2,3\n3,4\n4,2\n4,99\n", encoding="utf-8")
     lines = called(capsys, "evaluate", lists / "gold.csv", "--work", target)[1].splitlines()
     assert lines[0].split() == ["from", "score", "right", "pairs", "proposed", "right", "among", "them", "precision", "recall", "F1"]
-    assert lines[2].split() == ["0", "4", "4", "3", "0.750", "0.750", "0.750"]
+    assert lines[2].split() == ["0", "3", "4", "3", "0.750", "1.000", "0.857"]
 
 
 def test_a_sheet_without_a_decision_is_named(capsys, lists):

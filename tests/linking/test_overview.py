@@ -118,7 +118,7 @@ def gold(tmp_path, text):
 def test_evaluation_gives_precision_recall_and_the_missed_pairs(tmp_path, capsys):
     pairs = [pair(OSCE, 1, score=0.9), pair(PROSECUTOR, 2, score=0.8), pair(UNION, 3, score=0.3)]
     write_work(tmp_path / "w.jsonl", header(), pairs)
-    file = gold(tmp_path, f"subject,object\nkzr:osce,{row(1)}\n{UNION},{row(3)}\nkzr:un,kzr:example-list-2.0/4\n")
+    file = gold(tmp_path, f"subject,object\nkzr:osce,{row(1)}\n{UNION},{row(3)}\nkzr:un,kzr:example-list-2.0/4\nkzr:oscee,{row(1)}\n")
     rows = json.loads(
         run(capsys, "link", "evaluate", str(file), "--work", str(tmp_path / "w.jsonl"), "--threshold", "0.5", "--format", "json").out
     )
@@ -127,6 +127,7 @@ def test_evaluation_gives_precision_recall_and_the_missed_pairs(tmp_path, capsys
         "right pairs": "3",
         "proposed": "2",
         "right among the proposed": "1",
+        "with a row that was not compared": "1",
         "precision": "0.500",
         "recall": "0.333",
         "F1": "0.400",
@@ -136,6 +137,7 @@ def test_evaluation_gives_precision_recall_and_the_missed_pairs(tmp_path, capsys
         ("kzr:un", "not proposed"),
     ]
     assert [row["what"] for row in rows if row["kind"] == "wrong"] == ["kzr:general-prosecutors-office"]
+    assert [row["what"] for row in rows if row["kind"] == "unknown"] == ["kzr:oscee"]
 
 
 def test_shares_of_nothing_are_none():

@@ -21,6 +21,8 @@ INVENTED = ROOT / "tests" / "records" / "examples" / "invented-ged231.csv"
 EVENTS = "SELECT (COUNT(?row) AS ?n) { ?row a <http://semanticweb.cs.vu.nl/2009/11/sem/Event> }"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 GRAPH = "<https://w3id.org/kzgraph/resource/list-1>"
+LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
+EVERYTHING = "SELECT * { ?s ?p ?o }"
 
 
 @pytest.fixture
@@ -152,10 +154,10 @@ def in_child(workspace, files, place):
 
 def test_large_files_are_put_into_a_store_that_is_used_again(events, workspace, large):
     seen = []
-    with external.prepared(workspace, [events], lambda done, all_: seen.append((done, all_))) as place:
+    with external.prepared(workspace, [events], [EVERYTHING], lambda done, all_: seen.append((done, all_))) as place:
         made = place.stat().st_ino
     assert place.is_dir()
-    with external.prepared(workspace, [events]) as again:
+    with external.prepared(workspace, [events], [EVERYTHING]) as again:
         assert (again, again.stat().st_ino) == (place, made)
         beside = stores.load(workspace)
         external.add(beside, events)
@@ -163,7 +165,7 @@ def test_large_files_are_put_into_a_store_that_is_used_again(events, workspace, 
     with events.open("a", encoding="utf-8") as stream:
         row = "https://w3id.org/kzgraph/resource/ucdp-ged-23.1"
         stream.write(f'<{row}/77> <http://purl.org/dc/terms/identifier> "77" <{row}> .\n')
-    with external.prepared(workspace, [events]) as changed:
+    with external.prepared(workspace, [events], [EVERYTHING]) as changed:
         assert changed != place
         assert [path.name for path in large.glob("graph-*")] == [changed.name]
 
@@ -171,7 +173,7 @@ def test_large_files_are_put_into_a_store_that_is_used_again(events, workspace, 
 def test_a_store_of_private_rows_is_its_owners_and_goes_with_the_command(workspace, large, tmp_path):
     file = tmp_path / "rows.nq"
     file.write_text(f'{GRAPH} <http://purl.org/dc/terms/accessRights> "private" {GRAPH} .\n', encoding="utf-8")
-    with external.prepared(workspace, [file]) as place:
+    with external.prepared(workspace, [file], [EVERYTHING]) as place:
         assert in_child(workspace, [file], place)[1] == ["the rows of list-1 are private: do not share this answer"]
         assert {path.stat().st_mode & 0o077 for path in (place / "store").iterdir()} == {0}
         kept = place.name
@@ -198,7 +200,7 @@ def test_a_store_of_private_rows_is_its_owners_and_goes_with_the_command(workspa
 def test_a_large_file_that_is_about_something_else_is_refused(line, message, workspace, tmp_path):
     file = tmp_path / "rows.nq"
     file.write_text(line + "\n", encoding="utf-8")
-    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [file]):
+    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [file], [EVERYTHING]):
         raise AssertionError
 
 
@@ -214,7 +216,6 @@ def list_of(name, folder, *lines, rights="published"):
     return file
 
 
-LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 SAME = "<http://www.w3.org/2002/07/owl#sameAs>"
 ROW, LIST_1, LIST_2 = (f"<https://w3id.org/kzgraph/resource/{name}>" for name in ("list-1/1", "list-1", "list-2"))
 
@@ -229,14 +230,14 @@ ROW, LIST_1, LIST_2 = (f"<https://w3id.org/kzgraph/resource/{name}>" for name in
 def test_a_second_file_may_not_speak_of_the_rows_of_the_first(line, message, most, workspace, large, tmp_path, monkeypatch):
     monkeypatch.setattr(external, "LARGE", most)
     files = [list_of("list-1", tmp_path), list_of("list-2", tmp_path, line)]
-    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, files) as place:
+    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, files, [EVERYTHING]) as place:
         external.opened(workspace, files, place)
     assert not list(large.glob("graph-*"))
 
 
 def test_two_large_files_are_read_together(workspace, large, tmp_path):
     files = [DECISIONS, list_of("list-1", tmp_path), list_of("list-2", tmp_path)]
-    with external.prepared(workspace, files) as place:
+    with external.prepared(workspace, files, [EVERYTHING]) as place:
         beside = stores.load(workspace)
         notes = [note for file in files for note in external.add(beside, file)]
         assert in_child(workspace, files, place) == [sorted(map(str, beside)), notes]
@@ -246,20 +247,20 @@ def test_two_large_files_are_read_together(workspace, large, tmp_path):
 @pytest.mark.parametrize("damage", ["lock", "store", "beside.json"])
 def test_rows_that_are_gone_are_an_error_and_are_put_there_anew(damage, workspace, large, tmp_path):
     file = list_of("list-1", tmp_path)
-    with external.prepared(workspace, [file]) as place:
+    with external.prepared(workspace, [file], [EVERYTHING]) as place:
         number = len(in_child(workspace, [file], place)[0])
         (place / damage).rename(large / "away")
         with pytest.raises(KzgraphError, match="Remove this folder and ask again"):
             in_child(workspace, [file], place)
     if damage != "beside.json":
-        with external.prepared(workspace, [file]) as place:
+        with external.prepared(workspace, [file], [EVERYTHING]) as place:
             assert len(in_child(workspace, [file], place)[0]) == number
 
 
 @pytest.mark.parametrize("rights", ["published", "private"])
 def test_nobody_removes_rows_while_a_question_is_asked(rights, workspace, large, tmp_path):
     file = list_of("list-1", tmp_path, rights=rights)
-    with external.prepared(workspace, [file]) as place:
+    with external.prepared(workspace, [file], [EVERYTHING]) as place:
         kept.remove_unread(place)
         assert place.is_dir()
     assert [path.is_dir() for path in large.glob("graph-*")] == [True] * (rights == "published")
@@ -268,7 +269,7 @@ def test_nobody_removes_rows_while_a_question_is_asked(rights, workspace, large,
 def test_rows_are_private_until_their_notes_say_otherwise(workspace, large, tmp_path):
     file = list_of("list-1", tmp_path, rights="private")
     file.write_text(f'# {RIGHTS} "published"\n{file.read_text(encoding="utf-8")}', encoding="utf-8")
-    with external.prepared(workspace, [file]) as place:
+    with external.prepared(workspace, [file], [EVERYTHING]) as place:
         assert "-private-" in place.name
     assert not list(large.glob("graph-*"))
 
@@ -281,7 +282,7 @@ def test_the_graph_alone_and_rows_of_several_files_are_kept_beside_each_other(la
     for _ in range(2):
         places = [kept.prepare(workspace)]
         for rows in files:
-            with external.prepared(workspace, rows) as place:
+            with external.prepared(workspace, rows, [EVERYTHING]) as place:
                 places.append(place)
         assert {path.name for path in large.glob("graph-*")} == {place.name for place in places}
     (workspace.root / "graph/things/new.ttl").write_text("<urn:new> <urn:p> 1 .", encoding="utf-8")
@@ -295,7 +296,7 @@ def test_a_full_disk_is_said_with_the_folder_and_what_is_needed(workspace, large
 
     monkeypatch.setattr(external, "load", full)
     message = f"{large}: the rows cannot be put into a store here: No space left on device.* XDG_CACHE_HOME"
-    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [list_of("list-1", tmp_path)]):
+    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [list_of("list-1", tmp_path)], [EVERYTHING]):
         raise AssertionError
 
 
@@ -303,6 +304,36 @@ def test_a_full_disk_is_said_with_the_folder_and_what_is_needed(workspace, large
 def test_a_limit_while_rows_are_put_there_names_no_option_that_would_not_help(workspace, tmp_path, monkeypatch):
     monkeypatch.setattr(external, "SECONDS", 0.001)
     files, message = [list_of("list-1", tmp_path)], r"stopped at 0.001 seconds while rows.*--endpoint"
-    with pytest.raises(sandbox.LimitError, match=message) as stopped, external.prepared(workspace, files):
+    with pytest.raises(sandbox.LimitError, match=message) as stopped, external.prepared(workspace, files, [EVERYTHING]):
         raise AssertionError
     assert "--timeout" not in str(stopped.value)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("line", [
+    f"<urn:a>\t{LABEL} \"label\" {GRAPH} .",
+    f"<urn:a>{LABEL} \"label\" {GRAPH} .",
+    f" <urn:a> {LABEL} \"label\" {GRAPH} .",
+    f"  <urn:a>  {LABEL} \"label\" {GRAPH} .",
+    f"<urn:a> \t{LABEL}\"label\"{GRAPH} .",
+    f"<urn:a> {LABEL[:-2]}\\u006c> \"label\" {GRAPH} .",
+    f"<urn:a> {LABEL} \"label\" {GRAPH} . # with a comment",
+    f"# a comment\n<urn:a> {LABEL} \"label\" {GRAPH} .",
+])  # fmt: skip
+def test_of_large_files_is_kept_what_a_question_can_match_however_it_is_written(line, workspace, tmp_path):
+    others = [f'<urn:a> <urn:other> "{number}" {GRAPH} .' for number in range(3)]
+    file = list_of("list-1", tmp_path, others[0], line, *others[1:])
+    with external.prepared(workspace, [file], ["SELECT ?name { ?row rdfs:label ?name }"]) as place:
+        quads = in_child(workspace, [file], place)[0]
+    assert [quad for quad in quads if quad.startswith("<urn:a> <http://www.w3.org")] == [f'<urn:a> {LABEL} "label" {GRAPH}']
+
+
+@pytest.mark.usefixtures("large")
+def test_of_large_files_is_left_out_what_a_question_cannot_match(workspace, tmp_path):
+    file = list_of("list-1", tmp_path, f'<urn:a> {LABEL} "label" {GRAPH} .', f'<urn:a> <urn:other> "1" {GRAPH} .')
+    with external.prepared(workspace, [file], ["SELECT * { ?row rdfs:label ?name }"]) as place:
+        some = in_child(workspace, [file], place)[0]
+    with external.prepared(workspace, [file], [EVERYTHING]) as place:
+        every = in_child(workspace, [file], place)[0]
+    assert {quad.split()[1] for quad in set(every) - set(some)} == {"<urn:other>", "<http://purl.org/dc/terms/identifier>"}
+    assert set(some) < set(every)

@@ -70,7 +70,8 @@ def run(options: argparse.Namespace) -> int:
     if options.rows:
         from kzgraph.questions import external
 
-        with Bar("reading rows") as bar, external.prepared(workspace, options.rows, bar) as beside:
+        texts = [question.sparql for question in questions]
+        with Bar("reading rows") as bar, external.prepared(workspace, options.rows, texts, bar) as beside:
             print_answer(options, lambda: _answers(options, questions, parameters, *external.opened(workspace, options.rows, beside)))
         return 0
     place = kept.prepare(workspace)

@@ -25,6 +25,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints precision, recall and the pairs that were missed."""
+    import pyoxigraph as ox
+
     from kzgraph.formats import links as rendered
     from kzgraph.linking import work
     from kzgraph.linking.evaluate import at_thresholds, evaluate, read_gold
@@ -34,10 +36,10 @@ def run(options: argparse.Namespace) -> int:
     workspace = Workspace.open(options.workspace)
     header, pairs = work.read(options.work)
     decisions = judging.decisions(workspace, header, options.work)
-    compared = pairs, read_gold(options.gold, header.lists), header, options.threshold, decisions.read().values()
-    judging.print_text(
-        decisions.store(), rendered.evaluation(options.threshold, evaluate(*compared), at_thresholds(*compared), options.format)
-    )
+    store = decisions.store()
+    local = None if header.lists else {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
+    compared = pairs, read_gold(options.gold, header.lists), header, options.threshold, decisions.read().values(), local
+    judging.print_text(store, rendered.evaluation(options.threshold, evaluate(*compared), at_thresholds(*compared), options.format))
     return 0
 
 
