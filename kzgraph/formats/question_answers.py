@@ -240,11 +240,19 @@ def place_within(passage: Passage, language: str, read_on: str = "") -> str:
     if not passage.paragraph:
         return word("heading", language, sentence=passage.sentence)
     excerpt = " of excerpt" if passage.of_excerpt else ""
-    if not passage.sentence:
-        return word(f"whole paragraph{excerpt}", language, paragraph=passage.paragraph)
-    sentence = word(f"paragraph{excerpt}", language, paragraph=passage.paragraph, sentence=passage.sentence)
+    name = f"paragraph{excerpt}" if passage.sentence else f"whole paragraph{excerpt}"
     clause = passage.name.split("-")[2:]
-    return f"{sentence}, {word('clause', language, clause=' abcdefgh'.index(clause[0]))}" if clause else sentence
+    steps = (
+        section_within(passage, language),
+        word(name, language, paragraph=passage.paragraph, sentence=passage.sentence),
+        word("clause", language, clause=" abcdefgh".index(clause[0])) if clause and passage.sentence else "",
+    )
+    return ", ".join(filter(None, steps))
+
+
+def section_within(passage: Passage, language: str, name: str = "section") -> str:
+    """The section of the published text: its number in the phrase of this name, or its heading as it is; empty where none is given."""
+    return word(name, language, section=passage.section) if passage.section[:1].isdigit() else passage.section
 
 
 def evidence_line(passage: Passage, labels: Labels, style: Style) -> str:

@@ -34,9 +34,12 @@ NEAR = 0.7  # how alike a text and a name are that may be meant, from 0 to 1: be
 _WORD = re.compile(r"[^\W_]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _KAZAKH = re.compile(r"(\d+)-(абзац|абз\.|сөйлем|сөйл\.)ы?")  # numbers come first
-# such as HRW 2022 ¶7 s2, HRW 2022, paragraph 7, sentence 2 and HRW 2022 p07-s02
+# such as HRW 2022 ¶7 s2, HRW 2022, paragraph 7, sentence 2 and HRW 2022 p07-s02; a section, which the paragraph implies, may stand before
+_SECTION = r"(?:(?:section |раздел )\d\S*, |\d\S*-бөлім, |§\d\S*, |(?<=, )[^\W\d][\w ]{,59}, )?"
 _PLACE = re.compile(
-    r"(.+?),? (?:(p\d\d\S*)|(?:excerpt |выдержка, |үзіндінің )?(?:¶ ?|paragraph |абзац |абз\. )(\d+)(?: of the excerpt| выдержки)?"
+    r"(.+?),? "
+    + _SECTION
+    + r"(?:(p\d\d\S*)|(?:excerpt |выдержка, |үзіндінің )?(?:¶ ?|paragraph |абзац |абз\. )(\d+)(?: of the excerpt| выдержки)?"
     r"(?:,? (?:s\.? ?|sentence |предложение |пр\. |сөйлем |сөйл\. )(\d+)(?:,? (?:clause )?([a-h]|[1-8]))?)?)"
 )
 

@@ -21,6 +21,7 @@ class Passage(NamedTuple):
     `deep_link` is the page of the source where a passage has no link of its own.
     `read_on` is empty but for a page of which no copy was taken: the day on which it was read. It has no offsets and no digests.
     `of_excerpt` is true where only an excerpt of the source is encoded: its paragraphs are counted in the excerpt.
+    `section` is that of the published text, empty where none is given.
     """
 
     iri: str
@@ -36,6 +37,7 @@ class Passage(NamedTuple):
     deep_link: str
     read_on: str = ""
     of_excerpt: bool = False
+    section: str = ""
 
     @property
     def name(self) -> str:
@@ -62,6 +64,10 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
           OPTIONAL {{ ?iri kz:within ?within }} OPTIONAL {{ ?iri kz:sentence ?sentence }}
         }}""",
     )
+    sections = {
+        (row["source"], row["paragraph"]): row["section"].value
+        for row in select(store, "SELECT * { ?iri kz:section ?section ; oa:hasSource ?source ; kz:paragraph ?paragraph }")
+    }
     in_store = [
         Passage(
             row["iri"].value,
@@ -76,6 +82,7 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
             row["paraphrase"].value,
             (row["link"] or row["page"] or row["source"]).value,
             of_excerpt=row["left"] is not None,
+            section=sections.get((row["source"], row["paragraph"]), ""),
         )
         for row in rows
         if source in (None, row["source"].value)

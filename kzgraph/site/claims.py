@@ -195,11 +195,18 @@ def anchor(iri: str) -> str:
 
 
 def brief(passage: Passage) -> Text:
-    """Where a passage of a paragraph stands, in few signs, such as HRW 2022 ¶3 s1."""
+    """Where a passage of a paragraph stands, in few signs, such as HRW 2022 ¶3 s1, behind the section of its text."""
     name = ("few signs" if passage.sentence else "few signs of paragraph") + (" of excerpt" if passage.of_excerpt else "")
     place = phrase(name, paragraph=passage.paragraph, sentence=passage.sentence)
     clause = passage.name.split("-")[2:]
-    return Text({name: (" ".join([passage.source_name, words, *clause[:1]]), "") for name, (words, _) in place.shown.items()})
+    found = {language: question_answers.section_within(passage, language, "few signs of section") for language in place.shown}
+    sections = {language: f", {section}," if section else "" for language, section in found.items()}
+    return Text(
+        {
+            language: (" ".join([passage.source_name + sections[language], words, *clause[:1]]), "")
+            for language, (words, _) in place.shown.items()
+        }
+    )
 
 
 def claims_of(view: answer_view.View, answer: Answer, facts: Facts) -> list[Claim]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.question_answers import section_within
 from kzgraph.formats.words import phrases
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
@@ -80,9 +81,10 @@ class Place(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """A paragraph by its number, 0 for the title: the passage that is the whole of it, if there is one, and its sentences."""
+    """A paragraph by its number, 0 for the title: its section, the passage that is the whole of it, if there is one, and its sentences."""
 
     number: int
+    section: str
     whole: Place | None
     sentences: list[Place]
 
@@ -131,7 +133,7 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
         licence=content.licence,
         styles=citation.styles(citation.of_source(content, source.iri, reader.language), reader.language),
         strip=_strip(content, [passage for part in cuts for block in part for passage in block], resting),
-        paragraphs=[_paragraph(content, resting, block) for block in blocks if not block[0].read_on],
+        paragraphs=[_paragraph(content, resting, block, reader.language) for block in blocks if not block[0].read_on],
         pages=[_place(content, resting, passage) for passage in shown if passage.read_on],
         turn=turn,
         longest=LONGEST,
@@ -217,7 +219,7 @@ def _strip(content: Content, passages: list[Passage], resting: dict[str, list[Cl
     return bars
 
 
-def _paragraph(content: Content, resting: dict[str, list[Claim]], block: Block) -> Paragraph:
+def _paragraph(content: Content, resting: dict[str, list[Claim]], block: Block, language: str) -> Paragraph:
     whole: Place | None = None
     sentences: list[Place] = []
     for passage in block:
@@ -228,7 +230,7 @@ def _paragraph(content: Content, resting: dict[str, list[Claim]], block: Block) 
             sentences.append(place)
         else:
             sentences[-1].clauses.append(place)
-    return Paragraph(block[0].paragraph, whole, sentences)
+    return Paragraph(block[0].paragraph, section_within(block[0], language), whole, sentences)
 
 
 def _is_sentence(passage: Passage, content: Content) -> bool:

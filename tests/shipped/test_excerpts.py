@@ -1,5 +1,6 @@
 """A source of which only an excerpt is encoded: what it does not say is said of the excerpt, wherever it is said."""
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats.question_answers import place
@@ -50,7 +51,24 @@ def test_a_place_in_an_excerpt_says_so_and_leads_back_to_its_passage(store, lang
         assert told != place(passages[name]._replace(of_excerpt=False), language)
         assert resolve(store, told).value == f"{EXCERPT}/{name}"
         assert resolve(store, brief(passages[name]).shown[language][0]).value == f"{EXCERPT}/{name}"
-    assert not any(passage.of_excerpt for passage in cited(store) if passage.source != EXCERPT)
+    assert not any(passage.of_excerpt or passage.section for passage in cited(store) if passage.source != EXCERPT)
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "words", "signs"),
+    [
+        ("p07-s01", "en", "USDOS 2023, section 1.c, paragraph 7 of the excerpt, sentence 1", "USDOS 2023, §1.c, excerpt ¶7 s1"),
+        ("p02-s01", "en", "USDOS 2023, Executive Summary, paragraph 2 of the excerpt, sentence 1", "USDOS 2023, Executive Summary, excerpt ¶2 s1"),
+        ("p07-s01", "ru", "USDOS 2023, раздел 1.c, абзац 7 выдержки, предложение 1", "USDOS 2023, §1.c, выдержка, абз. 7, пр. 1"),
+        ("p27", "kk", "USDOS 2023, 7.a-бөлім, үзіндінің 27-абзацы", "USDOS 2023, §7.a, үзіндінің 27-абз."),
+    ],
+)
+def test_a_place_names_the_section_of_the_published_text_where_there_is_one(store, name, language, words, signs):
+    passages = {passage.name: passage for passage in cited(store) if passage.source == EXCERPT}
+    assert all(passage.section for passage in passages.values())
+    assert place(passages[name], language) == words
+    assert brief(passages[name]).shown[language][0] == signs
+    assert resolve(store, words) == resolve(store, signs) == ox.NamedNode(f"{EXCERPT}/{name}")
 
 
 def test_a_link_to_the_start_of_a_page_does_not_promise_a_place(store):
