@@ -1,6 +1,7 @@
 // What a reader takes along: a button that copies each text and the address of the page, and one that shares it.
 // A page that came over plain HTTP from another machine has no clipboard, and so no button.
 import { button, save } from "./take/button.js";
+import { accessed } from "./take/access.js";
 import { credits } from "./take/credit.js";
 import { asPng, asSvg, chart } from "./take/chart.js";
 import { pieces } from "./take/cards.js";
@@ -24,6 +25,10 @@ function printed(stage, credit) {
       return piece;
     }),
   );
+}
+
+for (const text of document.querySelectorAll("[data-accessed] [data-style]")) {
+  text.textContent = accessed(text.dataset.style, text.textContent, text.closest("[data-accessed]").dataset.accessed, document.documentElement.lang);
 }
 
 // that something was copied or saved is also told to who does not see the button

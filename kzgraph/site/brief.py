@@ -17,6 +17,7 @@ from kzgraph.site import citation
 from kzgraph.site.assertions import assertions
 from kzgraph.site.became import side
 from kzgraph.site.dates import dated, when
+from kzgraph.site.node import spelled
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import path_of
@@ -99,10 +100,11 @@ class Choice(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The brief of one node: its name, what is said before the claims, the claims, and the briefs of what it is part of."""
+    """The brief of one node: its name, whose spelling it is, what is said first, the claims, and the briefs of what it is part of."""
 
     iri: str
     name: Text
+    spelled: str
     findings: list[str]
     parts: list[Part]
     wholes: list[tuple[dict[str, str], Text]]
@@ -158,7 +160,9 @@ def _sheet(content: Content, reader: Reader, made: Brief) -> Sheet:
     findings = heading_sentences(made, reader.language, content.terms.labels[reader.language].of_iri, say)
     parts = [_part(content, reader, part) for part in made.parts]
     _explain_once(parts)
-    return Sheet(made.node, content.terms.text(ox.NamedNode(made.node)), findings, parts, wholes, made.with_others)
+    name = content.terms.text(ox.NamedNode(made.node))
+    spelling = spelled(content, ox.NamedNode(made.node), name.shown[reader.claims][0], reader.language)
+    return Sheet(made.node, name, spelling, findings, parts, wholes, made.with_others)
 
 
 def _part(content: Content, reader: Reader, part: Given) -> Part:
@@ -186,12 +190,12 @@ def _written(content: Content, reader: Reader, made: list[Brief], query: dict[st
     """The briefs in Markdown, with the documents that they refer to and where their words are from."""
 
     def opened(iri: str) -> str:
-        return reader.permalink(path_of(iri)) or short(iri)
+        return reader.published(path_of(iri)) or iri
 
     texts = [written(content.store, one, "md", reader.language, opened=opened) for one in made]
     nodes = {node for one in made for node in one.nodes()}
     works = "\n".join(f"* {name}: {work}" for name, work in _works(content, reader, nodes))
-    address = reader.permalink(PATH, query) or ", ".join(short(one.node) for one in made)
+    address = reader.published(PATH, query) or ", ".join(one.node for one in made)
     note = say("paraphrased in", reader.language, edition=citation.edition(content, reader.language), address=address)
     return "\n".join([*texts, f"## {say('sources', reader.language)}\n\n{works}\n\n{note[:1].upper()}{note[1:]}\n"])
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph import __version__
-from kzgraph.formats.question_answers import place_within
+from kzgraph.formats.question_answers import place_within, section_within
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.translations import translation
 from kzgraph.site.dates import When, dated, when
@@ -33,7 +33,7 @@ TITLE = ox.NamedNode(PREFIXES["dcterms"] + "title")
 
 
 class Work(NamedTuple):
-    """What is cited: who is responsible, its title, its day, its address, and what is said beside it."""
+    """What is cited: who is responsible, its title, its day, its address, what is said beside it, and the place in it."""
 
     iri: str
     kind: str
@@ -42,6 +42,7 @@ class Work(NamedTuple):
     day: When | None
     note: str
     address: str
+    locator: str = ""
 
 
 def of_source(content: Content, iri: str, language: str) -> Work:
@@ -60,10 +61,25 @@ def of_claim(content: Content, iri: str, claim: Claim, address: str, language: s
     """The document in which a claim is made, with the place there, voice, standing, day, and where the paraphrase is."""
     passages = [content.passages[proof.iri] for proof in claim.proofs]
     work = _document(content, passages, language)
-    said = [*_places(passages, language), *_said(claim, language, language)]
     return work._replace(
-        iri=iri, note="; ".join([*said, say("paraphrased in", language, edition=edition(content, language), address=address)])
+        iri=iri,
+        note="; ".join(
+            [*_said(claim, language, language), say("paraphrased in", language, edition=edition(content, language), address=address)]
+        ),
+        locator="; ".join(_places(passages, language)),
     )
+
+
+def original(content: Content, claim: Claim, language: str) -> Work | None:
+    """The document in which a claim is made, with nothing of this project: the place is its section or, in a whole text, the paragraph.
+
+    None for a page of which no copy was taken, which is no document with places.
+    """
+    passages = [content.passages[proof.iri] for proof in claim.proofs if not content.passages[proof.iri].read_on]
+    if not passages:
+        return None
+    places = (section_within(passage, language) or ("" if passage.of_excerpt else place_within(passage, language)) for passage in passages)
+    return _document(content, passages, language)._replace(locator=", ".join(filter(None, dict.fromkeys(places))))
 
 
 def of_silence(content: Content, iri: str, source: str, title: str, address: str, language: str) -> Work:
@@ -74,12 +90,12 @@ def of_silence(content: Content, iri: str, source: str, title: str, address: str
 
 
 def edition(content: Content, language: str) -> str:
-    """Which state of the graph is cited: the newest release, or the version of the program and the newest day in the data."""
+    """Which state of the graph is cited: the newest release, or the version of the program, and the newest day in the data."""
     changes = content.changes
     if changes is None:
         return f"kzgraph {__version__}"
     version = next((release.version for release in changes.releases if release.day == changes.day), __version__)
-    return say("edition", language, version=version, day=dated(changes.day, language))
+    return say("edition", language, version=version, day=dated(max(changes.day, changes.of_data), language))
 
 
 def document(work: Work, language: str) -> str:
@@ -139,7 +155,8 @@ def _places(passages: list[Passage], language: str) -> list[str]:
     places = [place_within(passage, language, dated(passage.read_on, language)) for passage in passages]
     if not places or passages[0].read_on:
         return places
-    return [say("place in text read", language, place=", ".join(places), source=short_name(passages[0].source))]
+    name = "place in excerpt" if passages[0].of_excerpt else "place in text read"
+    return [say(name, language, place=", ".join(places), source=short_name(passages[0].source))]
 
 
 def _said(claim: Claim, language: str, claims: str) -> list[str]:
@@ -171,7 +188,7 @@ def chicago(work: Work, language: str) -> str:
     if work.day and language == "en" and work.day.day:
         day = f"{say(f'month {work.day.month}', 'en')} {work.day.day}, {work.day.year}"
     title = f"“{work.title.rstrip('.')}.”" if work.kind == "document" else work.title
-    parts = [authors, title, day, work.address, _sentence(work.note)]
+    parts = [authors, title, day, work.address, _sentence("; ".join(filter(None, [work.locator, work.note])))]
     return " ".join(part if part.endswith(".”") else part.rstrip(".") + "." for part in parts if part)
 
 
@@ -182,7 +199,7 @@ def bibtex(work: Work) -> str:
         "title": f"{{{_tex(work.title)}}}",
         "year": work.day and str(work.day.year),
         "date": work.day and work.day.written,
-        "note": _tex(work.note),
+        "note": _tex("; ".join(filter(None, [work.locator, work.note]))),
         "url": work.address.translate({ord("{"): "%7B", ord("}"): "%7D", ord("\\"): "%5C"}),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -202,7 +219,8 @@ def csl(work: Work) -> str:
         "author": [{"literal": author} for author in work.authors],
         "title": work.title,
         "issued": {"date-parts": [[day.year, day.month, day.day]]} if day else None,
-        "note": work.note,
+        "locator": work.locator,
+        "note": "; ".join(filter(None, [work.locator, work.note])),
         "URL": work.address,
     }
     return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=1)

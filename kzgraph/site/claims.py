@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Term = ox.NamedNode | ox.Literal
 CORE = ("assertion", "voice", "standing", "asOf")
 CHARGED = KZV + "charged"
+SIGNS = 16  # of a digest: enough to tell the words of one text apart, and a page has many
 
 
 class Detail(NamedTuple):
@@ -54,7 +55,10 @@ class Flag(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """A passage: where it stands, in full and in few signs, its name on the page of its source, its paraphrase and its link."""
+    """A passage: where it stands, in full and in few signs, its name on the page of its source, its paraphrase and its link.
+
+    `sought` is by what a reader's own copy is searched: its length and the first signs of its folded digest; empty where it has no text.
+    """
 
     iri: str
     source: str
@@ -63,6 +67,7 @@ class Proof(NamedTuple):
     anchor: str
     paraphrase: Text
     link: str
+    sought: str
 
     @property
     def opens(self) -> str:
@@ -158,6 +163,7 @@ class Facts:
             anchor(passage.iri),
             translatable(passage.paraphrase),
             web_address(passage.deep_link),
+            "" if passage.read_on else f"{passage.end - passage.start} {passage.folded_sha256[:SIGNS]}",
         )
 
     def claim(self, cells: Mapping[str, Term | None], details: Iterable[Detail], passages: Iterable[Passage]) -> Claim:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.words import phrases
 from kzgraph.graph.settings import Publisher
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
@@ -18,7 +19,7 @@ from kzgraph.reading.passages import cited
 from kzgraph.site.claims import Facts, standings
 from kzgraph.site.texts import Terms, definition, sources
 from kzgraph.site.words import text_in
-from kzgraph.vocab import KZV
+from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kzgraph.site.feed import Changes
     from kzgraph.site.texts import Text
 
+# the last step of the IRIs by which the EU names languages
+LANGUAGE_OF = {phrases(language)["EU code"].text: language for language in LANGUAGES if phrases(language)["EU code"].language == language}
 SECONDS = 30.0  # for a query in the reader's browser
 
 
@@ -88,6 +91,17 @@ class Content:
     def lists_of_pages(self) -> set[str]:
         """The sources that list pages of which no copy was taken."""
         return {passage.source for passage in self.passages.values() if passage.read_on}
+
+    @cached_property
+    def languages(self) -> dict[str, str]:
+        """The language of the text of each source that is in one, as HTML names it."""
+        rows = select(
+            self.store,
+            """SELECT ?source (MIN(?one) AS ?language) { ?source a kz:Source ; dcterms:language ?one }
+              GROUP BY ?source HAVING (COUNT(?one) = 1)""",
+        )
+        known = {row["source"].value: LANGUAGE_OF.get(row["language"].value.rsplit("/", 1)[-1], "") for row in rows}
+        return {source: language for source, language in known.items() if language}
 
     @cached_property
     def periods(self) -> dict[str, Text]:

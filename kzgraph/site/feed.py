@@ -40,12 +40,14 @@ class Release(NamedTuple):
 class Changes(NamedTuple):
     """The releases with a day, in the order of the file; the day of the newest or, where there is none, the newest day in the data.
 
+    `of_data` is the newest day in the data, which may be newer than a release; empty if none is known.
     `coming` is what changed in the data and is in no release yet, in Markdown.
     """
 
     releases: tuple[Release, ...]
     day: str
     coming: str = ""
+    of_data: str = ""
 
 
 def changes(root: Path, store: ox.Store) -> Changes | None:
@@ -60,8 +62,9 @@ def changes(root: Path, store: ox.Store) -> Changes | None:
     except (OSError, ValueError):
         return None
     listed = tuple(_releases(file, text))
-    day = max((release.day for release in listed), default="") or _newest(store)
-    return Changes(listed, day, _coming(text)) if day else None
+    of_data = _newest(store)
+    day = max((release.day for release in listed), default="") or of_data
+    return Changes(listed, day, _coming(text), of_data) if day else None
 
 
 def _coming(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
@@ -39,7 +38,6 @@ TYPE = PREFIXES["rdf"] + "type"
 KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.8, 0.4  # of a claim and of a value, about
 MOST_PRINTED = 2  # later claims on paper, so that the page of a claim takes one or two sheets
 UNNAMED = "not named here"  # what labels and paraphrases say of people whom a source names and this project does not
-LOCAL = ("127.0.0.1", "::1", "localhost")
 NAMES = {PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel", PREFIXES["skos"] + "altLabel"}
 
 
@@ -84,15 +82,16 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     types = [shown_term(value, content) for name, value in known.properties if name.value == TYPE]
     label = shown_term(iri, content)[1]
     title = label.shown[reader.claims][0] if isinstance(label, Text) else label
-    published = _published(reader, iri.value)
+    published = reader.published(path_of(iri.value))
     quoted, address = "", ", ".join(filter(None, [iri.value, published]))  # its name stays
-    cited = None
+    cited = original = None
     silent = content.silences.get(iri.value)
     if silent:
         cited = citation.of_silence(content, iri.value, silent.source, title, published or iri.value, reader.language)
     elif own:  # the words of a claim never stand without its voice, not even as a heading
         label = citation.heading(own, reader.claims) or say("the claim", reader.language)
         title = citation.attributed(own, title, reader.claims) if own.voice else say("the claim", reader.language)
+        original = citation.original(content, own, reader.language)
         cited = citation.of_claim(content, iri.value, own, address, reader.language)
         quoted = citation.quoted(content, own, reader.language, reader.claims, address)
     defined = definition(content.store, iri)
@@ -112,7 +111,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         types=types,
         title=title,
         names=[] if own or silent else _names(known, title),
-        spelled=_spelled(content, iri, title, reader.language) if "Person" in kinds else "",
+        spelled=spelled(content, iri, title, reader.language),
         definition=defined,
         person_days=content.person_days(
             {
@@ -126,11 +125,11 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         person="Person" in kinds,
         left_unnamed="Person" in kinds or _leaves_unnamed(content, iri.value),
         own=own,
-        own_copy=_own_copy(content, own, iri.value),
         explained=_explained(content, own) if own else [],
         described=quoted.removesuffix(address) or (defined.shown[reader.claims][0] if defined else title),
         quoted=quoted,
         styles=citation.styles(cited, reader.language) if cited else [],
+        of_original=citation.styles(original, reader.language) if original else [],
         became=became,
         most_printed=MOST_PRINTED,
         not_printed=_not_printed(became, listed) if own else 0,
@@ -158,18 +157,6 @@ def _leaves_unnamed(content: Content, iri: str) -> bool:
     if passage := content.passages.get(iri):
         words.append(passage.paraphrase)
     return any(UNNAMED in text for text in words)
-
-
-def _own_copy(content: Content, own: Claim | None, iri: str) -> dict[str, str]:
-    """The query of the page on which readers compare the text of a claim or passage with their own copy; empty where it has no text."""
-    passages = [content.passages[one] for one in ([proof.iri for proof in own.proofs] if own else [iri]) if one in content.passages]
-    return next(({SOURCE: folder_name(passage.source)} for passage in passages if not passage.read_on), {})
-
-
-def _published(reader: Reader, iri: str) -> str:
-    """Where others can open the page of a node; empty where none is known, or where it is on this machine alone."""
-    address = reader.permalink(path_of(iri))
-    return "" if urlsplit(address).hostname in LOCAL else address
 
 
 def addresses(content: Content, iri: ox.NamedNode) -> list[dict[str, str]]:
@@ -253,9 +240,9 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
     return sorted({(literal.language or "", literal.value) for literal in literals if literal.value != shown})
 
 
-def _spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
-    """Whose spellings the names of a person are: the label is that of the first source to name the person, the others are of later ones."""
-    rows = select(content.store, f"SELECT DISTINCT ?other {{ {person} skos:altLabel ?other }} ORDER BY ?other")
+def spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
+    """Whose spellings the names of a person are, empty for any other node: the label is that of the first source to name the person, the others are of later ones."""
+    rows = select(content.store, f"SELECT DISTINCT ?other {{ {person} a kz:Person ; skos:altLabel ?other }} ORDER BY ?other")
     others = ", ".join(row["other"].value for row in rows)
     sources = [iri for iri, *_ in content.sources if iri in {content.passages[place].source for place in _named_in(content, person)}]
     if not others or len(sources) < 2:

@@ -14,6 +14,8 @@ from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.words import ENGLISH, unreviewed
 from kzgraph.graph import prefixes, translations
 from kzgraph.graph.prefixes import short_name
+from kzgraph.reading.evidence import LONGEST
+from kzgraph.site import citation
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
 from kzgraph.site.dates import dated
 from kzgraph.site.paging import PART
@@ -22,7 +24,7 @@ from kzgraph.site.reader import path_of
 from kzgraph.site.templating import environment
 from kzgraph.site.texts import Original, Text, comparison, not_said, web_address
 from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
-from kzgraph.vocab import LANGUAGES
+from kzgraph.vocab import KZR, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -94,6 +96,16 @@ def render(
         drawn_from[of] = proof.source
         return Markup(' data-of="{}"').format(marks.setdefault(of, len(marks)))
 
+    copies: dict[str, int] = {}  # the sources of the passages that `sought` has marked, each with its mark
+
+    def sought(proof: Proof) -> Markup:
+        """Attributes by which a script finds the words of a passage in the reader's own copy."""
+        of = taken_from(proof)
+        if not proof.sought:
+            return of
+        copies[proof.source] = marks[proof.source]
+        return of + Markup(' data-own="{} {}"').format(proof.sought, proof.anchor)
+
     shown: dict[str, bool] = {}  # the English of what `t` showed in translation since `english_of_shown` gave it; whether it is reviewed
     unchecked: set[str] = set()
 
@@ -143,6 +155,10 @@ def render(
         shows_unreviewed=lambda: bool(unchecked),
         translated=translations.are_there(reader.claims),
         taken_from=taken_from,
+        sought=sought,
+        own_copies=lambda: [_own_copy(content, iri, mark, reader.language) for iri, mark in copies.items()] if content else [],
+        longest=LONGEST,
+        resource=KZR,
         credit=lambda: _credit(reader, content, stated_in or set(drawn_from.values()), marks) if content else "",
         stated=lambda days: say(
             "persons"
@@ -163,6 +179,23 @@ def render(
         **values,
     )
     return mark_english(html)
+
+
+class OwnCopy(NamedTuple):
+    """A source of which a reader may give a copy: its mark on the page, folder, short name, language and page, and how it is cited."""
+
+    mark: int
+    name: str
+    short: str
+    language: str
+    page: str
+    document: str
+
+
+def _own_copy(content: Content, iri: str, mark: int, language: str) -> OwnCopy:
+    work = citation.of_source(content, iri, language)
+    page = web_address(next(page for known, _, _, page in content.sources if known == iri))
+    return OwnCopy(mark, folder_name(iri), short_name(iri), content.languages.get(iri, ""), page, citation.document(work, language))
 
 
 def _in_words(filled: dict[str, object], language: str) -> dict[str, object]:

@@ -11,6 +11,7 @@ from kzgraph.vocab import KZ, KZR, KZV
 
 ROOT = KZR.removesuffix("resource/")
 SPACES = {KZ: "ontology/", KZV: "vocab/", KZR: "resource/"}
+LOCAL = ("127.0.0.1", "::1", "localhost")
 Query = Mapping[str, object] | tuple[tuple[str, object], ...]
 
 
@@ -81,6 +82,11 @@ class Reader(NamedTuple):
     def fetched(self, path: str, ending: str, query: Query = ()) -> tuple[str, Query]:
         """Where programs get a document as data: an address, and the fields that are sent to it."""
         return self.file(path, ending), query
+
+    def published(self, path: str, query: Query = ()) -> str:
+        """Where others can open a page; empty where none is known, or where it is on this machine alone."""
+        address = self.permalink(path, query)
+        return "" if urlsplit(address).hostname in LOCAL else address
 
     def permalink(self, path: str, query: Query = ()) -> str:
         """The address under which a page is cited, empty where none is known."""

@@ -68,6 +68,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             sources=sources(store, terms),
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
             taken_from=lambda _: "",  # nothing is taken out of this file
+            sought=lambda _: "",
             panels=figures_by_voice(store, facts),
             standings=key,
         )

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.question_answers import section_within
-from kzgraph.formats.words import phrases
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
-from kzgraph.reading.evidence import LONGEST
 from kzgraph.site import citation
 from kzgraph.site.by_source import chosen_source
 from kzgraph.site.matching import claims
@@ -19,7 +17,7 @@ from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, parts
 from kzgraph.site.texts import Link, definition, web_address
-from kzgraph.vocab import KZ, LANGUAGES, PREFIXES
+from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.reading.passages import Passage
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Reader
     from kzgraph.site.texts import Text
 
-# the last step of the IRIs by which the EU names languages
-LANGUAGE_OF = {phrases(language)["EU code"].text: language for language in LANGUAGES if phrases(language)["EU code"].language == language}
 DCTERMS = PREFIXES["dcterms"]
 ROLES = {
     "creators": DCTERMS + "creator",
@@ -123,20 +119,18 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
             resting.setdefault(proof.iri, []).append(claim)
     shown = [passage for block in blocks for passage in block]
     named = {passage.iri for passage in shown} | {claim.iri for passage in shown for claim in resting.get(passage.iri, ())}
-    languages = [LANGUAGE_OF.get(link.iri.rsplit("/", 1)[-1], "") for link in source.values["languages"]]
     return render(
         "source.html.j2",
         reader,
         content,
         source=source,
-        language=languages[0] if len(languages) == 1 else "",
+        language=content.languages.get(source.iri, ""),
         licence=content.licence,
         styles=citation.styles(citation.of_source(content, source.iri, reader.language), reader.language),
         strip=_strip(content, [passage for part in cuts for block in part for passage in block], resting),
         paragraphs=[_paragraph(content, resting, block, reader.language) for block in blocks if not block[0].read_on],
         pages=[_place(content, resting, passage) for passage in shown if passage.read_on],
         turn=turn,
-        longest=LONGEST,
         person_days=content.person_days(named),
     )
 

@@ -58,7 +58,12 @@ def test_a_place_in_an_excerpt_says_so_and_leads_back_to_its_passage(store, lang
     ("name", "language", "words", "signs"),
     [
         ("p07-s01", "en", "USDOS 2023, section 1.c, paragraph 7 of the excerpt, sentence 1", "USDOS 2023, §1.c, excerpt ¶7 s1"),
-        ("p02-s01", "en", "USDOS 2023, Executive Summary, paragraph 2 of the excerpt, sentence 1", "USDOS 2023, Executive Summary, excerpt ¶2 s1"),
+        (
+            "p02-s01",
+            "en",
+            "USDOS 2023, Executive Summary, paragraph 2 of the excerpt, sentence 1",
+            "USDOS 2023, Executive Summary, excerpt ¶2 s1",
+        ),
         ("p07-s01", "ru", "USDOS 2023, раздел 1.c, абзац 7 выдержки, предложение 1", "USDOS 2023, §1.c, выдержка, абз. 7, пр. 1"),
         ("p27", "kk", "USDOS 2023, 7.a-бөлім, үзіндінің 27-абзацы", "USDOS 2023, §7.a, үзіндінің 27-абз."),
     ],

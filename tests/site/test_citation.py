@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 
 import pyoxigraph as ox
 import pytest
@@ -36,6 +37,7 @@ def test_the_page_of_a_claim_gives_it_with_voice_standing_day_place_and_address(
     html = node(content, reader, ox.NamedNode(CLAIM))
     claim = content.facts.claim({"assertion": ox.NamedNode(CLAIM)}, [], [])
     passed_on, *styles = texts(html)
+    styles, of_original = styles[:3], styles[3:]
     assert passed_on.startswith(claim.words.shown[language][0])
     assert passed_on.endswith(f"https://example.org/kz/{language}/resource/hrw-2022-10-26/figure-official-deaths.html")
     document = "Statement to the Subcommittee on Human Rights of the European Parliament (26 October 2022)"
@@ -47,7 +49,9 @@ def test_the_page_of_a_claim_gives_it_with_voice_standing_day_place_and_address(
     for term in (KZR + "kazakh-authorities", PREFIXES["kzv"] + "asserted"):
         assert content.terms.text(ox.NamedNode(term)).shown[language][0] in passed_on
     assert "2022" in passed_on.partition("(")[2]
-    assert len(styles) == 3
+    assert len(styles) == len(of_original) == 3
+    assert of_original[0].endswith("26-october-2022. " + word("paragraph", language, paragraph=2, sentence=4).capitalize() + ".")
+    assert not any("kzgraph" in text for text in of_original[:1])
     standing = content.terms.text(ox.NamedNode(PREFIXES["kzv"] + "asserted")).shown[language][0]
     relayed = word("relayed", language)
     assert all(f", {relayed} Human Rights Watch; {standing};" in style for style in styles)
@@ -86,8 +90,12 @@ def test_a_citation_keeps_the_caveats_of_its_claim_and_names_it_for_good(every_s
     iri = KZR + "usdos-2023/figure-officers-sentenced-abuse-of-power"
     flags = every_source.facts.flags[iri]
     assert len({flag.kind for flag in flags}) > 2
+    section = word("section", language, section="1.a")
     for base, published in (("http://127.0.0.1:8000", False), ("https://example.org/kz", True)):
-        passed_on, chicago, *_ = texts(node(every_source, FileReader(language, language, base, path_of(iri)), ox.NamedNode(iri)))
+        html = node(every_source, FileReader(language, language, base, path_of(iri)), ox.NamedNode(iri))
+        passed_on, chicago, _, csl, original, *_ = texts(html)
+        assert original.endswith(f"kazakhstan/. {section[:1].upper()}{section[1:]}.")
+        assert section in json.loads(unescape(csl))[0]["locator"]
         for text in (passed_on, chicago):
             assert iri in text
             assert (base in text) == published

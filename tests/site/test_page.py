@@ -85,10 +85,11 @@ def test_claims_and_passages_lead_to_the_comparison_with_an_own_copy_and_their_m
     claim, passage = page("usdos-2023/figure-people-killed"), page("usdos-2023/p04-s01")
     for text in (claim, passage):
         assert 'href="/sources?source=usdos-2023#own"' in text
+        assert re.search(r'<div class="one" data-of="0" data-own="\d+ [0-9a-f]{16} usdos-2023/p04-s01', text)
         assert '<section class="section beside printless" aria-labelledby="identity">' in text
     assert passage.index("<details", passage.index('id="passage"')) < passage.index("SHA-256") < passage.index('id="identity"')
     assert '<section class="section beside printless" aria-labelledby="properties">' in claim
-    assert "#own" not in page("background-2022/figure-deaths-2022-08")
+    assert "background-2022#own" not in page("background-2022/figure-deaths-2022-08")
     silence = page("silences/usdos-2023-list-of-dead")
     assert silence.index('id="properties"') < silence.index('id="cite"')
 

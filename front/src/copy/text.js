@@ -11,7 +11,7 @@ const PLAIN = [
   [/[\u00ad\u200b\u2060\ufeff]/g, ""],
 ];
 // What str.split() of Python takes for space.
-const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
+export const SPACE = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
 
 export const isPage = (text) => /<(?:!doctype html|html|body|p)\b/i.test(text.slice(0, 20_000));
 

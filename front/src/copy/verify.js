@@ -4,7 +4,7 @@ import { digest } from "./digest.js";
 import { fold } from "./text.js";
 
 // A text that can be cut at code points, with the bytes of each cut at hand.
-function cuttable(text) {
+export function cuttable(text) {
   const points = Array.from(text);
   const encoder = new TextEncoder();
   const bytes = encoder.encode(text);
@@ -20,12 +20,14 @@ function cuttable(text) {
   };
 }
 
+export const wordStarts = ({ points }) => points.flatMap((sign, at) => (sign !== " " && (at === 0 || points[at - 1] === " ") ? [at] : []));
+
 // Yields { state: "exact" | "found" | "missing", text } for each passage in order. `rest` is awaited now and then, so that a long search
 // does not freeze the page.
 export async function* verify(passages, text, rest) {
   const whole = cuttable(text);
   const folded = cuttable(fold(text));
-  const starts = folded.points.flatMap((sign, at) => (sign !== " " && (at === 0 || folded.points[at - 1] === " ") ? [at] : []));
+  const starts = wordStarts(folded);
   let last = 0;
   for (const passage of passages) {
     if (whole.digest(passage.start, passage.end) === passage.sha256) {
@@ -38,8 +40,8 @@ export async function* verify(passages, text, rest) {
   }
 }
 
-// Folding may shorten a passage by a few code points, never lengthen it.
-async function search(folded, starts, passage, near, rest) {
+// Folding may shorten a passage by a few code points, never lengthen it. The first signs of a digest are enough.
+export async function search(folded, starts, passage, near, rest) {
   const ordered = [...starts.filter((start) => start >= near), ...starts.filter((start) => start < near)];
   let tried = 0;
   for (let shorter = 0; shorter < 4; shorter++) {
@@ -47,7 +49,7 @@ async function search(folded, starts, passage, near, rest) {
       tried += 1;
       if (tried % 1000 === 0) await rest();
       const end = start + passage.end - passage.start - shorter;
-      if (end <= folded.points.length && folded.digest(start, end) === passage.folded) return [start, end];
+      if (end <= folded.points.length && folded.digest(start, end).startsWith(passage.folded)) return [start, end];
     }
   }
   return null;

@@ -66,7 +66,7 @@ def _passages() -> list[Mutation]:
         on("end after the text", "hrw:p13", swap("oa:end", "5848", "⟦Passage-inside-source⟧5964")),
         on("start after the end", "hrw:p00-s02", swap("oa:start", "114", "⟦Passage-start⟧151")),
         on("sentence in no paragraph", "hrw:p12-s01", drop("kz:within"), flag("Passage-sentence-within")),
-        on("section of a sentence", "hrw:p12-s01", add("kz:section ⟦Passage-section-of-paragraph⟧\"1.c\"")),
+        on("section of a sentence", "hrw:p12-s01", add('kz:section ⟦Passage-section-of-paragraph⟧"1.c"')),
         across(
             "number of another sentence",
             ("hrw:p10-s03", swap("kz:sentence", "3", "2")),

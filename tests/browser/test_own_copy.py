@@ -1,0 +1,171 @@
+"""A reader's own copy, given once, shows the words of the source on every page of the tab, and is sent nowhere."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from kzgraph.graph.workspace import Workspace
+from kzgraph.site.folder import publish
+from tests.browser.conftest import Site, Visit, serve
+from tests.browser.test_reading import CLAUSE, COPIES, KZR, SENTENCES, TEXT, turtle
+from tests.conftest import ROOT
+from tests.server.serving import start, stop
+
+FIRST_SENTENCE = " ".join(SENTENCES[0].split())  # spaces are single in what is quoted
+# The made-up text with a section, the clause and the third sentence under a claim of their own, and a claim that rests on two sources.
+MORE = f"""
+<{KZR}made-up/p01> a kz:Passage ; oa:hasSource r:made-up ; kz:paragraph 1 ; kz:section "2.b" .
+<{KZR}second> a kz:Act ; rdfs:label "A clause followed."@en ; kz:voice r:somebody ;
+  kz:statedIn <{KZR}made-up/p02-s02-b>, <{KZR}made-up/p02-s01> ;
+  kz:standing <https://w3id.org/kzgraph/vocab#asserted> ; kz:asOf "2022-01-01"^^xsd:date .
+"""
+STORED = "Object.keys(sessionStorage).length"
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory):
+    """The invented text on a server, and in a site of files."""
+    folder = tmp_path_factory.mktemp("own")
+    file = folder / "made-up.ttl"
+    file.write_text(turtle() + MORE, encoding="utf-8")
+    (folder / "graph").mkdir()
+    shutil.copy(file, folder / "graph")
+    (folder / "queries" / "demands").mkdir(parents=True)
+    shutil.copy(ROOT / "queries" / "demands" / "demands-on-one-addressee.rq", folder / "queries" / "demands")
+    publish(Workspace.open(folder), folder / "site", "", lambda *_: None)
+    files, server = serve(folder / "site"), start("--data", file, "--time", "3")
+    yield {"files": Site("files", f"http://127.0.0.1:{files.server_port}"), "server": Site("server", server.url)}
+    files.shutdown()
+    stop(server)
+
+
+@pytest.fixture
+def opened(chromium, made_up):
+    """Opens a page of one of the two sites in a language, and closes it at the end."""
+    made = []
+
+    def page_of(site, path, language="en", **options):
+        made.append(Visit(chromium, made_up[site], **options))
+        made[-1].open(made_up[site].address(path, language))
+        return made[-1]
+
+    yield page_of
+    for visited in made:
+        visited.context.close()
+
+
+def paste(page, text):
+    """Gives a text as the copy of the made-up source."""
+    source = page.locator('.own-words [data-source="made-up"]')
+    source.get_by_label("Or the text of the page, pasted here").fill(text)
+    source.get_by_role("button", name="Use this text").click()
+
+
+def quotes(page):
+    """The words that the page shows from the copy."""
+    return page.locator(".copy blockquote")
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_a_copy_given_on_one_page_shows_the_words_on_the_others(opened, made_up, tmp_path, site):
+    visited = opened(site, "/resource/claim")
+    page = visited.page
+    expect(page.get_by_role("link", name="In the words of the source")).to_have_count(1)
+    file = tmp_path / "copy.html"
+    file.write_text(COPIES["a saved page"], encoding="utf-8")
+    page.get_by_label("Your copy").set_input_files(file)
+    expect(quotes(page)).to_have_text([FIRST_SENTENCE])
+    expect(quotes(page)).to_have_attribute("lang", "en")
+    expect(page.locator(".read-status")).to_have_text("copy.html. Kept in this tab until you close it or remove the copy.")
+    asked = len(visited.asked)
+    visited.open(made_up[site].address("/resource/second", "en"))
+    expect(quotes(page)).to_have_text([SENTENCES[2], CLAUSE])
+    assert page.locator(".copy blockquote *").count() == 0
+    visited.open(made_up[site].address("/resource/made-up/p01-s02", "ru"))
+    expect(quotes(page)).to_have_text([SENTENCES[1].replace("é", "e\u0301")])  # with the copy's own signs
+    visited.open(made_up[site].address("/sources", "en", (("source", "made-up"),)))
+    expect(page.locator(".read-status")).to_contain_text("Passages proved: 5 of 5.")
+    page.get_by_role("button", name="Remove the copy").click()
+    assert page.evaluate(STORED) == 0
+    visited.open(made_up[site].address("/resource/claim", "en"))
+    expect(page.get_by_role("link", name="In the words of the source")).to_have_count(1)
+    expect(quotes(page)).to_have_count(0)
+    assert not any("little" in entry for entry in visited.asked[asked:])
+    visited.assert_clean()
+
+
+def test_the_words_are_quoted_with_the_source_the_section_and_where_they_were_located(opened):
+    visited = opened("server", "/resource/made-up/p01-s02")
+    page = visited.page
+    visited.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    paste(page, "Menu\n" + TEXT.replace(" ", "  "))
+    page.get_by_role("button", name="Copy as a quotation").click()
+    inner = SENTENCES[1].replace("“", "‘").replace("”", "’")
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        f"“{inner}” (Somebody, A made-up text, 1 January 2022, {KZR}made-up; made-up, section 2.b, paragraph 1, sentence 2)."
+        f" Words from the reader's own copy, located via kzgraph: {KZR}made-up/p01-s02"
+    )
+    visited.assert_clean()
+
+
+def test_a_copy_that_lacks_the_passage_says_so_and_a_refused_one_is_not_kept(opened, tmp_path):
+    visited = opened("server", "/resource/claim")
+    page = visited.page
+    paste(page, TEXT.replace("little", "a lot"))
+    expect(page.locator(".copy.missing")).to_have_text("Not found in your copy")
+    page.get_by_role("button", name="Remove the copy").click()
+    expect(page.get_by_role("link", name="In the words of the source")).to_have_count(1)
+    paste(page, "ab " * 400_000)
+    expect(page.locator(".read-status")).to_contain_text("1,000,000")
+    latin = tmp_path / "latin.txt"
+    latin.write_bytes(TEXT.encode("utf-16"))
+    page.get_by_label("Your copy").set_input_files(latin)
+    expect(page.locator(".read-status")).to_contain_text("not UTF-8")
+    assert page.evaluate(STORED) == 0
+    visited.assert_clean()
+
+
+def test_a_browser_that_keeps_nothing_shows_the_words_on_this_page_and_says_so(opened):
+    visited = opened("server", "/resource/claim")
+    page = visited.page
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') } }")
+    paste(page, TEXT)
+    expect(quotes(page)).to_have_text([FIRST_SENTENCE])
+    expect(page.locator(".read-status")).to_have_text("Your browser has no room to keep this copy, so it is used on this page alone.")
+    visited.assert_clean()
+
+
+def test_places_in_a_line_show_the_words_when_they_are_opened(opened, made_up):
+    visited = opened("server", "/resource/claim")
+    page = visited.page
+    paste(page, TEXT)
+    expect(quotes(page)).to_have_count(1)
+    visited.open(made_up["server"].address("/timeline", "en"))
+    folded = page.locator("details.copy").first
+    expect(folded.locator("blockquote")).to_have_count(0)
+    folded.locator("summary").click()
+    expect(folded.locator("blockquote")).to_have_count(1)
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("site", ["server", "files"])
+def test_without_a_script_the_page_says_how(opened, site):
+    visited = opened(site, "/resource/claim", script=False)
+    page = visited.page
+    part = page.locator(".own-words")
+    expect(part).to_contain_text("This needs JavaScript.")
+    expect(part).to_contain_text("kzgraph sources verify FILE")
+    expect(part.locator("input, textarea")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_page_with_the_words_is_accessible_and_as_wide_as_the_screen(opened, width):
+    visited = opened("server", "/resource/second", width=width)
+    paste(visited.page, TEXT)
+    expect(quotes(visited.page)).to_have_count(2)
+    assert visited.page.evaluate("document.documentElement.scrollWidth") == width
+    assert visited.axe() == []
