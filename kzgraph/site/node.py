@@ -241,7 +241,7 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
 
 
 def spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
-    """Whose spellings the names of a person are, empty for any other node: the label is that of the first source to name the person, the others are of later ones."""
+    """Whose spellings the names of a person are; empty for any other node. The label is that of the first source to name the person."""
     rows = select(content.store, f"SELECT DISTINCT ?other {{ {person} a kz:Person ; skos:altLabel ?other }} ORDER BY ?other")
     others = ", ".join(row["other"].value for row in rows)
     sources = [iri for iri, *_ in content.sources if iri in {content.passages[place].source for place in _named_in(content, person)}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
@@ -169,3 +170,14 @@ def test_a_page_with_the_words_is_accessible_and_as_wide_as_the_screen(opened, w
     expect(quotes(visited.page)).to_have_count(2)
     assert visited.page.evaluate("document.documentElement.scrollWidth") == width
     assert visited.axe() == []
+
+
+def test_a_citation_has_the_day_of_access_by_the_readers_clock(opened):
+    visited = opened("server", "/resource/claim")
+    visited.page.clock.set_fixed_time("2027-03-05T12:00:00")
+    visited.page.reload()
+    visited.page.locator(".cite summary").first.click()
+    chicago, bibtex, csl = (visited.page.locator(f"[data-style={name}]").first for name in ("Chicago", "BibTeX", "CSL-JSON"))
+    expect(chicago).to_contain_text("Accessed March 5, 2027.")
+    expect(bibtex).to_contain_text("urldate = {2027-03-05},")
+    assert json.loads(csl.text_content())[0]["accessed"] == {"date-parts": [[2027, 3, 5]]}

@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
+from types import SimpleNamespace
 
 import pyoxigraph as ox
 import pytest
@@ -14,6 +15,7 @@ from kzgraph.formats.words import word
 from kzgraph.site import citation
 from kzgraph.site.citation import Work
 from kzgraph.site.dates import when
+from kzgraph.site.feed import Changes, Release
 from kzgraph.site.files import FileReader
 from kzgraph.site.node import node
 from kzgraph.site.reader import path_of
@@ -141,3 +143,9 @@ def test_bibtex_reads_no_word_of_a_title_as_a_command():
     assert r"title = {{50 \% of \{x\} \textbackslash{}input\{y\} \#1\_\$}}" in made
     assert r"author = {{A \& B}}" in made
     assert "url = {https://example.org/a%7Db}" in made
+
+
+@pytest.mark.parametrize(("released", "day"), [("2020-01-01", "2022-03-04"), ("2023-05-06", "2023-05-06")])
+def test_the_day_of_the_data_is_never_older_than_the_data(released, day):
+    known = SimpleNamespace(changes=Changes((Release("1.0.0", released, ""),), released, of_data="2022-03-04"))
+    assert citation.edition(known, "en") == f"kzgraph 1.0.0, data of {day}"
