@@ -370,7 +370,7 @@ def test_a_brief_of_several_is_copied_with_its_formatting_and_saved_as_plain_tex
 def test_a_claim_with_many_comparisons_takes_two_sheets_without_buttons(visit):
     visited = visit("server")
     page = visited.page
-    visited.open(visited.site.address("/resource/usdos-2023/figure-people-killed", "en"))
+    visited.open(visited.site.address("/resource/hrw-2022-10-26/figure-official-deaths", "en"))
     pages = page.pdf(format="A4").count(b"/Type /Page\n")
     assert 1 <= pages <= 2
     page.emulate_media(media="print")
