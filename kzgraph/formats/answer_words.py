@@ -1,6 +1,7 @@
 """An answer in a few sentences, made by rule from its rows: what sources do not say, how many claims there are, and the first in words.
 
-A figure is given as what is counted, its number, how it stands, whose word it is and its day; any other claim in its own words.
+A figure is given as what is counted, its number, how it stands, whose word it is and its day. A decision whose row has the figure of those
+it is about is given as its day, its town and that figure. Any other claim is given in its own words.
 """
 
 from __future__ import annotations
@@ -64,12 +65,13 @@ class Words(NamedTuple):
 
 
 class _Claim(NamedTuple):
-    """A row's claim: its source, and whether it counts something."""
+    """A row's claim: its source, the figure that it is or that its row has, whether it is a part of another, its day and town."""
 
     node: ox.NamedNode
     source: str
-    figure: bool
+    figure: ox.NamedNode | None
     part: bool
+    when_where: tuple[ox.NamedNode | ox.Literal, ...] = ()
 
 
 def in_words(labels: Labels, question: Question, shown: View, told: Told, day: Callable[[str], str] = str) -> Words:
@@ -83,7 +85,7 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     figures = [claim for claim in known if claim.figure]
     others = _in_turns([claim for claim in known if not claim.figure])
     chosen = _in_turns(figures)[:MOST_FIGURES] if len(figures) > 1 else [*figures, *others][:MOST_OTHERS]
-    said = tuple(Named(claim.node, _figure(labels, told, claim, day) or labels.of(claim.node)) for claim in chosen)
+    said = tuple(Named(claim.node, _counting(labels, told, claim, day) or labels.of(claim.node)) for claim in chosen)
     return Words(tuple(_unsaid(labels, question)), NOT_SAID in question.tags, counted, said, len(known) - len(said))
 
 
@@ -108,10 +110,33 @@ def _claims(store: ox.Store, shown: View) -> Iterator[_Claim]:
           {one_of("claim", [node.value for node in nodes])} ?claim kz:voice ?voice ; kz:statedIn/oa:hasSource ?in
           OPTIONAL {{ ?claim kz:measure ?measure }} OPTIONAL {{ ?claim kz:subsetOf|kz:among ?whole }} }} GROUP BY ?claim""",
     )
-    found = {row["claim"]: row for row in rows}
+    found, decided = {row["claim"]: row for row in rows}, _decided(shown)
     for node in nodes:
-        if row := found.get(node):
-            yield _Claim(node, row["source"].value, row["measures"].value != "0", row["wholes"].value != "0")
+        if not (row := found.get(node)):
+            continue
+        if node in decided:
+            yield decided[node]._replace(source=row["source"].value)
+        else:
+            yield _Claim(node, row["source"].value, node if row["measures"].value != "0" else None, row["wholes"].value != "0")
+
+
+def _decided(shown: View) -> dict[ox.NamedNode, _Claim]:
+    """The decisions whose rows have the figure of those they are about."""
+    claims = {}
+    for row in shown.rows if "figure" in shown.columns else ():
+        cells = dict(zip(shown.columns, row.cells, strict=True))
+        (node, *_), figures = cells["assertion"], cells["figure"]
+        if figures and isinstance(node, ox.NamedNode) and isinstance(figures[0], ox.NamedNode):
+            when_where = (*cells.get("date", ()), *cells.get("place", ()))
+            claims[node] = _Claim(node, "", figures[0], bool(cells.get("partOf")), when_where)
+    return claims
+
+
+def _counting(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]) -> str:
+    """A figure, or a decision as its day, its town and the figure of those it is about; empty for other claims."""
+    figure = _figure(labels, told, claim, day)
+    listed = ", ".join(labels.of(value) if isinstance(value, ox.NamedNode) else day(value.value) for value in claim.when_where)
+    return f"{listed}: {figure}" if listed and figure else figure
 
 
 def _in_turns(claims: list[_Claim]) -> list[_Claim]:
@@ -126,17 +151,30 @@ def _in_turns(claims: list[_Claim]) -> list[_Claim]:
 
 def _figure(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]) -> str:
     """A figure: what is counted, its number, and whose word it is; empty for other claims, and for a figure without a number."""
+    values = _values(labels, claim.figure)
+    number = _number(labels, values)
+    if not number or "measure" not in values:
+        return ""
+    if wholes := list(filter(None, (_number(labels, _values(labels, whole)) for whole in values.get("subsetOf", ())))):
+        number = word("number of whole", labels.language, number=number, whole=wholes[0])
+    counted = _counted(labels, values, part=claim.part and not claim.when_where)
+    notes = ("" if claim.when_where else _period(labels, values, day), *_whose(labels, told, claim, values, day))
+    no_event = [word("event not said", labels.language)] if KZV.event in values.get("silentOn", ()) else []
+    return f"{counted}: {number} ({'; '.join(filter(None, (*notes, *no_event)))})"
+
+
+def _values(labels: Labels, node: ox.NamedNode | ox.Literal | None) -> Values:
     values: Values = {}
-    for quad in labels.store.quads_for_pattern(claim.node, None, None):
+    for quad in labels.store.quads_for_pattern(node, None, None) if isinstance(node, ox.NamedNode) else ():
         if isinstance(quad.object, ox.NamedNode | ox.Literal):
             values.setdefault(quad.predicate.value.removeprefix(KZ), []).append(quad.object)
+    return values
+
+
+def _number(labels: Labels, values: Values) -> str:
+    """The number of a figure with its bounds in words; empty where it has none."""
     hedged = POSSIBLY in values.get("hedge", ())
-    bounds = [(name, value) for name in BOUNDS for value in values.get(name, ())]
-    if not bounds or "measure" not in values:
-        return ""
-    number = ", ".join(bound(labels, name, value, hedged=hedged) for name, value in bounds)
-    counted = _counted(labels, values, part=claim.part)
-    return f"{counted}: {number} ({'; '.join(filter(None, (_period(labels, values, day), *_whose(labels, told, claim, values, day))))})"
+    return ", ".join(bound(labels, name, value, hedged=hedged) for name in BOUNDS for value in values.get(name, ()))
 
 
 def _counted(labels: Labels, values: Values, *, part: bool) -> str:
@@ -155,16 +193,20 @@ def _period(labels: Labels, values: Values, day: Callable[[str], str]) -> str:
 
 
 def _conduct(labels: Labels, counted: Iterable[ox.NamedNode | ox.Literal]) -> Iterator[str]:
-    """For what those whom a figure counts were convicted or sentenced, and apart from it with what they were charged.
+    """For what those whom a figure counts were convicted or sentenced; apart from it with what they were charged, and what it is tied to.
 
-    What a decision concerns besides, such as a reported death, is the source's tie and no offence: it is not given here.
+    What a decision concerns besides, such as a reported death, is the source's tie and no offence.
     """
     parties = one_of("party", [node.value for node in counted])
     solutions = select(
         labels.store,
-        f"""SELECT DISTINCT ?phrase ?conduct {{ {parties} ?decision a kz:Decision ; kz:party ?party .
-          {{ ?decision kz:offence ?conduct BIND ("sentenced for" AS ?phrase) }}
-          UNION {{ ?decision kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
+        f"""SELECT DISTINCT ?phrase ?conduct {{ {parties}
+          {{ ?decision a kz:Decision ; kz:party ?party ; kz:offence ?conduct BIND ("sentenced for" AS ?phrase) }}
+          UNION {{ ?party ^kz:accused/kz:offence | ^kz:party/kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
+          UNION {{ ?party ^kz:counts/kz:measure/kz:unit kzv:conviction ; kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
+          UNION {{ ?decision a kz:Decision ; kz:party ?party ; kz:concerns ?conduct BIND ("in connection with" AS ?phrase) }}
+          UNION {{ ?decision a kz:Decision ; kz:party ?party ; kz:concerns ?act . ?act kz:actType ?conduct ; kz:standing kzv:reported
+            BIND ("in connection with a report" AS ?phrase) }}
           ?conduct a skos:Concept }} ORDER BY DESC(?phrase) ?conduct""",
     )
     rows = list(solutions)
@@ -191,7 +233,7 @@ def _whose(labels: Labels, told: Told, claim: _Claim, values: Values, day: Calla
     yield word("voice ambiguous", labels.language, voice=name) if VOICE in values.get("ambiguous", ()) else name
     speaker = told.relay(claim.source, voice)
     if as_of := values.get("asOf"):
-        phrase = told.dated(claim.node.value, as_of[0].value, claim.source, relayed=speaker is not None)
+        phrase = told.dated((claim.figure or claim.node).value, as_of[0].value, claim.source, relayed=speaker is not None)
         yield f"{word(phrase, labels.language)} {day(as_of[0].value)}"
     if speaker is not None:
         pages = claim.source in told.collections

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -23,7 +23,7 @@ from kzgraph.reading.described import licence
 from kzgraph.reading.notes import flags, in_a_line, sentence
 from kzgraph.reading.told import AS_OF, Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
-from kzgraph.vocab import KZ, KZV, LANGUAGES
+from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -130,28 +130,78 @@ def _cells(labels: Labels, columns: Sequence[str], row: Row) -> Iterator[str]:
 def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str) -> str:
     """The labelled rows with what each needs where its page does not go, in one of the formats of `TEXTS`.
 
-    Each row has who relays its voice, what it is a part of, the address of its claim, the place, the paraphrase and the link of its
-    evidence, its sources with their days, and the licence. A day that the source does not state is not in the column "as of". In other
+    Each row has who relays its voice, what it is a part of, the time that it counts, the place, the paraphrase and the link of its
+    evidence, its sources with their days, the address of its claim, and the licence; what no row has is left out but for the machine's
+    names. Numbers stand in one column behind their bounds. A day that the source does not state is not in the column "as of". In other
     languages than English a last column has the English of what is translated. CSV begins with the mark of the byte order, without which
     Excel takes UTF-8 for another encoding.
     """
     shown = view(store, answer)
     labels = Labels(store, language)
-    columns, lines = labelled(labels, answer.question, shown)
-    beside = _beside_rows(store, labels, shown)
-    columns += [word(name, language) for name in beside]
-    in_english = Labels(store) if language != LANGUAGES[0] else None
-    for number, (line, row) in enumerate(zip(lines, shown.rows, strict=True)):
-        line += [values[number] for values in beside.values()]
-        if beside["reported on day"][number]:
-            line[shown.columns.index("asOf")] = ""
-        line += [_original(in_english, language, shown.columns, row)] if in_english else []
-    if in_english:
+    named, lines = labelled(labels, answer.question, shown)
+    keys = [*shown.columns, "passage", *(["flags"] if len(named) > len(shown.columns) + 1 else [])]
+    columns = {key: _Column(name, [line[at] for line in lines]) for at, (key, name) in enumerate(zip(keys, named, strict=True))}
+    beside = {key: _Column(word(key, language), cells) for key, cells in _beside_rows(store, labels, shown).items()}
+    if "asOf" in columns:
+        stated = zip(columns["asOf"].cells, beside["reported on day"].cells, strict=True)
+        columns["asOf"] = columns["asOf"]._replace(cells=["" if reported else day for day, reported in stated])
+    ordered = list(_in_order(_with_numbers(columns, language), beside))
+    if language != LANGUAGES[0]:
         mark = f" ({word('unreviewed translation', language)})" if labels.unreviewed else ""
-        columns.append(word("in English", language) + mark)
-    cells = [[no_formula(plain(cell)) for cell in line] for line in lines]
-    table = row_formats.render(columns, cells, format_name)
+        english = Labels(store)
+        ordered.append(
+            _Column(word("in English", language) + mark, [_original(english, language, shown.columns, row) for row in shown.rows])
+        )
+    cells = [[no_formula(plain(cell)) for cell in line] for line in zip(*(column.cells for column in ordered), strict=True)]
+    table = row_formats.render([column.name for column in ordered], cells, format_name)
     return BYTE_ORDER + table if format_name == "csv" else table
+
+
+class _Column(NamedTuple):
+    """A column of a spreadsheet: its name, and its cells from the first row on."""
+
+    name: str
+    cells: list[str]
+
+
+def _with_numbers(columns: dict[str, _Column], language: str) -> dict[str, _Column]:
+    """The columns with all numbers in one, which has its bounds in words just before it; a range has two of each."""
+    bounds = [key for key in columns if key in (*NUMBERS, "magnitude")]
+    if not bounds:
+        return columns
+    words = {key: "" if key in ("exactly", "magnitude") else columns[key].name for key in bounds}
+    rows = [
+        [(words[key], cell) for key, cell in zip(bounds, line, strict=True) if cell]
+        for line in zip(*(columns[key].cells for key in bounds), strict=True)
+    ]
+    merged = {
+        "bound": _Column(word("bound column", language), ["; ".join(filter(None, (before for before, _ in row))) for row in rows]),
+        "number": _Column(word("number column", language), ["; ".join(number for _, number in row) for row in rows]),
+    }
+    kept: dict[str, _Column] = {}
+    for key, column in columns.items():
+        kept |= merged if key == bounds[0] else {} if key in bounds else {key: column}
+    return kept
+
+
+LAST = ("source", "passage", "flags")  # of the columns of an answer, what stands behind the others
+MACHINE = ("open", "claim address", "licence of encoding")
+
+
+def _in_order(columns: dict[str, _Column], beside: dict[str, _Column]) -> Iterator[_Column]:
+    """The columns in the order in which people read them: what a number is a part of and its time behind it, machine names last."""
+    filled = {key: column for key, column in beside.items() if any(column.cells)}
+    behind = {"asOf": ("reported on day",), "voice": ("relayed",), "hedge" if "hedge" in columns else "unit": ("part of", "time counted")}
+    behind = {key: names for key, names in behind.items() if key in columns}
+    placed = {*MACHINE, *(name for names in behind.values() for name in names)}
+    for key, column in columns.items():
+        if key not in LAST:
+            yield column
+            yield from (filled[name] for name in behind.get(key, ()) if name in filled)
+    yield from (columns[key] for key in ("flags",) if key in columns)
+    yield from (column for key, column in filled.items() if key not in placed)
+    yield from (columns[key] for key in ("source", "passage") if key in columns)
+    yield from (filled[key] for key in MACHINE if key in filled)
 
 
 def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list[str]]:
@@ -166,7 +216,7 @@ def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list
         )
     }
     told = Told(store)
-    claim = ("reported on day", "relayed", "part of", "claim address")
+    claim = ("reported on day", "relayed", "part of", "time counted", "claim address")
     names = (*claim, "where", "paraphrase", "open", "source title", "published on", "read on", "licence of encoding")
     beside: dict[str, list[str]] = {name: [] for name in names}
     for row in shown.rows:
@@ -180,7 +230,8 @@ def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list
         values = (
             listed(labels, days),
             listed(labels, dict.fromkeys(relays)),
-            listed(labels, [whole for node in claims for whole in objects(store, node, KZ.subsetOf)]),
+            listed(labels, [whole for node in claims for name in (KZ.subsetOf, KZ.among) for whole in objects(store, node, name)]),
+            " – ".join(dict.fromkeys(day for node in claims for name in (KZ.start, KZ.end) for day in _literals(store, node, name))),
             " ".join(node.value for node in claims),
             "; ".join(place(passage, language) for passage in row.passages),
             " ".join(labels.in_language(passage.paraphrase) for passage in row.passages),
@@ -193,6 +244,10 @@ def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list
         for name, value in zip(names, values, strict=True):
             beside[name].append(value)
     return beside
+
+
+def _literals(store: ox.Store, node: ox.NamedNode, name: ox.NamedNode) -> list[str]:
+    return [quad.object.value for quad in store.quads_for_pattern(node, name, None) if isinstance(quad.object, ox.Literal)]
 
 
 def _original(labels: Labels, language: str, columns: tuple[str, ...], row: Row) -> str:

@@ -89,10 +89,10 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str], figures:
     return InRow(later, list(dict.fromkeys(shown))) if later or last or shown else None
 
 
-def outcome(terms: Terms, comparison: Later | Comparison) -> Text:
-    """What one claim makes of another, in one or two words, and the role in which it was judged."""
+def outcome(terms: Terms, comparison: Later | Comparison, *, by: bool = True) -> Text:
+    """What one claim makes of another, in one or two words; `by` adds the role in which it was judged."""
     unsure = [comparison.state] if comparison.state == UNSURE else []
-    named = (comparison.follow_up or comparison.relation, *unsure, comparison.reviewer)
+    named = (comparison.follow_up or comparison.relation, *unsure, *([comparison.reviewer] if by else []))
     return joined([terms.text(ox.NamedNode(iri)) for iri in named])
 
 

@@ -217,7 +217,7 @@ class _Series:
             if at := self.compared[iri].get(other):
                 key: tuple[str, ...] = (at.relation, at.state, at.reviewer, at.why)
                 why = self.terms.text(ox.Literal(at.why, language="en"))
-                judged.setdefault(key, Judged(outcome(self.terms, at), [], why)).beside.append(self.counts[other])
+                judged.setdefault(key, Judged(outcome(self.terms, at, by=False), [], why)).beside.append(self.counts[other])
             elif (verdict := self.calculus.compare(other, iri)).outcome == REFUSED:
                 why = joined([self.terms.text(ox.NamedNode(KZV + reason)) for reason in verdict.reasons])
                 refused.setdefault(verdict.reasons, Judged(phrase("by rule not"), [], why)).beside.append(self.counts[other])

@@ -405,7 +405,7 @@ def test_forms_for_programs_tell_the_day_of_persons_beside_them(capsys):
 def test_labelled_rows_are_ready_for_a_spreadsheet(capsys):
     assert main(["ask", "every-figure", "--format", "csv", "--labels"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    official = next(row for row in rows if row["at least"] == "232")
+    official = next(row for row in rows if (row["Bound"], row["Number"]) == ("at least", "232"))
     assert official["voice"] == "Authorities of Kazakhstan"
     assert "Inferred by us" in official["flags"]
     assert official["Where it is said"] == "HRW 2022, paragraph 2, sentence 4"

@@ -34,8 +34,8 @@ def sentence(store, workspace):
     ("figure", "beginning"),
     [
         ("usdos-2023/figure-no-reports-of-extrajudicial-killings", "reports of unlawful killings (extrajudicial killing): none "),
-        ("usdos-2023/figure-cases-closed", "criminal cases closed: 236 "),
-        ("usdos-2023/figure-convictions-of-forty", "convictions of officers: 12 "),
+        ("usdos-2023/figure-cases-closed", "criminal cases closed: 236 of 329 "),
+        ("usdos-2023/figure-convictions-of-forty", "convictions of officers (charged with torture): 12 "),
         ("usdos-2023/figure-officers-five", "officers sentenced (Former officers accused of torture with a hot iron): 5 "),
         ("usdos-2023/figure-term-leader-first", "prison term imposed, years of imprisonment: 10 "),
         ("usdos-2023/figure-administrative-arrest", "administrative arrest imposed, days: at most 15 "),

@@ -12,11 +12,13 @@ import pytest
 
 from kzgraph.formats import question_answers
 from kzgraph.formats.tables import with_semicolons
+from kzgraph.formats.words import word
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
+from kzgraph.vocab import LANGUAGES
 from tests.needs import ROOT
 
 
@@ -77,16 +79,33 @@ def test_a_sheet_says_who_relays_of_what_it_is_a_part_where_it_stands_and_when_i
         assert row["Title of the source"]
 
 
-def test_a_sheet_has_the_hedge_of_an_upper_bound_beside_it(every_source):
-    for language, most, hedge, words in (
-        ("en", "at most", "hedge", "estimated; possibly"),
-        ("ru", "не более", "оговорка", "по оценке; возможно"),
-        ("kk", "көп дегенде", "ескертпе сөз", "бағалау бойынша; мүмкін"),
-    ):
-        _, rows = sheet(every_source, "every-figure", language)
-        [row] = [row for row in rows if row[most] == "260"]
-        assert row[hedge] == words
-        assert [other[hedge] for other in rows if other is not row and other[most]] == ["", "", ""]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_stands_behind_its_bound_and_before_its_unit_and_its_hedge(every_source, language):
+    """260 people are possibly an upper bound: whoever reads the number has read the bound, and has the hedge beside it."""
+    text, rows = sheet(every_source, "every-figure", language)
+    heads = text.removeprefix("\ufeff").split("\r\n")[0].split(",")
+    bound, number = (word(name, language) for name in ("bound column", "number column"))
+    at = heads.index(bound)
+    hedge = heads[at + 3]
+    assert heads[at + 1] == number
+    hedges = {"en": "estimated; possibly", "ru": "по оценке; возможно", "kk": "бағалау бойынша; мүмкін"}
+    most = {"en": "at most", "ru": "не более", "kk": "көп дегенде"}
+    [row] = [row for row in rows if row[number] == "260"]
+    assert (row[bound], row[hedge]) == (most[language], hedges[language])
+    assert {other[hedge] for other in rows if other is not row and other[bound] == most[language]} == {""}
+    assert all(row[number] for row in rows if row[bound])
+    [term] = [row for row in rows if row[number] == "3; 5"]
+    assert len(term[bound].split("; ")) == 2
+
+
+def test_what_a_number_is_a_part_of_and_its_time_stand_beside_it_and_machine_names_last(every_source):
+    text, rows = sheet(every_source, "criminal-cases-counted")
+    heads = text.removeprefix("\ufeff").split("\r\n")[0].split(",")
+    assert heads[-3:] == ["Open at this place", "Address of the claim", "Licence of the encoding"]
+    by_claim = {row["Address of the claim"].rsplit("/", 1)[-1]: row for row in rows}
+    assert "329" in by_claim["figure-cases-closed"]["said to be part of"]
+    assert "40" in by_claim["figure-convictions-of-forty"]["said to be part of"]
+    assert by_claim["figure-eleven"]["time counted"] == "2023-12"
 
 
 def test_semicolons_part_the_same_cells(every_source):

@@ -19,16 +19,19 @@ function read(table) {
     const add = (name, value, part) => {
       if (!name || !value) return;
       more[name] = more[name] ? `${more[name]}; ${value}` : value;
-      beside[name] ??= part ? part.closest("td, th").cellIndex : row.cells.length;
+      // behind its cell, or before it where it is marked so; addresses and what a group of rows says stand behind all cells
+      const cell = part?.closest("td, th").cellIndex - ("before" in (part?.dataset ?? {}) ? 1 : 0);
+      beside[name] ??= part && !("address" in part.dataset) ? cell : row.cells.length;
     };
     const of = marks(row);
-    for (const link of row.querySelectorAll("[data-address]")) add(link.dataset.address, link.dataset.iri, link);
+    const links = [...row.querySelectorAll("[data-address]")];
     for (const time of row.querySelectorAll("time")) time.textContent = time.dateTime;
     const own = [...row.querySelectorAll("[data-column]")].filter((part) => !part.parentElement.closest("[data-column]"));
-    for (const part of own) add(part.dataset.column, tidy(part.dataset.value ?? part.innerText), part);
-    own.forEach((part) => part.remove());
+    for (const part of own) add(part.dataset.column, tidy(part.dataset.value ?? part.innerText), "address" in part.dataset ? part.parentElement : part);
     const group = row.parentElement.dataset;
     if (group.apart) add(group.apart, group.why);
+    for (const link of links) add(link.dataset.address, link.dataset.iri, link);
+    own.forEach((part) => part.remove());
     return { cells: [...row.cells].flatMap((cell) => [tidy(cell.innerText), ...Array(cell.colSpan - 1).fill("")]), more, beside, of };
   });
   copy.remove();
@@ -41,7 +44,6 @@ export function asFile(table, credit, separator) {
   const filled = head.cells.map((_, index) => rows.some(({ cells }) => cells[index])); // all of the others may be in columns of their own
   const names = [...new Set(rows.flatMap(({ more }) => Object.keys(more)))];
   const place = (name) => Math.min(...rows.map(({ beside }) => beside[name] ?? Infinity));
-  // a column of its own stands behind the one in whose cells its values are, such as the bound behind the number
   const columns = [...head.cells.keys(), ...names]
     .filter((key) => typeof key === "string" || filled[key])
     .sort((one, other) => (typeof one === "string" ? place(one) + 0.5 : one) - (typeof other === "string" ? place(other) + 0.5 : other));
