@@ -17,6 +17,7 @@ from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
 from kzgraph.site.became import history
 from kzgraph.site.claims import Detail
+from kzgraph.site.dates import when
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.paging import chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from kzgraph.site.became import History
     from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
+    from kzgraph.site.dates import When
     from kzgraph.site.reader import Reader
     from kzgraph.site.sections import Part
 
@@ -136,6 +138,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         proof=content.facts.proof(passage) if passage else None,
         properties=_grouped(content, rows, PROPERTIES),
         parts=listed,
+        tabled=_by_date(content, listed) if "Place" in kinds else [],
         agent=bool(kinds & agents(content.store)),
         charged=any(part.name == CHARGE for part in listed),
         pointing=pointing,
@@ -157,6 +160,17 @@ def _leaves_unnamed(content: Content, iri: str) -> bool:
     if passage := content.passages.get(iri):
         words.append(passage.paraphrase)
     return any(UNNAMED in text for text in words)
+
+
+def _by_date(content: Content, listed: list[Listed]) -> list[tuple[When | None, Claim]]:
+    """The claims of a page with the days that they give to what they tell, in the order of these; without one last."""
+    days: list[tuple[When | None, Claim]] = []
+    for claim in (claim for part in listed for claim in part.claims):
+        told = (
+            quad.object for name in (KZ.date, KZ.start) for quad in content.store.quads_for_pattern(ox.NamedNode(claim.iri), name, None)
+        )
+        days.append((next(filter(None, map(when, told)), None), claim))
+    return sorted(days, key=lambda pair: (pair[0] is None, pair[0] or ()))
 
 
 def addresses(content: Content, iri: ox.NamedNode) -> list[dict[str, str]]:

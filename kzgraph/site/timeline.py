@@ -13,19 +13,20 @@ from kzgraph.graph.store import select
 from kzgraph.site.axis import Axis
 from kzgraph.site.by_source import addresses_by_source, choices, chosen_source, rests_on
 from kzgraph.site.dates import When, when
-from kzgraph.site.matching import claims
+from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Text, translatable, web_address
 from kzgraph.site.words import say
-from kzgraph.vocab import KZ
+from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
     from kzgraph.site.intervals import Stroke
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Link
 
 
 KILOBYTES = 2.6  # of an entry, about
@@ -60,7 +61,10 @@ class Span(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A claim, or a thing that is none and has a label; its times, None where none is given; the address of a page that was published."""
+    """A claim, or a thing that is none and has a label; its times, None where none is given; the address of a page that was published.
+
+    In a list by date it has the name of its class, and the places that the claim gives.
+    """
 
     iri: str
     claim: Claim | None
@@ -68,6 +72,8 @@ class Entry(NamedTuple):
     proofs: tuple[Proof, ...]
     span: Span | None = None
     page: str = ""
+    kind: Text | None = None
+    places: tuple[Link, ...] = ()
 
 
 class Heading(NamedTuple):
@@ -149,8 +155,23 @@ def _parts(content: Content, source: str, *, by_date: bool = False) -> tuple[Axi
     spans = [entry.span for _, entry in rows if entry.span and entry.span.kind != READ]
     if by_date:
         drawn = sorted((row for row in rows if row[0] and row[0].key != READ), key=lambda row: _order(row[1]))
-        rows = [*((Heading("by-date", "by date"), entry) for _, entry in drawn), *(row for row in rows if not row[0] or row[0].key == READ)]
+        rows = [
+            *((Heading("by-date", "by date"), _in_list(content, entry)) for _, entry in drawn),
+            *(row for row in rows if not row[0] or row[0].key == READ),
+        ]
     return Axis(time for span in spans for time in (span.start, span.end) if time), cut(rows, lambda _: KILOBYTES)
+
+
+def _in_list(content: Content, entry: Entry) -> Entry:
+    """An entry with what a list of all kinds says of it beside its words."""
+    classes = content.store.quads_for_pattern(ox.NamedNode(entry.iri), RDF.type, None)
+    kinds = sorted(quad.object.value for quad in classes if isinstance(quad.object, ox.NamedNode))
+    return entry._replace(kind=content.terms.text(ox.NamedNode(kinds[0])), places=tuple(_places(content).get(entry.iri, ())))
+
+
+@lru_cache(maxsize=1)
+def _places(content: Content) -> dict[str, list[Link]]:
+    return values(content, "?assertion kz:voice ?voice .", "place")
 
 
 def _own(content: Content, entry: Entry, source: str) -> Entry:

@@ -118,14 +118,12 @@ def test_every_dated_thing_is_in_the_timeline_as_exactly_as_its_datatype_and_wha
     assert len(entries) == len({(row["node"].value, row["time"].value) for row in rows})
     assert "<b>2026</b>" not in placed
     by_date = body_of(server, "/timeline?order=date")
-    listed = pieces(by_date[: by_date.index('id="undated"')], '<li class="fig when">', "</li>\n")
-    assert len(listed) == len(entries)
-    days = [
-        re.match(r'(?:<li class="fig when">)?<p class="val"><time datetime="([^"]*)"', entry)[1]
-        for entry in listed
-        if ">read " not in entry
-    ]
+    listed = pieces(by_date[: by_date.index('id="undated"')], '<tr role="row" class="when">', "</tr>\n")
+    assert len(listed) == len([entry for entry in entries if ">read " not in entry])
+    days = [re.search(r'<th role="rowheader" scope="row"><time datetime="([^"]*)"', entry)[1] for entry in listed]
     assert [day[:7] for day in days] == sorted(day[:7] for day in days)
+    kinds = {plain(re.search(r'</th><td role="cell">(.*?)</td>', entry)[1]).strip() for entry in listed}
+    assert {"event", "act", "figure", "response"} < kinds
     happened = select(
         store,
         """SELECT DISTINCT ?node { VALUES ?kind { kz:Event kz:Act kz:Response } ?node a ?kind

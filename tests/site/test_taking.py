@@ -8,6 +8,7 @@ import io
 import json
 import re
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats import question_answers
@@ -16,9 +17,10 @@ from kzgraph.formats.words import word
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
-from kzgraph.vocab import LANGUAGES
+from kzgraph.vocab import KZR, LANGUAGES
 from tests.needs import ROOT
 
 
@@ -113,3 +115,34 @@ def test_semicolons_part_the_same_cells(every_source):
     other = with_semicolons(text)
     assert other.startswith("\ufeffassertion;") or ";" in other.split("\r\n", 1)[0]
     assert list(csv.DictReader(io.StringIO(other.removeprefix("\ufeff")), delimiter=";")) == rows
+
+
+def test_the_list_by_date_is_a_table_with_kind_place_and_every_flag(every_source):
+    page = PAGES["/timeline"].make(every_source, Reader("en", "en", "http://127.0.0.1", "/timeline", (("order", "date"),)))
+    rows = [row for row in page.split("<tr")[1:] if 'class="when"' in row]
+    (airport,) = [row for row in rows if "sentenced five people" in row]
+    assert '<time datetime="2023-07-11">' in airport
+    assert '<td role="cell">decision</td>' in airport
+    assert 'data-column="Inferred by us" data-value="year"' in airport
+    (first,) = [row for row in rows if "by which court was not said" in row and "2023-06-07" in row]
+    assert re.search(r'data-column="Place"><a [^>]*>Almaty</a>', first)
+    dates = [(re.search(r'<time datetime="([^"]*)"', row)[1] + "-01")[:7] for row in rows]  # a year stands in its first month
+    assert dates == sorted(dates)
+
+
+def test_a_place_has_a_table_of_all_that_is_said_of_it_and_of_what_lies_within(every_source):
+    page = node(every_source, Reader("en", "en", "http://127.0.0.1", "/resource/almaty"), ox.NamedNode(KZR + "almaty"))
+    rows = page.split("All of this as a table")[1].split("</table>")[0].split("<tr")[2:]
+    assert any("Almaty City Court sentenced five people" in row for row in rows)
+    claims = re.findall(r'<p class="words d[12]"><a href="[^"]*/([^"/.]*)', page)
+    assert len(claims) > 5
+    assert sorted(claims) == sorted(re.search(r'data-iri="[^"]*/([^"/]*)"', row)[1] for row in rows)
+    person = node(every_source, Reader("en", "en", "http://127.0.0.1", "/resource/person-1"), ox.NamedNode(KZR + "person-1"))
+    assert "All of this as a table" not in person
+
+
+def test_headings_of_matters_are_told_apart_by_those_who_suffered(every_source):
+    _, page = credit(every_source, "/ledger")
+    headings = re.findall(r'<h2 class="title">(.*?)</h2>', page)
+    assert len(headings) > 10
+    assert len(headings) == len(set(headings))
