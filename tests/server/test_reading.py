@@ -243,7 +243,7 @@ def test_an_answer_in_words_counts_its_claims_and_gives_the_first_in_words(store
         assert len(said.claims) + said.more == len(claims), question.name
         assert {iri for iri, _ in said.claims} <= claims
         text = question_page(content, Reader(language, language, "", "/"), answer, (200, 0))
-        for sentence in re.findall(r'<p class="answer-made">(.*?)</p>', text, re.S):
+        for _, sentence in re.findall(r'<(p|div) class="answer-made">(.*?)</\1>', text, re.S):
             sentences += 1
             bare = " ".join(html.unescape(re.sub(r"<[^>]*>", "", sentence)).split())
             assert not re.search(r" [;.,]|[{}#]|\.\.|\( |: ;|\(\)", bare), bare
