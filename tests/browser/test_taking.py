@@ -66,6 +66,18 @@ def test_a_table_holds_what_is_folded(visit):
     visited.assert_clean()
 
 
+def test_the_list_by_date_is_a_file_with_the_time_as_a_date_and_in_words(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.open(f"{visited.site.kind('/timeline', 'en')}&order=date")
+    heads, *rows = csv.reader(io.StringIO(taken(page, "Table as CSV").decode("utf-8-sig")))
+    assert heads[:3] == ["Date", "Date in words", "Kind"]
+    assert len(rows) == page.locator("tr.when").count()
+    assert ("2022-01", "January 2022; day not stated") in {tuple(row[:2]) for row in rows}
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    visited.assert_clean()
+
+
 def test_a_picture_is_copied_in_words_with_its_voice_the_days_and_the_licence(visit):
     visited = visit("server")
     page = visited.page
@@ -300,7 +312,9 @@ def test_a_table_of_figures_has_the_source_of_each_row_and_its_words_in_columns(
     assert {row["Number"] for row in rows} >= {"225", "232"}
     assert next(row["Bound"] for row in rows if row["Voice"] == "Authorities of Kazakhstan") == "at least"
     heads = [*rows[0]]
-    assert heads[:4] == ["As of", "day of the report", "Number", "Bound"]
+    assert heads[:4] == ["As of", "day of the report", "Bound", "Number"]
+    assert heads.index("Address of the claim") > heads.index("Where it is said")
+    assert "encoder" not in str(rows)
     assert any(row["Ambiguous"] for row in rows if row["Number"] == "241")
     expect(page.locator("p.sr[role=status]")).to_have_text("Saved: figures-1.csv")
     visited.assert_clean()

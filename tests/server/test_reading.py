@@ -165,7 +165,7 @@ def test_a_heading_of_the_ledger_ties_nobody_to_an_act_that_does_not_name_them(s
             for entry in row.cells["Act"]
             if entry.rule == ledgers.SOURCE
         ]
-        whom = re.search(r'<span class="whom">(.*?)</span>', head)
+        whom = re.search(r'<span class="whom"[^>]*>(.*?)</span>', head)
         if whom:
             named += 1
             assert all(set(plain(whom[1]).split("; ")) == each for each in suffered), head
