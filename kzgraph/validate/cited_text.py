@@ -17,7 +17,7 @@ from kzgraph.validate.wording.claims import CHOICE, CONTRAST, DENIAL, LESSENED
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.mentions import DOER, capitals
 from kzgraph.validate.wording.numerals import bound, days, numbers, read_whole
-from kzgraph.validate.wording.texts import BOUNDS, Said, stems, without_unsaid
+from kzgraph.validate.wording.texts import BOUNDS, Said, quoted, stems, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _of_assertion(said: Said, text: str) -> Iterator[Clash]:
         action = graph.objects(node, KZ.action)[0]
         yield Clash("cue-not-in-text", (node, KZ.action, action), "the cited passage denies nothing, and the assertion is an omission")
     if said.label and (strange := {word for word in capitals(said.label) if not stems(word) <= said.known | stems(text)}):
-        yield Clash("name-not-in-text", said.at_label(), f"the cited passage and the names in reach lack {_listed(strange)}")
+        yield Clash("name-not-in-text", said.at_label(), f"the cited passage and the names in reach lack {quoted(strange)}")
 
 
 def _of_name(graph: Graph, node: ox.NamedNode, pieces: Mapping[ox.NamedNode, str]) -> Iterator[Clash]:
@@ -130,7 +130,7 @@ def _of_passage(graph: Graph, passage: ox.NamedNode, text: str, citing: list[Sai
                 if (match := cue.search(text)) and not MET[name].search(bare if name == "denial" else paraphrase.value):
                     yield Clash("cue-not-in-text", at, f'the passage has a word of {name} ("{match[0]}"), and the paraphrase none')
             if strange := {word for word in capitals(paraphrase.value) | set(DOER.findall(bare)) if not stems(word) <= words}:
-                yield Clash("name-not-in-text", at, f"the passage and the names of what it mentions lack {_listed(strange)}")
+                yield Clash("name-not-in-text", at, f"the passage and the names of what it mentions lack {quoted(strange)}")
             given = days(text, "en")
             extra = [
                 day for day in days(paraphrase.value, "en") if day.month and not any(day.agrees(other) for other in given if other.month)
@@ -189,7 +189,3 @@ def _has_parts(graph: Graph, passage: ox.NamedNode, pieces: Mapping[ox.NamedNode
 
 def _initials(name: str) -> set[str]:
     return {"".join(word[0] for word in name.split() if word[0].isupper())}
-
-
-def _listed(words: set[str]) -> str:
-    return ", ".join(f'"{word}"' for word in sorted(words))

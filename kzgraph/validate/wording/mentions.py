@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.numerals import MONTHS, numbers
-from kzgraph.validate.wording.texts import BOUNDS, stems, without_unsaid, words_of
+from kzgraph.validate.wording.texts import BOUNDS, quoted, stems, without_unsaid, words_of
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def of_assertion(said: Said, rarity: Rarity, doers: Sequence[Doer], neighbours: 
         else set()
     )
     if strange and said.paraphrase:
-        message = f"the label speaks of {_listed(strange)}, which neither a cited paraphrase nor a name that the triples reach has"
+        message = f"the label speaks of {quoted(strange)}, which neither a cited paraphrase nor a name that the triples reach has"
         yield Clash("name-not-said", said.at_label(), message)
     yield from _roles(said, rarity)
     yield from _left_out(said, doers)
@@ -167,12 +167,12 @@ def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], ment
             )
             strange -= {str(n) for name in known for n in numbers(name, "en")}
             if strange:
-                yield Clash("number-of-paraphrase", at, f"the paraphrase gives {_listed(strange)}, which no assertion that cites it has")
+                yield Clash("number-of-paraphrase", at, f"the paraphrase gives {quoted(strange)}, which no assertion that cites it has")
             if names := {
                 word for word in capitals(text.value) | set(DOER.findall(without_unsaid(text.value))) if not stems(word) <= words_of(known)
             }:
                 yield Clash(
-                    "name-not-said", at, f"the paraphrase speaks of {_listed(names)}, which nothing that cites it or is named in it has"
+                    "name-not-said", at, f"the paraphrase speaks of {quoted(names)}, which nothing that cites it or is named in it has"
                 )
         for thing in mentioned:
             by_name = graph.is_a(passage, KZ.Passage) or graph.is_a(thing, *NAMED_BY_NAME)
@@ -196,7 +196,3 @@ def _mostly(name: str, words: frozenset[str], rarity: Mapping[str, float]) -> bo
 
 def _articles(text: str) -> set[str]:
     return set(_ARTICLE.findall(text))
-
-
-def _listed(words: set[str]) -> str:
-    return ", ".join(f'"{word}"' for word in sorted(words))

@@ -179,6 +179,11 @@ class Said:
         return next(((passage, KZ.paraphrase, text) for passage, text in self.paraphrases), None)
 
 
+def quoted(words: Iterable[str]) -> str:
+    """Words as a message gives them."""
+    return ", ".join(f'"{word}"' for word in sorted(words))
+
+
 @cache
 def stems(text: str) -> frozenset[str]:
     """The words of a text without their endings, and without those that say nothing."""
