@@ -20,6 +20,7 @@ export class Search {
     Object.assign(this, { documents, rules: rules.ranking, forms: new Forms(rules) });
     this.byNode = new Map(documents.map((document) => [document.node, document]));
     this.saying = new Set(rules.ranking.SAYING);
+    this.toll = new Set(rules.ranking.TOLL);
     this.named = new Map();
     documents.forEach(({ says }, number) => {
       for (const name of new Set(says.split("\n").map((line) => words(line).join(" ")))) if (name) put(this.named, name, number);
@@ -40,7 +41,7 @@ export class Search {
     const silent = silences.length || hits.some(({ kind }) => kind !== "silence") ? silences : hits.slice(0, 1);
     const template = silences.length ? undefined : this.template(text, hits);
     const unknown = asked.filter(({ forms }) => !forms.length).map(({ word }) => word);
-    let listed = this.listed(asked, hits, silent);
+    let listed = this.grouped(this.withGaps(this.listed(asked, hits, silent)));
     if (template) listed = [template, ...without(listed, [template])];
     return {
       hits: listed.slice(0, most),
@@ -70,6 +71,28 @@ export class Search {
     }
     const kept = [...first, ...without(hits, first).filter(({ kind, covered }) => kind !== "silence" || covered >= HALF)];
     return kept.filter((hit) => hit.kind !== "term" || this.own(hit, asked) >= WHOLE);
+  }
+
+  // The hits with at most two of a demand and its conditions: the others are under the best of them.
+  grouped(listed) {
+    const ofDemand = new Map();
+    for (const { node } of listed) if (this.byNode.get(node).demand) put(ofDemand, this.byNode.get(node).demand, node);
+    const under = new Map([...ofDemand.values()].map((nodes) => [nodes[0], nodes.slice(this.rules.SLICES)]));
+    const gone = new Set([...under.values()].flat());
+    return listed.filter(({ node }) => !gone.has(node)).map((hit) => ({ ...hit, under: under.get(hit.node) ?? [] }));
+  }
+
+  // Where the first claims are all asked for by somebody, what is missing of the same matter stands beside them.
+  withGaps(listed) {
+    const { FIRST, SLICES, GAPS } = this.rules;
+    const first = listed.filter(({ kind }) => kind !== "silence").slice(0, FIRST);
+    if (!first.every(({ node }) => this.byNode.get(node).demand)) return listed;
+    const gaps = [...new Set(first.flatMap(({ node }) => this.byNode.get(node).gaps))].slice(0, GAPS);
+    const known = new Map(listed.map((hit) => [hit.node, hit]));
+    const beside = gaps.map((node) => known.get(node) ?? this.hit(this.byNode.get(node), 0, 0));
+    const rest = without(listed, beside);
+    const place = first.length ? rest.indexOf(first[Math.min(SLICES, first.length) - 1]) + 1 : 0;
+    return [...rest.slice(0, place), ...beside, ...rest.slice(place)];
   }
 
   // Whether a word of no text begins with a capital letter after the first word.
@@ -148,9 +171,10 @@ export class Search {
 
   // What is asked for, and the hits among the documents below a number; questions come first.
   hits(text, below, kept = []) {
-    const { LONGEST, NAMED, INFLECTED, CANDIDATES, WHOLE, COUNTED, FIGURE } = this.rules;
-    const counted = this.forms.facets(text).has("number");
+    const { LONGEST, NAMED, INFLECTED, CANDIDATES, WHOLE, COUNTED, UNCOUNTED, FIGURE, TOLLED, FEW } = this.rules;
+    const facets = this.forms.facets(text);
     const asked = this.forms.content(text.slice(0, LONGEST), kept).map((word) => this.meant(word));
+    const toll = [...facets].every((facet) => facet === "number") && asked.length <= FEW && asked.some(({ word }) => this.toll.has(word));
     const named = (this.named.get(words(text.slice(0, LONGEST)).join(" ")) ?? []).filter((number) => number < below);
     const hits = named.map((number) => this.hit(this.documents[number], NAMED, 1));
     for (const [number, score, held] of this.index.ranked(new Set(asked.flatMap(({ forms }) => forms)), CANDIDATES, below)) {
@@ -158,8 +182,12 @@ export class Search {
       const part = covered(asked, held);
       const document = this.documents[number];
       const called = document.kind === "thing" && part >= WHOLE && this.called(document, asked);
-      const counts = counted && document.about.includes(FIGURE) ? COUNTED : 1;
-      hits.push(this.hit(document, called ? INFLECTED : score * counts, part));
+      let counts = score;
+      if ((toll || facets.has("number")) && document.kind === "claim") {
+        const figure = document.about.includes(FIGURE);
+        counts = score * (figure ? COUNTED : UNCOUNTED) + (figure && toll && part >= WHOLE ? TOLLED : 0);
+      }
+      hits.push(this.hit(document, called ? INFLECTED : counts, part));
     }
     return { asked, hits: hits.sort((a, b) => b.score - a.score) };
   }

@@ -1,4 +1,4 @@
-// Shortens the list of questions while somebody types, and where no server does it, for the words in the address.
+// Shortens the list of questions, or of what the sources do not say, while somebody types, and where no server does it, for the words in the address.
 // A question stays if all words stand in its texts in any of the languages, as on the server.
 const form = document.querySelector("form.search");
 const field = form?.querySelector("[name=q]");
@@ -27,8 +27,11 @@ if (choose) {
 // where no server searches, the form waits for this script
 if (form?.hidden) {
   form.hidden = false;
-  document.querySelector(".search-needs").remove();
+  document.querySelector(".search-needs")?.remove();
 }
+form?.addEventListener("submit", (event) => {
+  if ("local" in form.dataset) event.preventDefault();
+});
 
 if (field && items.length && status) {
   const asked = new URLSearchParams(location.search).get("q");

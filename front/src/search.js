@@ -4,7 +4,7 @@ import { lazily, searching } from "./find/lazy.js";
 const form = document.querySelector("main form.search");
 const { dataset } = form;
 const field = form.elements.q;
-const [heading, notes, list, more] = ["#hits", "#found", ".undated", "#more"].map((at) => document.querySelector(at));
+const [heading, notes, silent, others, list, more] = ["#hits", "#found", "#silent", "#others", "#said", "#more"].map((at) => document.querySelector(at));
 const { title } = document;
 const MOST = 10; // hits that are shown at first
 const say = (name, values = {}) => form.getAttribute(`data-say-${name.replaceAll(" ", "-")}`).replace(/\{(\w+)\}/g, (_, key) => values[key]);
@@ -35,34 +35,64 @@ function why({ hits, silences }) {
   return hits.length ? "" : "named nowhere";
 }
 
+// Rows in a list, each with the other conditions of its demand under it, as hit.html.j2 has them
+function put(target, shown, rows) {
+  target.innerHTML = shown.map(({ html }) => html).join("");
+  shown.forEach(({ under }, number) => {
+    if (!under?.length) return;
+    const details = document.createElement("details");
+    details.className = "under";
+    details.append(document.createElement("summary"), document.createElement("ul"));
+    details.firstChild.textContent = say("more conditions", { count: under.length });
+    for (const node of under) {
+      const [item, whole] = [document.createElement("li"), document.createElement("template")];
+      whole.innerHTML = rows[node].html;
+      item.append(...whole.content.querySelector(".words").childNodes);
+      details.lastChild.append(item);
+    }
+    target.children[number].lastElementChild.append(details);
+  });
+}
+
 async function show() {
   const wanted = field.value.trim();
   report(wanted && say("running"));
   list.replaceChildren();
-  for (const part of [heading, list, more]) part.hidden = true;
+  for (const part of [heading, silent, others, list, more]) part.hidden = true;
   document.title = title;
   if (!wanted) return;
   try {
     const [finder, { rows, dated }] = await load();
     const found = finder.find(wanted, Number(dataset.largest));
-    const shown = found.hits.slice(0, most).map(({ node }) => rows[node]);
+    const listed = found.hits.slice(0, most);
+    const beyond = found.silences.filter(({ node }) => !listed.some((hit) => hit.node === node));
+    const shown = [...listed, ...beyond].map((hit) => ({ ...hit, ...rows[hit.node] }));
+    const unsaid = shown.filter(({ kind }) => kind === "silence");
     const name = why(found);
     const days = [...new Set(shown.flatMap(({ days }) => days))].sort().map((day) => dated[day]);
-    const silent = name === "not said finding" ? say("not said") : "";
-    const counts = { shown: shown.length, count: found.hits.length, words: wanted };
-    document.title = `${silent && `${silent}: `}${wanted} · ${title}`;
-    heading.textContent = (silent && `${silent}. `) + say(counts.count < finder.rules.CANDIDATES ? "hits shown" : "hits shown at least", counts);
+    const first = name === "not said finding";
+    const counts = { shown: listed.length, count: found.hits.length, words: wanted };
+    document.title = `${first ? `${form.dataset.sayNotSaid}: ` : ""}${wanted} · ${title}`;
+    heading.textContent = say(first ? "hits not said" : counts.count < finder.rules.CANDIDATES ? "hits shown" : "hits shown at least", counts);
     report(
       days.length && say("persons among others", { day: days.join(", ") }),
-      [...found.silences.map(({ node }) => rows[node].notSaid), name && say(name)].join(" "),
-      found.unknown.length && shown.length && say("unknown words", { words: found.unknown.join(", ") }),
+      found.unknown.length && listed.length && say("unknown words", { words: found.unknown.join(", ") }),
       found.missing.length && say("missing words", { words: found.missing.join(", ") }),
       found.unnamed && say("persons left out"),
+      name && say(name),
     );
-    list.innerHTML = shown.map(({ html }) => html).join("");
+    const said = shown.filter(({ kind }) => kind !== "silence");
+    put(list, said, rows);
+    put(silent.querySelector("ol"), unsaid, rows);
+    const nodes = new Set(shown.map(({ node }) => node));
+    for (const line of silent.querySelectorAll("[data-shows]")) if (line.dataset.shows.split(" ").every((node) => nodes.has(node))) line.remove();
+    (first ? others : more.parentElement).before(silent);
+    others.textContent = say(first ? "nearest hits" : "other hits");
     heading.hidden = false;
-    list.hidden = !shown.length;
-    more.hidden = shown.length === counts.count;
+    list.hidden = !said.length;
+    silent.hidden = !unsaid.length;
+    others.hidden = !said.length || !unsaid.length;
+    more.hidden = listed.length === counts.count;
   } catch {
     report(say("no answer"));
   }

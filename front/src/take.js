@@ -149,3 +149,10 @@ addEventListener("keydown", ({ key }) => {
   open.open = false;
   open.querySelector("summary").focus();
 });
+
+// The field of the header: who comes to it writes over what stands there, and nothing stands there on another page.
+const field = document.querySelector("#find");
+field?.addEventListener("focus", () => field.select());
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted && field) field.value = "";
+});

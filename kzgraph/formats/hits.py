@@ -6,9 +6,10 @@ import shlex
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.row_formats import render as render_rows
-from kzgraph.formats.silences import not_said
+from kzgraph.formats.silences import beside, not_said, sentence
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.silences import silences
 from kzgraph.reading.notes import days_among, named_days, naming_days
 from kzgraph.vocab import LANGUAGES
 
@@ -33,7 +34,7 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
     return [
         (
             hit.kind,
-            not_said(hit.silence, text(hit, labels), labels.language) if hit.silence else text(hit, labels),
+            not_said(hit.silence, text(hit, labels), labels.language) if hit.silence else text(hit, labels) + _under(hit, labels.language),
             labels.of_iri(hit.voice),
             short(hit.source) if hit.source else "",
             ", ".join(passage.rsplit("/", 1)[-1] for passage in hit.passages),
@@ -42,6 +43,11 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
         )
         for hit in hits
     ]
+
+
+def _under(hit: Hit, language: str) -> str:
+    """How many more conditions of the same demand a search finds."""
+    return f" ({word('more conditions', language, count=len(hit.under))})" if hit.under else ""
 
 
 def text(hit: Hit, labels: Labels) -> str:
@@ -53,11 +59,19 @@ def text(hit: Hit, labels: Labels) -> str:
 def notes(found: Found, labels: Labels, language: str) -> list[str]:
     """What a reader must know before the hits: which sources do not say it, and which words are in no text or in none of the first hits."""
     silent = [not_said(hit.silence, text(hit, labels), language) for hit in found.silences if hit.silence]
-    told = " ".join([*silent, *(word(name, language) for name in why(found))])
+    told = " ".join([*silent, *_elsewhere(found, labels, language), *(word(name, language) for name in why(found))])
     lacking = [word("unknown words", language, words=", ".join(found.unknown))] if found.unknown and found.hits else []
     missing = [word("missing words", language, words=", ".join(found.missing))] if found.missing else []
     unnamed = [word("persons left out", language)] if found.unnamed else []
     return [*filter(None, [told]), *lacking, *missing, *unnamed]
+
+
+def _elsewhere(found: Found, labels: Labels, language: str) -> list[str]:
+    """What other sources have on what those that are silent do not say, each once."""
+    own = {hit.source for hit in found.silences}
+    known = silences(labels.store) if own else {}
+    lines = [line for hit in found.silences if hit.silence for line in beside(hit.silence, own)]
+    return [sentence(line, known, labels.of_iri, language) for line in dict.fromkeys(lines)]
 
 
 def person_days(store: ox.Store, hits: Iterable[Hit]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What the sources do not say: which source, and of an excerpt what is known of the rest of its text."""
+"""What the sources do not say: which source, of an excerpt what is known of the rest of its text, and what the other sources have on it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,27 @@ if TYPE_CHECKING:
 SILENT = "rest-silent"
 
 
+class Beside(NamedTuple):
+    """What another source has on what one does not say: the claims that say it or a part of it, and its own silences, as IRIs.
+
+    Where it has neither, it was not looked for there.
+    """
+
+    source: str
+    claims: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
+
+
 class Silence(NamedTuple):
-    """The source that does not say a thing; `rest` is empty for a text that is encoded whole, else a local name of kzv:rests-of-texts."""
+    """The source that does not say a thing; `rest` is empty for a text that is encoded whole, else a local name of kzv:rests-of-texts.
+
+    `matter` is the IRI of the heading under which it is listed, empty for none. `beside` has each other text that was read whole.
+    """
 
     source: str
     rest: str
+    matter: str = ""
+    beside: tuple[Beside, ...] = ()
 
     @property
     def of_excerpt(self) -> bool:
@@ -29,9 +45,30 @@ def silences(store: ox.Store) -> dict[str, Silence]:
     """Each of them by its IRI. Where nobody says what is known of the rest of an excerpt, it was not read."""
     rows = select(
         store,
-        """SELECT ?silence ?source (IF(?excerpt, COALESCE(?known, kzv:rest-unread), "") AS ?rest) {
+        """SELECT ?silence ?source (IF(?excerpt, COALESCE(?known, kzv:rest-unread), "") AS ?rest) ?matter {
           ?silence kz:notSaidIn ?source BIND (EXISTS { ?source kz:leftOut ?left } AS ?excerpt)
-          OPTIONAL { ?silence kz:restOfText ?known }
+          OPTIONAL { ?silence kz:restOfText ?known } OPTIONAL { ?silence kz:matter ?matter }
         }""",
     )
-    return {row["silence"].value: Silence(row["source"].value, row["rest"].value.removeprefix(KZV)) for row in rows}
+    read = select(store, "SELECT DISTINCT ?text { ?passage a kz:Passage ; oa:hasSource ?text } ORDER BY ?text")
+    texts = [row["text"].value for row in read]
+    said = _beside(store, "?silence kz:saidElsewhere ?value . ?value kz:statedIn/oa:hasSource ?source")
+    unsaid = _beside(store, "?silence kz:besideSilence|^kz:besideSilence ?value . ?value kz:notSaidIn ?source")
+    return {
+        (iri := row["silence"].value): Silence(
+            (own := row["source"].value),
+            row["rest"].value.removeprefix(KZV),
+            row["matter"].value if row["matter"] else "",
+            tuple(Beside(text, said.get((iri, text), ()), unsaid.get((iri, text), ())) for text in texts if text != own),
+        )
+        for row in rows
+    }
+
+
+def _beside(store: ox.Store, pattern: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The values that a pattern gives for each silence and source."""
+    held: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in select(store, f"SELECT DISTINCT ?silence ?source ?value {{ {pattern} }} ORDER BY ?value"):
+        key = row["silence"].value, row["source"].value
+        held[key] = (*held.get(key, ()), row["value"].value)
+    return held

@@ -112,7 +112,7 @@ class _Files:
         self.asked = [(asked, given) for asked in questions for given in self._values(asked)]
         searched = list(documents(self.store, questions))
         self.index, self.hits = portable(searched), [hit(document) for document in searched]
-        self.listed = search.rows(self.content, self.hits)
+        self.listed = search.rows(self.content, self.hits, together=False)
         # an estimate for the progress bar
         self.count = len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
 

@@ -17,12 +17,14 @@ from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
 from kzgraph.site.became import history
 from kzgraph.site.claims import Detail
-from kzgraph.site.dates import when
+from kzgraph.site.dates import dated, when
+from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.paging import chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import path_of
 from kzgraph.site.sections import CHARGE, sections
+from kzgraph.site.silences import others
 from kzgraph.site.texts import DEFINITIONS, Text, definition, phrase
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, KZV, PREFIXES
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from kzgraph.site.dates import When
     from kzgraph.site.reader import Reader
     from kzgraph.site.sections import Part
+    from kzgraph.site.silences import Other
 
 TYPE = PREFIXES["rdf"] + "type"
 KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.8, 0.4  # of a claim and of a value, about
@@ -67,6 +70,16 @@ class Node(NamedTuple):
     kinds: set[str]
     parts: list[Part]
     cuts: list[list[Row]]
+
+
+class Finding(NamedTuple):
+    """What a silence says: its source, what that says instead, the nearest claims, what other sources have, who found it and when."""
+
+    source: str
+    reason: Text | None
+    near: list[Claim]
+    others: list[Other]
+    by: str
 
 
 # the list in which a row stands, its property or the number of its part there, and the node or text itself
@@ -123,9 +136,9 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
                 *(became.nodes if became else ()),
             }
         ),
-        silent=short_name(silent.source) if silent else "",
         person="Person" in kinds,
         left_unnamed="Person" in kinds or _leaves_unnamed(content, iri.value),
+        silent=_finding(content, iri, reader) if silent else None,
         own=own,
         explained=_explained(content, own) if own else [],
         described=quoted.removesuffix(address) or (defined.shown[reader.claims][0] if defined else title),
@@ -171,6 +184,19 @@ def _by_date(content: Content, listed: list[Listed]) -> list[tuple[When | None, 
         )
         days.append((next(filter(None, map(when, told)), None), claim))
     return sorted(days, key=lambda pair: (pair[0] is None, pair[0] or ()))
+
+
+def _finding(content: Content, iri: ox.NamedNode, reader: Reader) -> Finding:
+    """What a silence says, in the order in which people ask."""
+    silence = content.silences[iri.value]
+    own = {name.value: value for name, value in dossier(content.store, iri).properties}
+    role, day = (own.get(KZ + name) for name in ("reviewer", "decidedOn"))
+    found_on = dated(day.value, reader.language) if day else ""
+    name = "found by encoder" if role == KZV.encoder else "found by another"
+    by = say(name, reader.language, day=found_on, role=content.terms.text(role).shown[reader.language][0])
+    reason = definition(content.store, iri, [KZ.justification])
+    near = claims(content, f"{iri} kz:nearest ?assertion .")
+    return Finding(short_name(silence.source), reason, list(near.values()), others(content, silence), by)
 
 
 def addresses(content: Content, iri: ox.NamedNode) -> list[dict[str, str]]:

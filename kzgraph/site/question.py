@@ -19,6 +19,7 @@ from kzgraph.questions.question import ANY
 from kzgraph.site.answer import made
 from kzgraph.site.claims import claims_of
 from kzgraph.site.page import render
+from kzgraph.site.silences import by_matter, nodes_of
 from kzgraph.site.words import text_in
 
 if TYPE_CHECKING:
@@ -57,8 +58,10 @@ def question(
     limit, offset = page
     asked = answer.question
     whole = answer_view.view(content.store, answer)
+    findings = _silences(whole)
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
-    rows = claims_of(shown, answer, content.facts)
+    rows = [] if findings else claims_of(shown, answer, content.facts)
+    matters = by_matter(content, findings)
     given = values(asked)
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
@@ -70,13 +73,14 @@ def question(
         question=asked,
         area=content.area(asked.area, reader.language),
         rows=rows,
+        matters=matters,
         made=made(content, asked, whole),
         related=[(content.terms.text(relation), count) for relation, count in question_answers.relations(whole).items()],
         numbered=True,
         counted=(offset + 1, last, len(whole.rows)) if rows else None,
-        earlier=at(given, limit, max(0, offset - limit)) if offset else None,
-        following=at(given, limit, last) if last < len(whole.rows) else None,
-        person_days=content.person_days(_nodes(content, asked, shown)),
+        earlier=at(given, limit, max(0, offset - limit)) if rows and offset else None,
+        following=at(given, limit, last) if rows and last < len(whole.rows) else None,
+        person_days=content.person_days(nodes_of(matters) if findings else _nodes(content, asked, shown)),
         fields=[_field(content, reader, asked, parameter, given) for parameter in asked.parameters],
         files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
         sheet=reader.sheet(path, given),
@@ -84,6 +88,14 @@ def question(
         copies=_copies(*reader.fetched(path, "csv", given)),
         permalink=reader.permalink(path, given),
     )
+
+
+def _silences(whole: View) -> list[str]:
+    """The findings of an answer on what sources do not say, in its order: their page is a list by matter."""
+    if answer_view.SILENCE not in whole.columns:
+        return []
+    place = whole.columns.index(answer_view.SILENCE)
+    return list(dict.fromkeys(node.value for row in whole.rows for node in row.cells[place] if isinstance(node, ox.NamedNode)))
 
 
 def counted(store: ox.Store, answer: Answer) -> int:

@@ -16,17 +16,19 @@ from kzgraph.site.dates import dated
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
 from kzgraph.site.reader import path_of
+from kzgraph.site.silences import others
 from kzgraph.site.texts import header_text, not_said, translatable
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from kzgraph.questions.search import Found, Hit
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Text
+    from kzgraph.site.silences import Other
+    from kzgraph.site.texts import Link, Text
 
 
 class Row(NamedTuple):
@@ -43,6 +45,8 @@ class Row(NamedTuple):
     proofs: tuple[Proof, ...]
     became: str = ""
     of: Text | None = None
+    others: Sequence[Other] = ()
+    under: Sequence[Link] = ()
 
 
 MORE, LARGEST = 20, 100  # hits that are shown beyond those there, and at most
@@ -50,12 +54,25 @@ MORE, LARGEST = 20, 100  # hits that are shown beyond those there, and at most
 KINDS = {"term": PREFIXES["skos"] + "inScheme", "thing": PREFIXES["rdf"] + "type"}  # what tells hits apart that are called alike
 
 # what the script says
-SPOKEN = ("running", "no answer", "not said finding", "not said elsewhere", "named nowhere", "persons left out", "not said")
+SPOKEN = (
+    "running",
+    "no answer",
+    "not said finding",
+    "not said elsewhere",
+    "named nowhere",
+    "persons left out",
+    "other hits",
+    "nearest hits",
+)
 
 
 def search(content: Content, reader: Reader, wanted: str, found: Found, most: int) -> str:
     """The page, with the first `most` hits; without words it has the form alone."""
-    listed = rows(content, found.hits[:most])
+    hits = found.hits[:most]
+    beyond = [hit for hit in found.silences if hit not in hits]
+    listed = rows(content, [*hits, *beyond])
+    unsaid = [row for row in listed if row.kind == "silence"]
+    said = [row for row in listed if row.kind != "silence"]
     narrowed = {"source": reader.field("source")} if reader.field("source") else {}
     return render(
         "search.html.j2",
@@ -63,12 +80,13 @@ def search(content: Content, reader: Reader, wanted: str, found: Found, most: in
         content,
         wanted=wanted.strip(),
         found=found,
-        silences=[not_said(hit.silence, content.terms.text(ox.NamedNode(hit.node))) for hit in found.silences if hit.silence],
         why=why(found),
-        rows=listed,
+        unsaid=unsaid,
+        rows=said,
+        shown=len(hits),
         count=len(found.hits),
         all_counted=len(found.hits) < CANDIDATES,
-        more={"q": wanted, **narrowed, "limit": min(most + MORE, LARGEST)} if len(listed) < len(found.hits) else None,
+        more={"q": wanted, **narrowed, "limit": min(most + MORE, LARGEST)} if len(hits) < len(found.hits) else None,
         person_days=content.person_days(set().union(*map(_nodes, listed))),
     )
 
@@ -83,17 +101,17 @@ def written(content: Content, reader: Reader, hits: Sequence[Hit], listed: Seque
     shown = {}
     for hit, row in zip(hits, listed, strict=True):
         html = render("hit.html.j2", reader, content, row=row)
-        silent = {"notSaid": row.text.shown[reader.claims][0]} if hit.silence else {}
-        shown[hit.node] = {"html": html, "days": content.person_days(_nodes(row)), **silent}
+        shown[hit.node] = {"html": html, "days": content.person_days(_nodes(row))}
     days = {day: dated(day, reader.language) for row in shown.values() for day in row["days"]}
     return json.dumps({"rows": shown, "dated": days}, ensure_ascii=False, separators=(",", ":"))
 
 
-def rows(content: Content, hits: Sequence[Hit]) -> list[Row]:
-    """The hits as they are shown."""
+def rows(content: Content, hits: Sequence[Hit], *, together: bool = True) -> list[Row]:
+    """The hits as they are shown, `together` on one page: a silence then leaves out what others of them say."""
     nodes = [str(ox.NamedNode(hit.node)) for hit in hits if hit.kind != "question"]
     said = claims(content, f"VALUES ?assertion {{ {' '.join(nodes)} }}")
-    return [_row(content, hit, said.get(hit.node)) for hit in hits]
+    shown = {hit.node for hit in hits} if together else set()
+    return [_row(content, hit, said.get(hit.node), shown) for hit in hits]
 
 
 def _nodes(row: Row) -> set[str]:
@@ -101,7 +119,7 @@ def _nodes(row: Row) -> set[str]:
     return {row.iri, *(proof.iri for proof in row.proofs)}
 
 
-def _row(content: Content, hit: Hit, claim: Claim | None) -> Row:
+def _row(content: Content, hit: Hit, claim: Claim | None, shown: Collection[str]) -> Row:
     if hit.kind == "question":
         return Row(hit.kind, hit.node, header_text(content.questions[hit.node].title), None, ())
     proofs = tuple(content.facts.proof(content.passages[passage]) for passage in hit.passages if passage in content.passages)
@@ -111,7 +129,15 @@ def _row(content: Content, hit: Hit, claim: Claim | None) -> Row:
     if hit.kind == "passage":
         text = translatable(next(iter(hit.label.values())))
     return Row(
-        hit.kind, hit.node, text, claim, claim.proofs if claim else proofs, path_of(hit.node) if hit.compared else "", _of(content, hit)
+        hit.kind,
+        hit.node,
+        text,
+        claim,
+        claim.proofs if claim else proofs,
+        path_of(hit.node) if hit.compared else "",
+        _of(content, hit),
+        others(content, hit.silence, shown) if hit.silence else (),
+        content.terms.links(map(ox.NamedNode, hit.under)),
     )
 
 

@@ -7,8 +7,12 @@ import yaml
 
 import kzgraph
 from kzgraph.cli.main import main
+from kzgraph.formats.hits import notes
+from kzgraph.graph.store import Labels
 from kzgraph.questions.search import KINDS
 from tests.needs import ROOT
+
+LOOKED_FOR_IN_ONE = "which reforms the authorities promised"
 
 
 @pytest.fixture(scope="module")
@@ -274,3 +278,46 @@ def test_the_question_of_what_is_said_of_one_thing_comes_first_where_a_text_asks
 )
 def test_it_does_not_where_a_term_a_group_or_more_is_asked_for(whole, text):
     assert not nodes(whole.search(text))[0].startswith("what-is-said-of-one-")
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("acquittal", "acquittals"),
+        ("комиссия правды", "truth-commission"),
+        ("lustration", "vetting"),
+        ("гарантии неповторения", "non-repetition"),
+        ("Еуропалық комиссия", "european-commission"),
+        ("сколько погибло в Алматы", "deaths-by-town"),
+        ("reparations", "compensation"),
+        ("GSP", "trade-agreement"),
+    ],
+)
+def test_what_readers_look_for_is_said_not_to_be_in_either_text(whole, words, wanted):
+    found = whole.search(words)
+    assert {hit.node.rsplit("/", 1)[-1] for hit in found.silences} == {f"hrw-2022-10-26-{wanted}", f"usdos-2023-{wanted}"}
+    assert found.silent
+
+
+@pytest.mark.parametrize("words", ["killed", "death toll", "погибших", "қаза"])
+def test_a_word_for_the_number_of_the_dead_gives_figures_first(whole, words):
+    assert all("/figure-" in hit.node for hit in whole.search(words).hits[:3])
+
+
+def test_each_other_source_has_a_line_beside_what_one_does_not_say(whole):
+    (president,) = whole.search("Токаев").silences
+    (other,) = president.silence.beside
+    assert other.source.endswith("usdos-2023")
+    assert any(claim.endswith("charge-false-information") for claim in other.claims)
+    lines = {words: " ".join(notes(whole.search(words), Labels(whole.store), "en")) for words in ("Токаев", "GSP", LOOKED_FOR_IN_ONE)}
+    assert "USDOS 2023 says something on this: The US State Department said" in lines["Токаев"]
+    assert "looked for" not in lines["GSP"]
+    assert "Nobody looked for this in USDOS 2023." in lines[LOOKED_FOR_IN_ONE]
+
+
+def test_what_is_missing_stands_beside_what_is_only_asked_for_and_a_demand_once(whole):
+    hits = whole.search("independent international investigation").hits
+    names = [hit.node.rsplit("/", 1)[-1] for hit in hits]
+    assert {"omission-independent-mechanism", "omission-international-bodies"} <= set(names[:4])
+    assert len(hits[0].under) > 5
+    assert not set(hits[0].under) & {hit.node for hit in hits}

@@ -63,7 +63,7 @@ def test_a_search_is_narrowed_to_one_source(server):
     page = server.ask(address("official death toll", source="background-2022", lang="en"), Accept=HTML).body.decode()
     assert page.count('<input type="hidden" name="source" value="background-2022">') == 1, "in the form; the header searches all"
     status = html.unescape(re.search(r'<p class="note" role="status">(Only .*?)</p>', page)[1])
-    assert re.search(r'^Only \S.* was searched\..*<a href="/search\?q=official\+death\+toll[^"]*#hits">All sources</a>$', status)
+    assert re.search(r'^Only \S.* was searched\..*<a href="/search\?q=official\+death\+toll[^"]*#hits">Search all sources</a>$', status)
     assert "source=" not in status
     assert narrowed[0]["label"]["en"] in html.unescape(page)
     other = next(hit for hit in whole if hit["kind"] == "claim" and hit["source"] != KZR + "background-2022")
@@ -89,10 +89,14 @@ def test_each_hit_opens(server):
 def test_the_page_has_the_same_order_and_says_whose_word_it_is(server, words):
     hits = server.ask(address(words), Accept=JSON).json()["hits"]
     page = server.ask(address(words), Accept=HTML).body.decode()
-    shown = page.partition('<ol class="undated">')[2].partition("</ol>")[0]
-    places = [shown.find(f'href="{path(hit)}"') for hit in hits]
-    assert -1 not in places
-    assert places == sorted(places)
+    lists = {
+        "/resource/silences/" in text.partition("</li>")[0]: text.partition("</ol>")[0] for text in page.split('<ol class="undated">')[1:]
+    }
+    for silent, shown in lists.items():
+        places = [shown.find(f'href="{path(hit)}"') for hit in hits if (hit["kind"] == "silence") is silent]
+        assert -1 not in places
+        assert places == sorted(places)
+    shown = lists[False]
     assert shown.count('#became"') == sum("became" in hit for hit in hits)
     assert shown.count('class="voice') == sum(hit["kind"] == "claim" for hit in hits)
 
@@ -109,13 +113,14 @@ def test_the_page_counts_the_hits_shows_more_of_them_and_is_called_by_its_words(
 
 
 def test_the_field_of_the_header_is_empty_and_a_finding_beside_claims_heads_no_page_as_not_said(server):
-    for language, unsaid, found in (
-        ("en", "Not said", "hits for"),
-        ("ru", "Не сказано", "Найдено по запросу"),
-        ("kk", "Айтылмаған", "бойынша"),
+    for language, unsaid, heading_of_findings in (
+        ("en", "Not said", "What the sources do not say"),
+        ("ru", "Не сказано", "Чего источники не говорят"),
+        ("kk", "Айтылмаған", "Дереккөздер нені айтпайды"),
     ):
         first = server.ask(address("amnesty", lang=language), Accept=HTML).body.decode()
-        assert re.search(rf'<h2 id="hits" tabindex="-1">{unsaid}\. [^<]*{found}', first)
+        assert re.search(rf'<h2 id="hits" tabindex="-1">{unsaid}: [^<]*amnesty', first)
+        assert f">{heading_of_findings}</h3>" in first
         assert 'value="' not in re.search(r'<input id="find"[^>]*>', first)[0]
         beside = server.ask(address("who was killed", lang=language), Accept=HTML).body.decode()
         heading = re.search(r'<h2 id="hits"[^>]*>([^<]*)', beside)[1]
@@ -126,7 +131,7 @@ def test_a_search_for_what_is_not_said_says_so_in_its_title_and_at_each_hit(serv
     page = server.ask(address("amnesty", lang="en"), Accept=HTML).body.decode()
     assert "<title>Not said: amnesty · Search · kzgraph</title>" in page
     assert re.search(r'<a href="[^"]*/silences/[^"]*">[^<]* does not say anything on this: ', page)
-    assert "No such finding on other sources was found here" in page
+    assert "It does not mean that the thing is not so." in page
     (silence, *_) = server.ask(address("amnesty"), Accept=JSON).json()["silences"]
     assert "This is a finding on HRW 2022 alone." in server.ask(path_of(silence["node"]) + ".html?lang=en", Accept=HTML).body.decode()
 

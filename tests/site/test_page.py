@@ -78,6 +78,9 @@ def test_the_page_of_a_place_has_what_is_said_of_places_within_it(every_source):
     assert "What is said of places within it" not in court
 
 
+PARTS = ("nearest", "others", "cite", "properties")  # of the page of a silence, in their order
+
+
 def test_claims_and_passages_lead_to_the_comparison_with_an_own_copy_and_their_machine_parts_are_folded_or_not_printed(every_source):
     def page(name):
         return node(every_source, Reader("en", "en", "", f"/resource/{name}"), ox.NamedNode(KZR + name))
@@ -91,7 +94,9 @@ def test_claims_and_passages_lead_to_the_comparison_with_an_own_copy_and_their_m
     assert '<section class="section beside printless" aria-labelledby="properties">' in claim
     assert "background-2022#own" not in page("background-2022/figure-deaths-2022-08")
     silence = page("silences/usdos-2023-list-of-dead")
-    assert silence.index('id="properties"') < silence.index('id="cite"')
+    reason, nearest, others, cite, machine = map(silence.index, ("The excerpt gives numbers", *(f'id="{name}"' for name in PARTS)))
+    assert reason < nearest < others < cite < machine
+    assert "Nobody else has checked it." in silence
 
 
 def test_the_start_page_leads_from_what_a_source_does_not_say_to_the_list(every_source):

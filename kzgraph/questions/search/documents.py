@@ -36,6 +36,7 @@ class Document(NamedTuple):
     says that a text has no news.
     `classes` are those of a thing, the narrowest first, or the one of which a question takes a node. `silence` is set for one.
     `background` is true of a claim of a source that is a collection of pages, of which no text was encoded.
+    `demand` is set for a demand and for each of its conditions: the demand's IRI. `gaps` are what is missing of the same matter.
     """
 
     kind: str
@@ -54,6 +55,8 @@ class Document(NamedTuple):
     classes: tuple[str, ...] = ()
     silence: Silence | None = None
     background: bool = False
+    demand: str = ""
+    gaps: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -130,6 +133,8 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
     kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
     source = _source(graph, passages)
     asked = KZV + "promised" in (term.value for term in graph.objects(node, KZ.standing)) or any(kind.value in FOLLOWED for kind in kinds)
+    wholes = [term for term in graph.objects(node, KZ.requirementOf) if isinstance(term, ox.NamedNode)]
+    demand = node if KZ.Demand in kinds else next(iter(wholes), None)
     was_read = asked and bool(source) and any(graph.subjects(ox.NamedNode(source), KZ.claimsOf))
     return Document(
         "claim",
@@ -157,7 +162,19 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
         about=frozenset(term.value for term in [*about, *kinds, *(quad.predicate for quad in own)]),
         compared=was_read or any(_held(graph, comparison, node) for comparison in graph.subjects(node, KZ.first, KZ.second)),
         background=bool(source) and _COLLECTION in graph.objects(ox.NamedNode(source), DCTERMS.type),
+        demand=demand.value if demand else "",
+        gaps=_gaps(graph, node, demand) if demand else (),
     )
+
+
+def _gaps(graph: _Graph, claim: ox.NamedNode, demand: ox.NamedNode) -> tuple[str, ...]:
+    """The omissions of what a demand asks for or is about, and those that were compared with a claim: the demand or a condition of it."""
+    actions = [term for term in graph.objects(demand, KZ.action, KZ.concerns) if isinstance(term, ox.NamedNode)]
+    tied = [omission for action in actions for omission in sorted(graph.subjects(action, KZ.action), key=str)]
+    for comparison in sorted(graph.subjects(claim, KZ.first), key=str):
+        if _NEGATIVE not in graph.objects(comparison, KZ.comparisonState):
+            tied += [term for term in graph.objects(comparison, KZ.second) if isinstance(term, ox.NamedNode)]
+    return tuple(dict.fromkeys(term.value for term in tied if KZ.Omission in graph.objects(term, RDF.type)))
 
 
 def _translated(graph: _Graph, node: ox.NamedNode, property_: ox.NamedNode) -> list[str]:

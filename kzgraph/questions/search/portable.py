@@ -13,10 +13,9 @@ if TYPE_CHECKING:
 
     from kzgraph.questions.search.documents import Document
 
-FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background")
-_RANKING = (
-    """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST LOOKED_FOR WHOLE COVERED HALF SLIPPED FIGURE"""
-)
+FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background", "demand", "gaps")
+_RANKING = """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST LOOKED_FOR WHOLE COVERED HALF SLIPPED
+    FIGURE TOLL TOLLED UNCOUNTED FEW SLICES GAPS"""
 _CONSTANTS = {
     forms: "STOP_WORDS FACETS",
     index: "WEIGHTS",

@@ -28,13 +28,21 @@ KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
 # Words by which a reader asks what is said of somebody; they are stop words, as claims hold them all.
 SAYING = {"say", "says", "said", "tell", "tells", "told", "говорит", "говорят", "сказано", "сказал", "сказали"}
 SAYING |= {"айтады", "айтылған", "айтқан", "дейді"}
+# Words by which a reader asks for the number of the dead, where there are few others.
+TOLL = {"dead", "deaths", "died", "killed", "killings", "toll", "жертв", "жертвы", "погибли", "погибло", "погибшие", "погибших"}
+TOLL |= {"убили", "убито", "убитых", "умерло", "қаза", "өлген", "өлтірілген", "құрбандар"}
+FEW = 2  # content words of a text that asks for the number of the dead
 NAMED = 1000.0  # the score of what is called exactly what is asked for
+TOLLED = 950.0  # more for a number, where the number of the dead is asked for
 INFLECTED = 500.0  # the same, in other forms of its words
 BACKGROUND = 0.6  # how much less a claim counts that is in a collection of pages
 COUNTED = 1.3  # how much more a figure counts where a text asks how many
+UNCOUNTED = 0.8  # how much less any other claim counts there
 CANDIDATES = 60  # documents that are compared word by word
 PREFERRED = {"claim": 1.0, "silence": 1.0, "question": 0.85, "thing": 0.9, "term": 0.6, "passage": 0.5}
 FIRST = 3  # hits that are compared with what is asked
+SLICES = 2  # hits of one demand that stand in the list; others are under the first of them
+GAPS = 2  # hits on what is missing that stand beside what is asked for
 LOOKED_FOR = 0.59  # the part of what is asked that a silence holds where it is what a reader looks for, or a claim that tells it
 WHOLE = 0.99  # nearly all of it
 COVERED = 0.4  # the part of what is asked, by the weight of its words, that a question of what is said of a thing holds
@@ -60,7 +68,8 @@ class Hit(NamedTuple):
     `kind` is one of KINDS and `node` an IRI, or the name of a question. `label` is what it says or is called, by language. `voice`,
     `source` and `passages` are IRIs, empty where no source says it. `covered` is the part of what is asked that it holds, from 0 to 1.
     `compared` is true of a claim of which `kzgraph became` shows later claims, or that a text read for it has no news.
-    `silence` is set for one: which source does not say it, and whether an excerpt of it.
+    `silence` is set for one: which source does not say it, and whether an excerpt of it. `under` are the other conditions of the
+    demand that a hit belongs to, or the demand, which are no hits of their own.
     """
 
     kind: str
@@ -73,6 +82,7 @@ class Hit(NamedTuple):
     covered: float
     compared: bool = False
     silence: Silence | None = None
+    under: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -124,7 +134,7 @@ class Search:
         silent = silences or tuple(hits[:1] if all(hit.kind == "silence" for hit in hits) else ())
         template = None if silences else self._template(text, hits)
         unknown = tuple(word.word for word in asked if not word.forms)
-        listed = self._listed(asked, hits, silent)
+        listed = self._grouped(self._with_gaps(self._listed(asked, hits, silent)))
         listed = [template, *(hit for hit in listed if hit.node != template.node)] if template else listed
         if source:
             listed, silent = [hit for hit in listed if _of(hit, source)], tuple(hit for hit in silent if _of(hit, source))
@@ -152,6 +162,28 @@ class Search:
         nodes = {hit.node for hit in first}
         kept = [*first, *(hit for hit in hits if hit.node not in nodes and (hit.kind != "silence" or hit.covered >= HALF))]
         return [hit for hit in kept if hit.kind != "term" or self._own(hit, asked) >= WHOLE]
+
+    def _grouped(self, listed: list[Hit]) -> list[Hit]:
+        """The hits with at most two of a demand and its conditions: the others are under the best of them."""
+        of_demand: dict[str, list[str]] = {}
+        for hit in listed:
+            if demand := self._by_node[hit.node].demand:
+                of_demand.setdefault(demand, []).append(hit.node)
+        under = {nodes[0]: tuple(nodes[SLICES:]) for nodes in of_demand.values()}
+        gone = {node for nodes in under.values() for node in nodes}
+        return [hit._replace(under=under.get(hit.node, ())) for hit in listed if hit.node not in gone]
+
+    def _with_gaps(self, listed: list[Hit]) -> list[Hit]:
+        """Where the first claims are all asked for by somebody, what is missing of the same matter stands beside them."""
+        first = [hit for hit in listed if hit.kind != "silence"][:FIRST]
+        if not all(self._by_node[hit.node].demand for hit in first):
+            return listed
+        gaps = list(dict.fromkeys(gap for hit in first for gap in self._by_node[hit.node].gaps))[:GAPS]
+        known = {hit.node: hit for hit in listed}
+        beside = [known.get(node) or hit(self._by_node[node]) for node in gaps]
+        rest = [hit for hit in listed if hit.node not in gaps]
+        place = rest.index(first[min(SLICES, len(first)) - 1]) + 1 if first else 0
+        return [*rest[:place], *beside, *rest[place:]]
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
@@ -237,14 +269,17 @@ class Search:
         """What is asked for, and the hits among the documents below a number; questions come first."""
         asked = [self._meant(word) for word in content_words(text[:LONGEST], kept)]
         counted = "number" in facets(text)
+        toll = facets(text) <= {"number"} and len(asked) <= FEW and any(word.word in TOLL for word in asked)
         named = [number for number in self._named.get(" ".join(words(text[:LONGEST])), []) if number < below]
         hits = [hit(self.documents[number], NAMED, 1.0) for number in named]
         for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES, below):
             if number not in named:
                 document, covered = self.documents[number], _covered(asked, held)
                 called = document.kind == "thing" and covered >= WHOLE and _called(document, asked)
-                if counted and FIGURE in document.about:
-                    score *= COUNTED
+                if (counted or toll) and document.kind == "claim":
+                    figure = FIGURE in document.about
+                    score *= COUNTED if figure else UNCOUNTED
+                    score += TOLLED if figure and toll and covered >= WHOLE else 0.0
                 hits.append(hit(document, INFLECTED if called else score, covered))
         return asked, sorted(hits, key=lambda hit: -hit.score)
 

@@ -57,7 +57,12 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def _fields(hit: Hit) -> dict[str, Any]:
-    return {**hit._asdict(), "silence": hit.silence._asdict() if hit.silence else None}
+    return {**hit._asdict(), "silence": _of(hit.silence) if hit.silence else None}
+
+
+def _of(silence: Silence) -> dict[str, Any]:
+    """The source of a silence, what is known of the rest of an excerpt, its matter, and what each other source has on it."""
+    return {**silence._asdict(), "beside": [side._asdict() for side in silence.beside]}
 
 
 def _became(base: str, hit: Hit) -> dict[str, str]:
@@ -68,7 +73,7 @@ def _became(base: str, hit: Hit) -> dict[str, str]:
 def _silence(hit: Hit, silence: Silence) -> dict[str, Any]:
     """A silence: its source, what is known of the rest of an excerpt, and the sentence that says so, by language."""
     sentence = {name: not_said(silence, text, name) for name, text in hit.label.items()}
-    return {"node": hit.node, **silence._asdict(), "sentence": sentence}
+    return {"node": hit.node, **_of(silence), "sentence": sentence}
 
 
 def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
@@ -95,7 +100,8 @@ def describe(_: Dataset) -> dict[str, Any]:
     described = operation("search", "Questions, claims, things, terms and passages, best first", content, ("400",), given)
     described["description"] = (
         "`unknown` has words of no text, `missing` those that none of the first three hits has. `silences` has each source that is known "
-        "not to say it, with a sentence; if the first hit is no silence, another source may."
+        "not to say it, with a sentence and with what each other source has `beside` it; if the first hit is no silence, another source "
+        "may. `under` a hit are more conditions of the same demand."
     )
     return {"/search": {"get": described}}
 

@@ -1,0 +1,120 @@
+"""What the sources do not say, with what the other sources have on it: beside a finding, and as a list by matter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyoxigraph as ox
+
+from kzgraph.formats.silences import beside
+from kzgraph.graph.classes import ordered
+from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.store import select
+from kzgraph.site.texts import Link, Text, not_said, phrase
+from kzgraph.vocab import KZV, LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from kzgraph.graph.silences import Silence
+    from kzgraph.site.claims import Proof
+    from kzgraph.site.content import Content
+
+REACH = {"": "nothing on it", "rest-silent": "nothing on it", "rest-unread": "nothing in excerpt", "rest-about-it": "nothing but near"}
+
+
+class Other(NamedTuple):
+    """A sentence that ends with nodes, of which there are more; `lead` is None where the nodes are sentences of their own."""
+
+    lead: Text | None
+    links: list[Link]
+    more: int
+
+
+class Side(NamedTuple):
+    """What one source has on something that is looked for: its silences, each with the places of the nearest claims, and its claims."""
+
+    source: str
+    silences: list[tuple[Link, list[Proof]]]
+    claims: list[Link]
+
+
+class Looked(NamedTuple):
+    """Something that is looked for, with each source that was read whole; `words` is what its findings are called, in all languages."""
+
+    text: Text
+    words: str
+    sides: list[Side]
+
+
+class Matter(NamedTuple):
+    """A matter, with what is looked for under it."""
+
+    iri: str
+    text: Text
+    looked: list[Looked]
+
+    @property
+    def name(self) -> str:
+        """Its local name."""
+        return self.iri.rpartition("#")[2]
+
+
+def others(content: Content, silence: Silence, shown: Collection[str] = ()) -> list[Other]:
+    """A line for each other source, but for silences of its own that are shown anyway."""
+    lines = []
+    for line in beside(silence):
+        if line.phrase == "not said":
+            links = [Link(node, not_said(content.silences[node], content.terms.text(ox.NamedNode(node)))) for node in line.nodes]
+            if rest := [link for link in links if link.iri not in shown]:
+                lines.append(Other(None, rest, 0))
+        elif line.nodes:
+            links = content.terms.links(ox.NamedNode(node) for node in line.nodes)
+            lines.append(Other(phrase(line.phrase, source=line.sources, text=""), links, line.more))
+        else:
+            lines.append(Other(phrase(line.phrase, sources=line.sources), [], 0))
+    return lines
+
+
+def by_matter(content: Content, wanted: Iterable[str]) -> list[Matter]:
+    """Findings under their matters, in the order of these; those of several sources on one thing stand together."""
+    rank = {KZV + name: place for place, name in enumerate(ordered(content.store, "order"))}
+    waiting = sorted(wanted, key=lambda iri: rank.get(content.silences[iri].matter, len(rank)))
+    placed: set[str] = set()
+    matters: dict[str, list[Looked]] = {}
+    for iri in waiting:
+        if iri not in placed:
+            one = content.silences[iri]
+            together = [iri, *(other for side in one.beside for other in side.silences if other in waiting and other not in placed)]
+            placed.update(together)
+            matters.setdefault(one.matter, []).append(_looked(content, together))
+    return [Matter(iri, content.terms.text(ox.NamedNode(iri)), looked) for iri, looked in matters.items()]
+
+
+def nodes_of(matters: Iterable[Matter]) -> set[str]:
+    """The claims and the places that a list by matter names."""
+    sides = [side for matter in matters for looked in matter.looked for side in looked.sides]
+    places = {proof.iri for side in sides for _, near in side.silences for proof in near}
+    return places | {link.iri for side in sides for link in side.claims}
+
+
+def _looked(content: Content, together: list[str]) -> Looked:
+    """What some findings of several sources look for."""
+    texts = [content.terms.text(ox.NamedNode(iri)) for iri in together]
+    known = [content.silences[iri] for iri in together]
+    sources = sorted({one.source for one in known} | {side.source for one in known for side in one.beside})
+    sides = []
+    for source in sources:
+        placed = [iri for iri in together if content.silences[iri].source == source]
+        elsewhere = dict.fromkeys(iri for one in known for side in one.beside if side.source == source for iri in side.silences)
+        own = [(Link(iri, phrase(REACH[content.silences[iri].rest])), _nearest(content, iri)) for iri in placed or elsewhere]
+        said = dict.fromkeys(claim for one in known for side in one.beside if side.source == source for claim in side.claims)
+        sides.append(Side(short_name(source), own, content.terms.links(map(ox.NamedNode, said))))
+    return Looked(texts[0], " ".join(dict.fromkeys(text.shown[language][0] for text in texts for language in LANGUAGES)), sides)
+
+
+def _nearest(content: Content, silence: str) -> list[Proof]:
+    """The places of the claims that come nearest to what is not said."""
+    rows = select(content.store, f"SELECT ?passage {{ {ox.NamedNode(silence)} kz:nearest/kz:statedIn ?passage }}")
+    stated = {row["passage"].value for row in rows}
+    return [content.facts.proof(passage) for iri, passage in content.passages.items() if iri in stated]
