@@ -197,7 +197,8 @@ def _held(graph: _Graph, comparison: ox.NamedNode, claim: ox.NamedNode) -> bool:
 def _silence(graph: _Graph, node: ox.NamedNode) -> Document:
     """What a source does not say; its passages are those of the nearest claims."""
     source = next((term.value for term in graph.objects(node, KZ.notSaidIn)), "")
-    near = [_claim(graph, term) for term in graph.objects(node, KZ.nearest) if isinstance(term, ox.NamedNode)]
+    nearest = (term for term in graph.objects(node, KZ.nearest) if isinstance(term, ox.NamedNode))
+    near = [_claim(graph, term) for term in sorted(nearest, key=str)]
     return Document(
         "silence",
         node.value,
