@@ -316,7 +316,7 @@ def test_a_table_of_figures_has_the_source_of_each_row_and_its_words_in_columns(
     assert heads.index("Address of the claim") > heads.index("Where it is said")
     assert "encoder" not in str(rows)
     assert any(row["Ambiguous"] for row in rows if row["Number"] == "241")
-    expect(page.locator("p.sr[role=status]")).to_have_text("Saved: figures-1.csv")
+    expect(page.locator("p.sr[role=status]", has_text="Saved: figures-1.csv")).to_have_count(1)
     visited.assert_clean()
 
 
