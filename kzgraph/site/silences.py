@@ -10,7 +10,7 @@ from kzgraph.formats.silences import beside
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
-from kzgraph.site.texts import Link, Text, not_said, phrase
+from kzgraph.site.texts import Link, Text, not_said, phrase, translatable
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
 
 REACH = {"": "nothing on it", "rest-silent": "nothing on it", "rest-unread": "nothing in excerpt", "rest-about-it": "nothing but near"}
+IN_PART = {"": "not whole", "rest-silent": "not whole", "rest-unread": "not whole in excerpt", "rest-about-it": "not whole but near"}
 
 
 class Other(NamedTuple):
@@ -31,11 +32,23 @@ class Other(NamedTuple):
     more: int
 
 
+class Finding(NamedTuple):
+    """A silence in short, with the places of the nearest claims.
+
+    `called` is what it is called where the heading says it otherwise; `instead` is what the source says, where that is a part of it.
+    """
+
+    link: Link
+    called: Text | None
+    instead: Text | None
+    near: list[Proof]
+
+
 class Side(NamedTuple):
-    """What one source has on something that is looked for: its silences, each with the places of the nearest claims, and its claims."""
+    """What one source has on something that is looked for: its silences and its claims."""
 
     source: str
-    silences: list[tuple[Link, list[Proof]]]
+    silences: list[Finding]
     claims: list[Link]
 
 
@@ -94,23 +107,38 @@ def by_matter(content: Content, wanted: Iterable[str]) -> list[Matter]:
 def nodes_of(matters: Iterable[Matter]) -> set[str]:
     """The claims and the places that a list by matter names."""
     sides = [side for matter in matters for looked in matter.looked for side in looked.sides]
-    places = {proof.iri for side in sides for _, near in side.silences for proof in near}
+    places = {proof.iri for side in sides for finding in side.silences for proof in finding.near}
     return places | {link.iri for side in sides for link in side.claims}
 
 
 def _looked(content: Content, together: list[str]) -> Looked:
     """What some findings of several sources look for."""
-    texts = [content.terms.text(ox.NamedNode(iri)) for iri in together]
+    heading = content.terms.text(ox.NamedNode(together[0]))
     known = [content.silences[iri] for iri in together]
     sources = sorted({one.source for one in known} | {side.source for one in known for side in one.beside})
-    sides = []
+    sides, called = [], list(together)
     for source in sources:
         placed = [iri for iri in together if content.silences[iri].source == source]
         elsewhere = dict.fromkeys(iri for one in known for side in one.beside if side.source == source for iri in side.silences)
-        own = [(Link(iri, phrase(REACH[content.silences[iri].rest])), _nearest(content, iri)) for iri in placed or elsewhere]
         said = dict.fromkeys(claim for one in known for side in one.beside if side.source == source for claim in side.claims)
+        own = [_finding(content, iri, heading, said) for iri in placed or elsewhere]
+        called += [finding.link.iri for finding in own]
         sides.append(Side(short_name(source), own, content.terms.links(map(ox.NamedNode, said))))
-    return Looked(texts[0], " ".join(dict.fromkeys(text.shown[language][0] for text in texts for language in LANGUAGES)), sides)
+    texts = [content.terms.text(ox.NamedNode(iri)) for iri in dict.fromkeys(called)]
+    return Looked(heading, " ".join(dict.fromkeys(text.shown[language][0] for text in texts for language in LANGUAGES)), sides)
+
+
+def _finding(content: Content, iri: str, heading: Text, said: Collection[str]) -> Finding:
+    """A silence under a heading; where its nearest claim is one of those said on it, its source says a part of it."""
+    called, rest = content.terms.text(ox.NamedNode(iri)), content.silences[iri].rest
+    found = select(content.store, f"SELECT ?near ?said {{ {ox.NamedNode(iri)} kz:nearest ?near ; kz:justification ?said }}")
+    instead = next((row["said"].value for row in found if row["near"].value in said), "")
+    return Finding(
+        Link(iri, phrase((IN_PART if instead else REACH)[rest])),
+        called if called != heading else None,
+        translatable(instead) if instead else None,
+        _nearest(content, iri),
+    )
 
 
 def _nearest(content: Content, silence: str) -> list[Proof]:

@@ -15,6 +15,7 @@ from kzgraph.questions import canned
 from kzgraph.site.content import Content
 from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
+from kzgraph.site.question import question
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZR, LANGUAGES
 from tests.needs import ROOT
@@ -114,3 +115,20 @@ def test_a_page_has_one_name_in_menu_title_and_heading(every_source, language, p
     assert not label or title == word(label, language)
     if path != "/questions":
         assert re.search(r"<h1>([^<]*)</h1>", text)[1] == title
+
+
+@pytest.mark.parametrize(
+    ("looked_for", "usdos"),
+    [
+        (
+            "names and ages of the dead",
+            r"names and ages of all who were killed .*?the excerpt does not say it whole; .*?names three people",
+        ),
+        ("sanctions, an international court, conditions of trade or aid", r"sanctions, an international court or visa bans: .*?nothing"),
+    ],
+)
+def test_each_source_has_its_own_finding_in_its_own_words(every_source, looked_for, usdos):
+    answer = canned.ask(every_source.store, canned.find(Workspace.open(ROOT), "what-the-sources-do-not-say"))
+    text = question(every_source, Reader("en", "en", "", "/questions/what-the-sources-do-not-say"), answer, (1000, 0))
+    row = text.partition(f"<h3>{looked_for}</h3>")[2].partition("</li>")[0]
+    assert re.search(rf"<dt>USDOS 2023</dt><dd>{usdos}", re.sub(r"</?(a|span)\b[^>]*>", "", row))
