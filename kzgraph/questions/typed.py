@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short_name
@@ -10,7 +11,7 @@ from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, forms, words
-from kzgraph.questions.search.ranking import KEPT
+from kzgraph.questions.search.ranking import KEPT, TOLL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,18 @@ NEAR = 3  # hits of any kind among which it must be, if it is not the best
 LONGEST = 4  # words of a name
 WHO = {"who", "is", "кто", "такой", "такая", "это", "кім", "деген"}  # words by which a text asks for all that is said of somebody
 SAID_OF = ("what-is-said-of-one-person", "what-is-said-of-one-body")
+ASKED_OF = "demands-on-one-addressee"
+# Verbs by which a text asks what somebody wants of another, by their beginnings, and the words before whoever that is.
+ASKING = re.compile(
+    r"(ask(s|ed|ing)?|wants?|wanted|demand(ed)?|requires?|required|expects?|expected|требу(ет|ют|ется)|потребовал\w*|"
+    r"(по)?прос(ит|ят|ил\w*)|хо(чет|тят|тел\w*)|жд(ет|ут)|сұра\w+|талап|қала(йды|ды)|өтін\w+|күтеді)"
+)
+OF = {"of", "from", "от", "у"}
+ABLATIVE = re.compile(r"(.{3,}(?<!с))[дтн][ае]н|[дт][ае]н")  # of whom, in Kazakh, also behind a hyphen; not the end of Қазақстан
+DEATHS = "deaths"  # the tag of questions that count the dead
+DEATH = re.compile(
+    r"die[ds]?|dying|\w*death\w*|fatal\w*|kill\w*|lives|(по)?гиб\w*|смерт\w*|ум[еи]р\w*|мертв\w*|уби[тл]\w*|өлі\w*|өл[дг]\w+|өлтір\w*|қайтыс|мерт"
+)
 SEVERAL = "across-datasets"  # the area of questions about several sources
 
 
@@ -42,17 +55,37 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     """The question that clearly fits a text; None if none does, since nothing is guessed.
 
     A text that names two sources asks a question of several. Where one is named that the question does not speak of, it is the source.
+    A question that counts the dead fits only where they are asked for.
     """
+    if not any(word in TOLL or DEATH.fullmatch(word) for word in search.meant(text)):
+        questions = [question for question in questions if DEATHS not in question.tags or question.area == SEVERAL]
     sources, rest = _sources(store, words(text))
     if len(sources) > 1:
         across = {question.name for question in questions if question.area == SEVERAL}
         asked = [hit for hit in search.questions(rest) if hit.node in across]
         return Fitting(asked[0].node, {}) if asked and asked[0].covered >= HALF and _far(asked, 1.0) else None
-    fits = _fitting(store, search, questions, text)
+    fits = _asked_of(store, questions, words(rest)) or _fitting(store, search, questions, text)
+    if fits and fits.question == ASKED_OF and sources:
+        return fits._replace(parameters={SOURCE.name: min(sources)} | fits.parameters)
     if fits or not sources:
         return fits
     narrowed = _fitting(store, search, questions, rest)
     return narrowed._replace(parameters=narrowed.parameters | {SOURCE.name: sources.pop()}) if narrowed else None
+
+
+def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fitting | None:
+    """The demands on whoever a text says is asked: after a verb, with or without a preposition, or in the ablative of Kazakh."""
+    verbs = {place for place, word in enumerate(said) if ASKING.fullmatch(word)}
+    if not verbs:
+        return None
+    ablative = {place: match[1] or "" for place, word in enumerate(said) if (match := ABLATIVE.fullmatch(word))}
+    plain = [ablative.get(place) or word for place, word in enumerate(said)]
+    for start, end, takers, _ in _named(store, questions, plain):
+        before = start - 1 - (plain[start - 1] == "the")
+        of = before in verbs or (before >= 0 and plain[before] in OF) or ablative.get(end - 1) or ablative.get(end) == ""
+        if of and ASKED_OF in takers:
+            return Fitting(ASKED_OF, takers[ASKED_OF])
+    return None
 
 
 def _sources(store: ox.Store, said: list[str]) -> tuple[set[str], str]:
@@ -79,7 +112,7 @@ def _sources(store: ox.Store, said: list[str]) -> tuple[set[str], str]:
 
 def _fitting(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
     found = search(text)
-    said, whole = words(text), HALF
+    said, whole, may_fit = words(text), HALF, {question.name for question in questions}
     for start, end, takers, narrow in _named(store, questions, said):
         rest = {*said[:start], *said[end:]}
         if rest & WHO and rest <= WHO:
@@ -90,7 +123,7 @@ def _fitting(store: ox.Store, search: Search, questions: list[Question], text: s
         if asked and asked[0].covered >= HALF and _far(asked, BETTER):
             return Fitting(asked[0].node, takers[asked[0].node])
         whole = 1.0  # a question that does not take the node must speak of it
-    asked = search.questions(text)
+    asked = [hit for hit in search.questions(text) if hit.node in may_fit]
     if STOP_WORDS.issuperset(said) or not asked or asked[0].covered < whole:
         return None
     hits = [hit.node for hit in found.hits if hit.kind != "silence" and hit.score]

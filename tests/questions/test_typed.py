@@ -86,6 +86,29 @@ def test_no_question_of_several_sources_fits_what_none_asks(whole):
 
 
 @pytest.mark.parametrize(
+    ("text", "addressee", "source"),
+    [
+        ("What did HRW ask of the EU institutions?", "european-union", "hrw-2022-10-26"),
+        ("What did the EU ask of Kazakhstan?", "kazakhstan", ""),
+        ("What does the European Union want from the government of Kazakhstan?", "government-of-kazakhstan", ""),
+        ("Чего от ЕС требует HRW?", "european-union", "hrw-2022-10-26"),
+        ("Чего Human Rights Watch хочет от Европейского союза?", "eu-institutions", "hrw-2022-10-26"),
+        ("HRW ЕО-дан не талап етеді?", "european-union", "hrw-2022-10-26"),
+        ("HRW Еуропалық Одақтан не сұрады?", "european-union", "hrw-2022-10-26"),
+    ],
+)
+def test_whoever_is_asked_is_the_addressee_and_not_who_asks(whole, text, addressee, source):
+    given = {"addressee": KZR + addressee} | ({"source": KZR + source} if source else {})
+    assert whole(text) == ("demands-on-one-addressee", given)
+
+
+@pytest.mark.parametrize("text", ["How many people were tortured in custody?", "How many people are held in pretrial detention?"])
+def test_a_question_on_deaths_fits_only_where_they_are_asked_for(fits, text):
+    fitting = fits(text)
+    assert fitting is None or fitting.question != "deaths-in-custody"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "was the internet shut down?",

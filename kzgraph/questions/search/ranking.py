@@ -189,6 +189,10 @@ class Search:
         """The canned questions that a text may mean."""
         return self._hits(text, sum(document.kind == "question" for document in self.documents), KEPT)[1]
 
+    def meant(self, text: str) -> set[str]:
+        """The content words of a text, with the forms in the index that they may mean, slips of the pen corrected."""
+        return {form for word in content_words(text[:LONGEST]) for form in (word, *self._meant(word).forms)}
+
     def _template(self, text: str, hits: list[Hit]) -> Hit | None:
         """The question of what is said of one thing, if a text names a person or body and all its other words are those of the question."""
         said = words(text[:LONGEST])
