@@ -8,14 +8,17 @@ from kzgraph.formats.answer_view import view
 from kzgraph.formats.hits import opening
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
-from kzgraph.graph.store import expand, select
-from kzgraph.questions.canned import ask, bind, marked, prefixed
+from kzgraph.graph.store import Labels, expand, select
+from kzgraph.questions.canned import answered, ask, bind, candidates, marked, prefixed
 from kzgraph.questions.question import ANY, SOURCE
+from kzgraph.questions.search.forms import content_words
 
 if TYPE_CHECKING:
-    from kzgraph.graph.store import Labels
+    import pyoxigraph as ox
+
     from kzgraph.questions.question import Question
 
+MOST = 2  # other values with a like name
 # Claims that speak of a node or of a part of it, and sources that are addressed to one of these
 _CLAIMS = """SELECT DISTINCT ?claim {{
   ?node kz:partOf* {node} . ?claim ?role ?node ; kz:voice ?voice FILTER (?role != kz:voice)
@@ -36,11 +39,35 @@ def lines(question: Question, labels: Labels) -> list[str]:
             continue
         if count := len(list(select(store, _CLAIMS.format(node=node)))):
             told.append(word("nearest in other roles", language, count=count, node=labels.of(node), command=opening(node.value)))
+        told += _like_named(question, labels, name, node)
         told += [
             word("nearest addressed", language, source=labels.of(row["source"]), command=opening(node.value, "brief"))
             for row in select(store, _ADDRESSED.format(node=node))
         ]
     return told
+
+
+def _like_named(question: Question, labels: Labels, name: str, node: ox.NamedNode) -> list[str]:
+    """A line for other values with rows whose English names share a word with that of a value, one for the same rows."""
+    store, language = labels.store, labels.language
+    parameter = next(parameter for parameter in question.parameters if parameter.name == name)
+    english = Labels(store)
+    own = set(content_words(english.of(node)))
+    like = [other for other in candidates(store, parameter) if other != node and own & set(content_words(english.of(other)))]
+    rows: dict[str, tuple[int, str]] = {}
+    given = {other.name: value.value for other in question.parameters if (value := expand(other.default, prefixes.every()))}
+    for other in sorted(answered(store, question, parameter, like), key=lambda other: len(english.of(other))) if like else ():
+        filled = given | {name: other.value}
+        found = view(store, ask(store, bind(store, question, filled))).rows
+        if found:
+            rows.setdefault(
+                repr(found),
+                (
+                    len(found),
+                    word("nearest of like name", language, node=labels.of(other), count=len(found), command=_command(question, filled)),
+                ),
+            )
+    return [line for _, line in sorted(rows.values(), key=lambda row: -row[0])[:MOST]]
 
 
 def _open(question: Question) -> Question:

@@ -18,7 +18,9 @@ def test_claims_in_other_roles_and_what_is_addressed_to_it_are_named(capsys):
     out = printed(capsys, "demands-on-one-addressee", "--param", "addressee=European Parliament")
     assert "No rows: no claim of this graph answers it as it is asked." in out
     commands = [line.partition(": kzgraph ")[2] for line in out.splitlines() if ": kzgraph " in line]
-    assert commands == ["show kzr:european-parliament", "brief kzr:european-parliament"]
+    like = "ask demands-on-one-addressee --param addressee=kzr:european-union"
+    assert commands == ["show kzr:european-parliament", like, "brief kzr:european-parliament"]
+    assert f"(European Union): 30. To read them: kzgraph {like}" in out
     for command in commands:
         assert main([*shlex.split(command), "--workspace", str(ROOT)]) == 0
 
