@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
+from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -45,8 +46,9 @@ def beside(silence: Silence, but: Collection[str] = ()) -> list[Line]:
         if other.claims and other.source not in but:
             most = other.claims[:MOST_CLAIMS]
             lines.append(Line("said elsewhere", short_name(other.source), most, len(other.claims) - len(most)))
+    asked = silence.matter != KZV + "the-source-itself"  # of which no other source tells
     unread = [short_name(other.source) for other in silence.beside if not (other.claims or other.silences or other.source in but)]
-    if unread:
+    if unread and asked:
         named = ", ".join(unread[:MOST_NAMED]) + (f" (+{len(unread) - MOST_NAMED})" if len(unread) > MOST_NAMED else "")
         lines.append(Line("silence not looked for", named, ()))
     return lines

@@ -52,8 +52,8 @@ def silences(store: ox.Store) -> dict[str, Silence]:
     )
     read = select(store, "SELECT DISTINCT ?text { ?passage a kz:Passage ; oa:hasSource ?text } ORDER BY ?text")
     texts = [row["text"].value for row in read]
-    said = _beside(store, "?silence kz:saidElsewhere ?value . ?value kz:statedIn/oa:hasSource ?source")
-    unsaid = _beside(store, "?silence kz:besideSilence|^kz:besideSilence ?value . ?value kz:notSaidIn ?source")
+    said = _beside(store, "?silence kz:saidElsewhere ?value . ?value kz:statedIn ?place . ?place oa:hasSource ?source")
+    unsaid = _beside(store, "?silence kz:besideSilence|^kz:besideSilence ?value . ?value kz:notSaidIn ?source . BIND (?value AS ?place)")
     return {
         (iri := row["silence"].value): Silence(
             (own := row["source"].value),
@@ -66,9 +66,10 @@ def silences(store: ox.Store) -> dict[str, Silence]:
 
 
 def _beside(store: ox.Store, pattern: str) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The values that a pattern gives for each silence and source."""
+    """The values that a pattern gives for each silence and source, in the order of their places: for claims, that of the text."""
     held: dict[tuple[str, str], tuple[str, ...]] = {}
-    for row in select(store, f"SELECT DISTINCT ?silence ?source ?value {{ {pattern} }} ORDER BY ?value"):
+    first = f"SELECT ?silence ?source ?value (MIN(STR(?place)) AS ?first) {{ {pattern} }} GROUP BY ?silence ?source ?value"
+    for row in select(store, f"{first} ORDER BY ?first ?value"):
         key = row["silence"].value, row["source"].value
         held[key] = (*held.get(key, ()), row["value"].value)
     return held
