@@ -311,7 +311,9 @@ def test_each_other_source_has_a_line_beside_what_one_does_not_say(whole):
     names = [claim.rsplit("/", 1)[-1] for claim in other.claims]
     assert names[0] == "decision-first-death-case"  # in the order of the text
     assert names[-1] == "decision-airport"
-    lines = {words: " ".join(notes(whole.search(words), Labels(whole.store), "en")) for words in ("дошло до суда", "GSP", LOOKED_FOR_IN_ONE)}
+    lines = {
+        words: " ".join(notes(whole.search(words), Labels(whole.store), "en")) for words in ("дошло до суда", "GSP", LOOKED_FOR_IN_ONE)
+    }
     assert "USDOS 2023 says this, or a part of it: The US State Department said" in lines["дошло до суда"]
     assert "looked for" not in lines["GSP"]
     assert "Nobody looked for this in USDOS 2023." in lines[LOOKED_FOR_IN_ONE]
