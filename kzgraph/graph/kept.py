@@ -8,6 +8,7 @@ where it cannot be written, commands read the files.
 from __future__ import annotations
 
 import fcntl
+import filecmp
 import json
 import os
 import shutil
@@ -39,6 +40,7 @@ UNUSED_DAYS = 14  # after which the graph of another workspace goes, which may n
 DIGEST = 64  # letters of a SHA-256 digest
 STORE, BESIDE, _FILES, _LOCK = "store", "beside.json", "files.json", "lock"
 GRAPH, FINDINGS = "graph", "findings"  # what is kept of a workspace; its last findings in `kzgraph.validate.incremental`
+COPY = "files"  # the folder of the files beside the findings
 
 _locks: list[int] = []  # of the graphs that this process has opened, held until it ends
 
@@ -125,15 +127,23 @@ def remove_old(workspace: Workspace, place: Path) -> None:
     """Removes what a new folder takes the place of, unless somebody reads it: the same with other rows, and all with another graph.
 
     The name of a folder is the start of its workspace, the digest of the graph, and, for what holds more, a kind and a digest of that.
-    Folders of other workspaces go too, where they were not used for long.
+    Findings with a copy of other files than those of now go too, and what other workspaces have not used for long.
     """
     graph = place.name[: len(start(workspace)) + 1 + DIGEST]
-    for other in place.parent.glob(f"{GRAPH}-*"):
-        own = other.name.startswith(start(workspace))
-        replaced = own and (not other.name.startswith(graph) or other.name[:-DIGEST] == place.name[:-DIGEST])
+    for other in (folder for kind in (GRAPH, FINDINGS) for folder in place.parent.glob(f"{kind}-*") if folder != place):
         with suppress(OSError):  # another command has removed it
-            if other != place and (replaced or time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400):
+            if other.name.startswith(start(workspace)):
+                replaced = not other.name.startswith(graph) or other.name[:-DIGEST] == place.name[:-DIGEST]
+            else:
+                replaced = other.name.startswith(start(workspace, FINDINGS)) and not _same_files(workspace.root, other / COPY)
+            if replaced or time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400:
                 remove_unread(other)
+
+
+def _same_files(root: Path, copy: Path) -> bool:
+    """Whether a copy of a workspace has the same files with claims."""
+    now, then = ({file.relative_to(folder): file for file in (folder / "graph").rglob("*.ttl")} for folder in (root, copy))
+    return now.keys() == then.keys() and all(filecmp.cmp(file, then[name], shallow=False) for name, file in now.items())
 
 
 def remove_unread(place: Path) -> None:

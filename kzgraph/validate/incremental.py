@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kzgraph.shacl.findings import Finding
     from kzgraph.validate.reach import Parts
 
-FILES, FINDINGS, LOCK = "files", "findings.json", "lock"
+FILES, FINDINGS, LOCK = kept.COPY, "findings.json", "lock"
 MOST_PARTS = 20  # that changed: to judge more costs as much as to judge all
 
 

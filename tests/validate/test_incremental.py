@@ -175,3 +175,19 @@ def test_a_small_workspace_and_no_cache_keep_nothing(clone, monkeypatch, capsys)
     assert main(["validate", "--workspace", str(clone.root)]) == 0
     assert place.exists()
     capsys.readouterr()
+
+
+def test_a_question_after_a_change_removes_the_copy_of_the_files_before(clone):
+    place = incremental._place(clone)
+    assert kept.prepare(clone)
+    assert place.is_dir()  # nothing has changed
+    edit(clone, f"{HRW}/figure.ttl", ("kz:atLeast 232", "kz:atLeast 233"))
+    incremental.validate(clone)
+    assert place.is_dir()
+    assert kept.prepare(clone)
+    assert not place.exists()
+
+
+def test_what_is_forgotten_of_a_workspace_includes_the_copy_of_its_files(clone):
+    kept.forget(clone)
+    assert not incremental._place(clone).exists()
