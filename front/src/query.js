@@ -32,7 +32,24 @@ const engine = "engine" in dataset
   ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, onLoad: (words) => running && report(words || say("running")) })
   : new Server({ endpoint: dataset.endpoint, language: document.documentElement.lang, say });
 const terms = new Terms(engine, { language: document.documentElement.lang, prefixes, pages: dataset.pages, files: "files" in dataset });
+const page = document.querySelector("footer .perma a"); // the address that a reader copies
 let running;
+
+// An address of this page with a query in it.
+function withQuery(href, sparql) {
+  const address = new URL(href);
+  address.searchParams.delete("question");
+  address.searchParams.set("query", sparql);
+  return address;
+}
+
+// Pairs of a name and a value that a file has in each row: the licence, the encoder and the page with its query.
+function credit() {
+  const known = document.querySelector("footer[data-credit]");
+  if (!known) return [];
+  const pairs = JSON.parse(known.dataset.credit).page;
+  return page ? [...pairs.slice(0, -1), [pairs.at(-1)[0], page.href]] : pairs;
+}
 
 async function run() {
   if (running) {
@@ -55,11 +72,13 @@ async function run() {
     limit = setTimeout(() => control.abort("over time"), seconds * 1000);
     const began = performance.now();
     const answer = await engine.ask(sparql, control.signal);
-    show(answer, Math.round(performance.now() - began));
-    const address = new URL(location.href);
-    address.searchParams.delete("question");
-    address.searchParams.set("query", sparql);
-    if (address.href.length < 8000) window.history.replaceState(null, "", address);
+    const took = Math.round(performance.now() - began);
+    const address = withQuery(location.href, sparql);
+    if (address.href.length < 8000) {
+      window.history.replaceState(null, "", address);
+      if (page) page.textContent = page.href = withQuery(page.href, sparql).href;
+    }
+    show(answer, took);
   } catch (error) {
     refuse(error, control.signal);
   } finally {
@@ -83,7 +102,7 @@ function show(answer, took) {
     if (answer.rows.length) {
       const taken = link(say("download csv"), "result.csv", "text/csv;charset=utf-8", csv(answer));
       const sheets = [["sheet file", ","], ["sheet with semicolons", ";"]].map(([words, separator]) =>
-        link(say(words), "result-in-words.csv", "text/csv;charset=utf-8", sheet(answer, terms.labels, separator)),
+        link(say(words), "result-in-words.csv", "text/csv;charset=utf-8", sheet(answer, terms.labels, separator, credit())),
       );
       output.replaceChildren(take(sheets[0], " · ", sheets[1], " · ", taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));
     }

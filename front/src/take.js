@@ -99,8 +99,13 @@ if (foot) {
     if (element.matches("details")) element.append(row);
     else element.after(row);
   };
+  // what is in the file: the page, and what its part is called
+  const named = (part, index) => {
+    const heading = (part.getAttribute("aria-label") ?? part.querySelector("h1, h2, h3, h4")?.textContent ?? "").trim();
+    return `${name}-${heading.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || index + 1}`;
+  };
   document.querySelectorAll("main table").forEach((one, index) => {
-    const file = `${name}-${index + 1}.csv`;
+    const file = `${named(one, index)}.csv`;
     const as = (words, sign) =>
       button(words, () => {
         save(file, "text/csv;charset=utf-8", asFile(one, known, sign));
@@ -123,7 +128,7 @@ if (foot) {
     );
   };
   document.querySelectorAll("main .voice-panel:has(svg.track)").forEach((panel, index) => {
-    pictures(panel, `${name}-${index + 1}`, () => light(() => chart(panel, credits(panel, known))));
+    pictures(panel, named(panel, index), () => light(() => chart(panel, credits(panel, known))));
   });
   // another script draws this one, and knows where all of it stands
   const stage = document.querySelector(".net");

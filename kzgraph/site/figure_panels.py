@@ -75,6 +75,11 @@ class Panel(NamedTuple):
     axis: Text
     figures: list[Figure]
 
+    @property
+    def has_open_end(self) -> bool:
+        """Whether a bound is drawn with an open arrow, which needs a word."""
+        return any(stroke.kind == "dashed" and "H" in stroke.data for figure in self.figures for stroke in figure.strokes or ())
+
 
 def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
     """The panels in the order of the texts, those of pages last; parts stand under their wholes."""

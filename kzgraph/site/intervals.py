@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from kzgraph.vocab import LANGUAGES
+
 WIDTH, HEIGHT = 400, 32
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 WORDS = {"several": (0.3, 0.95), "dozens": (1.15, 1.95), "hundreds": (2.0, 3.0), "thousands": (3.0, 4.0)}
 
 
@@ -29,10 +32,10 @@ class Scale(NamedTuple):
 
     decades: int = 4
 
-    @property
-    def marks(self) -> list[str]:
-        """The numbers under its lines."""
-        return [f"{10**power:,}" for power in range(self.decades + 1)]
+    def marks(self, language: str) -> list[str]:
+        """The numbers under its lines, as a language writes them."""
+        between = "," if language == LANGUAGES[0] else NO_BREAK_SPACE
+        return [f"{10**power:,}".replace(",", between) for power in range(self.decades + 1)]
 
     def grid(self) -> str:
         """Its lines, as the data of one path."""

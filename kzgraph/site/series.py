@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE
-from kzgraph.reading.figures import COUNTS, REFUSED, Figures
-from kzgraph.site.became import histories, outcome
+from kzgraph.reading.figures import COUNTS, DIFFERS, LATER, REFUSED, SAME, Figures
+from kzgraph.site.became import histories
 from kzgraph.site.dates import When, when
 from kzgraph.site.matching import values
 from kzgraph.site.texts import joined, phrase
@@ -25,17 +25,31 @@ if TYPE_CHECKING:
 
 FIGURES = "?assertion a kz:Figure ."
 NEVER = When(9999, 12, 31, "")
+EARLIER = "earlier-count"
+BESIDE = {  # by relation: the name of the phrase, and of that where nobody is sure
+    SAME: ("same count as", "perhaps same count as"),
+    LATER: ("later count than", "perhaps later count than"),
+    EARLIER: ("earlier count than", "perhaps earlier count than"),
+    DIFFERS: ("differs from", "perhaps differs from"),
+    REFUSED: ("not comparable with", "perhaps not comparable with"),
+}
 
 
 class Count(NamedTuple):
-    """A figure in a series: its values, what is counted in few words, its day if it can be read, its measure, and what is counted."""
+    """A figure in a series: its values, what is counted in few words, its day if it can be read, its measure and unit, and what is counted.
+
+    `whole` is the IRI of the figure that it is part of, with the values `of`.
+    """
 
     claim: Claim
     value: tuple[Value, ...]
     short: Text
     time: When | None
     measure: Link
+    unit: Text
     counts: Link
+    whole: str
+    of: tuple[Value, ...]
 
 
 class Judged(NamedTuple):
@@ -47,11 +61,19 @@ class Judged(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A count and what was judged of it beside the others; whether an equal number among them may be the same count, which is not said."""
+    """A count and what was judged of it beside the others; whether an equal number among them may be the same count, which is not said.
+
+    `parts` are the counts that its source gives as part of it.
+    """
 
     figure: Count
     judged: list[Judged]
     perhaps_same: bool = False
+    parts: tuple[Row, ...] = ()
+
+    def with_parts(self) -> list[Row]:
+        """The row, then those of its parts."""
+        return [self, *(below for part in self.parts for below in part.with_parts())]
 
 
 class Wall(NamedTuple):
@@ -63,7 +85,8 @@ class Wall(NamedTuple):
 
 
 class Series(NamedTuple):
-    """Counts in the order of their days, each of which may be compared with another of them, directly or by steps.
+    """Counts in the order of the days counted, then those whose source gives only the day of its report, each of which may be compared
+    with another of them, directly or by steps.
 
     Beyond the walls stand those that were set beside one of them and may be compared with none; `left_out` are so many more by rule.
     """
@@ -74,6 +97,11 @@ class Series(NamedTuple):
 
     def all_rows(self) -> list[Row]:
         """The counts of the table and those beyond its walls."""
+        return [row for top in self.tops for row in top.with_parts()]
+
+    @property
+    def tops(self) -> list[Row]:
+        """The counts of the table and those beyond its walls that are part of no other here."""
         return [*self.rows, *(row for wall in self.walls for row in wall.rows)]
 
     @property
@@ -120,7 +148,17 @@ class _Series:
         known, counted = set(self.calculus), values(content, FIGURES, "counts")
         self.measures = values(content, FIGURES, "measure")
         self.counts = {
-            iri: Count(claim, drawn[iri].value, drawn[iri].short, when(claim.day), self.measures[iri][0], counted[iri][0])
+            iri: Count(
+                claim,
+                drawn[iri].value,
+                drawn[iri].short,
+                when(claim.day),
+                self.measures[iri][0],
+                drawn[iri].unit,
+                counted[iri][0],
+                drawn[iri].whole,
+                drawn[iri].of,
+            )
             for iri, claim in figures.items()
             if iri in drawn and iri in known and iri in counted
         }
@@ -186,17 +224,28 @@ class _Series:
         walled = {iri: beside for iri, beside in walled.items() if beside}
         if not walled and len({self.counts[iri].claim.day for iri in rows}) < 2:
             return None
-        walls: dict[tuple[str, ...], list[str]] = {}
+        below: dict[str, list[str]] = {}
         for iri in sorted(walled, key=self.order):
+            if (whole := self.counts[iri].whole) in rows | walled.keys():
+                below.setdefault(whole, []).append(iri)
+        nested = {iri for parts in below.values() for iri in parts}
+
+        def with_parts(row: Row) -> Row:
+            parts = below.get(row.figure.claim.assertion_iri, [])
+            return row._replace(parts=tuple(with_parts(self.apart(iri, walled[iri])) for iri in parts))
+
+        walls: dict[tuple[str, ...], list[str]] = {}
+        for iri in sorted(walled.keys() - nested, key=self.order):
             walls.setdefault(
                 tuple(sorted({reason for other in walled[iri] for reason in self.compared[iri][other].differs_in})), []
             ).append(iri)
+        in_table = [with_parts(self.row(iri, ordered[:place])) for place, iri in enumerate(ordered)]
         return Series(
-            [self.row(iri, ordered[:place]) for place, iri in enumerate(ordered)],
+            sorted(in_table, key=lambda row: row.figure.claim.dated != "as of"),
             [
                 Wall(
                     joined([self.terms.text(ox.NamedNode(reason)) for reason in reasons]),
-                    [self.apart(iri, walled[iri]) for iri in iris],
+                    [with_parts(self.apart(iri, walled[iri])) for iri in iris],
                     any(self.compared[iri][other].state == UNSURE for iri in iris for other in walled[iri]),
                 )
                 for reasons, iris in walls.items()
@@ -217,7 +266,7 @@ class _Series:
             if at := self.compared[iri].get(other):
                 key: tuple[str, ...] = (at.relation, at.state, at.reviewer, at.why)
                 why = self.terms.text(ox.Literal(at.why, language="en"))
-                judged.setdefault(key, Judged(outcome(self.terms, at, by=False), [], why)).beside.append(self.counts[other])
+                judged.setdefault((*key, str(at.first == iri)), Judged(beside_word(at, iri), [], why)).beside.append(self.counts[other])
             elif (verdict := self.calculus.compare(other, iri)).outcome == REFUSED:
                 why = joined([self.terms.text(ox.NamedNode(KZV + reason)) for reason in verdict.reasons])
                 refused.setdefault(verdict.reasons, Judged(phrase("by rule not"), [], why)).beside.append(self.counts[other])
@@ -233,3 +282,9 @@ class _Series:
         """By day; a month stands after its days, since it may be any of them."""
         time = self.counts[iri].time or NEVER
         return time.last, time.day or 99, iri
+
+
+def beside_word(at: Comparison, iri: str) -> Text:
+    """What one of two counts is beside the other, in words that stand before the other."""
+    relation = EARLIER if at.relation == KZV + LATER and at.first == iri else at.relation.removeprefix(KZV)
+    return phrase(BESIDE[relation][at.state == UNSURE])

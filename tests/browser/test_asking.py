@@ -84,11 +84,29 @@ def test_rows_are_taken_with_names_beside_the_addresses_of_nodes(visit, site):
     for words, separator in (("Table for a spreadsheet", ","), ("The same with semicolons", ";")):
         name, body = kept(page, words)
         assert name == "result-in-words.csv"
-        assert list(csv.reader(body.decode("utf-8-sig").splitlines(), delimiter=separator)) == [
-            ["body", "body IRI", "note"],
-            ["Kazakhstan", "https://w3id.org/kzgraph/resource/kazakhstan", "'=1+1"],
-            ["European Union", "https://w3id.org/kzgraph/resource/european-union", "é"],
+        heads, *rows = csv.reader(body.decode("utf-8-sig").splitlines(), delimiter=separator)
+        assert heads[:5] == ["body", "body IRI", "note", "Licence of the encoding", "Encoded by"]
+        assert [row[:5] for row in rows] == [
+            [
+                "Kazakhstan",
+                "https://w3id.org/kzgraph/resource/kazakhstan",
+                "'=1+1",
+                "https://creativecommons.org/licenses/by/4.0/",
+                "kzgraph",
+            ],
+            [
+                "European Union",
+                "https://w3id.org/kzgraph/resource/european-union",
+                "é",
+                "https://creativecommons.org/licenses/by/4.0/",
+                "kzgraph",
+            ],
         ]
+        to_copy = page.locator("footer .perma a")
+        for address in to_copy.evaluate_all("links => links.map((link) => link.textContent)"):
+            assert "query=SELECT" in address
+            assert heads[-1] == "This page"
+            assert {row[-1] for row in rows} == {address}
     visited.assert_clean()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import struct
 from xml.etree import ElementTree
 
@@ -316,7 +317,11 @@ def test_a_table_of_figures_has_the_source_of_each_row_and_its_words_in_columns(
     assert heads.index("Address of the claim") > heads.index("Where it is said")
     assert "encoder" not in str(rows)
     assert any(row["Ambiguous"] for row in rows if row["Number"] == "241")
-    expect(page.locator("p.sr[role=status]", has_text="Saved: figures-1.csv")).to_have_count(1)
+    assert {row["Number"] for row in rows if row["said to be part of"]} >= {"19"}
+    assert all(row["Who or what is counted"] and row["Measure"] and row["Unit"] == "persons" for row in rows)
+    assert not {"How it stands, and where"} & {*heads}
+    title = "-".join(re.findall(r"\w+", page.locator("table.series").first.get_attribute("aria-label").lower()))
+    expect(page.locator("p.sr[role=status]", has_text=f"Saved: figures-{title[:60]}.csv")).to_have_count(1)
     visited.assert_clean()
 
 

@@ -7,12 +7,13 @@ export function csv({ columns, rows }) {
 }
 
 // For a spreadsheet: beside each column with named nodes their names, no formulas, and the mark of the byte order, which says that it is UTF-8.
-export function sheet({ columns, rows }, labels, separator) {
+// `credit` are pairs of a column and the value that it has in each row.
+export function sheet({ columns, rows }, labels, separator, credit) {
   const name = (term) => (term?.type === "uri" && labels.get(term.value)?.text) || "";
   const heads = columns.flatMap((column) => (rows.some((row) => name(row[column])) ? [[column, name], [column, plain]] : [[column, plain]]));
   const titles = heads.map(([column, write]) => (write === plain && heads.some(([other, named]) => other === column && named === name) ? `${column} IRI` : column));
   const line = (cells) => `${cells.map((text) => `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`).join(separator)}\r\n`;
-  return `\ufeff${line(titles)}${rows.map((row) => line(heads.map(([column, write]) => write(row[column])))).join("")}`;
+  return `\ufeff${line([...titles, ...credit.map(([head]) => head)])}${rows.map((row) => line([...heads.map(([column, write]) => write(row[column])), ...credit.map(([, value]) => value)])).join("")}`;
 }
 
 const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

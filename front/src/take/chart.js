@@ -5,14 +5,19 @@ const LABEL = 380, TRACK = 370, LINE = 20, GAP = 14;
 const said = (element) => element.innerText.replace(/\s+/g, " ").trim();
 const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-// A text in lines that are no wider than so many pixels.
-export function wrapped(text, width, family, weight = 400) {
+// How wide a text is.
+function breadth(text, family, weight = 400) {
   const measure = document.createElement("canvas").getContext("2d");
   measure.font = `${weight} 15px ${family}`;
+  return measure.measureText(text).width;
+}
+
+// A text in lines that are no wider than so many pixels.
+export function wrapped(text, width, family, weight = 400) {
   const lines = [];
   let line = "";
   for (const word of text.split(" ")) {
-    if (line && measure.measureText(`${line} ${word}`).width > width) {
+    if (line && breadth(`${line} ${word}`, family, weight) > width) {
       lines.push(line);
       line = word;
     } else line = line ? `${line} ${word}` : word;
@@ -42,10 +47,19 @@ export function chart(panel, credit) {
   if (axis) y = write(axis.textContent, LABEL + 20, y, WIDTH - LABEL - 30);
   y += LINE;
   const scale = panel.querySelector(".decades, .cells").getBoundingClientRect();
-  for (const mark of panel.querySelectorAll(".decades span, .cell b")) {
+  for (const mark of panel.querySelectorAll(".cell b")) {
     const along = (mark.getBoundingClientRect().left - scale.left) / scale.width;
     texts.push({ text: said(mark), x: LABEL + 20 + along * TRACK, y, weight: 400 });
   }
+  // a number stands in the middle of its line, and not over the one before it
+  const numbers = [...panel.querySelectorAll(".decades span")].map(said);
+  let free = 0;
+  numbers.forEach((text, index) => {
+    const wide = breadth(text, family), x = LABEL + 20 + (index / (numbers.length - 1)) * TRACK - (index ? wide / 2 : 0);
+    if (x < free) return;
+    texts.push({ text, x, y, weight: 400 });
+    free = x + wide + 6;
+  });
   y += GAP;
   for (const row of panel.querySelectorAll(".fig")) {
     // in the picture few words; what is read out has all
@@ -68,6 +82,8 @@ export function chart(panel, credit) {
     rows.push(`${whole}: ${value}`);
   }
   y += GAP;
+  const legend = panel.querySelector(".legend");
+  if (legend) y = write(said(legend), 10, y, WIDTH - 20) + GAP;
   const credits = credit.map(([name, value]) => `${name}: ${value}`);
   for (const line of credits) y = write(line, 10, y, WIDTH - 20);
   return { title, texts, strokes, alternative: [...rows, ...credits].join(". "), height: y + 16, ink, paper: "#fff", family };

@@ -10,7 +10,8 @@ const quoted = (text) => `"${text.replace(/^[=+\-@]/, "'$&").replaceAll('"', '""
 // folded is open, because only what is shown has words. A row that is a heading of others is left out.
 function read(table) {
   const copy = table.cloneNode(true);
-  copy.querySelectorAll(".copy").forEach((words) => words.remove()); // what comes from a reader's own copy of a source is not of this table
+  // what comes from a reader's own copy of a source, or repeats a translated claim in English, is not of this table
+  copy.querySelectorAll(".copy, .original").forEach((words) => words.remove());
   for (const folded of copy.querySelectorAll("details")) folded.open = true;
   const around = table.closest("details:not([open])"); // a copy in a folded part would have no words
   (around ?? table).after(copy);
