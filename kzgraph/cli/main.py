@@ -19,9 +19,9 @@ from kzgraph.safety import ending
 if TYPE_CHECKING:
     from collections.abc import Sequence
 EXIT_CODES = (
-    "Exit codes: 0 fine, 1 findings, a failed check or a conflict with another writer, 2 usage error, or a question in your own words that "
-    "no canned question clearly fits, 3 broken data, over a limit or unreachable, 129, 130 or 143 stopped by a signal (SIGHUP, SIGINT, "
-    "SIGTERM)."
+    "Exit codes: 0 fine, 1 findings, a failed check, a conflict with another writer, a search that finds nothing said, or a question in "
+    "your own words that no canned question clearly fits, 2 usage error, 3 broken data, over a limit or unreachable, 129, 130 or 143 "
+    "stopped by a signal (SIGHUP, SIGINT, SIGTERM)."
 )
 
 

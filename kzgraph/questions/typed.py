@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kzgraph.questions.question import Question
-    from kzgraph.questions.search import Hit, Search
+    from kzgraph.questions.search import Found, Hit, Search
 
 HALF = 0.5  # the part of what is asked, by the weight of its words, that a question must hold
 CLEARLY = 1.5  # how many times better it fits than the next one
@@ -71,6 +71,15 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
         return fits
     narrowed = _fitting(store, search, questions, rest)
     return narrowed._replace(parameters=narrowed.parameters | {SOURCE.name: sources.pop()}) if narrowed else None
+
+
+def searched(search: Search, text: str, most: int) -> Found:
+    """What a search finds, or finds for those words that no first hit has, where a source is known to be silent on these."""
+    found = search(text, most)
+    if found.silences or not found.missing:
+        return found
+    rare = search(" ".join(found.missing), most)
+    return rare._replace(unknown=found.unknown, missing=(), unnamed=found.unnamed) if rare.silent and rare.silences else found
 
 
 def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fitting | None:

@@ -130,7 +130,7 @@ def test_the_command_says_which_question_it_ran(capsys):
 
 
 def test_the_command_lists_the_nearest_where_none_fits(capsys, workspace):
-    assert main(["ask", "was the internet shut down?", "--format", "csv", "--workspace", str(workspace.root)]) == 2
+    assert main(["ask", "was the internet shut down?", "--format", "csv", "--workspace", str(workspace.root)]) == 1
     captured = capsys.readouterr()
     assert "No canned question clearly fits" in captured.err
     kinds = [line.split(",")[0] for line in captured.out.splitlines()[1:]]
@@ -140,7 +140,7 @@ def test_the_command_lists_the_nearest_where_none_fits(capsys, workspace):
 
 
 def test_the_nearest_are_listed_in_the_language_of_the_reader(capsys, workspace):
-    assert main(["ask", "отключали ли интернет?", "--lang", "ru", "--workspace", str(workspace.root)]) == 2
+    assert main(["ask", "отключали ли интернет?", "--lang", "ru", "--workspace", str(workspace.root)]) == 1
     captured = capsys.readouterr()
     assert "открыть" in captured.out
     assert "не сказано" in captured.out
@@ -148,11 +148,44 @@ def test_the_nearest_are_listed_in_the_language_of_the_reader(capsys, workspace)
 
 
 def test_the_command_says_what_a_source_does_not_say(capsys, workspace):
-    assert main(["ask", "was there a curfew or a state of emergency?", "--format", "csv", "--workspace", str(workspace.root)]) == 2
+    assert main(["ask", "was there a curfew or a state of emergency?", "--format", "csv", "--workspace", str(workspace.root)]) == 1
     captured = capsys.readouterr()
     assert "HRW 2022 does not say anything on this: a state of emergency, a curfew" in captured.err
     assert "no canned question" not in captured.err
     assert captured.out.splitlines()[1].startswith("silence,")
+
+
+def test_what_no_first_hit_has_and_a_source_does_not_say_comes_first(capsys):
+    assert main(["ask", "What does the 2022 amnesty law cover?", "--format", "csv", "--workspace", str(ROOT)]) == 1
+    captured = capsys.readouterr()
+    assert "HRW 2022 does not say anything on this: an amnesty or pardon" in captured.err
+    assert [line.split(",")[0] for line in captured.out.splitlines()[1:3]] == ["silence", "silence"]
+
+
+def test_what_is_not_said_stands_with_the_answer_that_people_read(capsys):
+    text = "How many people were detained or arrested?"
+    assert main(["ask", text, "--workspace", str(ROOT)]) == 0
+    assert capsys.readouterr().out.startswith("HRW 2022 does not say anything on this: how many people were detained in all")
+    assert main(["ask", text, "--format", "csv", "--workspace", str(ROOT)]) == 0
+    assert "HRW 2022 does not say anything on this" in capsys.readouterr().err
+
+
+def test_the_nearest_questions_stand_last_and_the_rest_is_counted(capsys):
+    text = "How many people were tortured in custody?"
+    assert main(["ask", text, "--format", "csv", "--workspace", str(ROOT)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[-1].startswith("question,")
+    (more,) = [line for line in captured.err.splitlines() if "Hits not shown: " in line]
+    assert f"kzgraph search '{text}' --limit 50" in more
+
+
+def test_a_word_that_names_no_question_is_searched_for(capsys):
+    assert main(["ask", "Massimov", "--workspace", str(ROOT)]) == 1
+    captured = capsys.readouterr()
+    assert "Nothing in this graph has these words" in captured.err
+    assert "follow" not in captured.err.splitlines()[0]
+    assert main(["ask", "amnesty", "--workspace", str(ROOT)]) == 1
+    assert "an amnesty or pardon" in capsys.readouterr().out
 
 
 def test_an_endpoint_takes_names_only(capsys):

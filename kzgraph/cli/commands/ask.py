@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from kzgraph.questions.search import Found, Hit
 
 NEAREST = 5  # questions and claims, where no question clearly fits
+QUESTIONS = 2  # the nearest questions, which stand last whatever else is nearer
+OFFERED = 0.3  # the part of what is asked, by the weight of its words, that such a question holds
 LABELLED = [name for name, row in ROW_FORMATS.items() if row.results and row.texts]  # formats for programs that take texts too
 
 
@@ -56,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     if options.question is None and not options.all:
         _list(options, workspace)
         return 0
-    if options.question and " " in options.question.strip():
+    if options.question and _in_own_words(options):
         return _typed(options, workspace)
     questions = canned.catalogue(workspace) if options.all else [canned.find(workspace, options.question)]
     parameters = dict(_pair(text) for text in options.param)
@@ -79,6 +82,12 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _in_own_words(options: argparse.Namespace) -> bool:
+    """Whether a text has several words, or one that is not written as names of questions are."""
+    text = options.question.strip()
+    return " " in text or bool(text and not options.endpoint and "-" not in text and text not in _names(options))
+
+
 def _answers(
     options: argparse.Namespace, questions: list[Question], parameters: dict[str, str], loaded: ox.Store, notes: list[str]
 ) -> tuple[str, list[str]]:
@@ -93,7 +102,7 @@ def _answers(
 
 
 def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
-    """Answers with the canned question that clearly fits, and says which: 0. Else lists the nearest questions and claims: 2."""
+    """Answers with the canned question that clearly fits, and says which: 0. Else lists the nearest questions and claims: 1."""
     from kzgraph.graph import kept
     from kzgraph.questions import canned
 
@@ -106,11 +115,11 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         from kzgraph.formats.words import unreviewed_note, word
         from kzgraph.graph.store import Labels
         from kzgraph.questions.search import Search
-        from kzgraph.questions.typed import fitting
+        from kzgraph.questions.typed import fitting, searched
 
         loaded, questions = kept.opened(workspace, place), canned.catalogue(workspace)
         search = Search(loaded, questions)
-        found, labels = search(options.question, NEAREST * 10), Labels(loaded, options.lang)
+        found, labels = searched(search, options.question, NEAREST * 10), Labels(loaded, options.lang)
         if fits := fitting(loaded, search, questions, options.question):
             given = fits.parameters | dict(_pair(text) for text in options.param)
             bound = canned.bind(loaded, canned.find(workspace, fits.question), given)
@@ -118,12 +127,21 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
                 ["kzgraph ask", fits.question, *(f"--param {name}={canned.prefixed(value)}" for name, value in given.items())]
             )
             text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, canned.ask(loaded, bound), options)
-            told = hits.notes(found, labels, options.lang) if found.silences else []
-            return text, [word("answered by", options.lang, command=f"{command}{workspace_option(options)}"), *told], notes, 0
+            said = [word("answered by", options.lang, command=f"{command}{workspace_option(options)}")]
+            silent = hits.notes(found._replace(unknown=(), missing=(), unnamed=False), labels, options.lang) if found.silences else []
+            style = ROW_FORMATS[options.format].style
+            if style and not options.sparql:  # what is not said is a part of the answer
+                return "".join(f"{style.prose(line)}\n\n" for line in silent) + text, said, notes, 0
+            return text, [*said, *silent], notes, 0
         near = _nearest(found)
-        text = hits.render(near, options.format if options.format in TEXTS else "table", labels, workspace_option(options)) if near else ""
-        first = [word("no question fits", options.lang), *hits.notes(found, labels, options.lang)]
-        return text, first, [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, near), options.lang)], 2
+        offered = [hit for hit in search.questions(options.question)[:QUESTIONS] if hit.covered >= OFFERED and hit not in near]
+        form = options.format if options.format in TEXTS else "table"
+        text = hits.render([*near, *offered], form, labels, workspace_option(options)) if near else ""
+        first = [*([word("no question fits", options.lang)] if near else []), *hits.notes(found, labels, options.lang)]
+        if more := len([hit for hit in search(options.question, NEAREST * 10).hits if hit not in near]):
+            reading = f"kzgraph search {shlex.quote(options.question)} --limit {NEAREST * 10}{workspace_option(options)}"
+            first.append(word("more hits", options.lang, count=more, command=reading))
+        return text, first, [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, near), options.lang)], 1
 
     text, first, notes, code = result(options, work)
     show((text, notes), first)
@@ -197,4 +215,6 @@ COMMAND = Command(
     "kzgraph ask official-death-toll --lang ru",
     run,
     options,
+    more="A question in your own words is answered by the canned question that clearly fits: exit code 0. Where none does, the\n"
+    "nearest hits are listed, which may or may not answer it: 1. A wrong name or value is a usage error: 2.",
 )

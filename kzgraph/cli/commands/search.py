@@ -61,4 +61,5 @@ COMMAND = Command(
     'kzgraph search "who pressed the victims not to complain?"',
     run,
     options,
+    more="Exit code 0 where what is said comes first, 1 where there is no hit or what a source does not say comes first, 2 usage error.",
 )
