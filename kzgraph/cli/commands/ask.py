@@ -140,7 +140,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         first = [*([word("no question fits", options.lang)] if near else []), *hits.notes(found, labels, options.lang)]
         if more := len([hit for hit in search(options.question, NEAREST * 10).hits if hit not in near]):
             reading = f"kzgraph search {shlex.quote(options.question)} --limit {NEAREST * 10}{workspace_option(options)}"
-            first.append(word("more hits", options.lang, count=more, command=reading))
+            first.append(word("hits not shown", options.lang, count=more, command=reading))
         return text, first, [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, near), options.lang)], 1
 
     text, first, notes, code = result(options, work)
