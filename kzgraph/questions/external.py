@@ -45,8 +45,11 @@ LONGEST = 16 << 20  # bytes of a line
 SECONDS = 7200  # that this may take
 # What a line holds that is looked at closely: a term of ours, a node without a name, an escape that hides either, a triple in a triple.
 _SUSPECT = (KZ.encode(), b"_:", b"\\u", b"\\U", b"<<")
-# What may stand between subject and property beside the one space that kzgraph load writes, and what may hide letters of a property.
-_UNUSUAL = (b">\t", b"><", b"\\u", b"\\U")
+# A line as kzgraph load writes it: subject, property, object and graph. What is written in another way is parsed.
+_IRI = rb"<[A-Za-z][A-Za-z0-9+.-]*:[!#$&-;=?-Z_a-z~]*>"
+_LITERAL = rb'"[^"\\\r]*(?:\\[tbnrf"\'\\][^"\\\r]*)*"(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^%(iri)s)?' % {b"iri": _IRI}
+_LINE = re.compile(rb"(%(iri)s) (%(iri)s) (%(iri)s|%(literal)s) (%(iri)s) \." % {b"iri": _IRI, b"literal": _LITERAL})
+_OURS = (f"<{KZR}".encode(), f"<{KZV}".encode())
 _ROWS, _PRIVATE = "rows", "private"
 
 
@@ -178,10 +181,11 @@ def _put(workspace: Workspace, files: Sequence[Path], properties: frozenset[str]
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     before = {name.value for name in graph.named_graphs()}
     own = {quad.subject.value for quad in graph if isinstance(quad.subject, ox.NamedNode)}
+    taken = frozenset(f"<{iri}>".encode() for iri in own | before)
     for file in rows:
         known, read = {name.value for name in store.named_graphs()}, hashlib.sha256()
         try:
-            for lines in _matched(file, properties, known, read, counter):
+            for lines in _matched(file, properties, known, taken, read, counter):
                 store.bulk_load(input=lines, format=ox.RdfFormat.N_QUADS)
                 del lines
         except SyntaxError:
@@ -210,13 +214,15 @@ def _not_rows(file: Path, error: SyntaxError) -> KzgraphError:
     return KzgraphError(f"{file}:{error.lineno or 1}:{error.offset or 1}: not N-Quads as kzgraph load --out writes: {why}")
 
 
-def _matched(file: Path, properties: frozenset[str] | None, known: set[str], read: hashlib._Hash, counter: mmap.mmap) -> Iterator[bytes]:
-    """The lines of a file with these properties, as much at once as the store takes. The whole file is judged and goes into `read`."""
+def _matched(
+    file: Path, properties: frozenset[str] | None, known: set[str], taken: frozenset[bytes], read: hashlib._Hash, counter: mmap.mmap
+) -> Iterator[bytes]:
+    """The lines of a file with these properties or to be judged, as much at once as the store takes. The whole file goes into `read`."""
     wanted, waiting, size = frozenset(f"<{iri}>".encode() for iri in properties or ()), [], 0
     for piece in _pieces(file):
         read.update(piece)
         _judge(file, piece, known)
-        lines = piece if properties is None else _with_properties(piece, wanted)
+        lines = piece if properties is None else _with_properties(piece, wanted, taken)
         waiting.append(lines)
         size += len(lines)
         if size >= BATCH:
@@ -227,12 +233,27 @@ def _matched(file: Path, properties: frozenset[str] | None, known: set[str], rea
     yield b"".join(waiting)
 
 
-def _with_properties(piece: bytes, wanted: frozenset[bytes]) -> bytes:
-    """Those of some lines that may have one of these properties; all of them where a line is not as kzgraph load writes it."""
-    if piece[:1] != b"<" or piece.count(b"\n<") != piece.count(b"\n") - 1 or any(mark in piece for mark in _UNUSUAL):
+def _with_properties(piece: bytes, wanted: frozenset[bytes], taken: frozenset[bytes]) -> bytes:
+    """Those of some lines that may have one of these properties, or that are not surely about rows of a dataset: the store judges them.
+
+    `taken` are the nodes and graphs of the workspace.
+    """
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
         return piece
-    names = ((line, (line.split(b" ", 2)[1:2] or [b""])[0]) for line in piece.split(b"\n"))
-    return b"\n".join(line for line, name in names if name in wanted or name[:1] != b"<")
+    return b"\n".join(line for line in piece.split(b"\n") if not _may_go(line, wanted, taken))
+
+
+def _may_go(line: bytes, wanted: frozenset[bytes], taken: frozenset[bytes]) -> bool:
+    """Whether a line is sound, has none of the wanted properties, and tells of a row of its own dataset."""
+    if not (parts := _LINE.fullmatch(line)):
+        return False
+    subject, name, value, graph = parts.groups()
+    if name in wanted or subject in taken or graph in taken or not graph.startswith(_OURS[0]):
+        return False
+    own = graph[:-1]
+    return subject.startswith(own) and (not value.startswith(_OURS) or value.startswith(own))
 
 
 def _pieces(file: Path) -> Iterator[bytes]:

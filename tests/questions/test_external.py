@@ -204,6 +204,38 @@ def test_a_large_file_that_is_about_something_else_is_refused(line, message, wor
         raise AssertionError
 
 
+OF_ROW = "<https://w3id.org/kzgraph/resource/list-1/2>"
+
+
+@pytest.mark.parametrize("most", [0, 1 << 20])
+@pytest.mark.parametrize(("line", "message"), [
+    (f'{OF_ROW} <urn:b> "unclosed {GRAPH} .', "not N-Quads"),
+    (f'{OF_ROW} <urn:b> "cut', "not N-Quads"),
+    (f'{OF_ROW} <urn:b> "escaped \\x" {GRAPH} .', "not N-Quads"),
+    (f"{OF_ROW} <urn:b> <relative> {GRAPH} .", "not N-Quads"),
+    (f'{OF_ROW} <urn:b> "c" <https://w3id.org/kzgraph/resource/hrw-2022-10-26> .', "is not the graph of a dataset"),
+    (f'{OF_ROW} <urn:b> "c" <urn:anything> .', "is not the graph of a dataset"),
+    (f'<https://w3id.org/kzgraph/resource/hrw-2022-10-26/figure-shot-dead> <urn:b> "c" {GRAPH} .', "belongs to the graph"),
+    (f"{OF_ROW} <urn:b> <https://w3id.org/kzgraph/resource/kazakhstan> {GRAPH} .", "belongs to the graph"),
+])  # fmt: skip
+def test_lines_with_properties_that_nobody_asks_for_are_judged_too(line, message, most, workspace, large, tmp_path, monkeypatch):
+    monkeypatch.setattr(external, "LARGE", most)
+    files = [list_of("list-1", tmp_path, f'{OF_ROW} <urn:b> "sound" {GRAPH} .', line)]
+    query = "SELECT ?name { ?row <http://purl.org/dc/terms/identifier> ?name }"
+    with pytest.raises(KzgraphError, match=message), external.prepared(workspace, files, [query]) as place:
+        external.opened(workspace, files, place)
+    assert not list(large.glob("graph-*"))
+
+
+def test_of_sound_rows_only_the_properties_that_are_asked_for_are_put_on_disk(workspace, large, tmp_path):
+    files = [list_of("list-1", tmp_path, f'{OF_ROW} <urn:b> "sound, \\"quoted\\""@en {GRAPH} .')]
+    query = "SELECT ?name { ?row <http://purl.org/dc/terms/identifier> ?name }"
+    with external.prepared(workspace, files, [query]) as place:
+        assert large in place.parents
+        quads, _ = in_child(workspace, files, place)
+    assert not any("<urn:b>" in quad for quad in quads)
+
+
 RIGHTS = "<http://purl.org/dc/terms/accessRights>"
 
 
