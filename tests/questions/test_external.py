@@ -362,7 +362,7 @@ def test_of_large_files_is_kept_what_a_question_can_match_however_it_is_written(
 
 @pytest.mark.usefixtures("large")
 def test_of_large_files_is_left_out_what_a_question_cannot_match(workspace, tmp_path):
-    file = list_of("list-1", tmp_path, f'<urn:a> {LABEL} "label" {GRAPH} .', f'<urn:a> <urn:other> "1" {GRAPH} .')
+    file = list_of("list-1", tmp_path, f'<urn:a> {LABEL} "label" {GRAPH} .', f'{ROW} <urn:other> "1" {GRAPH} .')
     with external.prepared(workspace, [file], ["SELECT * { ?row rdfs:label ?name }"]) as place:
         some = in_child(workspace, [file], place)[0]
     with external.prepared(workspace, [file], [EVERYTHING]) as place:
