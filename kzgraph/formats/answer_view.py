@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Answer
     from kzgraph.reading.passages import Passage
 
+XSD_BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 SILENCE = "silence"  # the column of findings of ours about what a source does not say
 
 
@@ -42,6 +43,11 @@ class View(NamedTuple):
 def is_none(column: str, value: ox.NamedNode | ox.Literal) -> bool:
     """Whether a count is shown as a word: where a source says that there was none, it gives no number."""
     return column == "exactly" and value.value == "0"
+
+
+def yes_or_no(value: object) -> str:
+    """The name of the phrase for a truth value; empty for any other value."""
+    return {"true": "yes", "false": "no"}[value.value] if isinstance(value, ox.Literal) and value.datatype == XSD_BOOLEAN else ""
 
 
 def is_evidence(column: str) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.reading.told import Told
 
+STAGES = "stages"  # the tag of a question whose answer begins with a figure of each measure, in the order of its rows
 NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
 MOST_FIGURES, MOST_OTHERS = 5, 3
 BOUNDS = (*NUMBERS, "magnitude")
@@ -84,7 +85,8 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     counted = f"{word('claims in answer', labels.language, count=len(known))} ({listed})." if known else ""
     figures = [claim for claim in known if claim.figure]
     others = _in_turns([claim for claim in known if not claim.figure])
-    chosen = _in_turns(figures)[:MOST_FIGURES] if len(figures) > 1 else [*figures, *others][:MOST_OTHERS]
+    staged = list(_of_each_measure(labels.store, figures)) if STAGES in question.tags else []
+    chosen = staged or _in_turns(figures)[:MOST_FIGURES] if len(figures) > 1 else [*figures, *others][:MOST_OTHERS]
     said = tuple(Named(claim.node, _counting(labels, told, claim, day) or labels.of(claim.node)) for claim in chosen)
     return Words(tuple(_unsaid(labels, question)), NOT_SAID in question.tags, counted, said, len(known) - len(said))
 
@@ -137,6 +139,14 @@ def _counting(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], st
     figure = _figure(labels, told, claim, day)
     listed = ", ".join(labels.of(value) if isinstance(value, ox.NamedNode) else day(value.value) for value in claim.when_where)
     return f"{listed}: {figure}" if listed and figure else figure
+
+
+def _of_each_measure(store: ox.Store, figures: list[_Claim]) -> Iterator[_Claim]:
+    """The first figure of each measure, a whole number before parts, in the order of the figures."""
+    first: dict[object, _Claim] = {}
+    for claim in sorted(figures, key=lambda one: one.part):
+        first.setdefault(tuple(objects(store, claim.node, KZ.measure)), claim)
+    yield from (claim for claim in figures if claim in first.values())
 
 
 def _in_turns(claims: list[_Claim]) -> list[_Claim]:

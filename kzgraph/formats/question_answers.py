@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import nearest, row_formats
-from kzgraph.formats.answer_view import is_none, objects, view
+from kzgraph.formats.answer_view import is_none, objects, view, yes_or_no
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import persons_note, unreviewed_note, word
@@ -35,12 +35,18 @@ if TYPE_CHECKING:
     from kzgraph.reading.passages import Passage
 
 BYTE_ORDER = "\ufeff"
+CONTRADICTIONS = "contradictions"  # the tag of a question that asks what another source contradicts
 
 
 def relations(shown: View) -> Counter[ox.NamedNode | ox.Literal]:
     """How many pairs of claims have each relation; empty for an answer of other things."""
     places = [place for place, column in enumerate(shown.columns) if column == "relation"]
     return Counter(term for row in shown.rows for place in places for term in row.cells[place])
+
+
+def finds_no_contradiction(question: Question, related: Collection[ox.NamedNode | ox.Literal]) -> bool:
+    """Whether a question that asks for contradictions has pairs, and none of them is one."""
+    return CONTRADICTIONS in question.tags and bool(related) and KZV.contradicts not in related
 
 
 def listed(labels: Labels, cell: Iterable[ox.NamedNode | ox.Literal]) -> str:
@@ -123,7 +129,8 @@ def _cells(labels: Labels, columns: Sequence[str], row: Row) -> Iterator[str]:
     claims = dict(zip(columns, row.cells, strict=True)).get("assertion", ())
     is_open = any(KZV.voice in objects(labels.store, claim, KZ.ambiguous) for claim in claims)
     for column, cell in zip(columns, row.cells, strict=True):
-        shown = "; ".join(word("none counted", labels.language) if is_none(column, value) else labels.of(value) for value in cell)
+        names = [(value, "none counted" if is_none(column, value) else yes_or_no(value)) for value in cell]
+        shown = "; ".join(word(name, labels.language) if name else labels.of(value) for value, name in names)
         yield word("voice ambiguous", labels.language, voice=shown) if column == "voice" and is_open else shown
 
 
@@ -267,11 +274,11 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         node = expand(parameter.default, prefixes.every())
         value = labels.of(node) if node else word("any", language) if parameter.default == ANY else parameter.default
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
-    words = in_words(labels, question, shown, Told(store))
-    parts += map(style.prose, words.lines(language))
     if related := relations(shown):
         counts = ", ".join(f"{labels.of(relation)} {count}" for relation, count in related.items())
-        parts.append(style.prose(f"{word('pairs by relation', language)} {counts}"))
+        none = f"{word('no contradiction', language)} " if finds_no_contradiction(question, related) else ""
+        parts.append(style.prose(f"{none}{word('pairs by relation', language)} {counts}"))
+    parts += map(style.prose, in_words(labels, question, shown, Told(store)).lines(language))
     parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
     parts += [] if cells else [style.prose(line) for line in nearest.lines(question, labels)]
     if evidence := shown.passages:

@@ -65,6 +65,7 @@ def question(
     given = values(asked)
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
+    related = question_answers.relations(whole)
     return render(
         "question.html.j2",
         reader,
@@ -75,8 +76,10 @@ def question(
         rows=rows,
         matters=matters,
         made=made(content, asked, whole),
-        related=[(content.terms.text(relation), count) for relation, count in question_answers.relations(whole).items()],
+        related=[(content.terms.text(relation), count) for relation, count in related.items()],
+        no_contradiction=question_answers.finds_no_contradiction(asked, related),
         numbered=True,
+        before=offset,
         counted=(offset + 1, last, len(whole.rows)) if rows else None,
         earlier=at(given, limit, max(0, offset - limit)) if rows and offset else None,
         following=at(given, limit, last) if rows and last < len(whole.rows) else None,

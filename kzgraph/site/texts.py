@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import silences
+from kzgraph.formats.answer_view import yes_or_no
 from kzgraph.formats.words import ENGLISH, phrases, word
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.translations import translation
@@ -61,6 +62,8 @@ class Terms:
         """What is shown for a term; in other languages than English a day is in words."""
         if time := when(term):
             return Text({language: (dated(time.written, language), "") for language in self.labels})
+        if truth := yes_or_no(term):
+            return phrase(truth)
         return Text({language: labels.tagged(term) for language, labels in self.labels.items()})
 
     def links(self, terms: Iterable[ox.NamedNode | ox.Literal]) -> list[Link]:
