@@ -41,6 +41,7 @@ DEATHS = "deaths"  # the tag of questions that count the dead
 DEATH = re.compile(
     r"die[ds]?|dying|\w*death\w*|fatal\w*|kill\w*|lives|(по)?гиб\w*|смерт\w*|ум[еи]р\w*|мертв\w*|уби[тл]\w*|өлі\w*|өл[дг]\w+|өлтір\w*|қайтыс|мерт"
 )
+CONTRADICTED = "claims-another-source-contradicts"
 SEVERAL = "across-datasets"  # the area of questions about several sources
 
 
@@ -57,7 +58,8 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     A text that names two sources asks a question of several. Where one is named that the question does not speak of, it is the source.
     A question that counts the dead fits only where they are asked for.
     """
-    if not any(word in TOLL or DEATH.fullmatch(word) for word in search.meant(text)):
+    deaths = any(word in TOLL or DEATH.fullmatch(word) for word in search.meant(text))
+    if not deaths:
         questions = [question for question in questions if DEATHS not in question.tags or question.area == SEVERAL]
     sources, rest = _sources(store, words(text))
     if len(sources) > 1:
@@ -67,6 +69,8 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     fits = _asked_of(store, questions, words(rest)) or _fitting(store, search, questions, text)
     if fits and fits.question == ASKED_OF and sources:
         return fits._replace(parameters={SOURCE.name: min(sources)} | fits.parameters)
+    if fits and fits.question == CONTRADICTED and deaths:  # pairs of all matters
+        return fits._replace(question=next(question.name for question in questions if question.area == SEVERAL and DEATHS in question.tags))
     if fits or not sources:
         return fits
     narrowed = _fitting(store, search, questions, rest)

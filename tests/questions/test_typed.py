@@ -75,9 +75,11 @@ def test_a_question_that_clearly_fits_is_run(fits, text, question, parameters):
         ("Which demands do both HRW and USDOS make?", "demands-several-sources-make"),
         ("чем расходятся цифры Human Rights Watch и Госдепартамента США", "one-measure-over-time"),
         ("HRW мен АҚШ Мемлекеттік департаменті бір-біріне қайшы ма", "claims-another-source-contradicts"),
+        ("Do the sources disagree on the number of dead?", "one-measure-over-time"),
+        ("Расходятся ли источники в числе погибших?", "one-measure-over-time"),
     ],
 )
-def test_a_question_that_names_two_sources_is_one_of_several(whole, text, question):
+def test_a_question_of_two_sources_or_all_is_one_of_several(whole, text, question):
     assert whole(text) == (question, {})
 
 
