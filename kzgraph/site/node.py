@@ -111,6 +111,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         quoted = citation.quoted(content, own, reader.language, reader.claims, address)
     defined = definition(content.store, iri)
     became = history(content, reader, iri.value)
+    finding = _finding(content, iri, reader) if silent else None
     pointing = _grouped(content, rows, POINTING)
     listed = _listed(content, known, parts, {str(iri) for kind, _, iri in rows if kind == CLAIMS})
     stated_in = {content.passages[one.iri].source for one in own.proofs} if own else {passage.source} if passage else {iri.value} & named
@@ -131,14 +132,17 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         person_days=content.person_days(
             {
                 *(node.value for _, _, node in rows if isinstance(node, ox.NamedNode) and node.value not in content.passages),
+                *(shown for part in listed for claim in part.claims for shown in (claim.iri, *(proof.iri for proof in claim.proofs))),
+                *(proof.iri for proof in (own.proofs if own else ())),
                 *({iri.value} if own or not passage or passage.sentence else ()),
                 *(iri for group in pointing for iri, _ in group.values if iri not in content.passages),
                 *(became.nodes if became else ()),
+                *(_named_by(finding) if finding else ()),
             }
         ),
         person="Person" in kinds,
         left_unnamed="Person" in kinds or _leaves_unnamed(content, iri.value),
-        silent=_finding(content, iri, reader) if silent else None,
+        silent=finding,
         own=own,
         explained=_explained(content, own) if own else [],
         described=quoted.removesuffix(address) or (defined.shown[reader.claims][0] if defined else title),
@@ -197,6 +201,13 @@ def _finding(content: Content, iri: ox.NamedNode, reader: Reader) -> Finding:
     reason = definition(content.store, iri, [KZ.justification])
     near = claims(content, f"{iri} kz:nearest ?assertion .")
     return Finding(short_name(silence.source), reason, list(near.values()), others(content, silence), by)
+
+
+def _named_by(finding: Finding) -> set[str]:
+    """The claims that a silence's page shows or links to, and the passages that it shows."""
+    return {shown for claim in finding.near for shown in (claim.iri, *(proof.iri for proof in claim.proofs))} | {
+        link.iri for other in finding.others for link in other.links
+    }
 
 
 def addresses(content: Content, iri: ox.NamedNode) -> list[dict[str, str]]:
