@@ -2,7 +2,7 @@
 import { Forms, words } from "./find/forms.js";
 import { Index } from "./find/index.js";
 import { Sounds } from "./find/sounds.js";
-import { put, Spelling } from "./find/spelling.js";
+import { compare, put, Spelling } from "./find/spelling.js";
 
 export async function load(address) {
   const got = await fetch(address);
@@ -48,8 +48,14 @@ export class Search {
       unknown,
       missing: this.missing(asked, listed.slice(0, this.rules.FIRST)),
       silences: silent,
+      changed: asked.filter(({ forms, doubt }) => forms.length && doubt).map(({ word, forms }) => [word, this.writtenOf(forms)]),
       unnamed: (!hits.length && /\p{L}/u.test(text.slice(0, this.rules.LONGEST))) || this.unnamed(text, unknown),
     };
+  }
+
+  // A word of the texts that has one of these forms.
+  writtenOf(forms) {
+    return [...this.index.written].filter((word) => shared(forms, new Set(this.forms.of(word)))).sort(compare)[0];
   }
 
   // The words of the index that none of these hits has in any form, label or synonym. Words that only ask do not count, nor an ending after a hyphen.

@@ -4,12 +4,14 @@ const form = document.querySelector("form.search");
 const field = form?.querySelector("[name=q]");
 const items = [...document.querySelectorAll("[data-words]")];
 const status = document.querySelector("[data-filtered]");
+const everything = document.querySelector("a[data-everything]"); // the search of all, which takes the words along
 const fold = (text) => text.toLocaleLowerCase().normalize("NFC");
 
 function show() {
   const words = fold(field.value).split(/\s+/).filter(Boolean);
   for (const item of items) item.hidden = !words.every((word) => fold(item.dataset.words).includes(word));
   for (const area of document.querySelectorAll("[data-area]")) area.hidden = !area.querySelector("[data-words]:not([hidden])");
+  if (everything) everything.search = words.length ? `?${new URLSearchParams({ q: field.value.trim() })}` : "";
   status.hidden = !words.length;
   status.textContent = status.dataset.filtered.replace("%s", items.filter((item) => !item.hidden).length);
 }

@@ -77,8 +77,9 @@ async function show() {
     report(
       days.length && say("persons among others", { day: days.join(", ") }),
       found.unknown.length && listed.length && say("unknown words", { words: found.unknown.join(", ") }),
+      ...found.changed.map(([word, near]) => say("changed word", { word, near })),
       found.missing.length && say("missing words", { words: found.missing.join(", ") }),
-      found.unnamed && say("persons left out"),
+      found.unnamed && say("names not told"),
       name && say(name),
     );
     const said = shown.filter(({ kind }) => kind !== "silence");

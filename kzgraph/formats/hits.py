@@ -62,8 +62,9 @@ def notes(found: Found, labels: Labels, language: str) -> list[str]:
     told = " ".join([*silent, *_elsewhere(found, labels, language), *(word(name, language) for name in why(found))])
     lacking = [word("unknown words", language, words=", ".join(found.unknown))] if found.unknown and found.hits else []
     missing = [word("missing words", language, words=", ".join(found.missing))] if found.missing else []
-    unnamed = [word("persons left out", language)] if found.unnamed else []
-    return [*filter(None, [told]), *lacking, *missing, *unnamed]
+    changed = [word("changed word", language, word=asked, near=near) for asked, near in found.changed]
+    unnamed = [word("names not told", language)] if found.unnamed else []
+    return [*filter(None, [told]), *lacking, *changed, *missing, *unnamed]
 
 
 def _elsewhere(found: Found, labels: Labels, language: str) -> list[str]:

@@ -60,7 +60,7 @@ SPOKEN = (
     "not said finding",
     "not said elsewhere",
     "named nowhere",
-    "persons left out",
+    "names not told",
     "other hits",
     "nearest hits",
 )

@@ -97,6 +97,13 @@ def test_a_text_without_a_letter_is_no_name(graph, text):
     assert (found.hits, found.unnamed) == ((), False)
 
 
+def test_a_word_that_was_taken_for_another_is_told(graph, capsys):
+    assert graph.search("karim").changed == (("karim", "carried"),)
+    assert graph.search("torture").changed == ()
+    main(["search", "karim", "--workspace", str(ROOT)])
+    assert "No text here has the word karim. The nearest word was searched: " in capsys.readouterr().err
+
+
 def test_what_is_written_as_a_name_and_is_nowhere_is_one(graph):
     assert graph.search("tortured Zqvwxyk").unnamed
     assert graph.search("Qzzvwxykh").unnamed

@@ -90,6 +90,7 @@ class Found(NamedTuple):
 
     `silences` tell which sources are known not to say what is asked for, best first. Where one is the first hit, its nearest claims
     follow, and no other source is known to say it; else others may. `unnamed` is true where a word of no text is written as a name is.
+    `changed` are words of no text that were taken for another, each with a word of the texts that it was taken for.
     """
 
     hits: tuple[Hit, ...]
@@ -97,6 +98,7 @@ class Found(NamedTuple):
     missing: tuple[str, ...]
     silences: tuple[Hit, ...] = ()
     unnamed: bool = False
+    changed: tuple[tuple[str, str], ...] = ()
 
     @property
     def silent(self) -> bool:
@@ -138,7 +140,19 @@ class Search:
         listed = [template, *(hit for hit in listed if hit.node != template.node)] if template else listed
         if source:
             listed, silent = [hit for hit in listed if _of(hit, source)], tuple(hit for hit in silent if _of(hit, source))
-        return Found(tuple(listed[:most]), unknown, self._missing(asked, listed[:FIRST]), silent, _unnamed(text, unknown, bool(hits)))
+        return Found(
+            tuple(listed[:most]),
+            unknown,
+            self._missing(asked, listed[:FIRST]),
+            silent,
+            _unnamed(text, unknown, bool(hits)),
+            self._changed(asked),
+        )
+
+    def _changed(self, asked: list[Asked]) -> tuple[tuple[str, str], ...]:
+        """The words that were corrected, each with a word of the texts that has a form which it may mean."""
+        slipped = [word for word in asked if word.forms and word.doubt]
+        return tuple((word.word, min(w for w in self._index.written if not set(forms(w)).isdisjoint(word.forms))) for word in slipped)
 
     def _missing(self, asked: list[Asked], hits: list[Hit]) -> tuple[str, ...]:
         """The words of the index that none of these hits has in any form, label or synonym.
