@@ -122,10 +122,25 @@ def test_a_copy_that_lacks_the_passage_says_so_and_a_refused_one_is_not_kept(ope
     expect(page.get_by_role("link", name="In the words of the source")).to_have_count(1)
     paste(page, "ab " * 400_000)
     expect(page.locator(".read-status")).to_contain_text("1,000,000")
+    paste(page, " \n")
+    expect(page.locator(".read-status")).to_contain_text("no text in it")
     latin = tmp_path / "latin.txt"
     latin.write_bytes(TEXT.encode("utf-16"))
     page.get_by_label("Your copy").set_input_files(latin)
     expect(page.locator(".read-status")).to_contain_text("not UTF-8")
+    assert page.evaluate(STORED) == 0
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize("value", ['{"name": 5}', "[]", "null", "{"])
+def test_a_damaged_copy_is_dropped(opened, value):
+    visited = opened("server", "/resource/claim")
+    page = visited.page
+    paste(page, TEXT)
+    expect(quotes(page)).to_have_count(1)
+    page.evaluate("(value) => sessionStorage.setItem(Object.keys(sessionStorage)[0], value)", value)
+    page.reload()
+    expect(page.get_by_role("button", name="Use this text")).to_have_count(1)
     assert page.evaluate(STORED) == 0
     visited.assert_clean()
 

@@ -76,5 +76,6 @@ async function readFile(file, limit) {
 function read(given, limit) {
   const kind = isPage(given) ? "page" : "plain";
   const text = kind === "page" ? visible(given) : given;
+  if (!text.trim()) return { refused: "empty" };
   return Array.from(text).length > limit ? { refused: "long" } : { kind, text };
 }

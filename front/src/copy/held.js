@@ -8,8 +8,13 @@ const attempt = (act) => {
   }
 };
 
-// The copy as { name, kind, text }, or null.
-export const held = (source) => attempt(() => JSON.parse(sessionStorage.getItem(key(source))));
+// The copy as { name, kind, text }, or null. What is damaged goes.
+export const held = (source) => {
+  const copy = attempt(() => JSON.parse(sessionStorage.getItem(key(source))));
+  if (typeof copy?.text === "string") return copy;
+  forget(source);
+  return null;
+};
 
 // Whether there was room for it.
 export const hold = (source, copy) => attempt(() => (sessionStorage.setItem(key(source), JSON.stringify(copy)), true)) ?? false;
