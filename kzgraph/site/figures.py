@@ -124,7 +124,7 @@ def _kilobytes(entry: Entry) -> float:
 
 
 def _row_kilobytes(row: Row) -> float:
-    return 2.2 + 0.8 * len(row.judged)
+    return 2.6 + 1.0 * len(row.judged)
 
 
 @lru_cache(maxsize=1)
