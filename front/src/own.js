@@ -2,6 +2,7 @@
 import { filled, make, offer } from "./copy/form.js";
 import { finder } from "./copy/words.js";
 import { button } from "./take/button.js";
+import { cutMarked } from "./take/quoted.js";
 
 const part = document.querySelector(".own-words");
 const phrases = part.dataset;
@@ -28,19 +29,19 @@ for (const source of part.querySelectorAll("[data-source]")) {
     clear();
     const started = turn;
     const find = finder(text, settled);
+    const known = new Map();
+    let count = 0;
+    for (const place of places.filter((one) => !one.matches(".one"))) put(place, "details", "copy").append(make("summary", "", phrases.words));
     for (const place of places) {
       const [length, digest, anchor] = place.dataset.own.split(" ");
-      const words = () => find({ length: Number(length), digest });
-      if (place.matches(".one")) {
-        const own = await words();
-        if (started !== turn) return;
-        shown(put(place, "div", "copy"), own, place, anchor, source.dataset);
-      } else {
-        const folded = put(place, "details", "copy");
-        folded.append(make("summary", "", phrases.words));
-        folded.addEventListener("toggle", async () => shown(folded, await words(), place, anchor, source.dataset), { once: true });
-      }
+      const key = `${length} ${digest}`;
+      if (!known.has(key)) known.set(key, await find({ length: Number(length), digest }));
+      if (started !== turn) return;
+      const own = known.get(key);
+      shown(place.matches(".one") ? put(place, "div", "copy") : shownBy(place), own, place, anchor, source.dataset);
+      if (own !== null) count += 1;
     }
+    told.textContent = filled(phrases.shown, { count, total: places.length });
   };
   const start = source.appendChild(document.createElement("p"));
   invite();
@@ -68,18 +69,20 @@ function shown(around, words, place, anchor, source) {
     around.classList.add("missing");
     return;
   }
+  const where = (place.querySelector(".where") ?? place).textContent.trim();
   const quote = make("blockquote", "", words);
+  quote.dataset.where = where;
   if (source.language) quote.lang = source.language;
   around.append(quote);
   if (!navigator.clipboard) return; // as on a page that came over plain HTTP from another machine
-  const where = (place.querySelector(".where") ?? place).textContent.trim();
   const address = /^https?:/.test(anchor) ? anchor : phrases.resource + anchor;
-  const inner = words.replaceAll("“", "‘").replaceAll("”", "’"); // within other quotation marks
+  const inner = cutMarked(words).replaceAll("“", "‘").replaceAll("”", "’"); // within other quotation marks
   const copy = button(phrases.copy, async () => {
     await navigator.clipboard.writeText(filled(phrases.quoted, { words: inner, document: source.document, place: where, address }));
-    copy.textContent = phrases.copied;
+    copy.firstChild.data = phrases.copied;
     told.textContent = `${phrases.copied}: ${where}`;
   });
+  copy.append(make("span", "sr", `: ${where}`));
   copy.classList.add("printless");
   around.append(copy);
 }

@@ -6,6 +6,7 @@ import { credits } from "./take/credit.js";
 import { asPng, asSvg, chart } from "./take/chart.js";
 import { pieces } from "./take/cards.js";
 import { asFile } from "./take/table.js";
+import { withQuotations } from "./take/quoted.js";
 import { asHtml, asPlain } from "./take/text.js";
 
 const SHEET = 1440; // of a picture's own units, of which 1,000 are the width of a sheet; half of it is left below the head of the page
@@ -39,7 +40,7 @@ for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]
   for (const text of place.querySelectorAll("pre, :scope > a")) {
     const what = text.matches("pre") ? (text.previousElementSibling ?? place.querySelector("summary")).textContent : text.textContent;
     const copy = button(place.dataset.copy, async () => {
-      await navigator.clipboard.writeText(text.textContent);
+      await navigator.clipboard.writeText(place.matches("[data-save]") ? withQuotations(text.textContent) : text.textContent);
       copy.firstChild.data = place.dataset.copied;
       told.textContent = `${place.dataset.copied}: ${what}`;
     });
@@ -53,24 +54,24 @@ for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]
 for (const place of document.querySelectorAll("[data-save]")) {
   const row = Object.assign(document.createElement("p"), { className: "taken printless" });
   const { save: words, saved, copied, formatted, plain, print: onPaper } = place.dataset;
-  const markdown = place.querySelector("pre").textContent;
+  const markdown = () => withQuotations(place.querySelector("pre").textContent);
   const name = document.querySelector("h1").textContent.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
   const file = (what, ending, type, content) =>
     button(`${words}: ${what}`, () => {
-      save(`${name}.${ending}`, `text/${type};charset=utf-8`, content);
+      save(`${name}.${ending}`, `text/${type};charset=utf-8`, content());
       told.textContent = `${saved}: ${name}.${ending}`;
     });
   row.append(button(onPaper, () => print()));
   if (navigator.clipboard && window.ClipboardItem) {
     const copy = button(formatted, async () => {
-      const forms = { "text/html": asHtml(markdown), "text/plain": asPlain(markdown) };
+      const forms = { "text/html": asHtml(markdown()), "text/plain": asPlain(markdown()) };
       await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(Object.entries(forms).map(([type, text]) => [type, new Blob([text], { type })])))]);
       copy.textContent = copied;
       told.textContent = `${copied}: ${formatted}`;
     });
     row.append(copy);
   }
-  row.append(file(plain, "txt", "plain", asPlain(markdown)), file("Markdown", "md", "markdown", markdown));
+  row.append(file(plain, "txt", "plain", () => asPlain(markdown())), file("Markdown", "md", "markdown", markdown));
   place.before(row);
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pytest
@@ -21,6 +22,9 @@ MORE = f"""
 <{KZR}made-up/p01> a kz:Passage ; oa:hasSource r:made-up ; kz:paragraph 1 ; kz:section "2.b" .
 <{KZR}second> a kz:Act ; rdfs:label "A clause followed."@en ; kz:voice r:somebody ;
   kz:statedIn <{KZR}made-up/p02-s02-b>, <{KZR}made-up/p02-s01> ;
+  kz:standing <https://w3id.org/kzgraph/vocab#asserted> ; kz:asOf "2022-01-01"^^xsd:date .
+<{KZR}ask> a kz:Demand ; rdfs:label "A clause was asked for."@en ; kz:voice r:somebody ; kz:addressee r:somebody ;
+  kz:statedIn <{KZR}made-up/p02-s02-b>, <{KZR}made-up/p01-s01> ;
   kz:standing <https://w3id.org/kzgraph/vocab#asserted> ; kz:asOf "2022-01-01"^^xsd:date .
 """
 STORED = "Object.keys(sessionStorage).length"
@@ -81,6 +85,7 @@ def test_a_copy_given_on_one_page_shows_the_words_on_the_others(opened, made_up,
     expect(quotes(page)).to_have_text([FIRST_SENTENCE])
     expect(quotes(page)).to_have_attribute("lang", "en")
     expect(page.locator(".read-status")).to_have_text("copy.html. Kept in this tab until you close it or remove the copy.")
+    expect(page.locator(".own-words > [role=status]")).to_have_text("Places on this page that are shown in the words of your copy: 1 of 1.")
     asked = len(visited.asked)
     visited.open(made_up[site].address("/resource/second", "en"))
     expect(quotes(page)).to_have_text([SENTENCES[2], CLAUSE])
@@ -103,12 +108,13 @@ def test_the_words_are_quoted_with_the_source_the_section_and_where_they_were_lo
     page = visited.page
     visited.context.grant_permissions(["clipboard-read", "clipboard-write"])
     paste(page, "Menu\n" + TEXT.replace(" ", "  "))
-    page.get_by_role("button", name="Copy as a quotation").click()
+    page.get_by_role("button", name=re.compile("^Copy as a quotation.*: made-up, section 2.b, paragraph 1, sentence 2$")).click()
     inner = SENTENCES[1].replace("“", "‘").replace("”", "’")
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == (
         f"“{inner}” (Somebody, A made-up text, 1 January 2022, {KZR}made-up; made-up, section 2.b, paragraph 1, sentence 2)."
-        f" Words from the reader's own copy, located via kzgraph: {KZR}made-up/p01-s02"
+        f" Words from the reader's own copy, located via kzgraph, "
+        f"whose numbers of paragraphs and sentences are its own: {KZR}made-up/p01-s02"
     )
     visited.assert_clean()
 
@@ -162,9 +168,33 @@ def test_places_in_a_line_show_the_words_when_they_are_opened(opened, made_up):
     expect(quotes(page)).to_have_count(1)
     visited.open(made_up["server"].address("/timeline", "en"))
     folded = page.locator("details.copy").first
-    expect(folded.locator("blockquote")).to_have_count(0)
+    expect(folded.locator("blockquote")).to_be_hidden()
     folded.locator("summary").click()
-    expect(folded.locator("blockquote")).to_have_count(1)
+    expect(folded.locator("blockquote")).to_be_visible()
+    visited.assert_clean()
+
+
+def test_a_brief_is_saved_and_printed_with_the_words(opened, made_up):
+    visited = opened("server", "/brief")
+    page = visited.page
+    visited.open(made_up["server"].address("/brief", "en", (("about", "kzr:somebody"),)))
+
+    def saved():
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Markdown").click()
+        return download.value.path().read_text(encoding="utf-8")
+
+    assert CLAUSE not in saved()
+    paste(page, TEXT)
+    expect(page.locator(".own-words > [role=status]")).to_contain_text("5 of 5")
+    markdown = saved()
+    assert f"“\\[…\\] {CLAUSE}” (made-up, " in markdown
+    assert f"“{FIRST_SENTENCE}” (made-up, " in markdown
+    assert markdown.count("from the reader's own copy") == 1
+    quote = page.locator(".brief details.copy blockquote").first
+    expect(quote).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(quote).to_be_visible()
     visited.assert_clean()
 
 
