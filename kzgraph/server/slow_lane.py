@@ -1,4 +1,7 @@
-"""The slow lane: its capacity and how clients share it, the jobs that wait for it, and which jobs and clients are known to be slow."""
+"""The slow lane: its capacity and how clients share it, the jobs that wait for it, and which jobs and clients are known to be slow.
+
+`pool` decides when a job is slow, refused or stopped.
+"""
 
 from __future__ import annotations
 

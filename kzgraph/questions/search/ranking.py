@@ -1,4 +1,7 @@
-"""A search: the documents that a reader's words may mean, best first, and what of these words they lack."""
+"""A search: the documents that a reader's words may mean, best first, and what of these words they lack.
+
+`front/src/find.js` does the same in a site of files.
+"""
 
 from __future__ import annotations
 
