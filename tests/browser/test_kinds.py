@@ -143,7 +143,7 @@ def test_the_header_of_every_page_leads_to_a_search(visit, site):
     assert found.value.status == 200, page.locator("main").inner_text()
     assert page.locator("html").get_attribute("lang") == "ru"
     if site == "server":
-        page.locator("main li").first.wait_for()
+        page.locator("main li .words").first.wait_for()
     else:  # a page without its script says what it needs, and leads to the questions
         page.locator(".search-needs a").click()
         page.wait_for_url(lambda url: url.endswith("/ru/questions.html"))

@@ -75,7 +75,6 @@ COPIES = {
     "in another order": "\n\n".join(reversed(TEXT.split("\n\n"))),
     "a saved page": saved(TEXT),
     "a broken page": saved(TEXT).replace("</p>", "").replace("</body></html>", "<p"),
-    "nothing": "",
     "another text": "Something else altogether, with <b>signs</b>.",
 }
 

@@ -254,9 +254,9 @@ def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, c
     target.mkdir()
     command = ["export", "site", str(target), "--workspace", str(small)]
     assert main(command) == 0
-    (target / "en" / "index.html").write_text("changed", encoding="utf-8")
+    (target / "en" / "index.html").write_text("overwritten", encoding="utf-8")
     assert main(command) == 0
-    assert "changed" not in (target / "en" / "index.html").read_text(encoding="utf-8")
+    assert "overwritten" not in (target / "en" / "index.html").read_text(encoding="utf-8")
     (target / "en" / "mine.txt").write_text("mine", encoding="utf-8")
     assert main(command) == 2
     assert "did not make" in capsys.readouterr().err
