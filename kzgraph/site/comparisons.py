@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 STATES = ("unsure", "unsigned", "reviewed", "refused", "proposed")  # in the order of the page
 PROPOSED = 60  # pairs that nobody judged, the likeliest first
 FEW = 2000  # claims, up to which pairs are proposed for the page: that takes a second
-KILOBYTES = 5.6  # of a comparison, about
+KILOBYTES = 6.0  # of a comparison, about
 
 
 class Pair(NamedTuple):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 DAY = "xsd:date"  # the type of a parameter that is not a choice among nodes
 # The files of an answer: the formats for programs, those for spreadsheets first, and the query.
 FORMATS = sorted((row for row in ROW_FORMATS.values() if row.results), key=lambda row: not row.sheet)
-PAGE_ROWS = 40  # of a page, unless the URL asks for another number
+PAGE_ROWS = 36  # of a page, unless the URL asks for another number
 FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
 
 

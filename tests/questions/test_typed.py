@@ -184,7 +184,7 @@ def test_the_nearest_questions_stand_last_and_the_rest_is_counted(capsys):
 def test_a_word_that_names_no_question_is_searched_for(capsys):
     assert main(["ask", "Massimov", "--workspace", str(ROOT)]) == 1
     captured = capsys.readouterr()
-    assert "Nothing in this graph has these words" in captured.err
+    assert "Nothing that is encoded here has these words" in captured.err
     assert "follow" not in captured.err.splitlines()[0]
     assert main(["ask", "amnesty", "--workspace", str(ROOT)]) == 1
     assert "an amnesty or pardon" in capsys.readouterr().out
