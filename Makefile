@@ -91,8 +91,8 @@ spark: $(VENV)/installed
 front:
 	@echo "== front: the scripts of the pages, from what package-lock.json pins, are those that are committed"
 	cd front && npm ci --ignore-scripts --no-audit --no-fund --silent && npm run --silent build
-	git diff --exit-code --stat -- kzgraph/site/scripts
-	@test -z "$$(git ls-files --others --exclude-standard kzgraph/site/scripts)" || { echo "add kzgraph/site/scripts to git"; exit 1; }
+	git diff --exit-code --stat -- kzgraph/site/built_scripts
+	@test -z "$$(git ls-files --others --exclude-standard kzgraph/site/built_scripts)" || { echo "add kzgraph/site/built_scripts to git"; exit 1; }
 
 # No browser is downloaded.
 browser: $(VENV)/installed front

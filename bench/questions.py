@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import rdflib
 
-from kzgraph.graph.sparql_endpoint import Remote, RemoteError
+from kzgraph.graph.remote_endpoint import Remote, RemoteError
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned

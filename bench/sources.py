@@ -111,7 +111,7 @@ def commands(root: Path, rounds: int, *, validated: bool) -> dict[str, str]:
 def served(root: Path) -> dict[str, str]:
     """The same questions of a Virtuoso server that holds the graph, and the shapes there, in a process of their own."""
     from kzgraph.graph import kept
-    from kzgraph.graph.sparql_endpoint import Remote, RemoteError
+    from kzgraph.graph.remote_endpoint import Remote, RemoteError
 
     workspace = Workspace.open(root)
     place = kept.prepare(workspace)

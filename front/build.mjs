@@ -3,7 +3,7 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "
 import { basename } from "node:path";
 import { build } from "esbuild";
 
-const target = "../kzgraph/site/scripts";
+const target = "../kzgraph/site/built_scripts";
 const entries = readdirSync("src").filter((name) => name.endsWith(".js")).sort();
 
 rmSync(target, { recursive: true, force: true });

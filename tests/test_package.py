@@ -23,7 +23,8 @@ def test_the_wheel_works_outside_the_checkout(tmp_path):
     for part in ("ontology/kz.ttl", "graph/hrw-2022-10-26/charge.ttl", "queries/demands/order-of-demands.rq", "queries/areas.yaml"):
         assert f"kzgraph/workspace_data/{part}" in names
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
-    for part in ("scripts/query.js", "scripts/engine.js", "scripts/oxigraph.wasm", "scripts/THIRD-PARTY.txt", "templates/base.html.j2"):
+    scripts = [f"built_scripts/{name}" for name in ("query.js", "engine.js", "oxigraph.wasm", "THIRD-PARTY.txt")]
+    for part in (*scripts, "templates/base.html.j2"):
         assert f"kzgraph/site/{part}" in names
     assert {f"kzgraph/locale/{language}/LC_MESSAGES/kzgraph.mo" for language in LANGUAGES} <= set(names)
     sources = {name for name in names if name.endswith((".po", ".pot"))}

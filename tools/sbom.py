@@ -73,7 +73,7 @@ def _bundled(root: Path) -> list[dict[str, Any]]:
     """The packages in the built scripts of the pages."""
     lock = json.loads((root / "front" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     parts = []
-    for name, version, licence in _BUNDLED.findall((root / "kzgraph/site/scripts/THIRD-PARTY.txt").read_text(encoding="utf-8")):
+    for name, version, licence in _BUNDLED.findall((root / "kzgraph/site/built_scripts/THIRD-PARTY.txt").read_text(encoding="utf-8")):
         locked = lock.get(f"node_modules/{name}", {})
         if locked.get("version") != version:
             continue  # a line of a licence

@@ -11,7 +11,7 @@ from kzgraph.questions.query_note import Note
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
 
 
 def texts(engine: ox.Store | Remote, sparql: str, language: str = ENGLISH, *, elsewhere: bool = False) -> list[str]:

@@ -13,7 +13,7 @@ from kzgraph.formats.question_answers import with_line_end
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
-from kzgraph.graph.sparql_endpoint import RefusedError
+from kzgraph.graph.remote_endpoint import RefusedError
 from kzgraph.graph.store import Labels
 from kzgraph.questions import free
 from kzgraph.questions.sparql_tokens import keywords
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import IO
 
     from kzgraph.formats.style import Style
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.graph.workspace import Workspace
 
 

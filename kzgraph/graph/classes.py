@@ -15,7 +15,7 @@ from kzgraph.graph.workspace import default_root
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
 
 
 def ontology(store: ox.Store | Remote) -> ox.Store | Remote:

@@ -21,7 +21,7 @@ from kzgraph.vocab import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
 
 MOST = 8  # nodes that a message lists
 SHORT = 3  # letters of a word that an acronym may leave out

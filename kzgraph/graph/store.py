@@ -15,7 +15,7 @@ from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kzgraph.graph.sparql_endpoint import Remote, Rows
+    from kzgraph.graph.remote_endpoint import Remote, Rows
     from kzgraph.graph.workspace import Workspace
 
 LABELS = (RDFS.label, SKOS.prefLabel)

@@ -184,7 +184,7 @@ class Judgements(ABC, Generic[J]):
                 self._write(change, held)
         return done
 
-    def restore(self, judgement: J, before: J | None = None) -> bool:
+    def take_back(self, judgement: J, before: J | None = None) -> bool:
         """Takes a judgement back and puts what stood there before, if anything; False if it was decided otherwise since then."""
         with self._change() as change:
             held = self.read()

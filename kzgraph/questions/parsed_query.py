@@ -13,7 +13,7 @@ from kzgraph.questions import suggest
 from kzgraph.questions.sparql_tokens import TOKEN
 
 if TYPE_CHECKING:
-    from kzgraph.graph.sparql_endpoint import Remote, Rows
+    from kzgraph.graph.remote_endpoint import Remote, Rows
 
 _PIECE = re.compile(TOKEN.pattern + r"|(?P<mark>\^\^|[<>!]=|[=<>(){}\[\].,;|/*+])")
 CHUNK = 25  # IRIs that an endpoint is asked about at once

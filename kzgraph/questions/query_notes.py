@@ -18,7 +18,7 @@ from kzgraph.vocab import KZ, KZV, LABEL_LANGUAGES, NUMBERS, PREFIXES, RDF, RDFS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
 
 MOST_TERMS, MOST_NOTES, MOST_TEXTS, LONGEST = 60, 6, 20, 200  # of a query, so that a note on it costs little
 _STANDARD = {"xsd"}  # whose terms are types and functions, which no statement need have

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.sparql_endpoint import Remote, RemoteError
+from kzgraph.graph.remote_endpoint import Remote, RemoteError
 from kzgraph.questions.free import refuse_updates
 from kzgraph.questions.sparql_tokens import TOKEN
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
 
 _NAMES = """SELECT DISTINCT ?node ?name WHERE {
   ?node skos:prefLabel|skos:altLabel|skos:hiddenLabel|rdfs:label ?name

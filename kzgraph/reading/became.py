@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
 
 NOT_COMPARABLE, REPEATS, DONE, BEARS_ON = (KZV + name for name in ("not-comparable", "repeats", "done", "bears-on"))
 ORDERED = (KZV + "later-count", BEARS_ON)  # relations whose second claim is the later one

@@ -16,7 +16,7 @@ from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.reading.became import REPEATS, Histories
-from kzgraph.reading.chains import chains
+from kzgraph.reading.demand_order import chains
 from kzgraph.reading.passages import cited, in_order
 from kzgraph.vocab import KZ, PREFIXES
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kzgraph.reading.became import Later, TextRead
-    from kzgraph.reading.chains import Place
+    from kzgraph.reading.demand_order import Place
 
 MOST_LATER = 2  # claims that tell what became of one
 MOST_NEAR = 4  # claims that may not be compared with one or its conditions

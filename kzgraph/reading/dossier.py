@@ -10,7 +10,7 @@ from kzgraph.graph.store import select
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
 
 
 class Said(NamedTuple):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.records import sql
-from kzgraph.records.sql import text
+from kzgraph.records import cells
+from kzgraph.records.cells import text
 from kzgraph.records.vocabulary import NAMESPACES, RIGHTS
 from kzgraph.vocab import KZR, PREFIXES, XSD
 
@@ -33,7 +33,7 @@ class Query(NamedTuple):
     """
 
     select: str
-    checks: list[sql.Check]
+    checks: list[cells.Check]
 
 
 def dataset_iri(mapping: Mapping, release: str) -> str:
@@ -72,7 +72,7 @@ def _terms(column: Column) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.Name
         if column.means:
             yield term, ox.NamedNode(RDFS + "comment"), ox.Literal(column.means, language="en")
     for code, meaning in column.codes:
-        concept = ox.NamedNode(sql.code_iri(column, code))
+        concept = ox.NamedNode(cells.code_iri(column, code))
         yield concept, ox.NamedNode(RDF + "type"), ox.NamedNode(SKOS + "Concept")
         yield concept, ox.NamedNode(SKOS + "notation"), ox.Literal(code)
         yield concept, ox.NamedNode(SKOS + "prefLabel"), ox.Literal(meaning, language="en")
@@ -81,19 +81,19 @@ def _terms(column: Column) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, ox.Name
 def query(mapping: Mapping, dataset: str, bound: Sequence[Bound], relation: str) -> Query:
     """Cleans cells, then brings values into canonical form, then judges, then writes; each in a step of its own."""
     by_name = _by_name(bound)
-    judged = sql.checks(mapping, bound)
+    judged = cells.checks(mapping, bound)
     own, quads, common = _Lines(mapping, dataset, bound, by_name).expressions()
     own, common = (f"CASE WHEN wrong IS NULL THEN {key} END" for key in (own, common))
-    lines = f"{own} AS own, {quads} AS quads, {common} AS common, {sql.without_zone(bound)} AS unzoned"
+    lines = f"{own} AS own, {quads} AS quads, {common} AS common, {cells.without_zone(bound)} AS unzoned"
     decided = _decided(mapping, bound, relation, judged)
     return Query(f"SELECT line, wrong, {_fault(judged)} AS fault, hash(id) AS hash, id, {lines} FROM ({decided})", judged)  # noqa: S608
 
 
 def trial(mapping: Mapping, bound: Sequence[Bound], relation: str, rows: int) -> Query:
     """As `query`, of the first rows; `select` has the columns line, wrong, fault and a list of the objects that become of the columns."""
-    judged = sql.checks(mapping, bound)
+    judged = cells.checks(mapping, bound)
     objects = ", ".join(
-        f"CASE WHEN t{number} IS NOT NULL THEN concat({', '.join(sql.written(entry.column, f't{number}'))}) END"
+        f"CASE WHEN t{number} IS NOT NULL THEN concat({', '.join(cells.written(entry.column, f't{number}'))}) END"
         for number, entry in enumerate(bound)
     )
     decided = _decided(mapping, bound, relation, judged)
@@ -104,19 +104,19 @@ def _by_name(bound: Sequence[Bound]) -> dict[str, int]:
     return {entry.column.name: number for number, entry in reversed(list(enumerate(bound)))}
 
 
-def _fault(judged: Sequence[sql.Check]) -> str:
+def _fault(judged: Sequence[cells.Check]) -> str:
     """The value at fault."""
     faults = " ".join(f"WHEN {number} THEN left({check.value}, 80)" for number, check in enumerate(judged) if check.value)
     return f"CASE wrong {faults} END" if faults else "NULL::VARCHAR"
 
 
-def _decided(mapping: Mapping, bound: Sequence[Bound], relation: str, judged: Sequence[sql.Check]) -> str:
+def _decided(mapping: Mapping, bound: Sequence[Bound], relation: str, judged: Sequence[cells.Check]) -> str:
     """The rows with cleaned cells, canonical values, the number of the check that failed, and what identifies them."""
     by_name = _by_name(bound)
     identifier = _identifier(mapping, by_name)
-    cells = ", ".join(["line", *(f"{sql.clean(entry)} AS v{number}" for number, entry in enumerate(bound))])
-    cleaned = f"SELECT {cells} FROM {relation}"  # noqa: S608 (see the head of sql.py)
-    values = ", ".join(f"{sql.canonical(entry.column, f'v{number}')} AS t{number}" for number, entry in enumerate(bound))
+    selected = ", ".join(["line", *(f"{cells.clean(entry)} AS v{number}" for number, entry in enumerate(bound))])
+    cleaned = f"SELECT {selected} FROM {relation}"  # noqa: S608 (see the head of cells.py)
+    values = ", ".join(f"{cells.canonical(entry.column, f'v{number}')} AS t{number}" for number, entry in enumerate(bound))
     typed = f"SELECT *, {values} FROM ({cleaned})"  # noqa: S608
     cases = " ".join(f"WHEN {check.condition} THEN {number}" for number, check in enumerate(judged))
     wrong = f"CASE {cases} END" if judged else "NULL::INTEGER"
@@ -153,7 +153,7 @@ class _Lines:
         self._line(row, RDF + "type", [text(f"<{self.mapping.type}>")])
         if self.mapping.label:
             labels = ", ".join(f"t{self.by_name[name]}" for name in self.mapping.label if name in self.by_name)
-            label = sql.escaped(f"concat_ws(', ', {labels})") if labels else ""
+            label = cells.escaped(f"concat_ws(', ', {labels})") if labels else ""
             if label:
                 self._line(row, RDFS + "label", [text('"'), label, text('"')])
         self._period(row)
@@ -162,7 +162,7 @@ class _Lines:
                 self._line(
                     row,
                     entry.column.property,
-                    sql.written(entry.column, f"t{number}"),
+                    cells.written(entry.column, f"t{number}"),
                     f"t{number}" if not entry.column.required else "",
                 )
         for part in self.mapping.parts.values():
@@ -219,14 +219,14 @@ class _Lines:
         for number in numbers:
             column = self.bound[number].column
             if column.property:
-                self._line(node, column.property, sql.written(column, f"t{number}"), "" if column.required else f"t{number}", shared)
+                self._line(node, column.property, cells.written(column, f"t{number}"), "" if column.required else f"t{number}", shared)
 
 
 def _joined(pieces: Iterable[str]) -> str:
     """The text of all pieces, passing over those that are NULL. Neighbours that are written out are joined here, once for all rows."""
     joined: list[str] = [text("")]
     for piece in pieces:
-        if sql.is_text(piece) and sql.is_text(joined[-1]):
+        if cells.is_text(piece) and cells.is_text(joined[-1]):
             joined[-1] = joined[-1][:-1] + piece[1:]
         else:
             joined.append(piece)

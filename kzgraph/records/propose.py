@@ -13,12 +13,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kzgraph.records import mapping as mappings
+from kzgraph.records.cells import DATE_FORMATS
 from kzgraph.records.columns import is_header, known_names, wanted
 from kzgraph.records.readers.encodings import guesses
 from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
 from kzgraph.records.readers.table import fit, normal, pass_over
-from kzgraph.records.sql import DATE_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

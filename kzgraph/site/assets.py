@@ -26,7 +26,7 @@ class Asset(NamedTuple):
 def _built() -> dict[str, Asset]:
     """The built scripts and what they load, by file name, each under a path with its digest."""
     built = {}
-    for file in sorted(FOLDER.joinpath("scripts").iterdir(), key=lambda file: file.name):
+    for file in sorted(FOLDER.joinpath("built_scripts").iterdir(), key=lambda file: file.name):
         name, _, ending = file.name.rpartition(".")
         if ending in TYPES:
             body = file.read_bytes()
@@ -35,6 +35,6 @@ def _built() -> dict[str, Asset]:
 
 
 BUILT = _built()
-LICENCES = FOLDER.joinpath("scripts", "THIRD-PARTY.txt").read_text(encoding="utf-8")  # of the libraries in the scripts
+LICENCES = FOLDER.joinpath("built_scripts", "THIRD-PARTY.txt").read_text(encoding="utf-8")  # of the libraries in the scripts
 SCRIPTS = {name.removesuffix(".js"): asset for name, asset in BUILT.items() if name.endswith(".js")}
 ASSETS = {**BUILT, "style.css": Asset(STYLE_PATH, STYLE.encode(), TYPES["css"]), "icon.svg": Asset(ICON_PATH, ICON.encode(), TYPES["svg"])}

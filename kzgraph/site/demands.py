@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.reading.chains import chains
+from kzgraph.reading.demand_order import chains
 from kzgraph.site.assertions import assertions
 from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes, without_empty
 from kzgraph.site.page import Page, render

@@ -16,7 +16,7 @@ from kzgraph.site.texts import Text, phrase
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, NUMBERS
 
 if TYPE_CHECKING:
-    from kzgraph.graph.sparql_endpoint import Row
+    from kzgraph.graph.remote_endpoint import Row
     from kzgraph.site.claims import Facts, Flag, Proof
 
 DRAWN = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.sparql_endpoint import RefusedError, RemoteError
+from kzgraph.graph.remote_endpoint import RefusedError, RemoteError
 from kzgraph.graph.turtle import parse
 from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.findings import Finding
@@ -19,7 +19,7 @@ from kzgraph.validate.waivers import UNJUDGED
 from kzgraph.vocab import RDF
 
 if TYPE_CHECKING:
-    from kzgraph.graph.sparql_endpoint import Remote, Rows
+    from kzgraph.graph.remote_endpoint import Remote, Rows
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Plan, Progress, Results, Term
 

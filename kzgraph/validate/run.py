@@ -25,7 +25,7 @@ from kzgraph.validate import (
     languages,
     literals,
     ownership,
-    queries,
+    query_syntax,
     repeated_findings,
     shapes,
     syntax,
@@ -94,7 +94,7 @@ def judged(
     if not read[0][1]:
         evidence.refuse_unknown(read[0][0], texts or {})
     for material, asked in sound:
-        queries.remember(material, asked)
+        query_syntax.remember(material, asked)
     results = iter(_in_sandbox(sound, texts or {}, engine, progress))
     return [reported(refused or next(results), material.workspace, asked) for material, refused, asked in read]
 
@@ -202,7 +202,7 @@ def finding_of(fields: Sequence[Any]) -> Finding:
 def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:
     """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
     workspace = material.workspace
-    findings = [*before_shapes(material), *queries.check(material, asked)]
+    findings = [*before_shapes(material), *query_syntax.check(material, asked)]
     if not any(map(blocks, findings)):
         findings += [*coverage.nothing(material, asked), *evidence.check(material, texts)]
         judged = judge.check(material.union, material.shapes, workspace, asked) if coverage.has_shapes(material) else None

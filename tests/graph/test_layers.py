@@ -10,7 +10,7 @@ from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve, settings
 from kzgraph.graph import store as stores
-from kzgraph.graph.sparql_endpoint import Remote
+from kzgraph.graph.remote_endpoint import Remote
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import links
 from kzgraph.validate import endpoint

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.graph.sparql_endpoint import Remote, RemoteError
+from kzgraph.graph.remote_endpoint import Remote, RemoteError
 from kzgraph.linking import work
 from kzgraph.linking.candidates import endpoint as asking
 from kzgraph.linking.candidates.endpoint import Endpoint
@@ -107,7 +107,7 @@ def test_judged_pairs_are_not_proposed_and_missing_objects_are_reported(service,
 
 
 def test_nothing_is_asked_without_a_name_of_the_list(run, capsys, monkeypatch):
-    monkeypatch.setattr("kzgraph.graph.sparql_endpoint.Remote._fetch", lambda *_: pytest.fail("something was asked"))
+    monkeypatch.setattr("kzgraph.graph.remote_endpoint.Remote._fetch", lambda *_: pytest.fail("something was asked"))
     assert run()[0] == 2
     assert "trial: not an allowed service. Allowed: eu-publications, wikidata." in capsys.readouterr().err
 
@@ -125,7 +125,7 @@ def test_nothing_is_asked_without_a_name_of_the_list(run, capsys, monkeypatch):
     ],
 )
 def test_a_usage_error_sends_no_request(options, message, copy, capsys, monkeypatch):
-    monkeypatch.setattr("kzgraph.graph.sparql_endpoint.Remote._fetch", lambda *_: pytest.fail("something was asked"))
+    monkeypatch.setattr("kzgraph.graph.remote_endpoint.Remote._fetch", lambda *_: pytest.fail("something was asked"))
     try:
         code = main(["link", *options, "--workspace", str(copy.root)])
     except SystemExit as stopped:

@@ -19,7 +19,7 @@ from kzgraph.linking import proposed_comparisons, sssom, work
 from kzgraph.linking.agreeing import agreed
 from kzgraph.linking.comparisons import ASKS, KIND, SET, TELLS, Comparison, Comparisons, claims, is_before, relations
 from kzgraph.linking.links import BY_HAND, TOOL
-from kzgraph.linking.review import Session
+from kzgraph.linking.review_session import Session
 from kzgraph.reading import voices
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZR, KZV
@@ -197,7 +197,7 @@ def test_a_pair_in_a_new_file_has_the_head_and_the_prefixes(bare):
     assert text.startswith("@prefix b: <")
     assert "\n\n# Judgements of this project about assertions of two sources." in text
     assert comparisons.read() == {made().pair: made()}
-    assert comparisons.restore(made(), None)
+    assert comparisons.take_back(made(), None)
     assert not (bare.root / FILE).exists()
 
 

@@ -68,10 +68,10 @@ def test_a_decision_is_taken_back_unless_somebody_changed_it(copy, store, tmp_pa
     (yes,), (no,) = (links(answer, pair(OSCE, 1), store=store) for answer in ("same", "no"))
     decisions.decide(no, None)
     decisions.decide(yes, no)
-    assert not decisions.restore(no, None)
-    assert decisions.restore(yes, no)
+    assert not decisions.take_back(no, None)
+    assert decisions.take_back(yes, no)
     assert list(decisions.read().values()) == [no]
-    assert decisions.restore(no, None)
+    assert decisions.take_back(no, None)
     assert not decisions.file.exists()
 
 

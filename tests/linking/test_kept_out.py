@@ -13,7 +13,7 @@ from kzgraph.errors import UsageError
 from kzgraph.linking import evaluate, files, sssom, work
 from kzgraph.linking.decisions import Decisions, judged
 from kzgraph.linking.links import BY_TOOL, CLOSE, Link, checked
-from kzgraph.linking.review import Session
+from kzgraph.linking.review_session import Session
 from kzgraph.vocab import KZR
 from tests.linking.world import (
     LIST,

@@ -19,7 +19,7 @@ from kzgraph.linking import files
 from kzgraph.linking.comparisons import Comparisons
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.judgements import LETTERS, Judgements
-from kzgraph.linking.review import Session, chosen
+from kzgraph.linking.review_session import Session, chosen
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
 from tests.linking.world import LIST, MAMAY, OSCE, PROSECUTOR, UNION, header, pair, write_work

@@ -6,7 +6,7 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
-from kzgraph.graph.sparql_endpoint import RemoteError
+from kzgraph.graph.remote_endpoint import RemoteError
 from kzgraph.questions import services
 from tests import servers
 

@@ -8,7 +8,7 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.formats.query_notes import texts as notes
-from kzgraph.graph.sparql_endpoint import RemoteError
+from kzgraph.graph.remote_endpoint import RemoteError
 from kzgraph.graph.store import select
 from kzgraph.questions.suggest import RELATED
 from kzgraph.site.query import FIRST

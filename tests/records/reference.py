@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
+from kzgraph.records.cells import DATE_FORMATS, FIRST_YEAR
 from kzgraph.records.readers.table import normal
-from kzgraph.records.sql import DATE_FORMATS, FIRST_YEAR
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"

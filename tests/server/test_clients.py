@@ -11,7 +11,7 @@ import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
-from kzgraph.graph import sparql_endpoint
+from kzgraph.graph import remote_endpoint
 from tests.server import corpus
 
 PERSONS = "PREFIX kz: <https://w3id.org/kzgraph/ontology#> SELECT ?s { ?s a kz:Person } ORDER BY ?s"
@@ -37,7 +37,7 @@ def test_sparqlwrapper(server):
 
 
 def test_the_remote_of_this_package(server):
-    engine = sparql_endpoint.Remote(server.url + "/sparql", 10)
+    engine = remote_endpoint.Remote(server.url + "/sparql", 10)
     engine.check()
     assert next(iter(engine.select(PERSONS)))["s"].value == FIRST
 

@@ -16,7 +16,7 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.positions import Positions
-from kzgraph.validate import coverage, gate, harm, literals, ownership, queries, shapes, terms, wording
+from kzgraph.validate import coverage, gate, harm, literals, ownership, query_syntax, shapes, terms, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES
 from kzgraph.validate.run import validate
@@ -29,7 +29,7 @@ LINE = HEAD.count("\n") + 1
 EXAMPLE = re.compile(r"^### (\S+)$|^```(turtle|sparql) (refused|accepted) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def judged(workspace, file, text, stages=(literals, terms, ownership, queries, harm)):
+def judged(workspace, file, text, stages=(literals, terms, ownership, query_syntax, harm)):
     """The findings of the gate, or of some stages, on one more file; whatever it mentions of its own example source is described."""
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
     trusted = file.suffix == ".rq" or file.is_relative_to(workspace.root / "ontology")

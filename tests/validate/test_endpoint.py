@@ -13,7 +13,7 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import store as stores
-from kzgraph.graph.sparql_endpoint import RefusedError, Remote, RemoteError
+from kzgraph.graph.remote_endpoint import RefusedError, Remote, RemoteError
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import endpoint

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl.positions import positions
-from kzgraph.validate import coverage, harm, literals, ownership, queries, shapes, terms
+from kzgraph.validate import coverage, harm, literals, ownership, query_syntax, shapes, terms
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.vocab import PREFIXES
@@ -65,7 +65,7 @@ def staged(workspace, chance=None, *, last=shapes):
     parts = [part(files()) for files in (workspace.ontology_files, workspace.shape_files, workspace.graph_files)]
     questions = workspace.query_files()
     material = Material(workspace, *parts, chance.sample(questions, len(questions)) if chance else questions)
-    findings = [finding for stage in (literals, terms, ownership, queries, harm, coverage) for finding in stage.check(material)]
+    findings = [finding for stage in (literals, terms, ownership, query_syntax, harm, coverage) for finding in stage.check(material)]
     return Counter([*findings, *(shapes.check(material.union, material.shapes, workspace) if last is shapes else ())])
 
 

@@ -187,7 +187,7 @@ def _list(options: argparse.Namespace, workspace: Workspace) -> None:
 def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parameters: dict[str, str]) -> None:
     import pyoxigraph as ox
 
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.questions import canned
 
     remote = Remote(options.endpoint, options.timeout or SECONDS)

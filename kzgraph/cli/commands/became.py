@@ -13,7 +13,7 @@ from kzgraph.safety.limits import SECONDS
 if TYPE_CHECKING:
     import argparse
 
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -43,9 +43,9 @@ def run(options: argparse.Namespace) -> int:
         return written.render(store, answered, options.format, options.lang), day_notes(days, options.lang)
 
     if options.endpoint:
-        from kzgraph.graph import sparql_endpoint
+        from kzgraph.graph import remote_endpoint
 
-        remote = sparql_endpoint.Remote(options.endpoint, options.timeout or SECONDS)
+        remote = remote_endpoint.Remote(options.endpoint, options.timeout or SECONDS)
         remote.check()
         show(answer(remote))
         return 0

@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     if options.endpoint and (options.rows or options.service):
         raise UsageError("--with and --service cannot be combined with --endpoint: load the rows into the endpoint.")
     if options.endpoint:
-        from kzgraph.graph.sparql_endpoint import Remote, RemoteError
+        from kzgraph.graph.remote_endpoint import Remote, RemoteError
 
         endpoint = Remote(options.endpoint, seconds)
         sys.stdout.write(query_results.remote(endpoint, sparql, options.format, options.lang, iris=options.iris))

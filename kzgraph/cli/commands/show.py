@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
 
     workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
     if options.endpoint:
-        from kzgraph.graph.sparql_endpoint import Remote
+        from kzgraph.graph.remote_endpoint import Remote
 
         remote = Remote(options.endpoint, options.timeout or SECONDS)
         remote.check()

@@ -111,7 +111,7 @@ def _at_endpoint(workspace: Workspace, options: argparse.Namespace, bar: Bar) ->
     wrong = [name for name, value in values.items() if value]
     if wrong:
         raise UsageError(f"{', '.join(wrong)}: not with --endpoint, which checks the graph of a server with the shapes alone.")
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.validate import endpoint
 
     return endpoint.validate(workspace, Remote(options.endpoint, options.timeout or SECONDS, options.graph), bar)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.sparql_endpoint import BusyError, Remote, RemoteError
+from kzgraph.graph.remote_endpoint import BusyError, Remote, RemoteError
 from kzgraph.linking.candidates.rows import Label, LabelRow
 from kzgraph.safety import transaction
 from kzgraph.vocab import LABEL_LANGUAGES, PREFIXES, SKOS

@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.sparql_endpoint import Remote, RemoteError
+from kzgraph.graph.remote_endpoint import Remote, RemoteError
 from kzgraph.linking.candidates.endpoint import Endpoint
 from kzgraph.linking.candidates.rows import Label, LabelRow
 from tests.servers import misbehaving, oxigraph

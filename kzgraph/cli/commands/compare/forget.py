@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
             f"{from_here(comparisons.file)}: no judgement of {options.first} and {options.second}. "
             "Name both as kzgraph compare list shows them."
         )
-    if not comparisons.restore(judgement):
+    if not comparisons.take_back(judgement):
         raise UsageError(f"{from_here(comparisons.file)}: somebody else decided the pair meanwhile. Read it, then try again.")
     judging.print_text(store, f"forgotten: {rendered.decided(judgement)}")
     return 0

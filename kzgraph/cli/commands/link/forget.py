@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
             f"{from_here(decisions.file)}: no judgement of {options.one} and {options.other}. "
             f"Name both as kzgraph {options.command} list shows them."
         )
-    if not decisions.restore(judged[0]):
+    if not decisions.take_back(judged[0]):
         raise UsageError(f"{from_here(decisions.file)}: somebody else decided the pair meanwhile. Read it, then try again.")
     print(f"forgotten: {rendered.decided(judged[0])}", end="")
     return 0

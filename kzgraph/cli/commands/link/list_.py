@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import links as rendered
     from kzgraph.graph import store
     from kzgraph.linking import files, imports
-    from kzgraph.linking.review import chosen
+    from kzgraph.linking.review_session import chosen
 
     workspace = Workspace.open(options.workspace)
     if options.dataset and not options.file:

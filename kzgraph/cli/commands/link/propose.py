@@ -104,7 +104,7 @@ def _from_table(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> 
 
 def _from_endpoint(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> Proposal:
     """Asks an endpoint of the allow list for nodes with the names of the graph's things, and compares them."""
-    from kzgraph.graph.sparql_endpoint import Remote
+    from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.linking import imports
     from kzgraph.linking import propose as proposing
     from kzgraph.linking.candidates.endpoint import Endpoint

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kzgraph.cli.keys import Keys
-    from kzgraph.linking.review import Session
+    from kzgraph.linking.review_session import Session
     from kzgraph.linking.work import Header, Pair
 
 ANSWERS = {"y": "same", "r": "related", "n": "no", "u": "unsure"}
@@ -56,7 +56,7 @@ def _reviewed(workspace: Workspace, options: argparse.Namespace, file: Path, hea
     from kzgraph.cli.keys import Keys
     from kzgraph.formats import links as rendered
     from kzgraph.linking.judgements import LETTERS
-    from kzgraph.linking.review import Session, chosen
+    from kzgraph.linking.review_session import Session, chosen
 
     decisions = judging.decisions(workspace, header, file)
     pairs = chosen(

@@ -74,7 +74,7 @@ class Session(Generic[J]):
         if not self.steps:
             return None
         step = self.steps.pop()
-        if not self.decisions.restore(step.judgement, step.before):
+        if not self.decisions.take_back(step.judgement, step.before):
             return None
         self.at = step.at
         return step.judgement

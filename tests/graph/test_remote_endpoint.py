@@ -14,8 +14,8 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.formats import answer_view
 from kzgraph.graph import store as stores
+from kzgraph.graph.remote_endpoint import Remote, RemoteError
 from kzgraph.graph.resolve import resolve
-from kzgraph.graph.sparql_endpoint import Remote, RemoteError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from tests import servers
