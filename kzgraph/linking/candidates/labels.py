@@ -7,9 +7,9 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.linking.candidates import gazetteer, states
+from kzgraph.linking.candidates import gazetteer, spelling, states
 from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.candidates.rows import ordered
@@ -34,7 +34,8 @@ ALONE = 4.0  # at most so many bits for a pair that only labels support
 EQUAL = 3.5  # bits at least, beyond those of a random pair, for labels that are equal, if one row has the label
 HOME = 0.2  # how much the words of Kazakhstan's name count that one side has and the other leaves out, as bodies do at home
 INITIALS = 2.0  # bits for each letter of an acronym that is made of the initials of the other label
-BELONGS, STATE = "belongs to", "state"
+BELONGS, STATE, SPELT = "belongs to", "state", "spelt in another way"
+SLIP = -2.0  # bits for each word that is spelt in another way
 STEM = 6  # letters that identify a longer word; endings of cases come after them
 USUAL = 5.0  # bits of a word in a table that is too short to count in
 _WORD = re.compile(r"[^\W_]+")
@@ -51,7 +52,7 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | 
     """
     local = ordered(local_rows)
     others = local if external_rows is None else ordered(external_rows)
-    weights = _Weights([*local, *others])
+    weights = _Weights(local, others)
     holders = _holders(local) | _holders(others)  # the greater of both
     by_word: dict[str, set[int]] = defaultdict(set)
     for place, row in enumerate(others):
@@ -62,19 +63,30 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | 
     for row in local:
         reached: Counter[int] = Counter()
         for word in {word for label in row.labels for word in _keys(label.text)}:
-            for place in by_word.get(word, ()):
-                reached[place] += word.startswith(" ") or weights.bits(word) > 1.0
+            for key in (word, *weights.slips.get(word, ())):
+                for place in by_word.get(key, ()):
+                    reached[place] += key.startswith(" ") or weights.bits(key) > 1.0
         for place in sorted(place for place, rare in reached.items() if rare):
             if external_rows is None and others[place].iri <= row.iri:
                 continue
             reasons = list(_reasons(row, others[place], weights, sure=EQUAL - prior, holders=holders))
-            # What another country or parent takes off, it takes off this limit too.
-            over = prior + sum(reason.weight for reason in reasons if reason.aspect not in (BELONGS, STATE) or reason.weight > 0) - ALONE
-            if over > 0 and not any(reason.aspect == BELONGS and reason.weight > 0 for reason in reasons):
-                reasons.append(Reason("nothing but the label speaks for it", "", "", round(-over, 2)))
+            # What another country or parent and another spelling take off, they take off this limit too.
+            beside = [reason for reason in reasons if reason.aspect in (BELONGS, STATE, SPELT)]
+            over = prior + sum(reason.weight for reason in reasons if reason not in beside or reason.weight > 0) - ALONE
+            why = _never_sure(beside)
+            if over > 0 and why:
+                reasons.append(Reason(why, "", "", round(-over, 2)))
             if reasons:
                 candidates.append(candidate(row.iri, others[place].iri, prior, reasons))
     return ranked(item for item in candidates if item.score >= OFFERED)
+
+
+def _never_sure(beside: Iterable[Reason]) -> str:
+    """Why a pair has a limit; empty if it has none."""
+    weights = {reason.aspect: reason.weight for reason in beside}
+    if weights.get(BELONGS, 0.0) <= 0:
+        return "nothing but the label speaks for it"
+    return "a label that is spelt in another way is never sure" if SPELT in weights else ""
 
 
 def prepare() -> None:
@@ -127,10 +139,11 @@ def _keys(text: str) -> Iterator[str]:
 
 
 class _Weights:
-    """How many bits a word carries: the rarer among all labels, the more."""
+    """How many bits a word carries: the rarer among all labels, the more. `slips` are the words that may be another, misspelt."""
 
-    def __init__(self, rows: Iterable[LabelRow]) -> None:
-        labels = [words(label.text) for row in rows for label in row.labels]
+    def __init__(self, local: Sequence[LabelRow], others: Sequence[LabelRow]) -> None:
+        labels = [words(label.text) for row in (*local, *others) for label in row.labels]
+        self.slips = spelling.slips(*map(_in_rows, (local, others)))
         self.counted, self.total = Counter(word for label in labels for word in label), len(labels)
         self.counted[_HOME_LABEL] = sum(map(_is_home, labels))
 
@@ -138,8 +151,18 @@ class _Weights:
         usual = 2.0**-USUAL
         return -math.log2((self.counted[word] + FEWEST * usual) / (self.total + FEWEST))
 
+    def usual(self, word: str) -> tuple[float, str]:
+        """A key that puts the words that most labels have first."""
+        return self.bits(word), word
+
     def sum(self, keys: Iterable[str]) -> float:
         return sum(self.bits(word) * (HOME if word in _home() else 1.0) for word in sorted(keys))
+
+
+def _in_rows(rows: Iterable[LabelRow]) -> Counter[str]:
+    """In how many rows each word is, but for acronyms."""
+    in_full = ([label.text for label in row.labels if not _acronym(label.text)] for row in rows)
+    return Counter(word for texts in in_full for word in frozenset().union(*map(words, texts)))
 
 
 @cache
@@ -164,29 +187,49 @@ def _reasons(row: LabelRow, other: LabelRow, weights: _Weights, *, sure: float, 
     Labels that are equal, such as the same acronym, weigh at least `sure`, and less if several rows hold the label.
     """
     pairs = [(a, b) for a in row.labels for b in other.labels if a.language == b.language or not a.language or not b.language]
-    scored = sorted(((*_compared(a, b, weights, sure, holders), a, b) for a, b in pairs), key=lambda match: (-match[1], match[2], match[3]))
-    best = next(((weight, a, b) for share, weight, a, b in scored if share >= ALIKE), None)
+    scored = sorted(((_compared(a, b, weights, sure, holders), a, b) for a, b in pairs), key=lambda match: (-match[0].bits, *match[1:]))
+    best = next((match for match in scored if match[0].share >= ALIKE), None)
     if best is None:
         return
-    weight, a, b = best
-    aspect = "label" if words(a.text) & words(b.text) else "initials"
-    yield Reason(f"{aspect}{_in(a, b)}", a.text, b.text, round(weight, 2))
-    for language in sorted({match.language for match, _ in pairs if match.language} - {a.language or b.language}):
-        rest = [match for match in scored if language in (match[2].language, match[3].language) and match[2].language == match[3].language]
+    alike, a, b = best
+    aspect = "label" if alike.spelt or words(a.text) & words(b.text) else "initials"
+    yield Reason(f"{aspect}{_in(a, b)}", a.text, b.text, round(alike.weight, 2))
+    if alike.spelt:
+        stems = frozenset(word for pair in alike.spelt for word in pair)
+        yield Reason(SPELT, _words_of(a.text, stems), _words_of(b.text, stems), SLIP * len(alike.spelt))
+    for language in sorted({label.language for label, _ in pairs if label.language} - {a.language or b.language}):
+        rest = [(match.share, one, two) for match, one, two in scored if one.language == two.language == language]
         if rest:
-            top = max(rest, key=lambda match: (match[0], match[2], match[3]))
-            alike = top[0] >= ALIKE
-            yield Reason(f"label in {language}", top[2].text, top[3].text, round(LANGUAGE * top[0], 2) if alike else OTHER_LANGUAGE)
+            share, one, two = max(rest)
+            yield Reason(f"label in {language}", one.text, two.text, round(LANGUAGE * share, 2) if share >= ALIKE else OTHER_LANGUAGE)
     yield from _context(row, other)
 
 
-def _compared(a: Label, b: Label, weights: _Weights, sure: float, holders: Counter[str]) -> tuple[float, float]:
-    """As `_alike`, and more for labels that are equal."""
-    share, weight = _alike(a, b, weights)
-    whole = _whole(a.text)
-    if len(whole) >= _SHORTEST and whole == _whole(b.text):
-        weight = max(weight, sure - math.log2(holders[whole]))
-    return share, weight
+class _Alike(NamedTuple):
+    """The share of the bits of both labels' words that is common, what the labels weigh, and the words that may be one, misspelt."""
+
+    share: float
+    weight: float
+    spelt: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def bits(self) -> float:
+        return self.weight + SLIP * len(self.spelt)
+
+
+def _compared(a: Label, b: Label, weights: _Weights, sure: float, holders: Counter[str]) -> _Alike:
+    """As `_alike`, and more for labels that are equal, but for the spelling of some words."""
+    alike = _alike(a, b, weights)
+    one, other = _whole(a.text), _whole(b.text)
+    equal = one == other or (alike.spelt and alike.share == 1.0 and words(a.text) & words(b.text))
+    if equal and len(one) >= _SHORTEST:
+        return alike._replace(weight=max(alike.weight, sure - math.log2(max(holders[one], holders[other]))))
+    return alike
+
+
+def _words_of(text: str, stems: frozenset[str]) -> str:
+    """The words of a label that have one of these stems."""
+    return ", ".join(word for word in _WORD.findall(text) if words(word) & stems)
 
 
 def _in(a: Label, b: Label) -> str:
@@ -194,22 +237,32 @@ def _in(a: Label, b: Label) -> str:
     return f" in {language}" if language else ""
 
 
-def _alike(a: Label, b: Label, weights: _Weights) -> tuple[float, float]:
-    """The share of the bits of both labels' words that is common, and what the labels weigh."""
+def _alike(a: Label, b: Label, weights: _Weights) -> _Alike:
     for text, other in ((a.text, b.text), (b.text, a.text)):
         if _acronym(text) and _acronym(text) == _initials(other):
-            return 1.0, INITIALS * len(_acronym(text))
+            return _Alike(1.0, INITIALS * len(_acronym(text)))
     left, right = words(a.text), words(b.text)
-    common, apart = left & right, left ^ right
+    spelt = _spelt(left - right, right - left, weights)
+    common, apart = left & right, (left ^ right).difference(*spelt)
     if _is_home(left) and _is_home(right) and not common <= _generic():  # Kazakhstan, and Republic of Kazakhstan
-        return 1.0, weights.bits(_HOME_LABEL)
-    both = weights.sum(common)
-    share = both / (both + weights.sum(apart)) if common else 0.0
+        return _Alike(1.0, weights.bits(_HOME_LABEL))
+    both = weights.sum([*common, *(min(pair, key=weights.usual) for pair in spelt)])
+    share = both / (both + weights.sum(apart)) if both else 0.0
     numbers = {word for word in apart if word.isdigit()}
     weight = min(MOST, both) - DIFFERS * weights.sum(apart) + (OTHER_NUMBER if numbers else 0.0)
     if len(left | right) == 1:
         weight -= SHORT * max(0, STEM - len(next(iter(common or apart))))
-    return (0.0 if numbers else share), weight
+    return _Alike(0.0 if numbers else share, weight, spelt)
+
+
+def _spelt(left: frozenset[str], right: frozenset[str], weights: _Weights) -> tuple[tuple[str, str], ...]:
+    """The words of one label with the word of the other that may be it, misspelt; each in one pair, those of the rarest words first."""
+    pairs = [(one, other) for one in left for other in weights.slips.get(one, ()) if other in right]
+    chosen: list[tuple[str, str]] = []
+    for pair in sorted(pairs, key=lambda pair: (-weights.sum(pair), sorted(pair))):
+        if all(taken.isdisjoint(pair) for taken in map(set, chosen)):
+            chosen.append(pair)
+    return tuple(chosen)
 
 
 @lru_cache(maxsize=1 << 15)

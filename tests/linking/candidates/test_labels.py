@@ -44,6 +44,36 @@ def test_a_label_that_several_rows_have_is_less_sure():
     assert {best(row("urn:o:b", ("ODIHR", "en")), *several)[one.iri].score < 0.85 for one in several} == {True}
 
 
+@pytest.mark.parametrize(("written", "misspelt", "shown"), [
+    ("Kostanay Department of Police", "Kostanay Departament of Plice", ("Police", "Plice")),
+    ("Kostanay Department of Police", "Kotsanay Deparment of Police", ("Kostanay, Department", "Kotsanay, Deparment")),
+    ("Генеральная прокуратура", "Генеральная пракуратура", ("прокуратура", "пракуратура")),
+    ("Бас прокуратура", "Бас прокуротура", None),  # after the letters that identify a longer word
+    ("Денсаулық сақтау министрлігі", "Денсалық сақтау министрлігі", ("Денсаулық", "Денсалық")),
+])  # fmt: skip
+def test_a_misspelt_label_is_below_the_sure_ones_and_says_why(written, misspelt, shown):
+    for context in ((), ("Kazakhstan",)):
+        body = row("urn:o:b", (written, ""), context=context)
+        item, right = (best(body, row("urn:t:x", (label, ""), context=context))["urn:t:x"] for label in (misspelt, written))
+        assert 0.4 < item.score < 0.9 < right.score or not shown
+        assert [reason[1:3] for reason in item.reasons if reason.aspect == labels.SPELT] == ([shown] if shown else [])
+        mirrored = labels.propose([row("urn:t:x", (misspelt, ""), context=context)], [body, *OTHERS])
+        assert mirrored[0].score == item.score
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("Police Department", "Policy Department"),
+    ("Ministry of Internal Affairs", "Ministry of External Affairs"),
+    ("Water Board", "Later Board"),
+    ("Court 12345", "Court 12346"),
+])  # fmt: skip
+def test_another_word_is_no_misspelling(one, other):
+    """Two words that a list uses twice each are two words."""
+    bodies = [row(f"urn:o:{place}{n}", (f"{name} {place}", "")) for place in ("East", "West") for n, name in enumerate((one, other))]
+    for item in labels.propose(bodies, [row("urn:t:x", (f"{one} East", "")), *OTHERS]):
+        assert labels.SPELT not in {reason.aspect for reason in item.reasons}
+
+
 def test_more_languages_say_more():
     by_one_language = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"))).get("urn:t:x")
     by_two_languages = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"), ("Бас прокуратура", "kk"))).get("urn:t:x")
