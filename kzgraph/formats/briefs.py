@@ -104,8 +104,7 @@ class _Shown:
         lines = [self._line("later", at) for at in item.later]
         lines += [word("later under", self.language, numbers=", ".join(item.seen))] if item.seen else []
         lines += [f"{word('later news', self.language)}: {self.became(item)}"] if self.became(item) else []
-        lines += [no_news(item.read, self.language)] if item.read else []
-        return lines + [self._line("near it", at) for at in item.near]
+        return lines + ([no_news(item.read, self.language)] if item.read else [])
 
     def _line(self, lead: str, at: Later) -> str:
         judged = word("in our judgement", self.language, judged=judgement(at, self.language, self.labels.of_iri))
@@ -119,8 +118,12 @@ def render(
     language: str = "en",
     options: str = "",
     opened: Callable[[str], str] | None = None,
+    longer: str = "",
 ) -> str:
-    """A brief in one of FORMATS; `options` follow each command, in place of which `opened` may give an address."""
+    """A brief in one of FORMATS; `options` follow each command, in place of which `opened` may give an address.
+
+    `longer` says where what is left out of it stands. Only JSON has the later claims that may not be compared.
+    """
     shown = _Shown(store, brief, language, options, opened)
     days = person_days(store, brief.nodes())
     if format_name == "json":
@@ -128,7 +131,10 @@ def render(
     style = STYLES[format_name]
     parts = [style.title(style.prose(shown.labels.of_iri(brief.node)))]
     parts += map(style.prose, persons_note(days, {passage.source for passage in shown.passages.values()}, language))
-    if heads := heading_sentences(brief, language, shown.labels.of_iri):
+    heads = heading_sentences(brief, language, shown.labels.of_iri)
+    if longer and (some := some_of_all(brief, language)):
+        heads.append(f"{some} {word('brief with all', language)}: {longer}")
+    if heads:
         parts.append("\n".join(style.prose(line) for line in heads))
     if brief.with_others:
         whole = opened(brief.node) if opened else opening(brief.node) + options
@@ -139,6 +145,12 @@ def render(
         parts.append(style.heading(style.prose(word(f"brief {part.name}", language))) + body)
     parts += unreviewed_note(shown.labels)
     return without_commands("\n\n".join(parts)) + "\n"
+
+
+def some_of_all(brief: Brief, language: str, say: Callable[..., str] = word) -> str:
+    """How many of all claims a brief has; empty where it has all."""
+    shown, every = brief.shown_of_all
+    return say("brief some of all", language, shown=shown, all=every) if shown < every else ""
 
 
 def heading_sentences(brief: Brief, language: str, label: Callable[[str], str], say: Callable[..., str] = word) -> list[str]:

@@ -1,8 +1,10 @@
 """What there is to say to a body, of a body or person, or on a matter: claims in the order in which they are to be said.
 
-Of a body, its parts count too, and what is asked of the whole that it is part of comes after what is asked of itself. The brief of a
-state tells what is said by and of all its bodies. The brief of a person holds no claim that names another person, nor what a demand
-rests on, and accusations come last. The length of a penalty stands with the decision that imposes it, which says it too.
+Of a body, its parts count too, and what is asked of the whole that it is part of comes after what is asked of itself. How it and its words
+are judged is said of it. The brief of a state tells what is said by and of all its bodies. The brief of a person holds no claim that names
+another person, nor what a demand rests on, and accusations come last. The length of a penalty stands with the decision that imposes it,
+which says it too. The brief of a matter takes in those related to it: what is said to have happened, the strongest standing first, then
+what followed, from complaints and cases to decisions.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from kzgraph.graph.store import select
 from kzgraph.reading.became import REPEATS, Histories
 from kzgraph.reading.demand_order import chains
 from kzgraph.reading.passages import cited, in_order
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +33,10 @@ MOST_NEAR = 4  # claims that may not be compared with one or its conditions
 MOST = 6  # claims in a part that tells what is said, so that a brief is of one or two pages
 BODIES = ("PublicBody", "Organisation", "State")
 ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
+REFERRING = ("concerns", "counts", "judges", "onCharge", "partOf")  # the roles by which a claim says more of another
+WHOLES = ("subsetOf", "among", "partOf")
+HAPPENED = ("Act", "Figure", "Risk")
+FOLLOWED = ("Response", "Charge", "Decision")  # in the order in which they follow one another
 
 
 class Item(NamedTuple):
@@ -78,6 +84,12 @@ class Brief(NamedTuple):
     with_others: bool = False
     wholes: tuple[str, ...] = ()
 
+    @property
+    def shown_of_all(self) -> tuple[int, int]:
+        """How many claims are in the parts, without conditions, and how many these would have without a limit."""
+        shown = sum(len(part.items) for part in self.parts)
+        return shown, shown + sum(part.left_out for part in self.parts)
+
     def nodes(self) -> set[str]:
         """Every node that is named here."""
         items = [item for part in self.parts for one in part.items for item in (one, *one.conditions)]
@@ -109,6 +121,11 @@ class Briefs:
         self.states = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:State }")}
         classes = " ".join(f"kz:{name}" for name in BODIES)
         self.bodies = {row["node"].value for row in select(store, f"SELECT ?node {{ VALUES ?class {{ {classes} }} ?node a ?class }}")}
+        self.naming: dict[tuple[str, str], list[str]] = {}  # the claims with a node in a role
+        for iri, claim in self.claims.items():
+            for role, nodes in claim.values.items():
+                for node in nodes:
+                    self.naming.setdefault((role, node), []).append(iri)
         self.precedes = {iri: claim.values.get("precedes", set()) for iri, claim in self.claims.items()}
         self.addressed = [
             (row["source"].value, row["body"].value)
@@ -116,6 +133,8 @@ class Briefs:
         ]
         self.wholes = _edges(store, "?from kz:partOf|skos:broader ?to")
         self.parts = _edges(store, "?to kz:partOf|skos:broader ?from")
+        self.related = _edges(store, "?from ^skos:related|skos:related ?to")
+        self.standings = list(ordered(store, "order"))
         self.penalties = {node for claim in self.claims.values() if claim.kind == "Charge" for node in claim.values.get("penalty", ())}
 
     def subjects(self) -> dict[str, list[str]]:
@@ -183,7 +202,8 @@ class Briefs:
         elsewhere = [claim for claim in self._listed("Demand") if self._from(claim, sources) and "addressee" in self.claims[claim].values]
         missing = self._listed("Omission", family, "dutyBearer")
         shown = {*asked, *of_whole, *missing}
-        about = [claim for claim in self._in_order(bodies) if claim not in shown]
+        named = {*self._in_order(bodies), *self._judgements(bodies)}
+        about = [claim for claim in self.claims if claim in named - shown]
         says = [claim for claim in self._in_order() if self.claims[claim].has(bodies, "voice") and claim not in {*shown, *about}]
         parts = [
             self._demands("asked", asked),
@@ -195,6 +215,13 @@ class Briefs:
         ]
         larger = () if asked else tuple(sorted(wholes & self.bodies))
         return self._brief(iri, parts, addressed, asked=bool(asked), askable=True)._replace(wholes=larger)
+
+    def _judgements(self, bodies: set[str]) -> set[str]:
+        """The assessments of some bodies, of what they say and of that on which they act, and the contrasts in which these stand."""
+        said = self._naming(bodies, "voice")
+        acted_on = {node for one in self._naming(bodies, "actor") for node in self.claims[one].values.get("concerns", ())}
+        judging = {one for one in self._naming({*bodies, *said, *acted_on}, "judges") - said if self.claims[one].kind == "Assessment"}
+        return judging | {one for role in ("side", "against") for one in self._naming(judging, role) if self.claims[one].kind == "Contrast"}
 
     def _of_person(self, iri: str) -> list[Part]:
         own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]
@@ -210,12 +237,84 @@ class Briefs:
         return [self._part("role", role), self._demands("asked for", asked), self._part("said", rest), self._part("accused", charges)]
 
     def _of_matter(self, iri: str, most: int) -> list[Part]:
-        family = {iri, *_reached(self.parts, iri)}
-        listed = self._in_order(family)
-        asked = [claim for claim in listed if self.claims[claim].kind == "Demand"]
-        missing = [claim for claim in listed if self.claims[claim].kind == "Omission"]
-        rest = [claim for claim in listed if claim not in {*asked, *missing}]
-        return [self._part("said", rest, most), self._part("missing", missing), self._demands("asked for", asked)]
+        kinds = {claim: self._kind_for(claim) for claim in self._on_matter(iri)}
+        happened = sorted((claim for claim in kinds if kinds[claim] in HAPPENED), key=self._strength)
+        followed = sorted(
+            (claim for claim in kinds if kinds[claim] in FOLLOWED), key=lambda claim: (FOLLOWED.index(kinds[claim]), *self._whole(claim))
+        )
+        missing = [claim for claim in kinds if kinds[claim] == "Omission"]
+        asked = [claim for claim in kinds if kinds[claim] == "Demand"]
+        rest = [claim for claim in kinds if claim not in {*happened, *followed, *missing, *asked}]
+        chosen = {claim for kind in ("Response", "Decision") for claim in self._strongest(followed, kinds, kind)[: most + 1]}
+        return [
+            self._part("happened", happened, most),
+            self._part("followed", [*followed], most and len(chosen), [claim for claim in followed if claim in chosen]),
+            self._part("said", rest, most),
+            self._part("missing", missing, most),
+            self._demands("asked for", asked),
+        ]
+
+    def _on_matter(self, iri: str) -> list[str]:
+        """The claims on a matter, on narrower ones and on those related to them, the deeds and steps that refer to one, without doubles."""
+        own = {iri, *_reached(self.parts, iri)}
+        near = {node for each in own for other in self.related.get(each, ()) for node in (other, *_reached(self.parts, other))}
+        wider = self.wholes.get(iri, set()) if near else set()  # where a source leaves open which of several it was
+        named = self._in_order({*own, *near, *wider})
+        direct, telling = set(named), {*HAPPENED, *FOLLOWED, "Omission"} if near else set()
+        listed = [
+            claim
+            for claim in self._in_order()
+            if claim in direct or (self.claims[claim].kind in telling and self.claims[claim].has(direct, *REFERRING))
+        ]
+        doubles = {double for claim in listed for double in self._doubles(claim)}
+        return [claim for claim in listed if claim not in doubles]
+
+    def _doubles(self, claim: str) -> set[str]:
+        """What says no more than a claim in its passages and voice: the act that a figure counts, the figure of those in a decision."""
+        own = self.claims[claim]
+        if own.kind == "Figure":
+            counted = own.values.get("counts", set())
+            said = (counted & self.claims.keys()) | {one for one in self._naming(counted, "victim") if self.claims[one].kind == "Act"}
+        elif own.kind in ("Charge", "Decision"):
+            said = self._naming(
+                {node for role in ("party", "accused", "victim", "concerns") for node in own.values.get(role, ())}, "counts"
+            )
+        else:
+            return set()
+        return {one for one in said if self.claims[one].passages == own.passages and self._voices(one) == self._voices(claim)}
+
+    def _naming(self, nodes: set[str], role: str) -> set[str]:
+        """The claims that have one of the nodes in a role."""
+        return {claim for node in nodes for claim in self.naming.get((role, node), ())}
+
+    def _kind_for(self, claim: str) -> str:
+        """The class of a claim; of a figure that of what it counts, and of what is about a step that of the step."""
+        own = self.claims[claim]
+        about = own.values.get("counts" if own.kind == "Figure" else "concerns", set()) | own.values.get("concerns", set())
+        kinds = {self.claims[one].kind for one in about & self.claims.keys()} if own.kind in HAPPENED else set()
+        return next((kind for kind in reversed(FOLLOWED) if kind in kinds), own.kind)
+
+    def _strongest(self, claims: list[str], kinds: dict[str, str], kind: str) -> list[str]:
+        return sorted(
+            (claim for claim in claims if kinds[claim] == kind), key=lambda claim: (self._strength(claim), self._whole(claim)[1] > 0)
+        )
+
+    def _strength(self, claim: str) -> tuple[int, bool]:
+        """A key by which the stronger standing comes first, and of one standing what has a number."""
+        standing = min(self.claims[claim].values.get("standing", {""})).removeprefix(KZV)
+        place = self.standings.index(standing) if standing in self.standings else len(self.standings)
+        return place, self.claims[claim].kind != "Figure"
+
+    def _whole(self, claim: str) -> tuple[Place, int]:
+        """The place of the whole of which a claim is a part, and how deep it lies in it: a whole comes before its parts."""
+        at, seen = claim, {claim}
+        while wholes := {one for role in WHOLES for one in self.claims[at].values.get(role, ()) if one in self.claims} - seen:
+            at = min(wholes)
+            seen.add(at)
+        return self.claims[at].place, len(seen) - 1
+
+    def _voices(self, claim: str) -> set[str]:
+        return self.claims[claim].values.get("voice", set())
 
     def _brief(
         self,
@@ -248,10 +347,11 @@ class Briefs:
     def _names_others(self, iri: str, person: str) -> bool:
         return any(values & (self.persons - {person}) for values in self.claims[iri].values.values())
 
-    def _part(self, name: str, claims: list[str], most: int = 0) -> Part:
+    def _part(self, name: str, claims: list[str], most: int = 0, chosen: list[str] | None = None) -> Part:
+        """A part with `most` of some claims, 0 for all: the first, or those that are `chosen`."""
         terms = {node for claim in claims if self.claims[claim].kind == "Decision" for node in self.claims[claim].values.get("term", ())}
         claims = [claim for claim in claims if claim not in terms]
-        shown = claims[:most] if most else claims
+        shown = (claims if chosen is None else chosen)[:most] if most else claims
         return Part(name, tuple(map(self._item, shown)), len(claims) - len(shown))
 
     def _item(self, claim: str) -> Item:

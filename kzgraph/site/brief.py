@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.briefs import heading_sentences, judgement, no_news
+from kzgraph.formats.briefs import heading_sentences, judgement, no_news, some_of_all
 from kzgraph.formats.briefs import render as written
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.reading.briefs import MOST, Briefs
@@ -100,7 +100,10 @@ class Choice(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The brief of one node: its name, whose spelling it is, what is said first, the claims, and the briefs of what it is part of."""
+    """The brief of one node: its name, whose spelling it is, what is said first, the claims, and the briefs of what it is part of.
+
+    `some` says how many of all claims it has, and is empty where it has all.
+    """
 
     iri: str
     name: Text
@@ -109,6 +112,7 @@ class Sheet(NamedTuple):
     parts: list[Part]
     wholes: list[tuple[dict[str, str], Text]]
     with_others: bool
+    some: str
 
 
 def brief(content: Content, reader: Reader) -> str:
@@ -162,7 +166,7 @@ def _sheet(content: Content, reader: Reader, made: Brief) -> Sheet:
     _explain_once(parts)
     name = content.terms.text(ox.NamedNode(made.node))
     spelling = spelled(content, ox.NamedNode(made.node), name.shown[reader.claims][0], reader.language)
-    return Sheet(made.node, name, spelling, findings, parts, wholes, made.with_others)
+    return Sheet(made.node, name, spelling, findings, parts, wholes, made.with_others, some_of_all(made, reader.language, say))
 
 
 def _part(content: Content, reader: Reader, part: Given) -> Part:
@@ -192,7 +196,8 @@ def _written(content: Content, reader: Reader, made: list[Brief], query: dict[st
     def opened(iri: str) -> str:
         return reader.published(path_of(iri)) or iri
 
-    texts = [written(content.store, one, "md", reader.language, opened=opened) for one in made]
+    longer = "" if LONGER in query else reader.published(PATH, {**query, LONGER: "1"})
+    texts = [written(content.store, one, "md", reader.language, opened=opened, longer=longer or opened(one.node)) for one in made]
     nodes = {node for one in made for node in one.nodes()}
     works = "\n".join(f"* {name}: {work}" for name, work in _works(content, reader, nodes))
     address = reader.published(PATH, query) or ", ".join(one.node for one in made)

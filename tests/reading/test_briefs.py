@@ -7,7 +7,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
-from kzgraph.reading.briefs import Briefs
+from kzgraph.reading.briefs import MOST, Briefs
 from kzgraph.vocab import KZ, KZR, KZV, RDF
 from tests.conftest import ROOT
 
@@ -24,8 +24,8 @@ def briefs_of_all():
     return Briefs(stores.load(Workspace.open(ROOT)))
 
 
-def of(briefs, name, space=KZR):
-    return briefs.of(ox.NamedNode(space + name))
+def of(briefs, name, space=KZR, most=MOST):
+    return briefs.of(ox.NamedNode(space + name), most)
 
 
 def parts(brief):

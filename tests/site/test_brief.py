@@ -76,7 +76,8 @@ def test_a_later_claim_has_beside_it_how_and_why_it_was_judged(every_source, lan
         ("near it", "omission-international-bodies", "still to be set up"),
     ):
         (told,) = (one for one in shown.split('<div class="later">')[1:] if claim in one.split("</a>")[0])
-        assert f"<b>{word(lead, language)}</b>" in told
+        folded = re.search(r'<details class="apart printless"><summary>([^<]*) \(\d+\)', shown[: shown.index(told)][-400:])
+        assert f"<b>{word(lead, language)}</b>" in told if lead == "later" else folded[1] == word(lead, language).rstrip(":")
         note = re.search(r'<p class="note">([^<]*)</p>', told)[1]
         if language == "en":
             assert why in note
@@ -85,6 +86,7 @@ def test_a_later_claim_has_beside_it_how_and_why_it_was_judged(every_source, lan
             assert translation(html.unescape(english), language).text in html.unescape(note)
     written = html.unescape(shown[shown.index("<pre") : shown.index("</pre>")])
     assert word("in our judgement", language, judged=word("on the matter", language)) in written
+    assert word("near it", language) not in written, "what is said not to belong to it is not taken along"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

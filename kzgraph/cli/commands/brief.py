@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("node", help="an addressee, a person, a body or a matter: IRI, name in any language and spelling, or acronym")
+    parser.add_argument("--all", action="store_true", help="every claim, not only the first of each part about what is said")
     shared.formats(parser, ("table", "md", "json"))
     shared.language(parser)
 
@@ -24,15 +25,18 @@ def run(options: argparse.Namespace) -> int:
     """Prints numbered sentences with their references, in the order in which they are to be said."""
     from kzgraph.formats import briefs as written
     from kzgraph.graph import store
+    from kzgraph.graph.prefixes import short
     from kzgraph.graph.resolve import resolve
-    from kzgraph.reading.briefs import Briefs
+    from kzgraph.reading.briefs import MOST, Briefs
 
     workspace = Workspace.open(options.workspace)
 
     def work() -> tuple[str, list[str]]:
         loaded = store.load(workspace)
-        brief = Briefs(loaded).of(resolve(loaded, options.node))
-        return written.render(loaded, brief, options.format, options.lang, workspace_option(options)), []
+        brief = Briefs(loaded).of(resolve(loaded, options.node), 0 if options.all else MOST)
+        given = workspace_option(options)
+        longer = f"kzgraph brief {short(brief.node)} --all{given}"
+        return written.render(loaded, brief, options.format, options.lang, given, longer=longer), []
 
     print_answer(options, work)
     return 0
