@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -83,6 +84,7 @@ def statement():
 
 def pytest_configure(config):
     """Gives all tests of a run a cache of their own; the processes of pytest-xdist share it. Commands work on the first source."""
+    gc.set_threshold(50_000, 20, 100)  # to look for cycles as often as usual takes a fifth of the time of tests that hold graphs
     workspaces.default_root = lambda: FIRST
     around = workspaces.around  # the checkout, in which tests run, is not what they use
     workspaces.around = lambda folder: found if (found := around(folder)) != ROOT else None

@@ -119,6 +119,7 @@ def test_large_unread_answers_are_limited_per_client():
 
 
 @pytest.mark.promise("bounded-memory")
+@pytest.mark.slow
 def test_large_unread_answers_take_bounded_memory():
     """Never more than the room for them, the cache, and an answer from each worker; all of it is returned to the system."""
     with serving("--time", "60") as server:
@@ -258,7 +259,7 @@ def test_pipelined_requests_are_limited_in_bytes(server):
 
 
 @pytest.mark.promise("disconnect")
-@pytest.mark.parametrize("behind", [0, 1, 2])
+@pytest.mark.parametrize("behind", [1, *(pytest.param(behind, marks=pytest.mark.slow) for behind in (0, 2))])
 def test_a_query_ends_when_its_client_disconnects_even_with_pipelined_requests(behind):
     with serving("--time", "60") as server:
         connection = connect(server)

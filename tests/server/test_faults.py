@@ -84,6 +84,7 @@ def test_a_dead_fork_server_is_replaced():
 
 
 @pytest.mark.promise("recovery")
+@pytest.mark.slow
 def test_the_service_comes_back_although_successors_of_the_fork_server_are_killed():
     with serving("--workers", "2") as server:
         killed, deadline = set(), time.monotonic() + 120
@@ -184,7 +185,7 @@ def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatc
 
 
 @pytest.mark.promise("recovery")
-@pytest.mark.parametrize("loading", [False, True], ids=["at work", "while it loads"])
+@pytest.mark.parametrize("loading", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["at work", "while it loads"])
 def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
     monkeypatch.setattr(supervisor, "START_SECONDS", 1 if loading else 3)
     monkeypatch.setattr(supervisor, "SILENT_SECONDS", 2)
@@ -328,6 +329,7 @@ def test_the_front_learns_when_fork_fails(monkeypatch, number):
 
 
 @pytest.mark.promise("start-failures")
+@pytest.mark.slow
 def test_a_blocked_or_full_log_does_not_stop_the_server():
     server = start("--log", "requests")
     connection = server.connect()
@@ -398,7 +400,7 @@ def test_no_process_outlives_a_server_that_is_killed_while_it_starts(tmp_path):
 
 
 @pytest.mark.promise("log-privacy")
-@pytest.mark.parametrize("log", ["events", "requests", "queries"])
+@pytest.mark.parametrize("log", ["events", pytest.param("requests", marks=pytest.mark.slow), "queries"])
 def test_queries_are_logged_only_on_request(log):
     secret = "ASK { <urn:secret> ?p ?o }"
     with serving("--log", log, "--time", "1") as server:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,16 +23,22 @@ ENGINES = ("compiled", "pyshacl")
 SH = PREFIXES["sh"]
 
 
+@cache
+def triples(file):
+    """The triples of a file that stays as it is; shapes with the same blank nodes each time, so that they are compiled once."""
+    return list(parse(file))
+
+
 def check(*files, engine="compiled", unused=True):
     """The findings of the workspace's shapes on the ontology, the world and some files; concepts that these do not use may be left out."""
     workspace = Workspace.open(ROOT)
-    data = {file: list(parse(file)) for file in [*workspace.ontology_files(), EXAMPLES / "world.ttl", *files]}
+    data = {file: triples(file) for file in [*workspace.ontology_files(), EXAMPLES / "world.ttl", *files]}
     if not unused:
         vocabulary = {file for file in data if file.parent.name == "vocab"}
         used = {term for file in data.keys() - vocabulary for triple in data[file] for term in (triple.subject, triple.object)}
         used |= {triple.object for file in vocabulary for triple in data[file] if triple.predicate == SKOS.inScheme}
         data |= {file: [triple for triple in data[file] if triple.subject in used] for file in vocabulary}
-    return shapes.check(data, {file: list(parse(file)) for file in workspace.shape_files()}, workspace, engine=engine)
+    return shapes.check(data, {file: triples(file) for file in workspace.shape_files()}, workspace, engine=engine)
 
 
 def _own(file):

@@ -61,6 +61,7 @@ def test_no_part_of_a_page_is_large_with_many_sources(crowded, path):
 
 
 @pytest.mark.parametrize("path", FRAMED)
+@pytest.mark.slow
 def test_no_part_of_a_chart_or_of_the_list_of_charts_is_large_and_each_chart_is_whole_over_its_parts(crowded, path):
     found = Counter()
     for query in FRAMED[path].addresses(crowded, "ru"):
@@ -115,6 +116,7 @@ def test_the_ledger_is_whole_over_its_parts_and_a_row_leads_to_another_part(crow
             assert int(row) in rows[target - 1], link
 
 
+@pytest.mark.slow
 def test_every_passage_stands_on_the_part_to_which_links_lead(crowded):
     pages = {}
     for query in PAGES["/sources"].addresses(crowded, "ru"):
@@ -148,6 +150,7 @@ def test_the_header_names_the_source_of_an_address_and_no_page_lists_them_all(cr
     assert f'<a class="all" href="{path}">' in text
 
 
+@pytest.mark.slow
 def test_a_strip_stands_on_the_page_of_its_source_alone_and_darkens_what_claims_rest_on(crowded):
     for path in PAGES:
         for query, text in zip(whole(crowded, path), parts(crowded, path), strict=True):

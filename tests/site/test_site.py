@@ -78,6 +78,12 @@ def small(tmp_path_factory):
     return root
 
 
+@pytest.fixture(params=["hostile", pytest.param("site", marks=pytest.mark.slow)])
+def written(request):
+    """A site: of little data, and in `make test-slow` of all."""
+    return request.getfixturevalue(request.param)
+
+
 def pages(folder):
     return {file.relative_to(folder).as_posix(): Links(file.read_text(encoding="utf-8")) for file in folder.rglob("*.html")}
 
@@ -112,6 +118,7 @@ def test_every_link_resolves_and_every_page_has_the_policy(site):
         assert not [tag for tag, attributes in page.tags if "style" in attributes or any(item.startswith("on") for item in attributes)]
 
 
+@pytest.mark.slow
 def test_every_page_of_the_server_is_there_in_every_language(site, store, workspace):
     nodes = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode) and path_of(quad.subject.value)}
     paths = {path_of(iri) for iri in nodes} | {f"/questions/{file.stem}" for file in workspace.query_files()}
@@ -125,6 +132,7 @@ def test_every_page_of_the_server_is_there_in_every_language(site, store, worksp
     assert (site / "404.html").is_file()
 
 
+@pytest.mark.slow
 def test_a_question_has_a_page_for_each_value(site):
     reader = FileReader("ru", "ru", "", "/questions/demands-on-one-addressee", (("addressee", "kzr:kazakhstan"),))
     assert reader.place == "ru/questions/demands-on-one-addressee/addressee=kzr.kazakhstan.html"
@@ -145,6 +153,7 @@ def test_a_question_has_a_page_for_each_value(site):
     assert all(row["по-английски (перевод не проверен)"] for row in told)
 
 
+@pytest.mark.slow
 def test_each_node_is_there_as_data(site, store):
     for iri, name in ((KZR + "kazakhstan", "resource/kazakhstan"), (KZ + "Figure", "ontology/Figure~")):
         triples = set(described.node(store, ox.NamedNode(iri))[0])
@@ -153,6 +162,7 @@ def test_each_node_is_there_as_data(site, store):
             assert published == triples, (iri, ending)
 
 
+@pytest.mark.slow
 def test_the_dumps_hold_the_whole_graph(site, store):
     quads = set(store)
     for name, form in (("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG)):
@@ -161,7 +171,8 @@ def test_the_dumps_hold_the_whole_graph(site, store):
     assert "voice" in (site / "data/tables/charge.csv").read_text(encoding="utf-8").splitlines()[0]
 
 
-def test_the_list_of_digests_names_every_file(site):
+def test_the_list_of_digests_names_every_file(written):
+    site = written
     digests = dict(reversed(line.split("  ", 1)) for line in (site / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
     files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
     assert set(digests) | {"SHA256SUMS"} == set(files)
@@ -169,6 +180,7 @@ def test_the_list_of_digests_names_every_file(site):
         assert digests[name] == hashlib.sha256(files[name].read_bytes()).hexdigest()
 
 
+@pytest.mark.slow
 def test_what_a_search_shows_leads_somewhere_and_is_all_that_it_finds(site):
     index = json.loads((site / "search.json").read_text(encoding="utf-8"))
     nodes = {document["node"] for document in index["documents"]}
@@ -186,8 +198,8 @@ def test_what_a_search_shows_leads_somewhere_and_is_all_that_it_finds(site):
     assert all('class="voice' in html and 'class="standing"' in html and 'class="places"' in html for html in voices)
 
 
-def test_names_are_safe_for_every_file_system(site):
-    names = [file.relative_to(site).as_posix() for file in site.rglob("*")]
+def test_names_are_safe_for_every_file_system(written):
+    names = [file.relative_to(written).as_posix() for file in written.rglob("*")]
     assert all(re.fullmatch(r"[A-Za-z0-9._~=,/-]+", name) for name in names)
     assert len({name.lower() for name in names}) == len(names)
     assert max(map(len, names)) < 200

@@ -181,7 +181,7 @@ def hang(handler):
     time.sleep(2)
 
 
-@pytest.mark.parametrize("number", [0, 5, 150])
+@pytest.mark.parametrize("number", [5, *(pytest.param(number, marks=pytest.mark.slow) for number in (0, 150))])
 @pytest.mark.parametrize(
     ("answer", "seconds"),
     [
@@ -222,7 +222,7 @@ def test_a_row_without_its_focus_node_is_an_error():
         run(broken_world(), spoil)
 
 
-@pytest.mark.parametrize("status", [400, 500])
+@pytest.mark.parametrize("status", [400, pytest.param(500, marks=pytest.mark.slow)])
 def test_a_query_that_the_endpoint_refuses_names_the_shape_that_was_not_judged(status, capsys):
     def spoil(handler, _, query):
         refused = "standing> ?value" in query and "charged>" in query and "Charge>" in query

@@ -14,17 +14,18 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import incremental
 from kzgraph.validate import run as checking
 from tests import many
+from tests.conftest import examples
 from tests.repository import edit
 from tests.validate.test_reach import HRW, SEEDS, changed
 
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    """A workspace of four sources, and what is kept of its full run."""
+    """A workspace of some sources, and what is kept of its full run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setattr(kept, "SMALL", 0)
-        workspace = Workspace.open(many.make(tmp_path_factory.mktemp("base"), 4, 3))
+        workspace = Workspace.open(many.make(tmp_path_factory.mktemp("base"), examples(4, few=2), 3))
         full = checking.validate(workspace)
         assert incremental.validate(workspace) == full
         return workspace, incremental._place(workspace)
@@ -52,6 +53,7 @@ def full(monkeypatch):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
 def test_after_random_changes_it_finds_what_a_full_run_finds(clone, seed):
     drawn = random.Random(seed)
     did = [changed(clone.root, drawn) for _ in range(drawn.randint(1, 3))]
@@ -100,10 +102,10 @@ def test_findings_that_do_not_fit_are_not_taken(clone, full):
     assert found == checking.validate(clone)
 
 
-@pytest.mark.parametrize(
-    "file",
-    ["ontology/kz.ttl", "ontology/checks/waivers.yaml", "graph/things/events.ttl", "queries/deaths-and-figures/official-death-toll.rq"],
-)
+OTHERS = ("ontology/checks/waivers.yaml", "graph/things/events.ttl", "queries/deaths-and-figures/official-death-toll.rq")
+
+
+@pytest.mark.parametrize("file", ["ontology/kz.ttl", *(pytest.param(file, marks=pytest.mark.slow) for file in OTHERS)])
 def test_a_change_that_all_sources_share_is_judged_in_full(clone, full, file):
     path = clone.root / file
     path.write_text(path.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
@@ -111,6 +113,7 @@ def test_a_change_that_all_sources_share_is_judged_in_full(clone, full, file):
     assert len(full) == 1
 
 
+@pytest.mark.slow
 def test_on_another_day_or_by_another_program_all_is_judged(clone, full, monkeypatch):
     with monkeypatch.context() as other:
         other.setattr(incremental, "today", lambda: datetime.date(2030, 1, 1))
@@ -157,13 +160,17 @@ def test_what_is_kept_is_private_and_a_withdrawal_forgets_it(clone):
     assert not place.exists()
 
 
-def test_damaged_findings_are_judged_anew(clone, full):
-    for text in ("", "{}", "[1", '{"judged by": 1, "findings": 2}'):
-        (incremental._place(clone) / incremental.FINDINGS).write_text(text, encoding="utf-8")
-        incremental.validate(clone)
-    assert len(full) == 4
+DAMAGED = ("", "{}", '{"judged by": 1, "findings": 2}')
 
 
+@pytest.mark.parametrize("text", ["[1", *(pytest.param(text, marks=pytest.mark.slow) for text in DAMAGED)])
+def test_damaged_findings_are_judged_anew(clone, full, text):
+    (incremental._place(clone) / incremental.FINDINGS).write_text(text, encoding="utf-8")
+    incremental.validate(clone)
+    assert len(full) == 1
+
+
+@pytest.mark.slow
 def test_a_small_workspace_and_no_cache_keep_nothing(clone, monkeypatch, capsys):
     place = incremental._place(clone)
     shutil.rmtree(place)
