@@ -29,7 +29,8 @@ def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("befo
     compared but Turtle, questions and the files that decide on checks; symbolic links are reported, not followed. Raises
     KzgraphError, naming the side and the file, for a version that cannot be read.
     """
-    old, new = versions.read(before, sides[0]), versions.read(after, sides[1])
+    known: versions.Said = {}
+    old, new = versions.read(before, sides[0], known), versions.read(after, sides[1], known)
     pair = Pair(old, new)
     renamed = renames(old.nodes, new.nodes)
     differences = [*_voices(old, new, renamed, pair), *_compared(old.nodes, new.nodes, renamed, pair)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Statement = tuple[str, "Term"]
 Nodes = dict[str, dict[Statement, set[str]]]  # what each name says, and the files that say so
+Said = dict[bytes, list[tuple["ox.NamedNode | None", str, "Term"]]]  # what Turtle files with these contents say
 
 LABELS = [PREFIXES[space] + name for space, name in (("rdfs", "label"), ("skos", "prefLabel"), ("dcterms", "title"), ("sh", "name"))]
 LABELS.append(KZ + "paraphrase")
@@ -51,8 +52,11 @@ class Version(NamedTuple):
         return ""
 
 
-def read(workspace: Workspace, side: str) -> Version:
-    """A version of a workspace. Raises KzgraphError, naming the side and the file, for one that cannot be read."""
+def read(workspace: Workspace, side: str, known: Said) -> Version:
+    """A version of a workspace; what is `known` of equal files is not read again, and what is read is added to it.
+
+    Raises KzgraphError, naming the side and the file, for a version that cannot be read.
+    """
     for folder in (*FOLDERS, SHAPES, CHECKS):
         if (workspace.root / folder).is_symlink():
             raise KzgraphError(f"{side}: {folder} is a symbolic link, which is not followed. Put the folder itself here.")
@@ -60,7 +64,7 @@ def read(workspace: Workspace, side: str) -> Version:
     try:
         for file in (*workspace.ontology_files(), *workspace.shape_files(), *workspace.graph_files()):
             if _is_file(file, workspace, version):
-                _read_turtle(file, workspace.relative(file), version.nodes)
+                _read_turtle(file, workspace.relative(file), version.nodes, known)
         for file in workspace.query_files():
             if _is_file(file, workspace, version):
                 _read_question(file, workspace.relative(file), version.questions)
@@ -89,10 +93,15 @@ def _state(nodes: Nodes, name: str, statement: Statement, file: str) -> None:
     nodes.setdefault(name, {}).setdefault(statement, set()).add(file)
 
 
-def _read_turtle(file: Path, name: str, nodes: Nodes) -> None:
+def _read_turtle(file: Path, name: str, nodes: Nodes, known: Said) -> None:
     try:
-        for subject, term, value in embedded(parse(file)):
+        content = file.read_bytes()
+        if content not in known:
+            known[content] = list(embedded(parse(file)))
+        for subject, term, value in known[content]:
             _state(nodes, subject.value if subject else _alone(value, nodes), (term, value), name)
+    except OSError as error:
+        raise as_turtle_error(file, error) from None
     except RecursionError:
         raise TurtleError(file, 1, 1, "nodes without an IRI are nested too deep to be compared") from None
 

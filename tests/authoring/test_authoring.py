@@ -27,6 +27,8 @@ from tests.commands import run
 from tests.conftest import ROOT, STATEMENT
 from tests.repository import save
 
+pytestmark = pytest.mark.usefixtures("after_shipped")
+
 KZ_ = "<" + KZ
 FINISHED = ("standing=asserted", "actType=pressure", "victim=group-victims-pressed")
 LABELS = {"en": "Drivers", "ru": "Водители", "kk": "Жүргізушілер"}

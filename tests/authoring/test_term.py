@@ -9,6 +9,8 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.run import validate
 from tests.repository import save, shipped_copy
 
+pytestmark = pytest.mark.usefixtures("after_shipped")
+
 LABELS = {"en": "shut a market", "ru": "закрыть рынок", "kk": "базарды жабу"}
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from kzgraph.changes import versions
 from tests.repository import shipped_copy
+
+_read, _known = versions.read, {}
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch):
+    """Files with one content are read once for all tests."""
+    monkeypatch.setattr(versions, "read", lambda workspace, side, _: _read(workspace, side, _known))
 
 
 @pytest.fixture

@@ -104,6 +104,7 @@ def test_what_may_bear_on_what_is_as_the_shapes_have_it():
         assert set(re.search(rf"\?{variable} IN \(([^)]*)\)", shape)[1].split(", ")) == {f"kz:{name}" for name in classes}
 
 
+@pytest.mark.usefixtures("after_shipped")
 def test_a_judged_pair_stands_as_a_block_and_other_blocks_keep_their_bytes(proposed, bare):
     before = (bare.root / FILE).read_text(encoding="utf-8")
     session = at(opened(proposed), TOLL, SHOT)

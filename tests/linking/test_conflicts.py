@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from kzgraph.cli.main import main
 from kzgraph.linking.decisions import Decisions, judged
 from tests.linking.world import LIST, OSCE, header, pair
@@ -13,6 +15,7 @@ WAIVER = """- rule: Link-one-close
 """
 
 
+@pytest.mark.usefixtures("after_shipped")
 def test_two_close_matches_are_a_warning_that_a_waiver_settles(copy, store, tmp_path, capsys):
     links = [judged(header(), pair(OSCE, number, external="OSCE"), "same", "encoder", "2022-11-01", store) for number in (1, 2)]
     for link in links:

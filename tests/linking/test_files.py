@@ -61,6 +61,7 @@ def test_no_link_leaves_no_file(tmp_path):
     assert not (tmp_path / "a.ttl").exists()
 
 
+@pytest.mark.usefixtures("after_shipped")
 def test_what_is_written_passes_validation(copy):
     folder = files.folder(copy.root)
     write_links(folder / "example-list.ttl", LIST, [BY_HAND, BY_MACHINE])

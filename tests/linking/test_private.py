@@ -36,6 +36,7 @@ def snapshot(root):
     return {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
 
 
+@pytest.mark.usefixtures("after_shipped")
 def test_nothing_of_a_private_list_comes_into_the_workspace(copy, lists, capsys, tmp_path_factory):
     subprocess.run(["git", "init", "-q", copy.root], check=True)
     before = snapshot(copy.root)
@@ -94,6 +95,7 @@ def test_a_private_work_file_that_was_put_inside_is_refused(copy, lists, capsys)
     assert "lies in" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("after_shipped")
 def test_links_into_an_unpublished_list_are_a_finding(copy, capsys):
     folder = files.folder(copy.root)
     known = files.read_datasets(folder / files.DATASETS)

@@ -48,6 +48,7 @@ def test_what_is_taken_back_and_stated_again_is_the_same_but_for_its_day_and_rea
     assert "kzr:hrw-2022-10-26,kzr:usdos-2023,encoder," in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("after_shipped")
 def test_the_first_that_is_stated_makes_a_file_that_validates(shipped):
     (shipped.root / FILE).unlink()
     assert read(shipped, "hrw-2022-10-26", "usdos-2023", "--reason", "Each was held beside it.") == 0

@@ -14,6 +14,8 @@ from kzgraph.validate.run import validate
 from tests.repository import shipped_copy
 from tools.catalogues import updated
 
+pytestmark = pytest.mark.usefixtures("after_shipped")
+
 FILE = "graph/hrw-2022-10-26/ru.po"
 ENTRY = "hrw:p03-s02 kz:paraphrase"
 
