@@ -36,6 +36,30 @@ export class Search {
 
   // The hits, best first; the words of no text; those of none of the first hits; the silences; whether a name is in no text.
   find(text, most = 10) {
+    const found = this.found(text, most);
+    if (found.silences.length || !found.missing.length) return found;
+    for (const rare of [found.missing.join(" "), ...found.missing]) {
+      const known = this.found(rare, most);
+      const silent = known.silences.length && known.hits[0]?.kind === "silence";
+      if (silent && (!found.missing.includes(rare) || this.lookedFor(known.silences, rare))) return this.ledBy(found, known, most);
+    }
+    return found;
+  }
+
+  // Whether silences are called by a word alone, and not only by a text that holds it.
+  lookedFor(silences, word) {
+    const alone = (line) => words(line).length === 1 && words(line)[0] === word;
+    return silences.every(({ score }) => score >= this.rules.INFLECTED) && silences.some(({ node }) => this.byNode.get(node).says.split("\n").some(alone));
+  }
+
+  // What was found, behind silences on words that none of its first hits has, and behind the claims that are nearest to these.
+  ledBy(found, known, most) {
+    const near = new Set(known.silences.flatMap(({ node }) => this.byNode.get(node).near));
+    const first = [...known.silences, ...known.hits.filter(({ node }) => near.has(node))];
+    return { ...found, hits: [...first, ...without(found.hits, first)].slice(0, most), missing: [], silences: known.silences };
+  }
+
+  found(text, most) {
     const { asked, hits } = this.hits(text, this.documents.length);
     const silences = this.silences(text, asked, hits);
     const silent = silences.length || hits.some(({ kind }) => kind !== "silence") ? silences : hits.slice(0, 1);
@@ -79,11 +103,18 @@ export class Search {
     return kept.filter((hit) => hit.kind !== "term" || this.own(hit, asked) >= WHOLE);
   }
 
-  // The hits with at most two of a demand and its conditions: the others are under the best of them.
+  // The hits with at most two of a demand and its conditions, and one of a figure and its twins: the others are under the best.
   grouped(listed) {
     const ofDemand = new Map();
     for (const { node } of listed) if (this.byNode.get(node).demand) put(ofDemand, this.byNode.get(node).demand, node);
     const under = new Map([...ofDemand.values()].map((nodes) => [nodes[0], nodes.slice(this.rules.SLICES)]));
+    const best = new Map(); // of each figure and claim: the first hit of which it is a twin
+    for (const { node, kind } of listed) {
+      const { twins } = this.byNode.get(node);
+      const first = [node, ...twins].filter((one) => best.has(one) && (!twins.length || twins.includes(best.get(one)))).map((one) => best.get(one))[0] ?? node;
+      if (first !== node) under.set(first, [...(under.get(first) ?? []), node]);
+      else if (twins.length || kind === "claim") for (const one of [...twins, node]) best.set(one, first);
+    }
     const gone = new Set([...under.values()].flat());
     return listed.filter(({ node }) => !gone.has(node)).map((hit) => ({ ...hit, under: under.get(hit.node) ?? [] }));
   }
@@ -101,10 +132,15 @@ export class Search {
     return [...rest.slice(0, place), ...beside, ...rest.slice(place)];
   }
 
-  // Whether a word of no text begins with a capital letter after the first word.
+  // Whether a word of no text is written as a name.
   unnamed(text, unknown) {
+    return shared(unknown, this.writtenAsNames(text));
+  }
+
+  // The words after the first one that begin with a capital letter.
+  writtenAsNames(text) {
     const after = text.slice(0, this.rules.LONGEST).split(/\s+/).filter(Boolean).slice(1).filter((word) => /^\p{Lu}/u.test(word));
-    return shared(after.flatMap(words), new Set(unknown));
+    return new Set(after.flatMap(words));
   }
 
   // The question of what is said of one thing, if a text names a person or body and its other words are those of the question.
@@ -130,18 +166,18 @@ export class Search {
 
   // If the best hit is a silence: the best one of each source that is silent on what is asked, and no claim of which holds more.
   silences(text, asked, hits) {
-    const { NAMED, LOOKED_FOR } = this.rules;
+    const { INFLECTED, LOOKED_FOR } = this.rules;
     const fitting = hits.filter((hit) => hit.kind !== "silence" || this.hasPersons(hit, asked));
     if (fitting[0]?.kind !== "silence") return [];
     const told = new Map();
     for (const { kind, source, covered } of hits) if (kind === "claim") told.set(source, Math.max(covered, told.get(source) ?? 0));
     const kinds = this.forms.facets(text);
     const best = new Map();
-    for (const hit of [...fitting].sort((a, b) => (a.score < NAMED) - (b.score < NAMED) || b.covered - a.covered)) {
+    for (const hit of [...fitting].sort((a, b) => (a.score < INFLECTED) - (b.score < INFLECTED) || b.covered - a.covered)) {
       const alike = shared([...kinds], this.forms.facets(this.byNode.get(hit.node).says));
       const most = told.get(hit.source) ?? 0;
       const enough = this.own(hit, asked) >= LOOKED_FOR && (hit.covered > most || (hit.covered === most && alike));
-      if (hit.kind === "silence" && (enough || hit.score >= NAMED) && !best.has(hit.source)) best.set(hit.source, hit);
+      if (hit.kind === "silence" && (enough || hit.score >= INFLECTED) && !best.has(hit.source)) best.set(hit.source, hit);
     }
     return [...best.values()];
   }
@@ -160,26 +196,28 @@ export class Search {
 
   // Whether a source that is not known to be silent may tell it: by a claim that holds enough of it or speaks of it.
   told(silences, hits) {
-    const { NAMED, LOOKED_FOR } = this.rules;
+    const { INFLECTED, LOOKED_FOR } = this.rules;
     const silent = new Set(silences.map(({ source }) => source));
     const claimed = (some) => some.some(({ kind, source, covered }) => kind === "claim" && !silent.has(source) && covered >= LOOKED_FOR);
     if (claimed(hits)) return true;
     const meant = new Set(hits.filter(({ kind, covered }) => (kind === "term" || kind === "thing") && covered >= LOOKED_FOR).map(({ node }) => node));
-    const named = new Set(silences.filter(({ score }) => score >= NAMED).map(({ source }) => source));
+    const named = new Set(silences.filter(({ score }) => score >= INFLECTED).map(({ source }) => source));
     const about = new Set(silences.flatMap(({ node }) => this.byNode.get(node).near).flatMap((node) => this.byNode.get(node).about));
     const elsewhere = new Set([...meant].filter((node) => !about.has(node)));
     for (const document of this.documents) {
       const nodes = !silent.has(document.source) ? meant : named.has(document.source) ? new Set() : elsewhere;
       if (shared(document.about, nodes)) return true;
     }
-    return silences.some(({ node }) => this.byNode.get(node).called.some((label) => claimed(this.hits(label, this.documents.length).hits)));
+    const told = (label) => claimed(this.hits(label, this.documents.length).hits.filter((hit) => !this.byNode.get(hit.node).background));
+    return silences.some(({ node }) => this.byNode.get(node).called.some(told));
   }
 
   // What is asked for, and the hits among the documents below a number; questions come first.
   hits(text, below, kept = []) {
     const { LONGEST, NAMED, INFLECTED, CANDIDATES, WHOLE, COUNTED, UNCOUNTED, FIGURE, TOLLED, FEW } = this.rules;
     const facets = this.forms.facets(text);
-    const asked = this.forms.content(text.slice(0, LONGEST), kept).map((word) => this.meant(word));
+    const proper = this.writtenAsNames(text);
+    const asked = this.forms.content(text.slice(0, LONGEST), kept).map((word) => this.meant(word, proper.has(word)));
     const toll = [...facets].every((facet) => facet === "number") && asked.length <= FEW && asked.some(({ word }) => this.toll.has(word));
     const named = (this.named.get(words(text.slice(0, LONGEST)).join(" ")) ?? []).filter((number) => number < below);
     const hits = named.map((number) => this.hit(this.documents[number], NAMED, 1));
@@ -187,7 +225,7 @@ export class Search {
       if (named.includes(number)) continue;
       const part = covered(asked, held);
       const document = this.documents[number];
-      const called = document.kind === "thing" && part >= WHOLE && this.called(document, asked);
+      const called = ["thing", "silence"].includes(document.kind) && part >= WHOLE && this.called(document, asked, facets);
       let counts = score;
       if ((toll || facets.has("number")) && document.kind === "claim") {
         const figure = document.about.includes(FIGURE);
@@ -198,16 +236,16 @@ export class Search {
     return { asked, hits: hits.sort((a, b) => b.score - a.score) };
   }
 
-  // A word with the forms in the index that it may mean; none if it means nothing there.
-  meant(word) {
+  // A word with the forms in the index that it may mean; none if it means nothing there. A name is not corrected.
+  meant(word, proper = false) {
     let known = this.forms.of(word).filter((form) => this.index.texts.has(form));
     if (!known.length || !this.index.texts.has(word)) {
       this.spelling ??= this.makeSpelling();
       const alike = this.spelling.alike(word).filter((form) => !this.forms.stop.has(form));
-      known = [this.spelling.named(word), known, alike].find(({ length }) => length) ?? [];
+      known = [this.spelling.named(word), proper ? this.spelling.inflected(word) : [], known, alike].find(({ length }) => length) ?? [];
     }
     const doubt = known.length ? 0 : this.rules.SLIPPED;
-    if (!known.length) known = this.spelling.slipped(word);
+    if (!known.length && !proper) known = this.spelling.slipped(word);
     known = [...known, ...known.flatMap((form) => this.forms.of(form)).filter((stem) => this.index.texts.has(stem))];
     return { word, forms: [...new Set(known)], weight: this.index.rarity(known), doubt: known.length ? doubt : 1 };
   }
@@ -217,9 +255,11 @@ export class Search {
     return { kind, node, source, score: score * covered * PREFERRED[kind] * (background ? BACKGROUND : 1), covered };
   }
 
-  // Whether a name of a document has all words that are asked for and no other, in any form.
-  called({ says }, asked) {
-    return says.split("\n").some((line) => this.forms.content(line).length === asked.length && this.inName(asked, line).size === asked.length);
+  // Whether a name of a document has all words that are asked for and no other, in any form; of a silence, one that asks for the same.
+  called({ says, kind }, asked, facets) {
+    const other = (line) => this.forms.facets(line).size && !shared([...facets], this.forms.facets(line));
+    const lines = says.split("\n").filter((line) => kind !== "silence" || !facets.size || !other(line));
+    return lines.some((line) => this.forms.content(line).length === asked.length && this.inName(asked, line).size === asked.length);
   }
 
   // The words that stand in a name; none if they are less than half of it.

@@ -46,7 +46,7 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
 
 
 def _under(hit: Hit, language: str) -> str:
-    """How many more conditions of the same demand a search finds."""
+    """How many more conditions of the same demand, or claims of the same sentence, a search finds."""
     return f" ({word('more conditions', language, count=len(hit.under))})" if hit.under else ""
 
 

@@ -12,6 +12,7 @@ from kzgraph.formats import nearest, row_formats
 from kzgraph.formats.answer_view import is_none, objects, view, yes_or_no
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
+from kzgraph.formats.style import PLAIN
 from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from kzgraph.reading.passages import Passage
 
 BYTE_ORDER = "\ufeff"
+POSITIVE = ox.NamedNode(KZV + "positive-comparison")
 CONTRADICTIONS = "contradictions"  # the tag of a question that asks what another source contradicts
 
 
@@ -279,7 +281,10 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         none = f"{word('no contradiction', language)} " if finds_no_contradiction(question, related) else ""
         parts.append(style.prose(f"{none}{word('pairs by relation', language)} {counts}"))
     parts += map(style.prose, in_words(labels, question, shown, Told(store)).lines(language))
-    parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
+    if style is PLAIN and _is_of_pairs(shown):
+        parts += ["\n".join(_pairs(labels, shown)), word("pairs in full", language, command=f"kzgraph ask {question.name} --format md")]
+    else:
+        parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
     parts += [] if cells else [style.prose(line) for line in nearest.lines(question, labels)]
     if evidence := shown.passages:
         lines = "\n".join(evidence_line(passage, labels, style) for passage in evidence)
@@ -288,6 +293,23 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
     parts += map(style.prose, persons_note(shown.person_days, {passage.source for passage in shown.passages}, language))
     parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"
+
+
+def _is_of_pairs(shown: View) -> bool:
+    """Whether each row pairs two claims."""
+    places = [shown.columns.index(name) for name in ("assertion", "relation", "other") if name in shown.columns]
+    return len(places) == 3 and bool(shown.rows) and all(row.cells[place] for row in shown.rows for place in places)
+
+
+def _pairs(labels: Labels, shown: View) -> Iterator[str]:
+    """A line for each pair of claims: the relation, and its state where it does not hold for sure; both claims, and their passages."""
+    for number, row in enumerate(shown.rows, 1):
+        cells = dict(zip(shown.columns, row.cells, strict=True))
+        states = [state for state in cells.get("comparisonState", ()) if state != POSITIVE]
+        relation = listed(labels, [*cells["relation"], *states])
+        claims = " | ".join(listed(labels, cells[side]) for side in ("assertion", "other"))
+        places = ", ".join(short(passage.iri) for passage in row.passages)
+        yield one_line(f"{number}. {relation}: {claims} ({places})", None)
 
 
 def place(passage: Passage, language: str, read_on: str = "") -> str:

@@ -228,7 +228,8 @@ def may_name(text: str, known: list[Named], *, exact: bool = False) -> Iterator[
     if not exact:
         persons = [named for named in known if named.kind == "person"]
         yield [named for named in persons if any(_sounds_like(text, name) for name in named.names)]
-        yield [named for named in persons if any(_is_form_of(key, names.key(word)) for name in named.names for word in name.split())]
+        said = [names.key(word) for word in text.split()]
+        yield [named for named in persons if any(_is_inflected(said, name) for name in named.names)]
 
 
 def _sounds_like(text: str, name: str) -> bool:
@@ -236,6 +237,12 @@ def _sounds_like(text: str, name: str) -> bool:
     own = name.split()
     said = text.split()
     return bool(said) and all(any(names.similarity(word, other) >= LIKE for other in own) for word in said)
+
+
+def _is_inflected(said: list[str], name: str) -> bool:
+    """Whether each of some words, by its sounds, is a word of a name with an ending."""
+    own = [names.key(word) for word in name.split()]
+    return bool(said) and all(any(sounds == other or _is_form_of(sounds, other) for other in own) for sounds in said)
 
 
 def _is_form_of(sounds: str, name: str) -> bool:

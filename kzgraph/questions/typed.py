@@ -14,12 +14,12 @@ from kzgraph.questions.search.forms import STOP_WORDS, content_words, forms, wor
 from kzgraph.questions.search.ranking import KEPT, TOLL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     import pyoxigraph as ox
 
     from kzgraph.questions.question import Question
-    from kzgraph.questions.search import Found, Hit, Search
+    from kzgraph.questions.search import Hit, Search
 
 HALF = 0.5  # the part of what is asked, by the weight of its words, that a question must hold
 CLEARLY = 1.5  # how many times better it fits than the next one
@@ -30,9 +30,10 @@ LONGEST = 4  # words of a name
 WHO = {"who", "is", "кто", "такой", "такая", "это", "кім", "деген"}  # words by which a text asks for all that is said of somebody
 SAID_OF = ("what-is-said-of-one-person", "what-is-said-of-one-body")
 ASKED_OF = "demands-on-one-addressee"
+NAMED_SO = ("organisation", "public body", "state")  # kinds of whoever may be asked
 # Verbs by which a text asks what somebody wants of another, by their beginnings, and the words before whoever that is.
 ASKING = re.compile(
-    r"(ask(s|ed|ing)?|wants?|wanted|demand(ed)?|requires?|required|expects?|expected|требу(ет|ют|ется)|потребовал\w*|"
+    r"(ask(s|ed|ing)?|wants?|wanted|demand(ed)?|requires?|required|expects?|expected|(по)?требова\w+|требу(ет|ют|ется)|"
     r"(по)?прос(ит|ят|ил\w*)|хо(чет|тят|тел\w*)|жд(ет|ут)|сұра\w+|талап|қала(йды|ды)|өтін\w+|күтеді)"
 )
 OF = {"of", "from", "от", "у"}
@@ -41,7 +42,7 @@ DEATHS = "deaths"  # the tag of questions that count the dead
 DEATH = re.compile(
     r"die[ds]?|dying|\w*death\w*|fatal\w*|kill\w*|lives|(по)?гиб\w*|смерт\w*|ум[еи]р\w*|мертв\w*|уби[тл]\w*|өлі\w*|өл[дг]\w+|өлтір\w*|қайтыс|мерт"
 )
-CONTRADICTED = "claims-another-source-contradicts"
+PAIRS = ("claims-another-source-contradicts", "claims-compared")  # questions of pairs of claims on any matter
 SEVERAL = "across-datasets"  # the area of questions about several sources
 
 
@@ -67,9 +68,11 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
         asked = [hit for hit in search.questions(rest) if hit.node in across]
         return Fitting(asked[0].node, {}) if asked and asked[0].covered >= HALF and _far(asked, 1.0) else None
     fits = _asked_of(store, questions, words(rest)) or _fitting(store, search, questions, text)
-    if fits and fits.question == ASKED_OF and sources:
-        return fits._replace(parameters={SOURCE.name: min(sources)} | fits.parameters)
-    if fits and fits.question == CONTRADICTED and deaths:  # pairs of all matters
+    if fits and fits.question == ASKED_OF:
+        if set(fits.parameters.values()) & _creators(store, sources):  # who asks, and not who is asked
+            return None
+        return fits._replace(parameters={SOURCE.name: min(sources)} | fits.parameters) if sources else fits
+    if fits and fits.question in PAIRS and deaths:
         return fits._replace(question=next(question.name for question in questions if question.area == SEVERAL and DEATHS in question.tags))
     if fits or not sources:
         return fits
@@ -77,13 +80,10 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     return narrowed._replace(parameters=narrowed.parameters | {SOURCE.name: sources.pop()}) if narrowed else None
 
 
-def searched(search: Search, text: str, most: int) -> Found:
-    """What a search finds, or finds for those words that no first hit has, where a source is known to be silent on these."""
-    found = search(text, most)
-    if found.silences or not found.missing:
-        return found
-    rare = search(" ".join(found.missing), most)
-    return rare._replace(unknown=found.unknown, missing=(), unnamed=found.unnamed) if rare.silent and rare.silences else found
+def _creators(store: ox.Store, sources: set[str]) -> set[str]:
+    """Who published sources."""
+    rows = select(store, "SELECT ?source ?creator { ?source a kz:Source ; dcterms:creator ?creator }")
+    return {row["creator"].value for row in rows if row["source"].value in sources}
 
 
 def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fitting | None:
@@ -93,7 +93,7 @@ def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fi
         return None
     ablative = {place: match[1] or "" for place, word in enumerate(said) if (match := ABLATIVE.fullmatch(word))}
     plain = [ablative.get(place) or word for place, word in enumerate(said)]
-    for start, end, takers, _ in _named(store, questions, plain):
+    for start, end, takers, _ in _named(store, questions, plain, NAMED_SO):
         before = start - 1 - (plain[start - 1] == "the")
         of = before in verbs or (before >= 0 and plain[before] in OF) or ablative.get(end - 1) or ablative.get(end) == ""
         if of and ASKED_OF in takers:
@@ -128,8 +128,10 @@ def _fitting(store: ox.Store, search: Search, questions: list[Question], text: s
     said, whole, may_fit = words(text), HALF, {question.name for question in questions}
     for start, end, takers, narrow in _named(store, questions, said):
         rest = {*said[:start], *said[end:]}
-        if rest & WHO and rest <= WHO:
-            return next((Fitting(name, takers[name]) for name in SAID_OF if name in takers), None)
+        if rest <= WHO | STOP_WORDS:
+            of = SAID_OF if rest & WHO and rest <= WHO else SAID_OF[:1]
+            if said_of := next((Fitting(name, takers[name]) for name in of if name in takers), None):
+                return said_of
         asked = [hit for hit in search.questions(" ".join([*said[:start], *said[end:]])) if hit.node in takers]
         near = [hit for hit in asked if hit.node in narrow and asked[0].score < CLEARLY * hit.score]
         asked = near or asked
@@ -151,9 +153,12 @@ def _far(asked: list[Hit], times: float) -> bool:
     return len(asked) == 1 or asked[0].score >= times * asked[1].score
 
 
-def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Iterator[tuple[int, int, dict[str, dict[str, str]], set[str]]]:
+def _named(
+    store: ox.Store, questions: list[Question], said: list[str], also: Collection[str] = ()
+) -> Iterator[tuple[int, int, dict[str, dict[str, str]], set[str]]]:
     """The names of one node in a text, longest first: where each starts and ends, and the questions whose one parameter it fills.
 
+    A whole name in any form of its words comes before a part of one. Nodes of the kinds `also` are named by other words for them, too.
     Last come those questions that take fewer nodes than others of these do: of a person, not of any body.
     """
     kinds = {
@@ -161,12 +166,15 @@ def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Itera
     }
     takes = {kind: candidates(store, parameter) for kind, parameter in kinds.items()}
     known = [named for named in everything(store) if named.kind in NAMED and any(named.node in nodes for nodes in takes.values())]
+    lines = [(named, words(line)) for named in known for line in (*named.names, *(named.words if named.kind in also else ()))]
+    inflected = [(named, [{*forms(word)} for word in line]) for named, line in lines]
     for length in range(LONGEST, 0, -1):
         for start in range(len(said) - length + 1):
             name = said[start : start + length]
             if {name[0], name[-1]} & STOP_WORDS:
                 continue
-            found = next(filter(None, may_name(" ".join(name), known)), [])
+            whole = {named.node: named for named, line in inflected if len(line) == length and _in_forms(name, line)}
+            found = [*whole.values()] or next(filter(None, may_name(" ".join(name), known)), [])
             sizes = {
                 question.name: (len(takes[parameter.type]), {parameter.name: found[0].node.value})
                 for question in questions
@@ -178,3 +186,8 @@ def _named(store: ox.Store, questions: list[Question], said: list[str]) -> Itera
                 least, most = (pick(size for size, _ in sizes.values()) for pick in (min, max))
                 narrow = {name for name, (size, _) in sizes.items() if size == least < most}
                 yield start, start + length, {name: filled for name, (_, filled) in sizes.items()}, narrow
+
+
+def _in_forms(name: list[str], line: list[set[str]]) -> bool:
+    """Whether words are those of a line, in any form."""
+    return all(not own.isdisjoint(forms(word)) for word, own in zip(name, line, strict=True))

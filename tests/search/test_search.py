@@ -218,9 +218,9 @@ def test_a_note_names_each_source_that_is_silent_and_says_of_others_that_they_ma
     ("text", "missing"),
     [
         ("did the fuel workers union appeal against its suspension", ["appeal"]),
-        ("Did Kazakhstan grant asylum to the four Karakalpak activists?", ["grant", "asylum"]),
+        ("Did Kazakhstan grant a visa to the four Karakalpak activists?", ["grant", "visa"]),
         ("кто руководит Коалицией против пыток", ["руководит"]),
-        ("азаптау құрбандарына қанша өтемақы төленді", ["өтемақы", "төленді"]),
+        ("азаптау құрбандарына қанша өтемақы төленді", []),  # a silence is called so
         ("zinc for Mamay", []),  # what nothing has is told by another note
         ("пытки", []),  # a label in another language
         ("disbarment of attorneys", []),  # synonyms

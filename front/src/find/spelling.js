@@ -4,8 +4,8 @@ import { isCyrillic } from "./forms.js";
 const pieces = (word) => new Set([...word].slice(1).map((letter, place) => word[place] + letter));
 
 export class Spelling {
-  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, LIKE, MOST }, forms, sounds, written, proper) {
-    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, LIKE, MOST, forms, sounds });
+  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, LIKE, MOST }, forms, sounds, written, proper) {
+    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, LIKE, MOST, forms, sounds });
     this.names = proper.filter((name) => name.length >= SHORTEST).sort(compare);
     this.bySound = new Map();
     this.byPiece = new Map();
@@ -28,6 +28,13 @@ export class Spelling {
     return this.names.filter((name) => keys.includes(this.sound.get(name)));
   }
 
+  // The names that a word is with an ending, in the place of their last sound or after it.
+  inflected(word) {
+    const sound = this.sounds.key(word);
+    const ended = (stem) => stem.length >= this.STEM && sound.startsWith(stem) && sound.length - stem.length <= this.ENDING;
+    return this.names.filter((name) => ended(this.sound.get(name).slice(0, -1)));
+  }
+
   // The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it.
   alike(word) {
     const keys = this.keys(word);
@@ -37,7 +44,7 @@ export class Spelling {
 
   // The forms that are a slip or two away from a word, the fewest only.
   slipped(word) {
-    const near = this.forms.of(word).filter((form) => form.length >= this.SHORTEST_SLIPPED).flatMap((stem) => {
+    const near = this.forms.of(word).filter((form) => form.length >= this.SHORTEST_SLIPPED + isCyrillic(word)).flatMap((stem) => {
       const fits = (form) => stem.length >= this.OTHER_SCRIPT || isCyrillic(form) === isCyrillic(word);
       const found = this.near(this.sounds.key(stem), stem.length < this.TWO_SLIPS ? 1 : 2);
       return found.flatMap(([count, sound]) => this.bySound.get(sound).filter(fits).map((form) => [count, form]));

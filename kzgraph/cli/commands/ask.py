@@ -115,11 +115,11 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         from kzgraph.formats.words import unreviewed_note, word
         from kzgraph.graph.store import Labels
         from kzgraph.questions.search import Search
-        from kzgraph.questions.typed import fitting, searched
+        from kzgraph.questions.typed import fitting
 
         loaded, questions = kept.opened(workspace, place), canned.catalogue(workspace)
         search = Search(loaded, questions)
-        found, labels = searched(search, options.question, NEAREST * 10), Labels(loaded, options.lang)
+        found, labels = search(options.question, NEAREST * 10), Labels(loaded, options.lang)
         if fits := fitting(loaded, search, questions, options.question):
             given = fits.parameters | dict(_pair(text) for text in options.param)
             bound = canned.bind(loaded, canned.find(workspace, fits.question), given)
@@ -128,7 +128,8 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
             )
             text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, canned.ask(loaded, bound), options)
             said = [word("answered by", options.lang, command=f"{command}{workspace_option(options)}")]
-            silent = hits.notes(found._replace(unknown=(), missing=(), unnamed=False), labels, options.lang) if found.silences else []
+            own = found._replace(unknown=(), missing=(), changed=(), unnamed=False)
+            silent = hits.notes(own, labels, options.lang) if found.silences else []
             style = ROW_FORMATS[options.format].style
             if style and not options.sparql:  # what is not said is a part of the answer
                 return "".join(f"{style.prose(line)}\n\n" for line in silent) + text, said, notes, 0
@@ -138,7 +139,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         form = options.format if options.format in TEXTS else "table"
         text = hits.render([*near, *offered], form, labels, workspace_option(options)) if near else ""
         first = [*([word("no question fits", options.lang)] if near else []), *hits.notes(found, labels, options.lang)]
-        if more := len([hit for hit in search(options.question, NEAREST * 10).hits if hit not in near]):
+        if more := len([hit for hit in found.hits if hit not in near]):
             reading = f"kzgraph search {shlex.quote(options.question)} --limit {NEAREST * 10}{workspace_option(options)}"
             first.append(word("hits not shown", options.lang, count=more, command=reading))
         return text, first, [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, near), options.lang)], 1
@@ -216,5 +217,6 @@ COMMAND = Command(
     run,
     options,
     more="A question in your own words is answered by the canned question that clearly fits: exit code 0. Where none does, the\n"
-    "nearest hits are listed, which may or may not answer it: 1. A wrong name or value is a usage error: 2.",
+    "nearest hits are listed, which may or may not answer it, and what a source does not say stands first: 1. A wrong name or\n"
+    "value is a usage error: 2.",
 )

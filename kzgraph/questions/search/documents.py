@@ -23,6 +23,8 @@ NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, _TITLE)
 _SHOWN = (RDFS.label, SKOS.prefLabel, _TITLE)
 _OUTSIDE = {KZ.voice, KZ.standing, KZ.statedIn, RDF.type, KZ.silentOn, KZ.ambiguous, KZ.inferred, KZ.requirementOf}
 _NOT_COMPARABLE, _NEGATIVE = (ox.NamedNode(KZV + name) for name in ("not-comparable", "negative-comparison"))
+_DONE = {KZ.Act, KZ.Response, KZ.Decision}
+_HEADINGS = ox.NamedNode(KZV + "matters-not-said")
 _COLLECTION = ox.NamedNode("http://purl.org/dc/dcmitype/Collection")
 _PROPER = {KZ.Person, KZ.Place, KZ.State, KZ.Organisation}
 
@@ -37,6 +39,7 @@ class Document(NamedTuple):
     `classes` are those of a thing, the narrowest first, or the one of which a question takes a node. `silence` is set for one.
     `background` is true of a claim of a source that is a collection of pages, of which no text was encoded.
     `demand` is set for a demand and for each of its conditions: the demand's IRI. `gaps` are what is missing of the same matter.
+    `twins` of a figure are the claims of its sentence that speak of what it counts: a decision beside the number of people sentenced.
     """
 
     kind: str
@@ -57,6 +60,7 @@ class Document(NamedTuple):
     background: bool = False
     demand: str = ""
     gaps: tuple[str, ...] = ()
+    twins: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -111,7 +115,9 @@ def documents(store: ox.Store, questions: Iterable[Question]) -> Iterator[Docume
     yield from (_claim(graph, claim) for claim in claims)
     yield from (_silence(graph, node) for node in graph.of_class(KZ.Silence))
     yield from (_thing(graph, node) for node in graph.of_class(KZ.Agent, KZ.Place, KZ.Event, KZ.LegalProvision, KZ.Document, KZ.Source))
-    yield from (_term(graph, node) for node in graph.of_class(SKOS.Concept, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty))
+    terms = graph.of_class(SKOS.Concept, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
+    headings = set(graph.subjects(_HEADINGS, SKOS.inScheme))  # under which silences are listed; no claim uses them
+    yield from (_term(graph, node) for node in terms if node not in headings)
     yield from (_passage(graph, node) for node in graph.of_class(KZ.Passage, KZ.PagePassage) if node not in stated)
 
 
@@ -164,7 +170,17 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
         background=bool(source) and _COLLECTION in graph.objects(ox.NamedNode(source), DCTERMS.type),
         demand=demand.value if demand else "",
         gaps=_gaps(graph, node, demand) if demand else (),
+        twins=_twins(graph, node, passages) if KZ.Figure in kinds else (),
     )
+
+
+def _twins(graph: _Graph, figure: ox.NamedNode, passages: list[ox.NamedNode]) -> tuple[str, ...]:
+    """The acts, responses and decisions of the same passages that speak of what a figure counts, or are it."""
+    counted = set(graph.objects(figure, KZ.counts))
+    beside = [claim for passage in passages for claim in graph.subjects(passage, KZ.statedIn)]
+    beside = [claim for claim in beside if not _DONE.isdisjoint(graph.objects(claim, RDF.type))]
+    about = {claim: {quad.object for quad in graph.store.quads_for_pattern(claim, None, None)} for claim in beside}
+    return tuple(sorted({claim.value for claim in beside if claim in counted or not counted.isdisjoint(about[claim])}))
 
 
 def _gaps(graph: _Graph, claim: ox.NamedNode, demand: ox.NamedNode) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ _ENGLISH, _RUSSIAN = snowballstemmer.stemmer("english"), snowballstemmer.stemmer
 STOP_WORDS = frozenset((Path(__file__).parent / "stop-words.txt").read_text(encoding="utf-8").split())
 # What a question asks for, by the words that ask: a number, a person, a place, a day, a reason, one of several, a way.
 FACETS = {
-    "number": "many much number сколько число количество қанша қаншасы неше саны",
+    "number": "many much number сколько скольких скольким число количество қанша қаншасы неше саны",
     "person": "who whom whose name names кто кого кому кем чей чья имя имена кім кімнің кімді кімге аты есімі есімдері",
     "place": "where где куда откуда қайда қайдан",
     "day": "when date когда дата қашан күні",

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from kzgraph.questions.search.documents import Document
 
-FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background", "demand", "gaps")
+FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background", "demand", "gaps", "twins")
 _RANKING = """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST LOOKED_FOR WHOLE COVERED HALF SLIPPED
     FIGURE TOLL TOLLED UNCOUNTED FEW SLICES GAPS"""
 _CONSTANTS = {
@@ -21,7 +21,7 @@ _CONSTANTS = {
     index: "WEIGHTS",
     kazakh: "LETTERS MOST SHORTEST ENDINGS",
     ranking: _RANKING,
-    spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT LIKE MOST",
+    spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT STEM ENDING LIKE MOST",
 }
 # The constants by the name of their module, so that front/src/find.js has none of its own
 RULES = {

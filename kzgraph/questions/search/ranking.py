@@ -37,7 +37,7 @@ TOLL |= {"убили", "убито", "убитых", "умерло", "қаза",
 FEW = 2  # content words of a text that asks for the number of the dead
 NAMED = 1000.0  # the score of what is called exactly what is asked for
 TOLLED = 950.0  # more for a number, where the number of the dead is asked for
-INFLECTED = 500.0  # the same, in other forms of its words
+INFLECTED = 500.0  # the same, in other forms of its words; from here on a silence is what a text looks for
 BACKGROUND = 0.6  # how much less a claim counts that is in a collection of pages
 COUNTED = 1.3  # how much more a figure counts where a text asks how many
 UNCOUNTED = 0.8  # how much less any other claim counts there
@@ -72,7 +72,7 @@ class Hit(NamedTuple):
     `source` and `passages` are IRIs, empty where no source says it. `covered` is the part of what is asked that it holds, from 0 to 1.
     `compared` is true of a claim of which `kzgraph became` shows later claims, or that a text read for it has no news.
     `silence` is set for one: which source does not say it, and whether an excerpt of it. `under` are the other conditions of the
-    demand that a hit belongs to, or the demand, which are no hits of their own.
+    demand that a hit belongs to, or the demand, and claims of the same sentence on the same people, which are no hits of their own.
     """
 
     kind: str
@@ -134,6 +134,29 @@ class Search:
 
     def __call__(self, text: str, most: int = 10, source: str = "") -> Found:
         """The documents that a text may mean; of one source, by any spelling of it, what it says."""
+        found = self._found(text, most, source)
+        if found.silences or not found.missing:
+            return found
+        for rare in (" ".join(found.missing), *found.missing):
+            known = self._found(rare, most, source)
+            if known.silent and known.silences and (rare not in found.missing or self._looked_for(known.silences, rare)):
+                return self._led_by(found, known, most)
+        return found
+
+    def _looked_for(self, silences: tuple[Hit, ...], word: str) -> bool:
+        """Whether silences are called by a word alone, and not only by a text that holds it."""
+        lines = (line for silence in silences for line in self._by_node[silence.node].says.splitlines())
+        return all(silence.score >= INFLECTED for silence in silences) and any([word] == words(line) for line in lines)
+
+    def _led_by(self, found: Found, known: Found, most: int) -> Found:
+        """What was found, behind silences on words that none of its first hits has, and behind the claims that are nearest to these."""
+        near = {node for silence in known.silences for node in self._by_node[silence.node].near}
+        first = [*known.silences, *(hit for hit in known.hits if hit.node in near)]
+        nodes = {hit.node for hit in first}
+        hits = (*first, *(hit for hit in found.hits if hit.node not in nodes))
+        return found._replace(hits=hits[:most], missing=(), silences=known.silences)
+
+    def _found(self, text: str, most: int, source: str) -> Found:
         asked, hits = self._hits(text, len(self.documents))
         silences = self._silences(text, asked, hits)
         silent = silences or tuple(hits[:1] if all(hit.kind == "silence" for hit in hits) else ())
@@ -181,12 +204,20 @@ class Search:
         return [hit for hit in kept if hit.kind != "term" or self._own(hit, asked) >= WHOLE]
 
     def _grouped(self, listed: list[Hit]) -> list[Hit]:
-        """The hits with at most two of a demand and its conditions: the others are under the best of them."""
+        """The hits with at most two of a demand and its conditions, and one of a figure and its twins: the others are under the best."""
         of_demand: dict[str, list[str]] = {}
         for hit in listed:
             if demand := self._by_node[hit.node].demand:
                 of_demand.setdefault(demand, []).append(hit.node)
         under = {nodes[0]: tuple(nodes[SLICES:]) for nodes in of_demand.values()}
+        best: dict[str, str] = {}  # of each figure and claim: the first hit of which it is a twin
+        for hit in listed:
+            twins = self._by_node[hit.node].twins
+            first = next((best[node] for node in (hit.node, *twins) if node in best and (not twins or best[node] in twins)), hit.node)
+            if first != hit.node:
+                under[first] = (*under.get(first, ()), hit.node)
+            elif twins or hit.kind == "claim":
+                best |= dict.fromkeys((*twins, hit.node), first)
         gone = {node for nodes in under.values() for node in nodes}
         return [hit._replace(under=under.get(hit.node, ())) for hit in listed if hit.node not in gone]
 
@@ -244,10 +275,10 @@ class Search:
         told = {hit.source: hit.covered for hit in sorted(hits, key=lambda hit: hit.covered) if hit.kind == "claim"}
         kinds = facets(text)
         best: dict[str, Hit] = {}
-        for hit in sorted(fitting, key=lambda hit: (hit.score < NAMED, -hit.covered)):
+        for hit in sorted(fitting, key=lambda hit: (hit.score < INFLECTED, -hit.covered)):
             alike = bool(kinds & facets(self._by_node[hit.node].says))
             enough = self._own(hit, asked) >= LOOKED_FOR and (hit.covered, alike) > (told.get(hit.source, 0.0), False)
-            if hit.kind == "silence" and (enough or hit.score >= NAMED):
+            if hit.kind == "silence" and (enough or hit.score >= INFLECTED):
                 best.setdefault(hit.source, hit)
         return tuple(best.values())
 
@@ -271,14 +302,15 @@ class Search:
         if _claimed(hits, silent):
             return True
         meant = {hit.node for hit in hits if hit.kind in ("term", "thing") and hit.covered >= LOOKED_FOR}
-        named = {silence.source for silence in silences if silence.score >= NAMED}
+        named = {silence.source for silence in silences if silence.score >= INFLECTED}
         near = {node for silence in silences for node in self._by_node[silence.node].near}
         elsewhere = meant.difference(*(self._by_node[node].about for node in near))
         for document in self.documents:
             nodes = meant if document.source not in silent else elsewhere if document.source not in named else ()
             if not document.about.isdisjoint(nodes):
                 return True
-        return any(_claimed(self._called(label), silent) for silence in silences for label in silence.label.values())
+        called = [self._called(label) for silence in silences for label in silence.label.values()]
+        return any(_claimed([hit for hit in hits if not self._by_node[hit.node].background], silent) for hits in called)
 
     def _called(self, label: str) -> list[Hit]:
         """The hits for what a silence is called, which are the same each time."""
@@ -288,15 +320,17 @@ class Search:
 
     def _hits(self, text: str, below: int, kept: Collection[str] = ()) -> tuple[list[Asked], list[Hit]]:
         """What is asked for, and the hits among the documents below a number; questions come first."""
-        asked = [self._meant(word) for word in content_words(text[:LONGEST], kept)]
-        counted = "number" in facets(text)
-        toll = facets(text) <= {"number"} and len(asked) <= FEW and any(word.word in TOLL for word in asked)
+        proper = _written_as_names(text)
+        asked = [self._meant(word, word in proper) for word in content_words(text[:LONGEST], kept)]
+        kinds = facets(text)
+        counted = "number" in kinds
+        toll = kinds <= {"number"} and len(asked) <= FEW and any(word.word in TOLL for word in asked)
         named = [number for number in self._named.get(" ".join(words(text[:LONGEST])), []) if number < below]
         hits = [hit(self.documents[number], NAMED, 1.0) for number in named]
         for number, score, held in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), CANDIDATES, below):
             if number not in named:
                 document, covered = self.documents[number], _covered(asked, held)
-                called = document.kind == "thing" and covered >= WHOLE and _called(document, asked)
+                called = document.kind in ("thing", "silence") and covered >= WHOLE and _called(document, asked, kinds)
                 if (counted or toll) and document.kind == "claim":
                     figure = FIGURE in document.about
                     score *= COUNTED if figure else UNCOUNTED
@@ -304,14 +338,14 @@ class Search:
                 hits.append(hit(document, INFLECTED if called else score, covered))
         return asked, sorted(hits, key=lambda hit: -hit.score)
 
-    def _meant(self, word: str) -> Asked:
-        """A word with the forms in the index that it may mean; none if it means nothing there."""
+    def _meant(self, word: str, proper: bool = False) -> Asked:
+        """A word with the forms in the index that it may mean; none if it means nothing there. A name is not corrected."""
         known = [form for form in forms(word) if form in self._index.words]
         if not known or word not in self._index.words:  # a stem may be that of another word, a name that sounds the same is not
             alike = (form for form in self._spelling.alike(word) if form not in STOP_WORDS)  # as Jane sounds like the Kazakh for and
-            known = self._spelling.named(word) or known or list(alike)
+            known = self._spelling.named(word) or (proper and self._spelling.inflected(word)) or known or list(alike)
         doubt = 0.0 if known else SLIPPED
-        known = known or self._spelling.slipped(word)
+        known = known or ([] if proper else self._spelling.slipped(word))
         known += [stem for form in known for stem in forms(form) if stem in self._index.words]
         return Asked(word, tuple(dict.fromkeys(known)), self._index.rarity(known), doubt if known else 1.0)
 
@@ -328,10 +362,12 @@ def _of(hit: Hit, source: str) -> bool:
     return bool(hit.source) and source in spellings(hit.source)
 
 
-def _called(document: Document, asked: list[Asked]) -> bool:
-    """Whether a name of a document has all words that are asked for and no other, in any form."""
+def _called(document: Document, asked: list[Asked], kinds: set[str]) -> bool:
+    """Whether a name of a document has all words that are asked for and no other, in any form; of a silence, one that asks for the same."""
     wanted = {word.word: word.forms for word in asked}
     lines = [line for line in document.says.splitlines() if len(content_words(line)) == len(asked)]
+    if document.kind == "silence" and kinds:
+        lines = [line for line in lines if not facets(line) or kinds & facets(line)]
     return any(len(_in_name(wanted, line)) == len(asked) for line in lines)
 
 
@@ -343,9 +379,13 @@ def _in_name(content: dict[str, tuple[str, ...]], name: str) -> set[str]:
 
 
 def _unnamed(text: str, unknown: tuple[str, ...], found: bool) -> bool:
-    """Whether a word of no text begins with a capital letter after the first word, or nothing at all is found for a text with a letter."""
-    after = {part for word in text[:LONGEST].split()[1:] for part in words(word) if word[:1].isupper()}
-    return (not found and any(letter.isalpha() for letter in text[:LONGEST])) or not after.isdisjoint(unknown)
+    """Whether a word of no text is written as a name, or nothing at all is found for a text with a letter."""
+    return (not found and any(letter.isalpha() for letter in text[:LONGEST])) or not _written_as_names(text).isdisjoint(unknown)
+
+
+def _written_as_names(text: str) -> set[str]:
+    """The words after the first one that begin with a capital letter."""
+    return {part for word in text[:LONGEST].split()[1:] for part in words(word) if word[:1].isupper()}
 
 
 def _claimed(hits: list[Hit], silent: set[str]) -> bool:

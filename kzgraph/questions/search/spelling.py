@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SHORTEST = 4  # letters of a word that is looked for in other spellings
-SHORTEST_SLIPPED = 5  # letters of a word that may have a slip
+SHORTEST_SLIPPED = 5  # letters of a word that may have a slip; one more in Cyrillic, where words have more endings
 TWO_SLIPS = 9  # letters of a word that may have two slips
 OTHER_SCRIPT = 8  # letters of a word whose slips are looked for in the other script too
+STEM = 4  # sounds of a name that an ending may follow
+ENDING = 4  # sounds of an ending
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 MOST = 40  # words that are compared letter by letter
 
@@ -38,6 +40,12 @@ class Spelling:
         sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
         return [name for name in self._names if self._sound[name] in sounds]
 
+    def inflected(self, word: str) -> list[str]:
+        """The names that a word is with an ending, in the place of their last sound or after it."""
+        sound = names.key(word)
+        stems = {name: self._sound[name][:-1] for name in self._names}
+        return [name for name, stem in stems.items() if len(stem) >= STEM and sound.startswith(stem) and len(sound) - len(stem) <= ENDING]
+
     def alike(self, word: str) -> list[str]:
         """The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it."""
         sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
@@ -50,7 +58,7 @@ class Spelling:
         near = [
             (count, form)
             for stem in forms(word)
-            if len(stem) >= SHORTEST_SLIPPED
+            if len(stem) >= SHORTEST_SLIPPED + is_cyrillic(word)
             for count, sound in self._near(names.key(stem), 1 + (len(stem) >= TWO_SLIPS))
             for form in sorted(self._by_sound[sound])
             if len(stem) >= OTHER_SCRIPT or is_cyrillic(form) == is_cyrillic(word)

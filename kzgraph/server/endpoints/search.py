@@ -101,7 +101,8 @@ def describe(_: Dataset) -> dict[str, Any]:
     described["description"] = (
         "`unknown` has words of no text, `missing` those that none of the first three hits has. `silences` has each source that is known "
         "not to say it, with a sentence and with what each other source has `beside` it; if the first hit is no silence, another source "
-        "may. `under` a hit are more conditions of the same demand."
+        "may. `under` a hit are more conditions of the same demand, and claims of "
+        "the same sentence on the same people."
     )
     return {"/search": {"get": described}}
 
