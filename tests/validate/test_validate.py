@@ -32,17 +32,22 @@ def test_the_shipped_workspace_has_no_finding(workspace):
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
 FIGURE = "graph/hrw-2022-10-26/figure.ttl"
+SLOW = pytest.mark.slow
 
 
 @pytest.mark.parametrize(
     ("file", "before", "after", "rule", "below"),
     [
         (CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:documented ;", "Charge-standing", 0),
-        (CHARGE, "kz:offence kzv:organising-mass-riots ;", "kz:offence kzv:torture ;", "Charge-offence", 0),
+        pytest.param(
+            CHARGE, "kz:offence kzv:organising-mass-riots ;", "kz:offence kzv:torture ;", "Charge-offence", 0, marks=pytest.mark.slow
+        ),
         (FIGURE, "kz:atLeast 232", "kz:atLeast -232", "Figure-atLeast", 0),
-        (FIGURE, "kz:exactly 19", "kz:exactly 19.5", "Figure-whole-units", 0),
+        pytest.param(FIGURE, "kz:exactly 19", "kz:exactly 19.5", "Figure-whole-units", 0, marks=SLOW),
         (FIGURE, "kz:exactly 19", "kz:exactly 19 ;\n  kz:magnitude kzv:dozens", "Figure-one-kind-of-value", -8),
-        ("graph/things/documents.ttl", "kz:Document ;", "kz:Document , kz:LegalProvision ;", "Thing-class", 0),
+        pytest.param(
+            "graph/things/documents.ttl", "kz:Document ;", "kz:Document , kz:LegalProvision ;", "Thing-class", 0, marks=pytest.mark.slow
+        ),
         (
             "graph/hrw-2022-10-26/demand.ttl",
             "kz:addressee kzr:kazakhstan ;",
@@ -57,7 +62,7 @@ FIGURE = "graph/hrw-2022-10-26/figure.ttl"
             "Risk-origin-not-destination",
             -1,
         ),
-        ("graph/hrw-2022-10-26/passages.ttl", "oa:end 150", "oa:end 15", "Passage-start", -1),
+        pytest.param("graph/hrw-2022-10-26/passages.ttl", "oa:end 150", "oa:end 15", "Passage-start", -1, marks=SLOW),
         (
             "graph/hrw-2022-10-26/omission.ttl",
             "kz:contradicts hrw:response-investigation-claimed",
