@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import subprocess
 import tempfile
 from contextlib import contextmanager
@@ -92,7 +93,11 @@ def _started(call: list[str], environment: dict[str, str], asked: IO[bytes] | No
 def _is_here(root: Path, entry: _Entry, folder: Path, revision: str) -> bool:
     """Whether a file has now the content that it had then: it is put into the folder without a question to git."""
     file, place = root / os.fsdecode(entry.path), _place(folder, entry, revision)
-    if entry.mode == LINK or file.is_symlink() or not file.is_file() or file.stat().st_size > HERE_BYTES:
+    try:
+        found = file.lstat()
+    except OSError:
+        return False
+    if entry.mode == LINK or not stat.S_ISREG(found.st_mode) or found.st_size > HERE_BYTES:
         return False
     content = file.read_bytes()
     digest = hashlib.new("sha256" if len(entry.object) > 40 else "sha1", b"blob %d\0" % len(content), usedforsecurity=False)

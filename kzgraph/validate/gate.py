@@ -143,12 +143,12 @@ def _finding(file: Path, refusal: Refusal, workspace: Workspace) -> Finding:
 
 def outside(file: Path, workspace: Workspace) -> list[Refusal]:
     """What is wrong with a file before it is opened."""
-    steps = file.relative_to(workspace.root).parts if file.is_relative_to(workspace.root) else (file.name,)
+    root, parts = workspace.root.parts, file.parts
+    steps = parts[len(root) :] if parts[: len(root)] == root else (file.name,)
     odd = next((step for step in steps if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", step)), None)
     if odd is not None:
         return [Refusal("file-name", f"an odd name: {odd!a}", fix=BUILT_IN["file-name"].fix.replace(".ttl", file.suffix or ".ttl"))]
-    folders = [place for place in file.parents if place.is_relative_to(workspace.root) and place != workspace.root]
-    if any(place.is_symlink() for place in (file, *folders)):
+    if any(place.is_symlink() for place in (file, *file.parents[: len(steps) - 1])):
         return [Refusal("symbolic-link", "the file, or a folder down to it, is a symbolic link")]
     if not file.is_file():
         return [Refusal("regular-file", "not a regular file")]

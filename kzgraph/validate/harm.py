@@ -47,11 +47,12 @@ FINE = re.compile(r"-?\d{1,3}\.\d{3,}")
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])")
 # Any text with a private number, contact or place has this: most have not, and need not be read further.
 _DOUBTFUL = re.compile(r"@|%40|(?:\d\D*){8}")
-# What most files of Turtle lack: a long row of digits, a number with three decimals, or a name with a sign of an address; an escape, and a
-# name that is put together from two parts of the file, since either can hide these.
+# What most files of Turtle lack but for whole texts that are digests: a long row of digits, a number with three decimals, or a name with a
+# sign of an address; an escape, and a name that is put together from two parts of the file, since either can hide these.
 _AS_DIGITS = bytes(sign if sign in b"0." else 48 if sign in b"123456789" else 120 for sign in range(256))
 _BETWEEN_DIGITS = b"- ./_()%\xc2\xe2\xef" + bytes(range(0x80, 0xC0))  # the bytes of _SIGNS in UTF-8, and of brackets and %20
 _HOLDS_ADDRESS = re.compile(rb"%40|@[^\s<\"]*[.>]")
+_IS_DIGEST = re.compile(rb'"(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})"')
 _HOLDS_PARTS = re.compile(rb"\\[^\"'nrt\\]|<(?!https?:)|:[0-9%_\x80-\xff]")
 _DIRECTIVE = re.compile(r"(?:prefix|base)\s[^<]{0,200}<([^<>\s]*)>", re.IGNORECASE)
 AXIS = re.compile(r"(?:^|[#/_])(?:lat|long?|latitude|longitude)$", re.IGNORECASE)
@@ -111,6 +112,7 @@ def check(material: Material) -> Iterator[Finding]:
 
 def may_be_private(turtle: bytes) -> bool:
     """Whether a file can hold what belongs to a person alone, by a look at its bytes: never False of one that does."""
+    turtle = _IS_DIGEST.sub(b'""', turtle)
     rows = turtle.translate(_AS_DIGITS, _BETWEEN_DIGITS)
     return (
         b"0" * 11 in rows
