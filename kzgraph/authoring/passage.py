@@ -13,6 +13,7 @@ from kzgraph.authoring.draft import UNFINISHED
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.fragments import fragment, words
 from kzgraph.errors import UsageError
+from kzgraph.graph.prefixes import short
 from kzgraph.reading import passages
 from kzgraph.reading.evidence import digest, fold, read_copy, verify
 from kzgraph.vocab import KZ, OA, RDF, XSD
@@ -60,30 +61,41 @@ def new(
     last: str | None = None,
     paraphrase: str | None = None,
     source: str | None = None,
+    section: str | None = None,
 ) -> Draft:
     """The draft of a passage, as `add` makes it."""
     drafts = Drafts(workspace)
-    add(drafts, name, copy, first, last, paraphrase, source)
+    add(drafts, name, copy, first, last, paraphrase, source, section)
     then = f"kzgraph sources verify {shlex.quote(str(copy))}" + (f" --source {drafts.source(source).name}" if source else "")
     return drafts.draft(then if copy else "kzgraph validate")
 
 
 def add(
-    drafts: Drafts, name: str, copy: Path | None, first: str | None, last: str | None, paraphrase: str | None, source: str | None
+    drafts: Drafts,
+    name: str,
+    copy: Path | None,
+    first: str | None,
+    last: str | None,
+    paraphrase: str | None,
+    source: str | None,
+    section: str | None = None,
 ) -> None:
     """Drafts a passage that begins with the words `first` and ends with the words `last` in a plain copy of the text, or writes the
-    paraphrase of one that is there and still lacks it.
+    paraphrase or the section of one that is there and still lacks it.
 
     Raises UsageError if the copy is not the text that offsets count, if the words are absent or not unique in what holds the passage,
-    or if the paraphrase repeats the text.
+    if the paraphrase repeats the text, or if the passage is no whole paragraph and has a section.
     """
     where = place(name)
+    if section is not None:
+        refuse_section(name, section)
     cited = drafts.source(source)
     node = ox.NamedNode(cited.namespace + name)
     known = passages.passages(drafts.store, cited.node.value)
-    waiting = next((passage for passage in known if passage.iri == node.value and passage.paraphrase.startswith(UNFINISHED)), None)
-    if waiting and paraphrase and not (first or last):
-        _fill(drafts, cited, node, paraphrase, _text(copy, cited, known) if copy else "")
+    there = next((passage for passage in known if passage.iri == node.value), None)
+    lacks = there is not None and there.paraphrase.startswith(UNFINISHED)
+    if there and not (first or last) and (lacks if paraphrase else section):
+        _fill(drafts, cited, node, paraphrase, section, _text(copy, cited, known) if copy else "")
         return
     drafts.refuse_known(node, "choose the next number. A paraphrase that is written already is changed there.")
     if copy is None or not first or not last:
@@ -97,7 +109,7 @@ def add(
         refuse_quotation(paraphrase, text)
     linked = not known or any(next(drafts.store.quads_for_pattern(ox.NamedNode(own.iri), KZ.deepLink, None), None) for own in known)
     unwritten = f"{UNFINISHED} what the passage says, in your own words"
-    pairs = describe(cited, where, text, start, end, paraphrase or unwritten, linked=linked)
+    pairs = describe(cited, where, text, start, end, paraphrase or unwritten, linked=linked, section=section)
     file = cited.folder / "passages.ttl"
     before = [own for own in drafts.document(file).blocks if (order := _order(own)) and order <= (start, -end, name)]
     drafts.add(file, node, pairs, cited.names, after=before[-1] if before else None, first=not before)
@@ -105,15 +117,27 @@ def add(
     drafts.note(*(["It carries no assertion yet: encode what it says with kzgraph new assertion."] if where.sentence else []))
 
 
-def _fill(drafts: Drafts, source: Source, node: ox.NamedNode, paraphrase: str, text: str) -> None:
-    """Writes a paraphrase in place of what says that it is missing."""
-    refuse_quotation(paraphrase, text)
+def _fill(drafts: Drafts, source: Source, node: ox.NamedNode, paraphrase: str | None, section: str | None, text: str) -> None:
+    """Writes a paraphrase in place of what says that it is missing, and a section behind the number of the paragraph."""
+    if paraphrase:
+        refuse_quotation(paraphrase, text)
     for file, block in drafts.blocks(node):
-        pairs: list[Pair] = [
-            (predicate, ox.Literal(paraphrase, language="en") if _is_unfinished(value) else value) for predicate, value in block.pairs
-        ]
+        if section and any(predicate == KZ.section for predicate, _ in block.pairs):
+            raise UsageError(f"{short(node)} has a section already: change it in {drafts.workspace.relative(file)}.")
+        pairs: list[Pair] = []
+        for predicate, value in block.pairs:
+            pairs.append((predicate, ox.Literal(paraphrase, language="en") if paraphrase and _is_unfinished(value) else value))
+            pairs += [(KZ.section, ox.Literal(section))] if section and predicate == KZ.paragraph else []
         if pairs != list(block.pairs):
             drafts.change(file, block, pairs, source.names)
+
+
+def refuse_section(name: str, section: str) -> None:
+    """Raises UsageError unless a passage may have a section, and the text can be one: a number or a heading."""
+    if place(name).within:
+        raise UsageError(f"{name}: the section is given once, for the whole paragraph: {name.partition('-')[0]}.")
+    if not re.fullmatch(r"\S(?:.{0,58}\S)?", section):
+        raise UsageError(f"section {section[:80]!r}: expected the number of a section, such as 1.c, or its heading, up to 60 characters.")
 
 
 def _is_unfinished(value: writer.Value) -> bool:
@@ -166,6 +190,7 @@ def describe(
     anchor: tuple[int, int] | None = None,
     *,
     linked: bool = True,
+    section: str | None = None,
 ) -> list[Pair]:
     """The statements about a slice of the text. The link opens the page at it, or at another slice, the `anchor`."""
     piece = text[start:end]
@@ -179,6 +204,7 @@ def describe(
         (OA + "hasSource", source.node),
         (KZ + "within", ox.NamedNode(source.namespace + where.within) if where.within else None),
         (KZ + "paragraph", number(where.paragraph)),
+        (KZ + "section", ox.Literal(section) if section else None),
         (KZ + "sentence", number(where.sentence) if where.sentence else None),
         (OA + "start", number(start)),
         (OA + "end", number(end)),

@@ -27,7 +27,7 @@ BETWEEN = "|"  # between several values of one cell
 LABELS = {"label": "en", **{f"label-{language}": language for language in LABEL_LANGUAGES}}
 ASSERTION = ("class", "name", "stated-in", "source", *LABELS)
 THING = ("class", "name", "named-in", "source", *LABELS)
-PASSAGE = ("passage", "from", "to", "paraphrase", "source")
+PASSAGE = ("passage", "from", "to", "paraphrase", "section", "source")
 
 
 class Row(NamedTuple):
@@ -57,7 +57,7 @@ class Row(NamedTuple):
 
     def calls(self) -> set[str]:
         """What this row may take from other rows."""
-        own = {"class", "name", "passage", "from", "to", "paraphrase", *LABELS}
+        own = {"class", "name", "passage", "from", "to", "paraphrase", "section", *LABELS}
         return {_local(value) for field, values in self.fields.items() if field not in own for value in values}
 
     def refuse_others(self, known: tuple[str, ...]) -> None:
@@ -143,8 +143,8 @@ def _draft(drafts: Drafts, row: Row, copy: Path | None, source: str | None) -> N
         thing.add(drafts, row.one("class"), name, row.labels(), row.fields["named-in"], _properties(row, THING), cited, copy)
     else:
         row.refuse_others(PASSAGE)
-        first, last, paraphrase = (row.one(name, needed=False) or None for name in ("from", "to", "paraphrase"))
-        passage.add(drafts, row.one("passage"), copy, first, last, paraphrase, cited)
+        first, last, paraphrase, section = (row.one(name, needed=False) or None for name in ("from", "to", "paraphrase", "section"))
+        passage.add(drafts, row.one("passage"), copy, first, last, paraphrase, cited, section)
 
 
 def _properties(row: Row, own: tuple[str, ...]) -> list[str]:

@@ -41,7 +41,7 @@ SHOWN = 3  # words at each end of a sentence
 class Given(NamedTuple):
     """What an author says of a new source. Creators are agents that are here, in any spelling, or new ones, as `CLASS:NAME=LABEL`.
 
-    Nothing links into a page that was not `opened`.
+    Nothing links into a page that was not `opened`. `sections` says with which paragraph a section of the published text begins.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Given(NamedTuple):
     language: str = "ENG"
     prefix: str = ""
     opened: bool = True
+    sections: Mapping[str, str] = {}
 
 
 class _Creator(NamedTuple):
@@ -79,7 +80,7 @@ def new(workspace: Workspace, given: Given) -> Draft:
     folder = workspace.root / "graph" / given.name
     cited = Source(node, folder, prefix, f"{node.value}/", creators[0].node, day, given.page, len(text), workspace.settings.prefixes)
     _describe(drafts, cited, given, creators)
-    named = _passages(drafts, cited, text, opened=given.opened)
+    named = _passages(drafts, cited, text, given)
     for creator in creators:
         if creator.kind:
             thing.describe(drafts, drafts.form(creator.kind, "namedIn"), cited, creator.node, {"en": creator.label})
@@ -170,8 +171,9 @@ def _title(given: Given) -> ox.Literal:
     return ox.Literal(match[2], language=match[1])
 
 
-def _passages(drafts: Drafts, cited: Source, text: str, *, opened: bool) -> list[tuple[str, str]]:
+def _passages(drafts: Drafts, cited: Source, text: str, given: Given) -> list[tuple[str, str]]:
     """Drafts the passages, and gives the names of the sentences with their words."""
+    opened = given.opened
     parts = paragraphs(text)
     places: list[tuple[str, int, int]] = []
     if is_title(text, parts[0]) and len(parts) > 1:
@@ -180,13 +182,20 @@ def _passages(drafts: Drafts, cited: Source, text: str, *, opened: bool) -> list
         places.append((f"p{number:02}", *paragraph))
         places += [(f"p{number:02}-s{count:02}", *own) for count, own in enumerate(sentences(text, paragraph), 1)]
     names = [name for name, *_ in places]
+    for name, section in given.sections.items():
+        passage.refuse_section(name, section)
+        if name not in names:
+            raise UsageError(f"--section {name}={section}: the text has the paragraphs up to {names[-1].partition('-')[0]}.")
     blocks: list[tuple[ox.NamedNode, list[Pair]]] = []
     holder: tuple[int, int] | None = None
+    section = ""
     for name, start, end in places:
         where = passage.place(name)
         holder = (start, end) if not where.sentence else holder
         anchor = _anchor(drafts, name, text, (start, end), holder) if opened else None
-        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what {name} says", anchor, linked=opened)
+        section = given.sections.get(name, section)
+        own = "" if where.within else section
+        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what {name} says", anchor, linked=opened, section=own)
         blocks.append((ox.NamedNode(cited.namespace + name), pairs))
     file = cited.folder / "passages.ttl"
     drafts.begin(file, "# Where each thing is said. No sentence of the source stands here.\n")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.writer import Pair
 
 NAMED_IN = KZ.namedIn
+WHO_IS_NOT_NAMED = 'If the text names this one person, say in the label that they are "not named here".'
 WHO_MAY_BE_NAMED = (
     "Only persons whom a published source names in a public role, with the name as the source writes it; a name in another script needs a "
     "source of its own. Everybody else is a group, or nobody (docs/encoding.md, rule 10). An accusation is never a type or a role."
@@ -106,6 +107,8 @@ def describe(drafts: Drafts, form: Form, cited: Source, node: ox.NamedNode, labe
     drafts.add(file, node, [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own], cited.names)
     drafts.note(*[f"Write the label in {language}." for language in wanted if not labels.get(language)])
     drafts.note(*([WHO_MAY_BE_NAMED] if person else []))
+    one = form.name == "Group" and re.match("An? ", labels.get("en", "")) and "not named" not in labels["en"]
+    drafts.note(*([WHO_IS_NOT_NAMED] if one else []))
 
 
 def _named(drafts: Drafts, form: Form, cited: Source, name: str) -> ox.NamedNode:

@@ -65,6 +65,13 @@ def test_yaml_says_the_same(begun, tmp_path):
     assert rows.new(begun, table(tmp_path, text, "rows.yaml")).texts == rows.new(begun, table(tmp_path, ASSERTIONS)).texts
 
 
+def test_rows_give_sections_to_paragraphs(begun, tmp_path):
+    save(begun, rows.new(begun, table(tmp_path, "passage,section,paraphrase\np01,1.a,It speaks of Orrow.\np02,1.c,\n")).texts)
+    triples = {(triple.subject.value[-3:], triple.object.value) for triple in stores.load(begun) if triple.predicate == KZ.section}
+    assert triples == {("p01", "1.a"), ("p02", "1.c")}
+    assert passages.passages(stores.load(begun))[1].paraphrase == "It speaks of Orrow."
+
+
 def test_a_later_row_may_use_what_an_earlier_one_adds(begun, tmp_path):
     text = """- {class: Group, name: group-stallholders, named-in: p01-s02, label-en: Stallholders}
 - {class: Act, name: act-one, stated-in: p01-s02, standing: asserted, actType: detention, victim: group-stallholders}

@@ -86,6 +86,7 @@ def test_words_that_stand_twice_open_a_place_that_is_right(begun):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
+        ({"sections": {"p09": "1.c"}}, "--section p09=1.c: the text has the paragraphs up to p02"),
         ({"name": "Lindow"}, "name a source with lower-case letters"),
         ({"name": "things"}, "no source may be called"),
         ({"name": "links"}, "no source may be called"),
@@ -185,6 +186,47 @@ def test_a_paraphrase_is_written_once(begun, tmp_path):
 
 def pairs(workspace, file, node):
     return [block.pairs for block in writer.read(workspace.root / file).blocks if block.subject.value == node]
+
+
+def sections(workspace):
+    held = (line.split() for line in (workspace.root / "graph/lindow-2024-05-01/passages.ttl").read_text(encoding="utf-8").splitlines())
+    return [" ".join(words[1:-1]) for words in held if words[:1] == ["kz:section"]]
+
+
+def test_a_section_begins_with_a_paragraph_and_goes_on(own, tmp_path):
+    save(own, source.new(own, given(tmp_path, sections={"p01": "1.c"})).texts)
+    assert sections(own) == ['"1.c"', '"1.c"']
+    with pytest.raises(UsageError, match="lindow:p01 has a section already: change it in graph/lindow-2024-05-01"):
+        passage.new(own, "p01", section="1.d")
+
+
+def test_a_paragraph_that_is_there_gets_its_section(begun):
+    assert sections(begun) == []
+    save(begun, passage.new(begun, "p02", section="Executive Summary").texts)
+    assert sections(begun) == ['"Executive Summary"']
+    assert [each.name for each in passages.passages(stores.load(begun))] == NAMES
+
+
+@pytest.mark.parametrize(
+    ("name", "section", "words"),
+    [
+        ("p01-s02", "1.c", "p01-s02: the section is given once, for the whole paragraph: p01"),
+        ("p01", "1." * 40, "expected the number of a section"),
+        ("p01", " ", "expected the number of a section"),
+    ],
+)
+def test_a_section_is_short_and_of_a_paragraph(begun, name, section, words):
+    with pytest.raises(UsageError, match=words):
+        passage.new(begun, name, section=section)
+
+
+def test_one_person_whom_the_graph_does_not_name_is_called_so(begun):
+    note = 'say in the label that they are "not named here"'
+    notes = [
+        " ".join(thing.new(begun, "Group", name, {"en": label}, ["p01-s02"]).notes)
+        for name, label in (("group-a", "A journalist"), ("group-b", "A journalist, not named here"), ("group-c", "Journalists"))
+    ]
+    assert [note in text for text in notes] == [True, False, False]
 
 
 def test_a_thing_that_is_there_gets_passages_and_labels(begun):

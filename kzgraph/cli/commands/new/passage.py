@@ -20,6 +20,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", metavar="WORDS", help="its first words, enough to be unique")
     parser.add_argument("--to", dest="last", metavar="WORDS", help="its last words")
     parser.add_argument("--paraphrase", metavar="TEXT", help="what it says, in your own words")
+    parser.add_argument("--section", metavar="TEXT", help="of a whole paragraph: its section in the published text, a number or a heading")
     shared.source(parser)
     shared.dry_run(parser)
 
@@ -31,14 +32,14 @@ def run(options: argparse.Namespace) -> int:
     return drafting.write(
         options,
         lambda workspace: passage.new(
-            workspace, options.name, options.text, options.first, options.last, options.paraphrase, options.source
+            workspace, options.name, options.text, options.first, options.last, options.paraphrase, options.source, options.section
         ),
     )
 
 
 COMMAND = Command(
     "passage",
-    "add a passage, located in your own copy of the text, or write the paraphrase that one lacks",
+    "add a passage, located in your own copy of the text, or write the paraphrase or the section that one lacks",
     'kzgraph new passage p14-s01 --text statement.txt --from "First words" --to "last words." --paraphrase "What it says."',
     run,
     options,

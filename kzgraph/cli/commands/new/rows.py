@@ -40,7 +40,7 @@ COMMAND = Command(
     run,
     options,
     more="""columns of a row:
-  passage    passage, from, to, paraphrase
+  passage    passage, from, to, paraphrase, section
   thing      class, name, named-in, label-en, label-ru, label-kk, properties
   assertion  class, name, stated-in, label, properties
 Rows in YAML:

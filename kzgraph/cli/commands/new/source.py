@@ -35,13 +35,20 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     drafting.labels(parser)
     parser.add_argument("--language", default="ENG", metavar="CODE", help="language of the text, as in the EU's table (default: ENG)")
+    parser.add_argument(
+        "--section",
+        action="append",
+        default=[],
+        metavar="PARAGRAPH=TEXT",
+        help="where a section of the published text begins, such as p03=1.c, with its number or heading; repeat for each",
+    )
     parser.add_argument("--prefix", default="", metavar="PREFIX", help="prefix of its namespace (default: the first word of the name)")
     shared.dry_run(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Adds the source with its passages."""
-    from kzgraph.authoring import source
+    from kzgraph.authoring import source, values
 
     given = source.Given(
         options.name,
@@ -54,6 +61,7 @@ def run(options: argparse.Namespace) -> int:
         options.language,
         options.prefix,
         not options.not_opened,
+        dict(values.pair(text, "--section", "PARAGRAPH=TEXT") for text in options.section),
     )
     return drafting.write(options, lambda workspace: source.new(workspace, given))
 
