@@ -1,37 +1,45 @@
 """What a graph of many sources costs: CPU seconds and memory of commands and pages, and the largest page, in one run.
 
-Usage: python -m bench.sources [--sources 1 10 100] [--rounds 1] [--seed 0] [--virtuoso]
+Usage: python -m bench.sources [--sources 1 10 100] [--stages ask validate pages virtuoso] [--rounds 1] [--seed 0] [--seconds 20]
+    [--keep FILE]
 
 The sources are the shipped ones and copies of them under other names, with other days, other numbers and some assertions left out, which
 the seed draws (tests/many.py). Each figure of seconds is a median of the rounds, above Python's own start. The change is one to a label of
 one file. `ask` and `validate` run once without anything kept, and then with what that run kept. The start page is made in one
 process, for the first time and again; the largest page is that of all parts of the pages of the menu, all questions and the fifty nodes
-that most others name, in Russian, which takes most bytes. A workspace over the limits of `validate` (1,000 sources) has only `ask`: pages
-and validation are for a server that holds it. With --virtuoso, a Virtuoso server loads the same graph, all questions are asked of both, and
-`validate --endpoint` runs.
+that most others name, in Russian, which takes most bytes. A workspace over the limits of `validate` (1,000 sources) has `ask` and the
+server only. In the stage virtuoso, which must be named, a Virtuoso server loads the same graph, `validate --endpoint` runs, and each
+question is asked of both in a process of its own: a digest of the rows says whether they are the same.
+
+Nothing takes longer than it may: a question in one engine `--seconds`, anything else STOP. What is stopped is named among the figures.
+Each figure is written to FILE as soon as it is there, so that a run that is ended keeps what it has.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import resource
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from pathlib import Path
 from time import process_time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph import kept, turtle
 from kzgraph.graph import store as stores
-from kzgraph.graph import turtle
+from kzgraph.graph.remote_endpoint import Remote
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.site import node, question
@@ -39,18 +47,20 @@ from kzgraph.site.content import Content
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.validate import gate
+from kzgraph.vocab import XSD
 from tests import many, repository, servers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from kzgraph.questions.question import Answer
+    from collections.abc import Collection, Iterator
 
 HERE = Path(__file__).resolve().parent.parent
 CHANGED = "graph/hrw-2022-10-26/act.ttl"
 NODES = 50
 LANGUAGE = "ru"
-SECONDS = 600  # for each query of a server
+STOP = 900  # seconds of wall time after which a command or a stage is stopped
+STAGES = ("ask", "validate", "pages", "virtuoso")
+SERVER = {"buffers": 340_000, "rows": 1_000_000}  # memory and answers of the Virtuoso server
+Figures = dict[str, "float | str"]
 
 
 class Cost(NamedTuple):
@@ -60,25 +70,34 @@ class Cost(NamedTuple):
     mebibytes: float
 
 
-def cost(root: Path, cache: str, *arguments: str) -> Cost:
-    """What a command costs; a finding is no failure of it. Raises RuntimeError if it fails."""
+def cost(root: Path, cache: str, *arguments: str) -> Cost | None:
+    """What a command costs, None if it was stopped; a finding is no failure of it. Raises RuntimeError if it fails."""
     environment = {**os.environ, "XDG_CACHE_HOME": cache, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(HERE)}
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen([sys.executable, *arguments], cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=errors)
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=root, env=environment, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True
+        )
+        stop = threading.Timer(STOP, os.killpg, (process.pid, signal.SIGKILL))
+        stop.start()
         _, status, used = os.wait4(process.pid, 0)
+        stop.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode == -signal.SIGKILL:
+            return None
         if process.returncode not in (0, 1):
             errors.seek(0)
             raise RuntimeError(errors.read().decode())
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def commands(root: Path, rounds: int, *, validated: bool) -> dict[str, str]:
+def commands(root: Path, rounds: int, stages: Collection[str]) -> Figures:
     """The medians of the commands in a workspace, above Python's own start."""
     space = ("-m", "kzgraph")
     ask, validate = (*space, "ask", "official-death-toll", "--workspace", "."), (*space, "validate", "--workspace", ".")
-    calls = {"ask official-death-toll, nothing kept": ask, "ask official-death-toll": ask}
-    if validated:
+    calls: dict[str, tuple[str, ...]] = (
+        {"ask official-death-toll, nothing kept": ask, "ask official-death-toll": ask} if "ask" in stages else {}
+    )
+    if "validate" in stages:
         calls |= {
             "validate, nothing kept": validate,
             "validate, nothing changed": validate,
@@ -87,75 +106,87 @@ def commands(root: Path, rounds: int, *, validated: bool) -> dict[str, str]:
         }
     file = root / CHANGED
     text = file.read_text(encoding="utf-8")
-    taken: dict[str, list[Cost]] = {name: [] for name in ("start", *calls)}
+    taken: dict[str, list[Cost | None]] = {name: [] for name in calls}
+    starts: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        kept = tempfile.mkdtemp(dir=folder)
+        held = tempfile.mkdtemp(dir=folder)
         for number in range(rounds):
-            taken["start"].append(cost(root, kept, "-c", "pass"))
+            starts += [start.seconds] if (start := cost(root, held, "-c", "pass")) else []
             for name, call in calls.items():
                 if name.endswith("nothing kept"):
-                    shutil.rmtree(kept)
-                    Path(kept).mkdir()
+                    shutil.rmtree(held)
+                    Path(held).mkdir()
                 if name.endswith("one file changed"):
                     file.write_text(text.replace("Human Rights Watch", f"Human Rights Watch {chr(97 + number)}", 1), encoding="utf-8")
-                taken[name].append(cost(root, kept, *call))
+                taken[name].append(cost(root, held, *call))
                 file.write_text(text, encoding="utf-8")
-    start = statistics.median(one.seconds for one in taken.pop("start"))
-    figures: dict[str, str] = {}
+    figures: Figures = {}
     for name, costs in taken.items():
-        figures[f"{name}, CPU s"] = f"{statistics.median(one.seconds for one in costs) - start:.2f}"
-        figures[f"{name}, MiB"] = f"{max(one.mebibytes for one in costs):.0f}"
+        ended = [one for one in costs if one]
+        seconds = statistics.median(one.seconds for one in ended) - statistics.median(starts) if ended else 0.0
+        figures[f"{name}, CPU s"] = seconds if len(ended) == len(costs) else f"stopped after {STOP} s of wall time"
+        if ended:
+            figures[f"{name}, MiB"] = f"{max(one.mebibytes for one in ended):.0f}"
     return figures
 
 
-def served(root: Path) -> dict[str, str]:
-    """The same questions of a Virtuoso server that holds the graph, and the shapes there, in a process of their own."""
-    from kzgraph.graph import kept
-    from kzgraph.graph.remote_endpoint import Remote, RemoteError
-
+def served(root: Path, seconds: int) -> Figures:
+    """The same questions of a Virtuoso server that holds the graph, and the shapes there."""
     workspace = Workspace.open(root)
-    place = kept.prepare(workspace)
     with tempfile.TemporaryDirectory() as folder:
-        triples = Path(folder) / "graph.nt"
+        cache, triples = Path(folder) / "cache", Path(folder) / "graph.nt"
+        cache.mkdir()
+        place = _alone(root, f"prepared({str(cache)!r})", STOP)
         with triples.open("wb") as written:
             for file in workspace.union_files():
                 ox.serialize((quad.triple for quad in ox.parse(path=file, format=ox.RdfFormat.TURTLE)), written, ox.RdfFormat.N_TRIPLES)
-        with servers.virtuoso(triples, Path(folder) / "virtuoso") as url:
-            begun = time.monotonic()
-            found = subprocess.run(
-                [sys.executable, "-m", "kzgraph", "validate", "--workspace", ".", "--endpoint", url, "--timeout", str(SECONDS)],
-                cwd=root,
-                env={**os.environ, "PYTHONPATH": str(HERE)},
-                check=False,
-                capture_output=True,
-                text=True,
-            )
-            last = (found.stdout + found.stderr).strip().splitlines()[-1]
-            validated = f"{time.monotonic() - begun:.0f} s of wall time, exit code {found.returncode}: {last}"
-            store, remote = kept.opened(workspace, place), Remote(url, SECONDS)
-            same, other, failed = [], [], []
+        begun = time.monotonic()
+        with servers.virtuoso(triples, Path(folder) / "virtuoso", seconds=seconds, **SERVER) as url:
+            figures: Figures = {"loading of Virtuoso, s of wall time": f"{time.monotonic() - begun:.0f}"}
+            states: dict[str, list[str]] = {name: [] for name in ("same", "other", "not there", "not here")}
             for asked in canned.catalogue(workspace):
-                here = _rows(canned.ask(store, canned.bind(store, asked, {})))
-                try:
-                    there = _rows(canned.ask(remote, canned.bind(remote, asked, {})))
-                except RemoteError as error:
-                    failed.append(f"{asked.name} ({error})")
-                    continue
-                (same if here == there else other).append(asked.name)
-    return {
-        "validate --endpoint": validated,
-        "questions with the same rows in Virtuoso": str(len(same)),
-        "with other rows": ", ".join(other) or "0",
-        "without an answer": "; ".join(failed) or "0",
-    }
+                there = _alone(root, f"rows({url!r}, {asked.name!r})", seconds + 5)
+                here = _alone(root, f"rows({place!r}, {asked.name!r})", seconds + 5)
+                state = "not there" if there is None else "not here" if here is None else "same" if here == there else "other"
+                states[state].append(asked.name)
+                print(f"  {asked.name}: {state}", file=sys.stderr)
+            begun = time.monotonic()
+            call = ("-m", "kzgraph", "validate", "--workspace", ".", "--endpoint", url, "--graph", "urn:default", "--timeout", str(seconds))
+            found = _output(root, STOP, *call)
+            last = found.strip().splitlines()[-1] if found else f"stopped after {STOP} s"
+            figures["validate --endpoint"] = f"{time.monotonic() - begun:.0f} s of wall time: {last}"
+    figures["questions with the same rows in Virtuoso"] = str(len(states["same"]))
+    figures["with other rows"] = ", ".join(states["other"]) or "0"
+    figures[f"without an answer there within {seconds} s"] = ", ".join(states["not there"]) or "0"
+    figures[f"without an answer here within {seconds} s"] = ", ".join(states["not here"]) or "0"
+    return figures
 
 
-def _rows(answer: Answer) -> list[list[list[str]]]:
-    """Rows to compare: passages of one cell stand in no order, and rows that a query's order leaves equal come in any."""
-    return sorted([sorted(cell.value.split()) if cell is not None else [] for cell in row] for row in answer.rows)
+def prepared(cache: str) -> str | None:
+    """Where the graph of the workspace in the working directory is kept now, below a folder."""
+    os.environ["XDG_CACHE_HOME"] = cache
+    place = kept.prepare(Workspace.open(Path.cwd()), seconds=STOP)
+    return str(place) if place else None
 
 
-def pages(root: Path, rounds: int) -> dict[str, float | str]:
+def rows(engine: str | None, name: str) -> str:
+    """A digest of what a question of the workspace in the working directory has in an engine: a URL, the folder of a kept graph, or files.
+
+    Passages of one cell stand in no order, and so do rows that a query's order leaves equal; Virtuoso writes true as 1.
+    """
+    workspace = Workspace.open(Path.cwd())
+    source = Remote(engine, STOP) if engine and engine.startswith("http") else kept.opened(workspace, Path(engine) if engine else None)
+    answer = canned.ask(source, canned.bind(source, canned.find(workspace, name), {}))
+    told = sorted([sorted(_text(cell).split()) if cell is not None else [] for cell in row] for row in answer.rows)
+    return f"{len(told)} {hashlib.sha256(json.dumps(told).encode()).hexdigest()}"
+
+
+def _text(term: ox.NamedNode | ox.Literal) -> str:
+    is_true = isinstance(term, ox.Literal) and term.datatype == XSD.boolean and term.value == "1"
+    return "true" if is_true else term.value
+
+
+def pages(root: Path, rounds: int) -> Figures:
     """What pages cost in a process of their own."""
     workspace = Workspace.open(root)
     store = stores.load(workspace)
@@ -197,42 +228,67 @@ def _all(content: Content) -> Iterator[tuple[str, str]]:
         yield path_of(iri), node.node(content, _reader(path_of(iri)), ox.NamedNode(iri))
 
 
-def measured(number: int, rounds: int, seed: int, *, virtuoso: bool) -> dict[str, float | str]:
-    """All figures of a workspace with so many sources."""
+def measured(number: int, rounds: int, seed: int, stages: Collection[str], seconds: int) -> Iterator[tuple[str, float | str]]:
+    """All figures of a workspace with so many sources, as they come."""
     with tempfile.TemporaryDirectory() as folder:
         root = many.make(Path(folder), number, seed)
         repository.git(root, "init", "--quiet")
         repository.commit(root)
         within = sum(file.stat().st_size for file in Workspace.open(root).graph_files()) < gate.TOTAL_BYTES
-        figures: dict[str, float | str] = {**commands(root, rounds, validated=within)}
-        if virtuoso:
-            figures |= _alone(root, "served(Path('.'))")
-        if not within:
-            return figures
-        return figures | _alone(root, f"pages(Path('.'), {rounds})")
+        wanted = [stage for stage in STAGES if stage in stages and (within or stage in ("ask", "virtuoso"))]
+        for stage in wanted:
+            print(f"{number} sources: {stage}", file=sys.stderr)
+            if stage == "pages":
+                found = _alone(root, f"pages(Path('.'), {rounds})", STOP)
+                yield from found.items() if found else [("pages", f"stopped after {STOP} s of wall time")]
+            else:
+                yield from (served(root, seconds) if stage == "virtuoso" else commands(root, rounds, (stage,))).items()
 
 
-def _alone(root: Path, call: str) -> dict[str, float | str]:
-    """What a function of this module returns in a process of its own."""
+def _alone(root: Path, call: str, seconds: float) -> Any:  # noqa: ANN401 (whatever JSON holds)
+    """What a function of this module returns in a process of its own; None if it was stopped or failed."""
     code = f"import json; from pathlib import Path; from bench import sources; print(json.dumps(sources.{call}))"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, env={**os.environ, "PYTHONPATH": str(HERE)}, check=True, stdout=subprocess.PIPE, text=True
-    )
-    figures: dict[str, float | str] = json.loads(done.stdout)
-    return figures
+    output = _output(root, seconds, "-c", code)
+    try:
+        return json.loads(output)
+    except ValueError:
+        return None
+
+
+def _output(root: Path, seconds: float, *arguments: str) -> str:
+    """What a command of Python prints; nothing if it was stopped."""
+    try:
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=root,
+            env={**os.environ, "PYTHONPATH": str(HERE)},
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+        )
+    except subprocess.TimeoutExpired:
+        return ""
+    return done.stdout or done.stderr
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sources", type=int, nargs="+", default=[1, 10, 100])
+    options.add_argument("--stages", nargs="+", choices=STAGES, default=STAGES[:-1])
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--seed", type=int, default=0)
-    options.add_argument("--virtuoso", action="store_true", help="also ask and validate in a Virtuoso server, which must be installed")
+    options.add_argument("--seconds", type=int, default=20, help="for each question in an engine (default: 20)")
+    options.add_argument("--keep", type=Path, help="file to which each figure is added as a line of JSON")
     chosen = options.parse_args()
-    columns = []
+    columns: list[Figures] = []
     for number in sorted(chosen.sources):
-        print(number, "sources", file=sys.stderr)
-        columns.append(measured(number, chosen.rounds, chosen.seed, virtuoso=chosen.virtuoso))
+        columns.append(column := {})
+        for name, value in measured(number, chosen.rounds, chosen.seed, chosen.stages, chosen.seconds):
+            column[name] = value
+            if chosen.keep:
+                with chosen.keep.open("a", encoding="utf-8") as kept_figures:
+                    kept_figures.write(json.dumps({"sources": number, name: value}) + "\n")
     print(f"| sources | {' | '.join(map(str, sorted(chosen.sources)))} |\n|---|{'---|' * len(columns)}")
     for name in dict.fromkeys(name for column in columns for name in column):
         cells = [value if isinstance(value := column.get(name, ""), str) else f"{value:.2f}" for column in columns]

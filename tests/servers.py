@@ -27,12 +27,11 @@ TransactionFile = vt.trx
 [Parameters]
 ServerPort = {sql}
 DirsAllowed = ., {data}
-NumberOfBuffers = 10000
-MaxDirtyBuffers = 6000
+NumberOfBuffers = {buffers}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 [SPARQL]
-ResultSetMaxRows = 100000
+ResultSetMaxRows = {rows}
 """
 
 
@@ -82,20 +81,38 @@ def oxigraph(nquads: Path, folder: Path, *options: str):
 
 
 @contextmanager
-def virtuoso(nquads: Path, folder: Path):
-    """The address of a Virtuoso server that holds the quads."""
+def virtuoso(nquads: Path, folder: Path, *, buffers: int = 10_000, rows: int = 100_000, seconds: int = 0):
+    """The address of a Virtuoso server that holds the quads, with so many pages of 8 KiB in memory. It ends a query after `seconds`."""
     folder.mkdir(exist_ok=True)
-    sql, http = free_port(), free_port()
-    (folder / "v.ini").write_text(VIRTUOSO_INI.format(sql=sql, http=http, data=nquads.parent), encoding="utf-8")
+    settings = VIRTUOSO_INI.format(sql=(sql := free_port()), http=(http := free_port()), data=nquads.parent, buffers=buffers, rows=rows)
+    url = f"http://127.0.0.1:{http}/sparql"
+    with _virtuoso(folder, settings, url) as process:
+        commands = [f"DB.DBA.TTLP(file_to_string_output('{nquads}'), '', 'urn:default', 512);"]
+        if seconds:  # a limit ends the loading too, so the server takes it when that is done
+            commands = ["log_enable(2, 1);", *commands, "checkpoint;", "shutdown;"]
+        done = subprocess.run(
+            ["isql-vt", str(sql), "dba", "dba", f"exec={' '.join(commands)}"], capture_output=True, text=True, check=False
+        )
+        assert "Error" not in done.stdout + done.stderr or seconds, done.stdout + done.stderr
+        if seconds:
+            process.wait()
+        else:
+            yield url
+    if seconds:
+        with _virtuoso(folder, f"{settings}MaxQueryExecutionTime = {seconds}\n", url):
+            yield url
+
+
+@contextmanager
+def _virtuoso(folder, settings, url):
+    """A Virtuoso server in a folder, which ends with the block."""
+    (folder / "v.ini").write_text(settings, encoding="utf-8")
     process = subprocess.Popen(
         ["virtuoso-t", "+foreground", "+configfile", "v.ini"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        wait_for(f"http://127.0.0.1:{http}/sparql", process)
-        command = f"DB.DBA.TTLP(file_to_string_output('{nquads}'), '', 'urn:default', 512);"
-        done = subprocess.run(["isql-vt", str(sql), "dba", "dba", f"exec={command}"], capture_output=True, text=True, check=False)
-        assert "Error" not in done.stdout + done.stderr, done.stdout + done.stderr
-        yield f"http://127.0.0.1:{http}/sparql"
+        wait_for(url, process)
+        yield process
     finally:
         process.kill()
         process.wait()
