@@ -45,6 +45,10 @@ class RefusedError(RemoteError):
     """The endpoint is there, but answers this query with an error."""
 
 
+class SlowError(RemoteError):
+    """The endpoint gave no whole answer within a limit of time, its own or ours."""
+
+
 class BusyError(RemoteError):
     """The endpoint has too much to do; `after` are the seconds that it asks to wait, or None where it does not say."""
 
@@ -172,7 +176,7 @@ class Remote:
         try:
             outcome = results.get(timeout=self.seconds)
         except queue.Empty:
-            raise RemoteError(f"{self.url}: no complete answer within {self.seconds:g} seconds. Give more with --timeout.") from None
+            raise SlowError(f"{self.url}: no complete answer within {self.seconds:g} seconds. Give more with --timeout.") from None
         if isinstance(outcome, RemoteError):
             raise outcome
         if isinstance(outcome, urllib.error.HTTPError) and outcome.code in BUSY:
@@ -202,7 +206,7 @@ class Remote:
             raise RemoteError(f"{self.url}: expected {content_type}, found {one_line(got) or 'no content type'}.")
         if response.headers.get("X-SQL-State"):  # Virtuoso's way to say that it stopped at a limit of time
             reason = one_line(response.headers.get("X-SQL-Message", ""))
-            raise RemoteError(f"{self.url}: the server returned only a part of the answer: {reason}")
+            raise SlowError(f"{self.url}: the server returned only a part of the answer: {reason}")
         body = response.read(LARGEST + 1)
         if len(body) > LARGEST:
             raise RemoteError(f"{self.url}: the answer is larger than {LARGEST >> 20} MiB. Ask for less.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.remote_endpoint import RefusedError, RemoteError
+from kzgraph.graph.remote_endpoint import RefusedError, RemoteError, SlowError
 from kzgraph.graph.turtle import parse
 from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.findings import Finding
@@ -71,6 +71,9 @@ class _Source(NamedTuple):
         try:
             return self.remote.select(query)
         except RefusedError as error:
+            raise QueryRefusedError(str(error)) from None
+        except SlowError as error:
+            self.remote.check()  # raises RemoteError if nothing is answered any more
             raise QueryRefusedError(str(error)) from None
 
 

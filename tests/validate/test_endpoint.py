@@ -123,7 +123,7 @@ def test_a_graph_without_project_data_does_not_pass(server, capsys):
 @pytest.mark.slow
 @pytest.mark.needs("virtuoso")
 def test_a_cut_answer_of_virtuoso_is_an_error(quads, tmp_path, monkeypatch):
-    monkeypatch.setattr(servers, "VIRTUOSO_INI", servers.VIRTUOSO_INI.replace("= 100000", "= 50"))
+    monkeypatch.setattr(servers, "VIRTUOSO_INI", servers.VIRTUOSO_INI.replace("{rows}", "50"))
     with servers.virtuoso(quads, tmp_path / "v") as url:
         assert len(list(Remote(url).select("SELECT ?s { ?s a ?class } LIMIT 49"))) == 49
         with pytest.raises(RemoteError, match="cut its answer at 50 rows"):
@@ -237,6 +237,17 @@ def test_a_query_that_the_endpoint_refuses_names_the_shape_that_was_not_judged(s
     with servers.misbehaving(Embedded(broken_world(), spoil)) as url:
         assert main(["validate", "--endpoint", url, "--fail-on", "never"]) == 3
         assert "error unjudged-shape: kzsh:Charge-standing was not judged" in capsys.readouterr().out
+
+
+def test_a_query_that_does_not_end_leaves_its_shape_unjudged_and_the_others_go_on():
+    def spoil(handler, _, query):
+        is_long = "standing> ?value" in query and "charged>" in query and "Charge>" in query
+        return is_long and Embedded.send(handler, b'{"head":{"vars":[]},"results":{"bindings":[]}}', X_SQL_State="S1TAT")
+
+    findings, _ = run(broken_world("Charge-accuser-given-or-silent.both"), spoil)
+    entries = [finding for finding in findings if finding.rule != "idle-shape"]
+    assert [finding.rule for finding in entries] == ["Charge-accuser-given-or-silent", "unjudged-shape"]
+    assert "only a part of the answer" in entries[-1].message
 
 
 def test_a_graph_that_changes_meanwhile_is_an_error():
