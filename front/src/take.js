@@ -32,6 +32,12 @@ for (const text of document.querySelectorAll("[data-accessed] [data-style]")) {
   text.textContent = accessed(text.dataset.style, text.textContent, text.closest("[data-accessed]").dataset.accessed, document.documentElement.lang);
 }
 
+for (const place of document.querySelectorAll("[data-printed]")) {
+  const { lang } = document.documentElement;
+  const day = new Date().toLocaleDateString(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "long", year: "numeric" });
+  place.textContent = `; ${place.dataset.printed}: ${day}`;
+}
+
 // that something was copied or saved is also told to who does not see the button
 const told = document.body.appendChild(Object.assign(document.createElement("p"), { className: "sr" }));
 told.setAttribute("role", "status");

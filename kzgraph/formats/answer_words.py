@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from kzgraph.reading.told import Told
 
 STAGES = "stages"  # the tag of a question whose answer begins with a figure of each measure, in the order of its rows
+PERSONS = "persons"  # the tag of a question whose answer begins with its first rows, whether they are figures or not
+PAIRED = {"assertion", "relation", "other"}  # the columns of an answer whose rows are pairs of claims
 NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
 MOST_FIGURES, MOST_OTHERS = 5, 3
 BOUNDS = (*NUMBERS, "magnitude")
@@ -65,6 +67,13 @@ class Words(NamedTuple):
         return [line for line in ((found, said) if self.first else (said, found)) if line]
 
 
+class Stage(NamedTuple):
+    """What is counted, and the figures of it by the IRI of their source; of claims without a number it is None."""
+
+    measure: ox.NamedNode | None
+    claims: dict[str, tuple[Named, ...]]
+
+
 class _Claim(NamedTuple):
     """A row's claim: its source, the figure that it is or that its row has, whether it is a part of another, its day and town."""
 
@@ -79,6 +88,8 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     """The words of an answer; `day` writes a date for readers."""
     if SILENCE in shown.columns:
         return _of_silences(labels, shown)
+    if set(shown.columns) >= PAIRED:
+        return Words((), False, _pairs(labels, shown), (), 0)
     known = list(_claims(labels.store, shown))
     per_source = Counter(short_name(claim.source) for claim in known)
     listed = "; ".join(f"{name}: {count}" for name, count in per_source.items())
@@ -86,9 +97,43 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     figures = [claim for claim in known if claim.figure]
     others = _in_turns([claim for claim in known if not claim.figure])
     staged = list(_of_each_measure(labels.store, figures)) if STAGES in question.tags else []
-    chosen = staged or _in_turns(figures)[:MOST_FIGURES] if len(figures) > 1 else [*figures, *others][:MOST_OTHERS]
+    chosen = staged or (_in_turns(figures)[:MOST_FIGURES] if len(figures) > 1 else [*figures, *others][:MOST_OTHERS])
+    chosen = known[:MOST_OTHERS] if PERSONS in question.tags else chosen
     said = tuple(Named(claim.node, _counting(labels, told, claim, day) or labels.of(claim.node)) for claim in chosen)
     return Words(tuple(_unsaid(labels, question)), NOT_SAID in question.tags, counted, said, len(known) - len(said))
+
+
+def _pairs(labels: Labels, shown: View) -> str:
+    """How many pairs of claims there are, and how many of each relation."""
+    place = shown.columns.index("relation")
+    related = Counter(relation for row in shown.rows for relation in row.cells[place])
+    listed = "; ".join(f"{labels.of(relation)}: {count}" for relation, count in related.most_common())
+    return f"{word('pairs in answer', labels.language, count=len(shown.rows))} ({listed})." if shown.rows else ""
+
+
+def stages(labels: Labels, shown: View, told: Told, day: Callable[[str], str] = str) -> list[Stage]:
+    """The figures of an answer by what they count, each with its day, town, conduct and whose word it is; then its other claims."""
+    rows = {row.cells[shown.columns.index("assertion")][0]: dict(zip(shown.columns, row.cells, strict=True)) for row in shown.rows}
+    by_measure: dict[ox.NamedNode | None, dict[str, list[Named]]] = {}
+    for claim in sorted(_claims(labels.store, shown), key=lambda one: not one.figure):
+        values = _values(labels, claim.figure or claim.node)
+        number = _number(labels, values)
+        measure = next((node for node in values.get("measure", ()) if number and isinstance(node, ox.NamedNode)), None)
+        text = labels.of(claim.node)
+        if measure:
+            at = [value for name in ("date", "place") for value in rows[claim.node].get(name, ())]
+            when_where = ", ".join(labels.of(value) if isinstance(value, ox.NamedNode) else day(value.value) for value in at)
+            conduct = "; ".join(_conduct(labels, [node for node in values.get("counts", ()) if isinstance(node, ox.NamedNode)]))
+            notes = (
+                when_where,
+                conduct,
+                "" if when_where else _period(labels, values, day),
+                *_whose(labels, told, claim, values, day),
+                _event(labels, values),
+            )
+            text = f"{_with_whole(labels, values)} ({'; '.join(filter(None, notes))})"
+        by_measure.setdefault(measure, {}).setdefault(claim.source, []).append(Named(claim.node, text))
+    return [Stage(measure, {source: tuple(listed) for source, listed in cells.items()}) for measure, cells in by_measure.items()]
 
 
 def _of_silences(labels: Labels, shown: View) -> Words:
@@ -162,15 +207,24 @@ def _in_turns(claims: list[_Claim]) -> list[_Claim]:
 def _figure(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]) -> str:
     """A figure: what is counted, its number, and whose word it is; empty for other claims, and for a figure without a number."""
     values = _values(labels, claim.figure)
-    number = _number(labels, values)
+    number = _with_whole(labels, values)
     if not number or "measure" not in values:
         return ""
-    if wholes := list(filter(None, (_number(labels, _values(labels, whole)) for whole in values.get("subsetOf", ())))):
-        number = word("number of whole", labels.language, number=number, whole=wholes[0])
     counted = _counted(labels, values, part=claim.part and not claim.when_where)
     notes = ("" if claim.when_where else _period(labels, values, day), *_whose(labels, told, claim, values, day))
-    no_event = [word("event not said", labels.language)] if KZV.event in values.get("silentOn", ()) else []
-    return f"{counted}: {number} ({'; '.join(filter(None, (*notes, *no_event)))})"
+    return f"{counted}: {number} ({'; '.join(filter(None, (*notes, _event(labels, values))))})"
+
+
+def _event(labels: Labels, values: Values) -> str:
+    """That a source does not say to which event a figure belongs; empty where it does."""
+    return word("event not said", labels.language) if KZV.event in values.get("silentOn", ()) else ""
+
+
+def _with_whole(labels: Labels, values: Values) -> str:
+    """The number of a figure, and that of what it is a part of."""
+    number = _number(labels, values)
+    wholes = list(filter(None, (_number(labels, _values(labels, whole)) for whole in values.get("subsetOf", ()))))
+    return word("number of whole", labels.language, number=number, whole=wholes[0]) if number and wholes else number
 
 
 def _values(labels: Labels, node: ox.NamedNode | ox.Literal | None) -> Values:

@@ -21,7 +21,7 @@ from kzgraph.graph.translations import translation
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import flags, in_a_line, sentence
+from kzgraph.reading.notes import COUNTED, flags, in_a_line, names_somebody, sentence
 from kzgraph.reading.told import AS_OF, Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
@@ -87,7 +87,8 @@ def _beside(mark: Mark, labels: Labels, language: str) -> str:
     if name := sentence(mark):
         values = ", ".join(labels.of(value) for _, value in mark.given)
         return f" ({word(name, language).removesuffix('.')}: {values}.)" if values else f" ({word(name, language)})"
-    given = ", ".join(f"{labels.of(name)} {labels.of(value)}" for name, value in mark.given)
+    named = ((word(COUNTED, language) if name == KZ.measure else labels.of(name), labels.of(value)) for name, value in mark.given)
+    given = ", ".join(f"{name} {value}" for name, value in named)
     return f" ({word('given instead', language, facts=given)})" if given else mark.readings and f" ({labels.in_language(mark.readings)})"
 
 
@@ -276,10 +277,8 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         node = expand(parameter.default, prefixes.every())
         value = labels.of(node) if node else word("any", language) if parameter.default == ANY else parameter.default
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
-    if related := relations(shown):
-        counts = ", ".join(f"{labels.of(relation)} {count}" for relation, count in related.items())
-        none = f"{word('no contradiction', language)} " if finds_no_contradiction(question, related) else ""
-        parts.append(style.prose(f"{none}{word('pairs by relation', language)} {counts}"))
+    if finds_no_contradiction(question, relations(shown)):
+        parts.append(style.prose(word("no contradiction", language)))
     parts += map(style.prose, in_words(labels, question, shown, Told(store)).lines(language))
     if style is PLAIN and _is_of_pairs(shown):
         parts += ["\n".join(_pairs(labels, shown)), word("pairs in full", language, command=f"kzgraph ask {question.name} --format md")]
@@ -290,7 +289,8 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         lines = "\n".join(evidence_line(passage, labels, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)
     parts.append(style.lead(word("unsaid", language)) + style.prose(question.unsaid[language]))
-    parts += map(style.prose, persons_note(shown.person_days, {passage.source for passage in shown.passages}, language))
+    if names_somebody(store)("\n".join(parts)):
+        parts += map(style.prose, persons_note(shown.person_days, {passage.source for passage in shown.passages}, language))
     parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"
 

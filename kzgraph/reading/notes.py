@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
 # For what a source leaves unsaid: the property of the assertion that tells nearly the same, where it is given.
 INSTEAD = {"duty-bearer": KZ.owedTo, "provision": KZ.offence, "cause-of-death": KZ.measure}
+COUNTED = "what is counted"  # the name of the phrase before the measure that is given so
 # For what the text implies without saying it: the property of the assertion that has what we supplied, where one has it.
 SUPPLIED = {"event": KZ.event, "voice": KZ.voice, "addressee": KZ.addressee, "victim": KZ.victim}
 IMPLIED = {f"supplied {name}" for name in (*SUPPLIED, "year", "identity", "order", "occurrence", "paragraph")}
+SHORTEST, ENDING = 4, 2  # letters of a word of a name by which it is known, and of an ending that it may have
 GIVEN = {"not said": INSTEAD, "supplied": SUPPLIED}
 FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
 
@@ -127,6 +130,14 @@ def nodes_of(rows: Rows) -> set[str]:
 def days_in(store: ox.Store, text: str) -> tuple[str, ...]:
     """The days on which persons were named whose name, IRI or short name stands in a text of any form."""
     return named_days(store)(text)
+
+
+def names_somebody(store: ox.Store) -> Callable[[str], bool]:
+    """Tells whether a text has a word of the name of a person, in any script and with any ending."""
+    rows = select(store, "SELECT DISTINCT ?name { ?person a kz:Person ; rdfs:label|skos:altLabel ?name }")
+    words = {word[: max(SHORTEST, len(word) - ENDING)] for row in rows for word in row["name"].value.split() if len(word) >= SHORTEST}
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})") if words else None
+    return lambda text: bool(pattern and pattern.search(text))
 
 
 def named_days(store: ox.Store) -> Callable[[str], tuple[str, ...]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.graph.store import select
+from kzgraph.reading.passages import in_order
 from kzgraph.site import citation
+from kzgraph.site.node import UNNAMED
 from kzgraph.site.page import Page, render
-from kzgraph.site.texts import Text, web_address
+from kzgraph.site.texts import Link, Text, web_address
 from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
@@ -25,6 +28,27 @@ class Standing(NamedTuple):
     definition: Text | None
 
 
+class Unnamed(NamedTuple):
+    """The places of a source that speak of people whom it names and these pages do not."""
+
+    source: Text
+    places: list[Link]
+
+
+def _unnamed(content: Content) -> list[Unnamed]:
+    """By source, where the words of a claim or a paraphrase say that somebody is not named here."""
+    labels = select(
+        content.store, f'SELECT ?passage {{ ?claim rdfs:label ?text ; kz:statedIn ?passage FILTER (CONTAINS(?text, "{UNNAMED}")) }}'
+    )
+    told = {row["passage"].value for row in labels}
+    found = [one for iri, one in content.passages.items() if one.sentence and (iri in told or UNNAMED in one.paraphrase)]
+    listed = []
+    for source, title, *_ in content.sources:
+        places = [Link(one.iri, content.facts.proof(one).place) for one in in_order(one for one in found if one.source == source)]
+        listed += [Unnamed(title, places)] if places else []
+    return listed
+
+
 def about(content: Content, reader: Reader) -> str:
     """The page; what a publisher has not stated is said to be not stated."""
     contact = content.publisher.contact
@@ -33,6 +57,10 @@ def about(content: Content, reader: Reader) -> str:
         reader,
         content,
         sections=SECTIONS,
+        people=content.terms.links(
+            row["person"] for row in select(content.store, "SELECT ?person { ?person a kz:Person } ORDER BY ?person")
+        ),
+        unnamed=_unnamed(content),
         standings=[Standing(KZV + name, text, name, definition) for name, text, definition in content.key],
         edition=citation.edition(content, reader.language),
         withdrawn=sum(1 for _ in content.store.quads_for_pattern(None, RDF.type, KZ.Withdrawn)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.formats.answer_words import in_words
+from kzgraph.formats.answer_words import STAGES, in_words, stages
+from kzgraph.graph.prefixes import short_name
 from kzgraph.site.dates import dated
-from kzgraph.site.texts import Link, Text
+from kzgraph.site.texts import Link, Text, phrase
 
 if TYPE_CHECKING:
     from kzgraph.formats.answer_view import View
@@ -41,3 +42,43 @@ def made(content: Content, question: Question, shown: View) -> Made:
     own = words["en"]
     counted = Text({language: (of_language.counted, language) for language, of_language in words.items()})
     return Made(links("unsaid"), own.first, counted, links("claims"), own.more)
+
+
+class Laid(NamedTuple):
+    """The figures of an answer as a table: the sources with their days as columns, and for each thing counted a cell for each of them."""
+
+    sources: list[tuple[str, Text]]
+    rows: list[tuple[str, Text, list[list[Link]]]]
+
+
+def laid_out(content: Content, question: Question, shown: View) -> Laid | None:
+    """The table of a question whose rows are stages of one matter; None for any other question."""
+    if STAGES not in question.tags or not shown.rows:
+        return None
+    known = {
+        language: stages(labels, shown, content.facts.told, lambda day, language=language: dated(day, language))  # type: ignore[misc]
+        for language, labels in content.terms.labels.items()
+    }
+    own = known["en"]
+    held = {source for stage in own for source in stage.claims}
+    columns = [
+        (iri, Text({language: (f"{short_name(iri)}, {dated(day, language)}", language) for language in known}))
+        for iri, _, day, _ in content.sources
+        if iri in held
+    ]
+
+    def cell(place: int, source: str) -> list[Link]:
+        return [
+            Link(one.node.value, Text({language: (listed[place].claims[source][at].text, language) for language, listed in known.items()}))
+            for at, one in enumerate(own[place].claims.get(source, ()))
+        ]
+
+    rows = [
+        (
+            stage.measure.value if stage.measure else "",
+            content.terms.text(stage.measure) if stage.measure else phrase("without a number"),
+            [cell(place, source) for source, _ in columns],
+        )
+        for place, stage in enumerate(own)
+    ]
+    return Laid(columns, rows)

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.formats.became import findings
 from kzgraph.graph.prefixes import short_name
 from kzgraph.reading.became import UNSURE, Histories
-from kzgraph.site.claims import Detail
+from kzgraph.site.claims import POSITIVE, Detail
 from kzgraph.site.texts import Link, joined
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
@@ -115,7 +115,8 @@ def side(content: Content, iri: str, details: Iterable[Detail] = ()) -> Claim:
 def judged(content: Content, comparison: Later | Comparison) -> Iterator[Detail]:
     """What this project judged of two claims, in which role, and why."""
     named = (("followUp", [comparison.follow_up]), ("relation", [comparison.relation]), ("differsIn", comparison.differs_in))
-    for name, iris in (*named, ("comparisonState", [comparison.state]), ("reviewer", [comparison.reviewer])):
+    state = [comparison.state] if comparison.state != POSITIVE.value else []
+    for name, iris in (*named, ("comparisonState", state), ("reviewer", [comparison.reviewer])):
         for iri in filter(None, iris):
             yield Detail(content.terms.text(getattr(KZ, name)), content.terms.text(ox.NamedNode(iri)), iri)
     yield Detail(content.terms.text(KZ.justification), content.terms.text(ox.Literal(comparison.why, language="en")))

@@ -13,7 +13,7 @@ from kzgraph.formats.words import word
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import flags, in_a_line, sentence
+from kzgraph.reading.notes import COUNTED, flags, in_a_line, sentence
 from kzgraph.reading.told import Told
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Terms, Text, not_said, phrase, translatable, web_address
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Term = ox.NamedNode | ox.Literal
 CORE = ("assertion", "voice", "standing", "asOf")
 CHARGED = KZV + "charged"
+POSITIVE = ox.NamedNode(KZV + "positive-comparison")  # the usual state of a comparison, which its relation says
 SIGNS = 16  # of a digest: enough to tell the words of one text apart, and a page has many
 
 
@@ -116,7 +117,9 @@ class Facts:
         self.flags = {node: [self._flag(mark) for mark in in_a_line(marks)] for node, marks in flagged.items()}
 
     def _flag(self, mark: Mark) -> Flag:
-        given = (Detail(self.terms.text(name), self.terms.text(value)) for name, value in mark.given)
+        given = (
+            Detail(phrase(COUNTED) if name == KZ.measure else self.terms.text(name), self.terms.text(value)) for name, value in mark.given
+        )
         readings = translatable(mark.readings) if mark.readings else None
         return Flag(mark.kind, self.terms.text(mark.aspect), readings, tuple(given), sentence(mark))
 
@@ -229,7 +232,7 @@ def claims_of(view: answer_view.View, answer: Answer, facts: Facts) -> list[Clai
             )
             for column, values in cells.items()
             for value in values
-            if column not in (*CORE, SILENCE)
+            if column not in (*CORE, SILENCE) and value != POSITIVE
         ]
         first = {column: values[0] if values else None for column, values in cells.items()}
         if silence := first.get(SILENCE):

@@ -14,7 +14,7 @@ from kzgraph.graph.store import select
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import days_among, naming_days
+from kzgraph.reading.notes import days_among, names_somebody, naming_days
 from kzgraph.reading.passages import cited
 from kzgraph.site.claims import Facts, standings
 from kzgraph.site.texts import Terms, definition, sources
@@ -22,7 +22,7 @@ from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Parameter, Question
@@ -77,6 +77,11 @@ class Content:
     @cached_property
     def _naming_days(self) -> dict[str, set[str]]:
         return naming_days(self.store)
+
+    @cached_property
+    def names_somebody(self) -> Callable[[str], bool]:
+        """Tells whether a text has the name of a person."""
+        return names_somebody(self.store)
 
     def person_days(self, nodes: set[str]) -> tuple[str, ...]:
         """The days of the sources that name persons among these nodes, or in assertions or passages among them."""

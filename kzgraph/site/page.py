@@ -40,6 +40,7 @@ POLICY = (
 # of a page that others may show in a frame: it has a style and nothing else
 FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
 MOST_NAMED = 5  # sources that a file names one by one; of more it gives the number
+STATED = re.compile(r'<p class="stated">[^<]*</p>\n?')
 DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", re.ASCII)
 FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
@@ -148,6 +149,7 @@ def render(
         t=t,
         node=node,
         href=reader.href,
+        page_of=lambda iri: reader.href(path_of(iri)),
         spot=spot,
         source_chosen=_chosen(reader, content),
         words=phrases(reader.language),
@@ -169,6 +171,7 @@ def render(
         ),
         localized=lambda texts: text_in(texts, reader.language),
         unreviewed=unreviewed(reader.language),
+        credited=lambda: citation.edition(content, reader.language) if content else "",
         dated=lambda day: dated(day, reader.language),
         say=lambda name, **filled: say(name, reader.language, **_in_words(filled, reader.language)),
         languages={code: own_name(code) for code in LANGUAGES},
@@ -178,6 +181,8 @@ def render(
         asset=lambda name: reader.asset(ASSETS[name].path),
         **values,
     )
+    if content and STATED.search(html) and not content.names_somebody(html):
+        html = STATED.sub("", html)  # a claim that names somebody by its roles need not show the name
     return mark_english(html)
 
 

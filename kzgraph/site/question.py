@@ -10,29 +10,45 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from kzgraph.formats import answer_view, question_answers
+from kzgraph.formats.answer_view import objects
+from kzgraph.formats.answer_words import PAIRED
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand
 from kzgraph.questions import canned
 from kzgraph.questions.question import ANY
-from kzgraph.site.answer import made
+from kzgraph.site.answer import laid_out, made
 from kzgraph.site.claims import claims_of
 from kzgraph.site.page import render
 from kzgraph.site.silences import by_matter, nodes_of
 from kzgraph.site.words import text_in
+from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
-    from kzgraph.formats.answer_view import View
+    from kzgraph.formats.answer_view import Row, View
     from kzgraph.questions.question import Answer, Parameter, Question
+    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Query, Reader
+    from kzgraph.site.texts import Text
 
+PERSON = "kz:Person"  # the type of a parameter for which nobody is shown before somebody is chosen
 DAY = "xsd:date"  # the type of a parameter that is not a choice among nodes
 # The files of an answer: the formats for programs, those for spreadsheets first, and the query.
 FORMATS = sorted((row for row in ROW_FORMATS.values() if row.results), key=lambda row: not row.sheet)
 PAGE_ROWS = 36  # of a page, unless the URL asks for another number
 FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
+
+
+class Matter(NamedTuple):
+    """Pairs of claims on one matter: its name, how many there are, those on this page, and the query of the page where they begin."""
+
+    name: Text
+    total: int
+    rows: list[Claim]
+    above: int
+    query: dict[str, str]
 
 
 class Field(NamedTuple):
@@ -47,6 +63,11 @@ class Field(NamedTuple):
     choices: list[tuple[str, str, dict[str, str]]]
     optional: bool
 
+    @property
+    def chosen(self) -> str:
+        """The label of the value of a field that always has one; empty for others."""
+        return "" if self.optional else next((label for label, value, _ in self.choices if value == self.value), "")
+
 
 def question(
     content: Content,
@@ -59,13 +80,17 @@ def question(
     asked = answer.question
     whole = answer_view.view(content.store, answer)
     findings = _silences(whole)
+    to_choose = [parameter.name for parameter in asked.parameters if parameter.type == PERSON and not reader.field(parameter.name)]
+    whole = whole._replace(rows=(), person_days=()) if to_choose else whole
+    paired = set(whole.columns) >= PAIRED
+    grouped = _grouped(content, whole) if paired else []
+    whole = whole._replace(rows=tuple(row for _, listed in grouped for row in listed)) if paired else whole
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
     rows = [] if findings else claims_of(shown, answer, content.facts)
     matters = by_matter(content, findings)
-    given = values(asked)
+    given = {name: value for name, value in values(asked).items() if name not in to_choose}
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
-    related = question_answers.relations(whole)
     return render(
         "question.html.j2",
         reader,
@@ -76,8 +101,10 @@ def question(
         rows=rows,
         matters=matters,
         made=made(content, asked, whole),
-        related=[(content.terms.text(relation), count) for relation, count in related.items()],
-        no_contradiction=question_answers.finds_no_contradiction(asked, related),
+        to_choose=to_choose,
+        laid_out=laid_out(content, asked, whole),
+        pairs=_matters(grouped, rows, given, page),
+        no_contradiction=question_answers.finds_no_contradiction(asked, question_answers.relations(whole)),
         numbered=True,
         before=offset,
         counted=(offset + 1, last, len(whole.rows)) if rows else None,
@@ -91,6 +118,30 @@ def question(
         copies=_copies(*reader.fetched(path, "csv", given)),
         permalink=reader.permalink(path, given),
     )
+
+
+def _grouped(content: Content, whole: View) -> list[tuple[Text, list[Row]]]:
+    """The pairs of an answer by what the first claim of each counts, asks for or says was done, the matter with most pairs first."""
+    place = whole.columns.index("assertion")
+    grouped: dict[ox.NamedNode, list[Row]] = {}
+    for row in whole.rows:
+        claim = row.cells[place][0]
+        named = (objects(content.store, claim, name) for name in (KZ.measure, KZ.action, KZ.actType, KZ.offence, KZ.verdict, RDF.type))
+        matter = next(nodes[0] for nodes in named if nodes)
+        grouped.setdefault(matter, []).append(row)
+    return [(content.terms.text(matter), grouped[matter]) for matter in sorted(grouped, key=lambda one: (-len(grouped[one]), one.value))]
+
+
+def _matters(grouped: list[tuple[Text, list[Row]]], rows: list[Claim], given: dict[str, str], page: tuple[int, int]) -> list[Matter]:
+    """The matters, each with those of its pairs that stand on a page."""
+    limit, offset = page
+    matters, before = [], 0
+    for name, listed in grouped:
+        first, last = max(before, offset), min(before + len(listed), offset + limit)
+        here = rows[first - offset : last - offset] if first < last else []
+        matters.append(Matter(name, len(listed), here, first, at(given, limit, before // limit * limit)))
+        before += len(listed)
+    return matters
 
 
 def _silences(whole: View) -> list[str]:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats.answer_view import view
+from kzgraph.formats.answer_words import PAIRED
 from kzgraph.formats.words import word
 from kzgraph.graph.store import select
 from kzgraph.questions import canned
@@ -238,6 +239,11 @@ def test_an_answer_in_words_counts_its_claims_and_gives_the_first_in_words(store
         said = made(content, question, view(store, answer))
         if "silence" in answer.columns:
             assert word("findings in answer", language, count=len({row[0] for row in answer.rows})) in said.counted.shown[language][0]
+            continue
+        if set(answer.columns) >= PAIRED:
+            pairs = len(view(store, answer).rows)
+            counted = word("pairs in answer", language, count=pairs) if pairs else ""
+            assert said.counted.shown[language][0].startswith(counted), question.name
             continue
         assert (word("claims in answer", language, count=len(claims)) in said.counted.shown[language][0]) == bool(claims), question.name
         assert len(said.claims) + said.more == len(claims), question.name
