@@ -171,7 +171,7 @@ def render(
         ),
         localized=lambda texts: text_in(texts, reader.language),
         unreviewed=unreviewed(reader.language),
-        credited=lambda: citation.edition(content, reader.language) if content else "",
+        state_of_data=lambda: citation.edition(content, reader.language) if content else "",
         dated=lambda day: dated(day, reader.language),
         say=lambda name, **filled: say(name, reader.language, **_in_words(filled, reader.language)),
         languages={code: own_name(code) for code in LANGUAGES},
