@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.silences import beside, not_said, sentence
+from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.silences import silences
@@ -65,6 +66,14 @@ def notes(found: Found, labels: Labels, language: str) -> list[str]:
     changed = [word("changed word", language, word=asked, near=near) for asked, near in found.changed]
     unnamed = [word("names not told", language)] if found.unnamed else []
     return [*filter(None, [told]), *lacking, *changed, *missing, *unnamed]
+
+
+def with_notes(text: str, said: list[str], format_name: str) -> tuple[str, list[str]]:
+    """Rows behind what must be known before them, in formats for readers, and what is left to be said beside the rows of others."""
+    if format_name not in FOR_READERS:
+        return text, said
+    style = STYLES[format_name]
+    return "".join(f"{style.prose(line)}\n\n" for line in said) + text, []
 
 
 def _elsewhere(found: Found, labels: Labels, language: str) -> list[str]:

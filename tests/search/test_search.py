@@ -88,7 +88,7 @@ def test_words_that_nothing_has_are_named_and_the_nearest_is_shown(graph):
 def test_a_name_that_sounds_like_a_stop_word_is_unknown(whole, capsys):
     assert whole.search("Jane Doe").unknown == ("jane",)
     assert main(["ask", "Jane Doe", "--workspace", str(ROOT)]) == 1
-    assert "jane" in capsys.readouterr().err
+    assert "jane" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("text", ["???", "112", "=1+1"])
@@ -101,7 +101,7 @@ def test_a_word_that_was_taken_for_another_is_told(graph, capsys):
     assert graph.search("karim").changed == (("karim", "carried"),)
     assert graph.search("torture").changed == ()
     main(["search", "karim", "--workspace", str(ROOT)])
-    assert "No text here has the word karim. The nearest word was searched: " in capsys.readouterr().err
+    assert "No text here has the word karim. The nearest word was searched: " in capsys.readouterr().out
 
 
 def test_what_is_written_as_a_name_and_is_nowhere_is_one(graph):

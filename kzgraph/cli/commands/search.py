@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         found = Search(loaded, canned.catalogue(workspace))(" ".join(options.words), options.limit)
         labels = Labels(loaded, options.lang)
         text = hits.render(found.hits, options.format, labels, workspace_option(options)) if found.hits or options.format != "table" else ""
-        first = hits.notes(found, labels, options.lang)
+        text, first = hits.with_notes(text, hits.notes(found, labels, options.lang), options.format)
         return (
             text,
             first,
