@@ -15,7 +15,6 @@ from kzgraph.validate import run as checking
 from kzgraph.validate import since as changes
 from kzgraph.validate.repeated_findings import gathered
 from tests import many
-from tests.conftest import examples
 from tests.repository import edit
 from tests.validate.mutations.packs import one_by_one
 
@@ -28,8 +27,8 @@ HRW = "graph/hrw-2022-10-26"
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    """A workspace of some sources."""
-    return Workspace.open(many.make(tmp_path_factory.mktemp("base"), examples(4, few=3), 3))
+    """A workspace of four sources."""
+    return Workspace.open(many.make(tmp_path_factory.mktemp("base"), 4, 3))
 
 
 @pytest.fixture(scope="module")

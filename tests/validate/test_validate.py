@@ -39,15 +39,11 @@ SLOW = pytest.mark.slow
     ("file", "before", "after", "rule", "below"),
     [
         (CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:documented ;", "Charge-standing", 0),
-        pytest.param(
-            CHARGE, "kz:offence kzv:organising-mass-riots ;", "kz:offence kzv:torture ;", "Charge-offence", 0, marks=pytest.mark.slow
-        ),
+        pytest.param(CHARGE, "kz:offence kzv:organising-mass-riots ;", "kz:offence kzv:torture ;", "Charge-offence", 0, marks=SLOW),
         (FIGURE, "kz:atLeast 232", "kz:atLeast -232", "Figure-atLeast", 0),
         pytest.param(FIGURE, "kz:exactly 19", "kz:exactly 19.5", "Figure-whole-units", 0, marks=SLOW),
         (FIGURE, "kz:exactly 19", "kz:exactly 19 ;\n  kz:magnitude kzv:dozens", "Figure-one-kind-of-value", -8),
-        pytest.param(
-            "graph/things/documents.ttl", "kz:Document ;", "kz:Document , kz:LegalProvision ;", "Thing-class", 0, marks=pytest.mark.slow
-        ),
+        pytest.param("graph/things/documents.ttl", "kz:Document ;", "kz:Document , kz:LegalProvision ;", "Thing-class", 0, marks=SLOW),
         (
             "graph/hrw-2022-10-26/demand.ttl",
             "kz:addressee kzr:kazakhstan ;",
