@@ -3,7 +3,7 @@
 import { button, save } from "./take/button.js";
 import { accessed } from "./take/access.js";
 import { credits } from "./take/credit.js";
-import { asPng, asSvg, chart } from "./take/chart.js";
+import { asPng, asSvg, chart, drawn } from "./take/chart.js";
 import { pieces } from "./take/cards.js";
 import { asFile } from "./take/table.js";
 import { withQuotations } from "./take/quoted.js";
@@ -106,10 +106,11 @@ if (foot) {
     if (element.matches("details")) element.append(row);
     else element.after(row);
   };
-  // what is in the file: the page, and what its part is called
+  // what is in the file: the page, what its part is called, and the day
+  const day = new Date().toISOString().slice(0, 10);
   const named = (part, index) => {
-    const heading = (part.getAttribute("aria-label") ?? part.querySelector("h1, h2, h3, h4")?.textContent ?? "").trim();
-    return `${name}-${heading.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || index + 1}`;
+    const heading = (part.getAttribute("aria-label") ?? part.querySelector("h1, h2, h3, h4, figcaption")?.textContent ?? "").trim();
+    return `${name}-${heading.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60) || index + 1}-${day}`;
   };
   document.querySelectorAll("main table").forEach((one, index) => {
     const file = `${named(one, index)}.csv`;
@@ -134,6 +135,9 @@ if (foot) {
       ...(navigator.clipboard ? [copy] : []),
     );
   };
+  document.querySelectorAll("main .by-day").forEach((figure, index) => {
+    pictures(figure, named(figure, index), () => light(() => drawn(figure, credits(figure, known))));
+  });
   document.querySelectorAll("main .voice-panel:has(svg.track)").forEach((panel, index) => {
     pictures(panel, named(panel, index), () => light(() => chart(panel, credits(panel, known))));
   });
@@ -141,7 +145,7 @@ if (foot) {
   const stage = document.querySelector(".net");
   if (stage) {
     const everything = [...known.sources, ...known.page];
-    pictures(stage, `${name}-picture`, () => light(() => stage.drawing(everything)));
+    pictures(stage, `${name}-picture-${day}`, () => light(() => stage.drawing(everything)));
     addEventListener("beforeprint", () => printed(stage, everything));
     addEventListener("afterprint", () => document.querySelectorAll(".net-printed").forEach((piece) => piece.remove()));
   }

@@ -91,7 +91,7 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     if set(shown.columns) >= PAIRED:
         return Words((), False, _pairs(labels, shown), (), 0)
     known = list(_claims(labels.store, shown))
-    per_source = Counter(short_name(claim.source) for claim in known)
+    per_source = Counter(short_name(claim.source, labels.language) for claim in known)
     listed = "; ".join(f"{name}: {count}" for name, count in per_source.items())
     counted = f"{word('claims in answer', labels.language, count=len(known))} ({listed})." if known else ""
     figures = [claim for claim in known if claim.figure]
@@ -140,7 +140,9 @@ def _of_silences(labels: Labels, shown: View) -> Words:
     """The words of an answer whose rows are findings of ours."""
     known, place = silences(labels.store), shown.columns.index(SILENCE)
     nodes = [node for row in shown.rows for node in row.cells[place] if isinstance(node, ox.NamedNode) and node.value in known]
-    listed = "; ".join(f"{name}: {count}" for name, count in Counter(short_name(known[node.value].source) for node in nodes).items())
+    listed = "; ".join(
+        f"{name}: {count}" for name, count in Counter(short_name(known[node.value].source, labels.language) for node in nodes).items()
+    )
     counted = f"{word('findings in answer', labels.language, count=len(nodes))} ({listed})." if nodes else ""
     return Words((), False, counted, (), 0)
 

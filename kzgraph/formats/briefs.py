@@ -160,7 +160,7 @@ def heading_sentences(brief: Brief, language: str, label: Callable[[str], str], 
     """
     name = label(brief.node)
     lines = [say("brief not asked", language, body=name)] if brief.askable and not brief.asked else []
-    lines += [say("brief addressed", language, source=short_name(source), body=label(body)) for source, body in brief.addressed]
+    lines += [say("brief addressed", language, source=short_name(source, language), body=label(body)) for source, body in brief.addressed]
     if not brief.parts:
         lines.append(say("brief with others" if brief.with_others else "brief empty", language, node=name))
     if brief.nearest:
@@ -174,7 +174,7 @@ def no_news(read: tuple[TextRead, ...], language: str, say: Callable[..., str] =
     """That the texts that were read do not say what became of a claim. `dated` writes a day."""
     last = read[-1]
     name = "brief no news" if len(read) > 1 else "brief no news excerpt" if last.excerpt else "brief no news one"
-    return say(name, language, source=short_name(last.iri), day=dated(last.day), count=len(read))
+    return say(name, language, source=short_name(last.iri, language), day=dated(last.day), count=len(read))
 
 
 def judgement(at: Later, language: str, label: Callable[[str], str]) -> str:

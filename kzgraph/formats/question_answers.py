@@ -142,7 +142,8 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
 
     Each row has who relays its voice, what it is a part of, the time that it counts, the place, the paraphrase and the link of its
     evidence, its sources with their days, the address of its claim, and the licence; what no row has is left out but for the machine's
-    names. Numbers stand in one column behind their bounds. A day that the source does not state is not in the column "as of". In other
+    names, and so is what another column has too. Numbers stand behind their bounds, without words; a range has its end in a column of its
+    own, and so have words such as dozens. A day that the source does not state is not in the column "as of". In other
     languages than English a last column has the English of what is translated. CSV begins with the mark of the byte order, without which
     Excel takes UTF-8 for another encoding.
     """
@@ -175,19 +176,22 @@ class _Column(NamedTuple):
 
 
 def _with_numbers(columns: dict[str, _Column], language: str) -> dict[str, _Column]:
-    """The columns with all numbers in one, which has its bounds in words just before it; a range has two of each."""
+    """The columns with all numbers in one, which has its bounds in words just before it, and behind it the end of a range and words."""
     bounds = [key for key in columns if key in (*NUMBERS, "magnitude")]
     if not bounds:
         return columns
-    words = {key: "" if key in ("exactly", "magnitude") else columns[key].name for key in bounds}
-    rows = [
-        [(words[key], cell) for key, cell in zip(bounds, line, strict=True) if cell]
-        for line in zip(*(columns[key].cells for key in bounds), strict=True)
-    ]
-    merged = {
-        "bound": _Column(word("bound column", language), ["; ".join(filter(None, (before for before, _ in row))) for row in rows]),
-        "number": _Column(word("number column", language), ["; ".join(number for _, number in row) for row in rows]),
-    }
+    none = word("none counted", language)
+    lines: list[tuple[str, str, str, str]] = []
+    for line in zip(*(columns[key].cells for key in bounds), strict=True):
+        given = {key: cell for key, cell in zip(bounds, line, strict=True) if cell}
+        before = [columns[key].name for key in given if key not in ("exactly", "magnitude")]
+        numbers = ["0" if cell == none else cell for key, cell in given.items() if key != "magnitude"]
+        said = [cell for key, cell in given.items() if key == "magnitude" or cell == none]
+        lines.append(("; ".join(before), "; ".join(numbers[:1]), "; ".join(numbers[1:]), "; ".join(said)))
+    names = ("bound column", "number column", "number to column", "number in words")
+    cells = [list(column) for column in zip(*lines, strict=True)] or [[] for _ in names]
+    made = {name: _Column(word(name, language), column) for name, column in zip(names, cells, strict=True)}
+    merged = {name: column for name, column in made.items() if any(column.cells) or name in names[:2]}
     kept: dict[str, _Column] = {}
     for key, column in columns.items():
         kept |= merged if key == bounds[0] else {} if key in bounds else {key: column}
@@ -200,7 +204,8 @@ MACHINE = ("open", "claim address", "licence of encoding")
 
 def _in_order(columns: dict[str, _Column], beside: dict[str, _Column]) -> Iterator[_Column]:
     """The columns in the order in which people read them: what a number is a part of and its time behind it, machine names last."""
-    filled = {key: column for key, column in beside.items() if any(column.cells)}
+    known = [column.cells for column in columns.values()]
+    filled = {key: column for key, column in beside.items() if any(column.cells) and column.cells not in known}
     behind = {"asOf": ("reported on day",), "voice": ("relayed",), "hedge" if "hedge" in columns else "unit": ("part of", "time counted")}
     behind = {key: names for key, names in behind.items() if key in columns}
     placed = {*MACHINE, *(name for names in behind.values() for name in names)}
@@ -234,12 +239,12 @@ def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list
         claims = [node for node in cells.get("assertion", ()) if isinstance(node, ox.NamedNode)]
         stated = list(dict.fromkeys(passage.source for passage in row.passages))
         read = {passage.source: passage.read_on for passage in row.passages if passage.read_on}
-        relays = [relay for voice in cells.get("voice", ()) for iri in stated if (relay := told.relay(iri, voice))]
+        relays = [relay for voice in cells.get("voice", ()) for relay in told.relays(row.passages, voice)]
         said = [(node.value, day) for node in claims for day in cells.get("asOf", ())]
         days = [day for claim_, day in said if stated and told.dated(claim_, day.value, stated[0], relayed=False) != AS_OF]
         values = (
             listed(labels, days),
-            listed(labels, dict.fromkeys(relays)),
+            "; ".join(dict.fromkeys(relay if isinstance(relay, str) else labels.of(relay) for relay in relays)),
             listed(labels, [whole for node in claims for name in (KZ.subsetOf, KZ.among) for whole in objects(store, node, name)]),
             " – ".join(dict.fromkeys(day for node in claims for name in (KZ.start, KZ.end) for day in _literals(store, node, name))),
             " ".join(node.value for node in claims),

@@ -31,7 +31,7 @@ class Line(NamedTuple):
 
 def not_said(silence: Silence, wanted: str, language: str) -> str:
     """That the source of a silence does not say what is wanted."""
-    source = short_name(silence.source)
+    source = short_name(silence.source, language)
     if silence.of_excerpt:
         return f"{word('not said in excerpt', language, source=source, text=wanted)} {word(silence.rest, language)}"
     return word("not said in", language, source=source, text=wanted)

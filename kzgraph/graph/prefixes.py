@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph import settings
 from kzgraph.graph.turtle import shorten
-from kzgraph.vocab import KZ, KZR, KZV, PREFIXES, RDF, SKOS
+from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.turtle import Term
 
-BACKGROUND = "background"
+ALTERNATIVE = ox.NamedNode("http://purl.org/dc/terms/alternative")
 ACRONYM = 5  # up to so many letters a name of a folder is written in capitals
 HEAD = 16 << 10  # bytes at the top of a file, where its prefixes stand
 _PREFIX = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
 _LEARNT: dict[str, str] = {}  # the prefix by the namespace
 _LAST: dict[str, str] = {}  # the namespace by the prefix: the one learnt last
 _NAMED: dict[str, Counter[str]] = {}  # how often a name with the year alone is that of a source, by the namespace of its workspace
+_CALLED: dict[str, dict[str, str]] = {}  # the short names that a source gives itself, by language
 _HOMES: set[str] = {KZR, KZV}  # in which workspaces mint
 
 
@@ -68,6 +69,8 @@ def learn(root: Path) -> None:
     _LEARNT.update({space: prefix for prefix, space in declared.items()})
     _LAST.update(declared)
     _NAMED[settings.of(root).namespace] = Counter(names(folder.name)[0] for folder in (root / "graph").glob("*/"))
+    for folder in (root / "graph").glob("*/"):
+        _CALLED[f"{settings.of(root).namespace}{folder.name}"] = _called(folder / "source.ttl")
     _HOMES.update((settings.of(root).namespace, settings.of(root).vocab))
 
 
@@ -138,21 +141,34 @@ def _head(file: Path) -> list[tuple[str, str]]:
         return []
 
 
-def short_name(source: str) -> str:
-    """What a source is called beside its passages: with the year, or with the whole date where another of its workspace has that name."""
+def _called(file: Path) -> dict[str, str]:
+    """The short names in the file of a source, by language; none where it cannot be read, which a check reports."""
+    names: dict[str, str] = {}
+    try:
+        with file.open("rb") as opened:
+            for quad in ox.parse(opened.read(HEAD), ox.RdfFormat.TURTLE):
+                if quad.predicate == ALTERNATIVE and isinstance(quad.object, ox.Literal):
+                    names[quad.object.language or ""] = quad.object.value
+    except (OSError, SyntaxError, ValueError):
+        pass
+    return names
+
+
+def short_name(source: str, language: str = LANGUAGES[0]) -> str:
+    """What a source is called beside its passages: the name that it gives itself in a language, else by its folder with the year, or with
+    the whole date where another of its workspace has that name."""
+    if own := _CALLED.get(source, {}).get(language):
+        return own
     home, _, folder = source.rpartition("/")
     of_year, dated = names(folder)
     return dated if _NAMED.get(f"{home}/", Counter())[of_year] > 1 else of_year
 
 
 def names(folder: str) -> tuple[str, str]:
-    """The names of a source by its folder: `hrw-2022-10-26` is HRW 2022 and HRW 2022-10-26.
-
-    A folder called background holds pages of several publishers beside the sources: `background-2022` is Web pages 2022.
-    """
+    """The names of a source by its folder: `hrw-2022-10-26` is HRW 2022 and HRW 2022-10-26."""
     dated = re.fullmatch(r"(.+?)-((\d{4})(?:-\d\d){0,2})", folder)
     if not dated:
         return folder, folder
-    name = {BACKGROUND: "Web pages"}.get(dated[1], dated[1].replace("-", " "))
+    name = dated[1].replace("-", " ")
     name = name.upper() if len(name) <= ACRONYM else name[0].upper() + name[1:]
     return f"{name} {dated[3]}", f"{name} {dated[2]}"

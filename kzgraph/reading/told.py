@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 from kzgraph.graph.store import select
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pyoxigraph as ox
+
+    from kzgraph.reading.passages import Passage
 
 # The phrases before the day of a claim: that of its voice, of the source that passes its word on, or of the source that speaks.
 AS_OF, RELAYED_ON, STATED_ON = "as of", "relayed on", "reported on"
@@ -30,6 +34,11 @@ class Told:
         """Who passes a voice on in a source: its first creator, unless the voice is a creator itself."""
         speakers = self.speakers.get(source, [])
         return speakers[0] if speakers and voice not in speakers else None
+
+    def relays(self, passages: Iterable[Passage], voice: ox.NamedNode | ox.Literal) -> list[ox.NamedNode | str]:
+        """Who passes a voice on in some passages: a node, or the site of a page of a list by several publishers."""
+        known = [(passage, relay) for passage in passages if (relay := self.relay(passage.source, voice))]
+        return list(dict.fromkeys(passage.source_name if passage.source in self.collections else relay for passage, relay in known))
 
     def dated(self, claim: str, day: str, source: str, *, relayed: bool) -> str:
         """The phrase before the day of a claim. Where the source gives the claim no day of its own, the day is that of the source."""

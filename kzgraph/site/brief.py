@@ -185,7 +185,7 @@ def _sources(content: Content, nodes: set[str]) -> list[str]:
 def _works(content: Content, reader: Reader, nodes: set[str]) -> list[tuple[str, str]]:
     """The documents of the sources in one line each, behind the names by which the references call them."""
     return [
-        (short_name(iri), citation.document(citation.of_source(content, iri, reader.language), reader.language))
+        (short_name(iri, reader.language), citation.document(citation.of_source(content, iri, reader.language), reader.language))
         for iri in _sources(content, nodes)
     ]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short_name
 from kzgraph.site.paging import MissingPartError, addresses
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name
+from kzgraph.site.texts import source_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Text
 
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ T = TypeVar("T")
 class Choice(NamedTuple):
     """A source to which a page may be narrowed, and whether it is."""
 
-    name: str
+    name: Text
     address: dict[str, str]
     chosen: bool
 
@@ -39,7 +40,7 @@ def chosen_source(content: Content, reader: Reader) -> str:
 
 def choices(content: Content, source: str) -> list[Choice]:
     """The sources, in the order of their days; none where there is only one."""
-    listed = [Choice(short_name(iri), {SOURCE: folder_name(iri)}, iri == source) for iri, *_ in content.sources]
+    listed = [Choice(source_name(iri), {SOURCE: folder_name(iri)}, iri == source) for iri, *_ in content.sources]
     return listed if len(listed) > 1 else []
 
 

@@ -142,6 +142,13 @@ class Facts:
         """Whether the source says of a claim that it is possibly so."""
         return (claim.value, KZV.possibly) in self._hedged
 
+    def relayed(self, passage: Passage | None, voice: Term | None) -> Text | None:
+        """Who passes a voice on in a passage; a page of a list by several publishers is named by its site."""
+        relays = self.told.relays([passage], voice) if passage and isinstance(voice, ox.NamedNode) else []
+        return next(
+            (Text(dict.fromkeys(LANGUAGES, (relay, ""))) if isinstance(relay, str) else self.terms.text(relay) for relay in relays), None
+        )
+
     def _stated_in(self, assertion: Term | None) -> set[str]:
         if not isinstance(assertion, ox.NamedNode):
             return set()
@@ -178,7 +185,7 @@ class Facts:
         own = self._stated_in(assertion)
         bearing = sorted(passages, key=lambda passage: passage.iri not in own)
         source = bearing[0].source if bearing else ""
-        relayed = self.told.relay(source, voice) if isinstance(voice, ox.NamedNode) else None
+        relayed = self.relayed(bearing[0] if bearing else None, voice)
         return Claim(
             iri=assertion.value if assertion is not None else "",
             assertion_iri=assertion.value if isinstance(assertion, ox.NamedNode) else "",
@@ -186,7 +193,7 @@ class Facts:
             voice=self.voice(voice, assertion) if voice else None,
             voice_iri=voice.value if isinstance(voice, ox.NamedNode) else "",
             official=isinstance(voice, ox.NamedNode) and voice.value in self.official,
-            relayed=self.terms.text(relayed) if relayed is not None else None,
+            relayed=relayed,
             mark=standing.value.removeprefix(KZV) if isinstance(standing, ox.NamedNode) else "",
             standing=self.standing(standing) if standing else None,
             day=as_of,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.graph.prefixes import short
 from kzgraph.site import figures, timeline
+from kzgraph.site.by_day import by_day
 from kzgraph.site.by_source import rests_on
-from kzgraph.site.filters import VOICE
 from kzgraph.site.page import Page, publisher, render, sources_shown
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader
+from kzgraph.site.series import Series
 from kzgraph.site.words import say
 from kzgraph.vocab import LANGUAGES
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kzgraph.site.axis import Axis
+    from kzgraph.site.by_day import Drawing
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.figure_panels import Figure, Panel
@@ -31,19 +33,17 @@ LINK = 0.4  # kilobytes of a chart in the list, about
 
 
 class Chart(NamedTuple):
-    """A chart: its title in two parts, who relays its voice, the page where it stands, its entries, their size, how some are drawn."""
+    """A chart: its title, the page where it stands, its entries, their size, how some are drawn."""
 
     title: Text | str
-    unit: Text | str
-    relayed: Text | None
     path: str
     query: dict[str, str]
-    entries: Sequence[Figure | Entry]
+    entries: Sequence[Figure | Entry | Series]
     kilobytes: float
     drawing: Callable[[list[Any]], dict[str, Any]]
 
     @property
-    def parts(self) -> list[list[Figure | Entry]]:
+    def parts(self) -> list[list[Figure | Entry | Series]]:
         """The entries of each part."""
         return cut(self.entries, lambda _: self.kilobytes)
 
@@ -66,7 +66,8 @@ def embed(content: Content, reader: Reader) -> str:
         return _rendered(content, reader, chart=None, charts=listed, turn=turn, page=reader.permalink("/"), shown=shown)
     chart = charts[wanted]
     entries, turn = chosen(chart.parts, reader)
-    proofs = [proof for entry in entries for proof in _proofs(entry)]
+    said = [each for entry in entries for each in _said(entry)]
+    proofs = [proof for _, listed in said for proof in listed]
     stated_in = {iri for iri, *_ in content.sources if any(rests_on(content, [proof], iri) for proof in proofs)}
     return _rendered(
         content,
@@ -75,7 +76,7 @@ def embed(content: Content, reader: Reader) -> str:
         turn=turn,
         page=reader.permalink(chart.path, chart.query),
         shown=sources_shown(reader, content, stated_in),
-        person_days=content.person_days({entry.iri for entry in entries}),
+        person_days=content.person_days({iri for iri, _ in said}),
         **chart.drawing(entries),
     )
 
@@ -84,8 +85,11 @@ def _rendered(content: Content, reader: Reader, **values: Any) -> str:  # noqa: 
     return render("embed.html.j2", reader, content, framed=True, level=1, credited=publisher(content), **values)
 
 
-def _proofs(entry: Figure | Entry) -> Sequence[Proof]:
-    return entry.proofs if isinstance(entry, timeline.Entry) else (entry.proof,)
+def _said(entry: Figure | Entry | Series) -> list[tuple[str, Sequence[Proof]]]:
+    """The claims of an entry, each with its passages."""
+    if isinstance(entry, Series):
+        return [(row.figure.claim.iri, row.figure.claim.proofs) for row in entry.rows]
+    return [(entry.iri, entry.proofs if isinstance(entry, timeline.Entry) else (entry.proof,))]
 
 
 def _listed(charts: dict[str, Chart]) -> list[list[tuple[str, Chart]]]:
@@ -93,22 +97,29 @@ def _listed(charts: dict[str, Chart]) -> list[list[tuple[str, Chart]]]:
 
 
 def _charts(content: Content, reader: Reader, source: str) -> dict[str, Chart]:
-    """The charts by their names: the figures of each voice in each unit, unless a source is given; what has a time, by what it is."""
+    """The charts by their names: counts by day and the figures of each measure, unless a source is given; times, by what they are."""
     charts = {}
+    for one in () if source else figures.counted(content):
+        if made := by_day(one, reader.language):
+            title = say("by day", reader.language, what=one.title.shown[reader.language][0])
+            query = {"measure": short(one.measures[0].iri)}
+            charts[f"days_{one.key}"] = Chart(title, "/figures", query, [one], figures.FIGURE_KILOBYTES, partial(_days_drawn, title, made))
     for panel in () if source else figures.panels(content):
-        if panel.figures[0].strokes is not None:
-            query = {VOICE: short(panel.voice_iri), "unit": short(panel.unit_iri)}
+        if panel.scale:
+            query = {"measure": short(panel.measure_iri)}
             drawing = partial(_figures_drawn, panel)
-            charts[f"figures_{panel.key}"] = Chart(
-                panel.voice, panel.unit, panel.figures[0].relayed, "/figures", query, panel.figures, figures.FIGURE_KILOBYTES, drawing
-            )
+            charts[f"figures_{panel.key}"] = Chart(panel.title, "/figures", query, panel.figures, figures.FIGURE_KILOBYTES, drawing)
     axis, groups = timeline.drawn(content, reader, source)
     for group in groups:
         query = {SOURCE: folder_name(source)} if source else {}
         times = partial(_times_drawn, group, axis, reader.language)
         name = "_".join(("timeline", group.key, *query.values()))
-        charts[name] = Chart(group.title, "", None, "/timeline", query, group.entries, timeline.KILOBYTES, times)
+        charts[name] = Chart(group.title, "/timeline", query, group.entries, timeline.KILOBYTES, times)
     return charts
+
+
+def _days_drawn(title: str, drawing: Drawing, _: list[Series]) -> dict[str, Any]:
+    return {"days": (title, drawing)}
 
 
 def _figures_drawn(panel: Panel, entries: list[Figure]) -> dict[str, Any]:

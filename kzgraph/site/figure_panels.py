@@ -1,8 +1,8 @@
-"""The figures, drawn, under the voice that gives them."""
+"""The figures, drawn, under the measure that they give."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -13,9 +13,11 @@ from kzgraph.graph.store import select
 from kzgraph.reading.passages import cited
 from kzgraph.site.intervals import WORDS, Scale, Stroke, number, scale_of
 from kzgraph.site.texts import Text, phrase
-from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, NUMBERS
+from kzgraph.vocab import KZ, KZV, NUMBERS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from kzgraph.graph.remote_endpoint import Row
     from kzgraph.site.claims import Facts, Flag, Proof
 
@@ -34,7 +36,7 @@ Value = tuple["Text | None", str]  # a bound, if there is one, and the number as
 class Figure:
     """A figure: `short` names in few words what is counted, `whole` is the IRI of the figure that it is part of, with the values `of`.
 
-    `strokes` is None for a length of time.
+    `given` are its bounds by the names of their properties, and their numbers.
     """
 
     iri: str
@@ -44,45 +46,36 @@ class Figure:
     whole: str
     of: tuple[Value, ...]
     flags: tuple[Flag, ...]
+    voice: Text
+    official: bool
+    relayed: Text | None
     as_of: Text | None
     dated: str
-    relayed: Text | None
-    strokes: list[Stroke] | None
+    strokes: list[Stroke]
     value: tuple[Value, ...]
+    given: tuple[tuple[str, float], ...]
     mark: str
     standing: Text
     proof: Proof
 
-    @property
-    def part(self) -> bool:
-        """Whether it is part of another figure."""
-        return bool(self.whole)
-
 
 class Panel(NamedTuple):
-    """A voice, whether it is official, its figures in one unit that reach the reader in one way, by itself or passed on, and their scale.
+    """A measure and the figures that give it, in the order of their days; those that are part of another of them have a panel of their own.
 
-    `key` names it in an address. The figures of a unit have the same scale in each voice.
+    `key` names it in an address. A figure that stands alone is not drawn: `scale` is None.
     """
 
     key: str
-    voice: Text
-    voice_iri: str
-    unit: Text
-    unit_iri: str
-    official: bool
-    scale: Scale
-    axis: Text
+    title: Text
+    measure_iri: str
+    scale: Scale | None
+    axis: Text | None
+    legend: list[str]
     figures: list[Figure]
 
-    @property
-    def has_open_end(self) -> bool:
-        """Whether a bound is drawn with an open arrow, which needs a word."""
-        return any(stroke.kind == "dashed" and "H" in stroke.data for figure in self.figures for stroke in figure.strokes or ())
 
-
-def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
-    """The panels in the order of the texts, those of pages last; parts stand under their wholes."""
+def figures_by_measure(store: ox.Store, facts: Facts) -> list[Panel]:
+    """The panels in the order of the texts, those of pages last."""
     numbers = " ".join(f"?{name}" for name in NUMBERS)
     rows = select(
         store,
@@ -96,63 +89,86 @@ def figures_by_voice(store: ox.Store, facts: Facts) -> list[Panel]:
     known = {passage.iri: passage for passage in cited(store)}
     order = {iri: place for place, iri in enumerate(known)}
     drawn = sorted((row for row in rows if row["first"].value in known), key=lambda row: order[row["first"].value])  # of passages alone
-    highest: dict[str, float] = {}
+    values = {row["figure"].value: tuple(_values(row, facts)) for row in drawn}
+    measures = {row["figure"].value: row["measure"] for row in drawn}
+    groups: dict[tuple[ox.NamedNode, bool], list[ox.QuerySolution | Row]] = {}
     for row in drawn:
-        highest[row["unit"].value] = max(highest.get(row["unit"].value, 0), _highest(row))
-    scales = {unit: scale_of(most) for unit, most in highest.items()}
-    panels: dict[tuple[ox.NamedNode, bool, ox.NamedNode | ox.Literal | None, ox.NamedNode], list[Figure]] = {}
-    for row in drawn:
-        strokes, value = _drawn(row, facts, scales[row["unit"].value])
-        passage = known[row["first"].value]
-        relayed = facts.told.relay(passage.source, row["voice"])
-        figure = Figure(
-            iri=row["figure"].value,
-            words=facts.terms.text(row["figure"]),
-            short=facts.terms.text(row["group"] or row["measure"]),
-            unit=facts.terms.text(row["unit"]),
-            whole=row["whole"].value if row["whole"] else "",
-            of=(),
-            flags=tuple(facts.flags.get(row["figure"].value, ())),
-            as_of=facts.terms.text(row["asOf"]) if row["asOf"] else None,
-            dated=facts.told.dated(
-                row["figure"].value, row["asOf"].value if row["asOf"] else "", passage.source, relayed=relayed is not None
-            ),
-            relayed=facts.terms.text(relayed) if relayed is not None else None,
-            strokes=None if row["unit"].value in LENGTHS_OF_TIME else strokes,
-            value=value,
-            mark=row["standing"].value.removeprefix(KZV),
-            standing=facts.standing(row["standing"]),
-            proof=facts.proof(passage),
+        inner = row["whole"] is not None and measures.get(row["whole"].value) == row["measure"]
+        groups.setdefault((row["measure"], inner), []).append(row)
+    panels = []
+    for (measure, inner), listed in groups.items():
+        scale = _scale(listed) if len(listed) > 1 else None
+        figures = []
+        for row in sorted(listed, key=lambda row: f"{row['asOf'].value}~" if row["asOf"] else "~"):  # a month after its days
+            passage = known[row["first"].value]
+            relayed = facts.relayed(passage, row["voice"])
+            as_of = row["asOf"].value if row["asOf"] else ""
+            figures.append(
+                Figure(
+                    iri=row["figure"].value,
+                    words=facts.terms.text(row["figure"]),
+                    short=facts.terms.text(row["group"] or row["measure"]),
+                    unit=facts.terms.text(row["unit"]),
+                    whole=row["whole"].value if row["whole"] else "",
+                    of=values.get(row["whole"].value, ()) if row["whole"] else (),
+                    flags=tuple(facts.flags.get(row["figure"].value, ())),
+                    voice=facts.voice(row["voice"], row["figure"]),
+                    official=row["voice"].value in facts.official,
+                    relayed=relayed,
+                    as_of=facts.terms.text(row["asOf"]) if row["asOf"] else None,
+                    dated=facts.told.dated(row["figure"].value, as_of, passage.source, relayed=relayed is not None),
+                    strokes=_strokes(row, scale) if scale else [],
+                    value=values[row["figure"].value],
+                    given=tuple(_given(row)),
+                    mark=row["standing"].value.removeprefix(KZV),
+                    standing=facts.standing(row["standing"]),
+                    proof=facts.proof(passage),
+                )
+            )
+        name = facts.terms.text(measure)
+        panels.append(
+            Panel(
+                key=short(measure.value) + ("_parts" if inner else ""),
+                title=_filled("parts of counts", name, "measure") if inner else name,
+                measure_iri=measure.value,
+                scale=scale,
+                axis=_axis(figures[0].unit, scale) if scale else None,
+                legend=_legend(listed) if scale else [],
+                figures=figures,
+            )
         )
-        panels.setdefault((row["voice"], figure.iri in facts.open_voices, relayed, row["unit"]), []).append(figure)
-    values = {figure.iri: figure.value for figures in panels.values() for figure in figures}
-    voices = list(dict.fromkeys(key[:3] for key in panels))
-    return [
-        Panel(
-            key="_".join([*(short(node.value) for node in (voice, relayed, unit) if node is not None), *(["open"] if is_open else [])]),
-            voice=facts.voice(voice, ox.NamedNode(figures[0].iri)),
-            voice_iri=voice.value,
-            unit=facts.terms.text(unit),
-            unit_iri=unit.value,
-            official=voice.value in facts.official,
-            scale=scales[unit.value],
-            axis=_axis(facts.terms.text(unit)),
-            figures=_nested(figures, values),
-        )
-        for (voice, is_open, relayed, unit), figures in sorted(panels.items(), key=lambda panel: voices.index(panel[0][:3]))
-    ]
+    return panels
 
 
-def _axis(unit: Text) -> Text:
-    """What stands on the scale of a unit, and that it is logarithmic."""
-    return Text({language: (word("axis of numbers", language, unit=name), language) for language, (name, _) in unit.shown.items()})
+def _filled(name: str, text: Text, field: str, **values: str) -> Text:
+    """A phrase with a text in each language."""
+    return Text({language: (word(name, language, **{field: words}, **values), language) for language, (words, _) in text.shown.items()})
 
 
-def _highest(row: ox.QuerySolution | Row) -> float:
-    """The highest number that the drawing of a figure reaches."""
-    numbers = [number(row[name].value) for name in DRAWN if row[name] is not None]
-    word = WORDS.get(row["magnitude"].value.removeprefix(KZV)) if row["magnitude"] is not None else None
-    return max([*numbers, 10 ** word[1] if word else 0.0])
+def _axis(unit: Text, scale: Scale) -> Text:
+    """What stands on a scale, and whether it is logarithmic."""
+    if scale.tens:
+        return _filled("axis of tens", unit, "unit")
+    return Text(
+        {
+            language: (word("axis of numbers", language, unit=name, low=scale.marks(language)[0], high=scale.marks(language)[-1]), language)
+            for language, (name, _) in unit.shown.items()
+        }
+    )
+
+
+def _legend(rows: Iterable[ox.QuerySolution | Row]) -> list[str]:
+    """The phrases that say how the marks of some figures are drawn."""
+    held = {name for row in rows for name in (*DRAWN, "magnitude") if row[name] is not None}
+    bounds = held & {"atLeast", "moreThan", "atMost", "lessThan"}
+    kinds = {"legend exact": "exactly" in held, "legend bound": bool(bounds), "legend word": "magnitude" in held}
+    return [name for name, used in kinds.items() if used]
+
+
+def _scale(rows: list[ox.QuerySolution | Row]) -> Scale:
+    words = [row["magnitude"].value.removeprefix(KZV) for row in rows if row["magnitude"] is not None]
+    numbers = [value for row in rows for _, value in _given(row)]
+    return scale_of(numbers, [name for name in words if name in WORDS])
 
 
 def value_shown(facts: Facts, figure: ox.NamedNode | ox.Literal, name: str, value: str) -> Value:
@@ -167,30 +183,24 @@ def bound(facts: Facts, figure: ox.NamedNode | ox.Literal, name: str) -> Text | 
     return phrase("possibly up to") if name == "atMost" and facts.is_possible(figure) else facts.terms.text(ox.NamedNode(KZ + name))
 
 
-def _drawn(row: ox.QuerySolution | Row, facts: Facts, scale: Scale) -> tuple[list[Stroke], tuple[Value, ...]]:
-    """The strokes of a figure, and its values in words."""
-    strokes: list[Stroke] = []
-    value: list[Value] = []
-    for name, draw in DRAWN.items():
+def _values(row: ox.QuerySolution | Row, facts: Facts) -> Iterator[Value]:
+    """The values of a figure in words."""
+    for name in DRAWN:
         if row[name] is not None:
-            strokes += draw(scale, number(row[name].value))
-            value.append(value_shown(facts, row["figure"], name, row[name].value))
+            yield value_shown(facts, row["figure"], name, row[name].value)
     if row["magnitude"] is not None:
-        strokes += scale.word(row["magnitude"].value.removeprefix(KZV))
-        value.append((facts.terms.text(row["magnitude"]), ""))
-    return strokes, tuple(value)
+        yield facts.terms.text(row["magnitude"]), ""
 
 
-def _nested(figures: list[Figure], values: dict[str, tuple[Value, ...]]) -> list[Figure]:
-    """The figures with each part right after its whole; a whole that is not among them has no parts here. `values` are those of all."""
-    here = {figure.iri for figure in figures}
-    known = [replace(figure, of=values.get(figure.whole, ())) for figure in figures]
-    parts = [figure for figure in known if figure.whole in here and figure.whole != figure.iri]
-    rest = [figure for figure in known if figure not in parts]
-    nested = []
-    while rest:
-        nested.append(figure := rest.pop(0))
-        below = [part for part in parts if part.whole == figure.iri]
-        parts = [part for part in parts if part not in below]
-        rest = [*below, *rest]
-    return [*nested, *parts]  # parts of each other, which no shape lets through
+def _given(row: ox.QuerySolution | Row) -> Iterator[tuple[str, float]]:
+    """The bounds of a figure and their numbers."""
+    return ((name, number(row[name].value)) for name in DRAWN if row[name] is not None)
+
+
+def _strokes(row: ox.QuerySolution | Row, scale: Scale) -> list[Stroke]:
+    given = dict(_given(row))
+    if {*given} == {"atLeast", "atMost"}:
+        return scale.between(given["atLeast"], given["atMost"])
+    strokes = [stroke for name, value in given.items() for stroke in DRAWN[name](scale, value)]
+    word = row["magnitude"].value.removeprefix(KZV) if row["magnitude"] is not None else ""
+    return strokes + (scale.word(word) if word in WORDS else [])

@@ -1,4 +1,4 @@
-"""The page of figures: each in the voice that gives it, as an interval; pairs that tempt to be added stand on two sides of a wall."""
+"""The page of figures: each count through time, each measure as intervals; pairs that tempt to be added stand on two sides of a wall."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
-from kzgraph.site.figure_panels import figures_by_voice
+from kzgraph.site.by_day import by_day
+from kzgraph.site.figure_panels import figures_by_measure
 from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, without_empty
 from kzgraph.site.intervals import Scale
 from kzgraph.site.matching import claims, values
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from kzgraph.site.series import Row
     from kzgraph.site.texts import Link
 
-FILTERS = (SOURCE, VOICE, STANDING, "unit")
-FIGURE_KILOBYTES = 1.6  # of a figure in the panel of its voice, about
-GRAMMAR = Scale()  # of the pictures that tell how marks are drawn
+FILTERS = (SOURCE, VOICE, STANDING, "measure")
+FIGURE_KILOBYTES = 2.0  # of a figure in the panel of its measure, about
+GRAMMAR = Scale(0, 10, 5)  # of the pictures that tell how marks are drawn
+TABLE = "every-figure"  # the question whose answer is a table of all figures
 WALLED = f"{FIGURES} ?contrast kz:side|kz:against ?assertion ; a kz:Contrast ."
 
 
@@ -48,7 +50,7 @@ class Wall(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """A figure in the panel of its voice."""
+    """A figure in the panel of its measure."""
 
     panel: Panel
     figure: Figure
@@ -58,10 +60,12 @@ Entry = Wall | Series | Drawn
 
 
 def figures(content: Content, reader: Reader) -> str:
-    """Every figure once, under its voice; before them the pairs that a source sets against each other, and each count through time."""
+    """Each count through time, the pairs that a source sets against each other, and every figure once, under its measure."""
     reader = without_empty(reader)
-    held, kept_of = kept(content, reader, _figures(content), _facets(content), FILTERS)
-    entries, turn = chosen(cut(held, _kilobytes), reader)
+    held, kept_of = kept(content, reader, _figures(content), _facets(content), FILTERS, lambda entry: isinstance(entry, Drawn))
+    parts = cut(held, _kilobytes)
+    entries, turn = chosen(parts, reader)
+    begins = next((number for number, part in enumerate(parts, 1) if any(isinstance(entry, Drawn) for entry in part)), 0)
     pairs = [entry for entry in entries if isinstance(entry, Wall)]
     listed = [entry for entry in entries if isinstance(entry, Series)]
     drawn = [entry for entry in entries if isinstance(entry, Drawn)]
@@ -71,15 +75,18 @@ def figures(content: Content, reader: Reader) -> str:
         reader,
         content,
         walls=pairs,
-        series=listed,
+        series=[(one, by_day(one, reader.language)) for one in listed],
         panels=[
             panel._replace(figures=[entry.figure for entry in group])
             for panel, group in itertools.groupby(drawn, lambda entry: entry.panel)
         ],
         turn=turn,
+        begins=begins,
+        table=TABLE in content.questions and f"/questions/{TABLE}",
         kept=kept_of,
+        newest=max((day for _, _, day, _ in content.sources), default=""),
         scale=GRAMMAR,
-        grammar=[("drawn bound", GRAMMAR.at_least(30)), ("drawn exact", GRAMMAR.exact(30)), ("drawn word", GRAMMAR.word("hundreds"))],
+        grammar=[("drawn bound", GRAMMAR.at_least(30)), ("drawn exact", GRAMMAR.exact(30)), ("drawn word", GRAMMAR.word("dozens"))],
         person_days=content.person_days({claim.iri for claim in said}),
         drawn_days=content.person_days({entry.figure.iri for entry in drawn}),
     )
@@ -87,16 +94,21 @@ def figures(content: Content, reader: Reader) -> str:
 
 @lru_cache(maxsize=1)
 def _figures(content: Content) -> list[Entry]:
-    """What stands on the page: the pairs, the series, the figures under their voices."""
+    """What stands on the page: the series, the pairs, the figures under their measures."""
     drawn = [Drawn(panel, figure) for panel in panels(content) for figure in panel.figures]
-    beside = series(content, _claims(content), {entry.figure.iri: entry.figure for entry in drawn})
-    return [*walls(content), *beside, *drawn]
+    return [*counted(content), *walls(content), *drawn]
 
 
 @lru_cache(maxsize=1)
 def panels(content: Content) -> list[Panel]:
-    """The figures of each voice in each unit."""
-    return figures_by_voice(content.store, content.facts)
+    """The figures of each measure."""
+    return figures_by_measure(content.store, content.facts)
+
+
+@lru_cache(maxsize=1)
+def counted(content: Content) -> list[Series]:
+    """Each count through time."""
+    return series(content, _claims(content), {figure.iri: figure for panel in panels(content) for figure in panel.figures})
 
 
 @lru_cache(maxsize=1)
@@ -105,14 +117,14 @@ def _claims(content: Content) -> dict[str, Claim]:
 
 
 def _facets(content: Content) -> Callable[[Entry], list[Facets]]:
-    unit_of = {figure.iri: panel.unit_iri for panel in panels(content) for figure in panel.figures}
+    measure_of = {figure.iri: panel.measure_iri for panel in panels(content) for figure in panel.figures}
 
     def of(entry: Entry) -> list[Facets]:
         if isinstance(entry, Wall):
             said = [side.claim for side in entry.sides]
         else:
             said = [row.figure.claim for row in entry.all_rows()] if isinstance(entry, Series) else [_claims(content)[entry.figure.iri]]
-        return [facets(content, claim, unit={unit_of[claim.iri]} if claim.iri in unit_of else ()) for claim in said]
+        return [facets(content, claim, measure={measure_of[claim.iri]} if claim.iri in measure_of else ()) for claim in said]
 
     return of
 

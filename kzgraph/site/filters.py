@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short, short_name
+from kzgraph.graph.prefixes import short
 from kzgraph.site.paging import MissingPartError, addresses, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.texts import Text
-from kzgraph.vocab import KZ, KZV, LANGUAGES
+from kzgraph.site.texts import source_name
+from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Text
 
 PART_OF = ox.NamedNode(KZ + "partOf")
 PUBLIC_BODY = KZ + "PublicBody"  # as a voice: that of any public body
@@ -84,22 +85,31 @@ def facets(content: Content, claim: Claim, **others: Iterable[str]) -> Facets:
 
 
 def kept(
-    content: Content, reader: Reader, entries: list[T], facets_of: Callable[[T], list[Facets]], names: Iterable[str]
+    content: Content,
+    reader: Reader,
+    entries: list[T],
+    facets_of: Callable[[T], list[Facets]],
+    names: Iterable[str],
+    counts: Callable[[T], bool] = lambda _: True,
 ) -> tuple[list[T], Kept]:
-    """The entries that hold a claim with all that the address asks for. Raises MissingPartError for a value that no entry has."""
+    """The entries that hold a claim with all that the address asks for; of how many is told of those that `counts` names.
+
+    Raises MissingPartError for a value that no entry has.
+    """
     held = [(entry, facets_of(entry)) for entry in entries]
+    numbered = [(entry, listed) for entry, listed in held if counts(entry)]
     values = {name: sorted({value for _, listed in held for each in listed for value in each.get(name, ())}) for name in names}
     asked = {name: _asked(reader.field(name), name, known) for name, known in values.items() if reader.field(name)}
     fields = []
     for name, known in values.items():
         others = {key: value for key, value in asked.items() if key != name}
-        counted = [Option(_spelled(name, value), _text(content, name, value), _count(held, {**others, name: value})) for value in known]
+        counted = [Option(_spelled(name, value), _text(content, name, value), _count(numbered, {**others, name: value})) for value in known]
         options = sorted((option for option in counted if option.number or option.value == _spelled(name, asked.get(name, ""))), key=_rank)
         chosen = next((option for option in options if name in asked and option.value == _spelled(name, asked[name])), None)
         around = {short(iri) for iri in with_wholes(content, [asked[name]])} if chosen else set()
         fields.append(Field(name, options, chosen, [option for option in options if option is not chosen and option.value in around]))
     shown = [entry for entry, listed in held if _fits(listed, asked)]
-    return shown, Kept(fields, len(shown), len(entries))
+    return shown, Kept(fields, _count(numbered, asked), len(numbered))
 
 
 def without_empty(reader: Reader) -> Reader:
@@ -138,7 +148,7 @@ def _spelled(name: str, iri: str) -> str:
 
 
 def _text(content: Content, name: str, iri: str) -> Text:
-    return Text(dict.fromkeys(LANGUAGES, (short_name(iri), ""))) if name == SOURCE else content.terms.text(ox.NamedNode(iri))
+    return source_name(iri) if name == SOURCE else content.terms.text(ox.NamedNode(iri))
 
 
 def _rank(option: Option) -> tuple[int, str]:

@@ -200,7 +200,7 @@ def _finding(content: Content, iri: ox.NamedNode, reader: Reader) -> Finding:
     by = say(name, reader.language, day=found_on, role=content.terms.text(role).shown[reader.language][0])
     reason = definition(content.store, iri, [KZ.justification])
     near = claims(content, f"{iri} kz:nearest ?assertion .")
-    return Finding(short_name(silence.source), reason, list(near.values()), others(content, silence), by)
+    return Finding(short_name(silence.source, reader.language), reason, list(near.values()), others(content, silence), by)
 
 
 def _named_by(finding: Finding) -> set[str]:
@@ -298,7 +298,7 @@ def spelled(content: Content, person: ox.NamedNode, name: str, language: str) ->
     sources = [iri for iri, *_ in content.sources if iri in {content.passages[place].source for place in _named_in(content, person)}]
     if not others or len(sources) < 2:
         return ""
-    first, *later = map(short_name, sources)
+    first, *later = (short_name(source, language) for source in sources)
     return say("spelled", language, shown=name, first=first, later=", ".join(later), others=others)
 
 

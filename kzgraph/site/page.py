@@ -18,6 +18,7 @@ from kzgraph.reading.evidence import LONGEST
 from kzgraph.site import citation
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
 from kzgraph.site.dates import dated
+from kzgraph.site.intervals import written
 from kzgraph.site.paging import PART
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, spots
 from kzgraph.site.reader import path_of
@@ -162,6 +163,7 @@ def render(
         longest=LONGEST,
         resource=KZR,
         credit=lambda: _credit(reader, content, stated_in or set(drawn_from.values()), marks) if content else "",
+        thousands=lambda number: written(number, reader.language),
         stated=lambda days: say(
             "persons"
             if _of_one_source(reader, content, stated_in) and len(days) == 1 and not values.get("became")
@@ -200,7 +202,9 @@ class OwnCopy(NamedTuple):
 def _own_copy(content: Content, iri: str, mark: int, language: str) -> OwnCopy:
     work = citation.of_source(content, iri, language)
     page = web_address(next(page for known, _, _, page in content.sources if known == iri))
-    return OwnCopy(mark, folder_name(iri), short_name(iri), content.languages.get(iri, ""), page, citation.document(work, language))
+    return OwnCopy(
+        mark, folder_name(iri), short_name(iri, language), content.languages.get(iri, ""), page, citation.document(work, language)
+    )
 
 
 def _in_words(filled: dict[str, object], language: str) -> dict[str, object]:
@@ -279,7 +283,7 @@ def _of_one_source(reader: Reader, content: Content | None, stated_in: Collectio
 def _chosen(reader: Reader, content: Content | None) -> Chosen | None:
     iri = next(iter(_iri_of(reader, content)), None)
     others = {name: value for name, value in reader.query if name not in (SOURCE, PART, "offset")}
-    return Chosen(short_name(iri), {SOURCE: folder_name(iri)}, others) if iri else None
+    return Chosen(short_name(iri, reader.language), {SOURCE: folder_name(iri)}, others) if iri else None
 
 
 def error(reader: Reader, status: int, detail: str = "") -> str:

@@ -10,7 +10,8 @@ from kzgraph.formats import answer_view, question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.translations import are_reviewed
 from kzgraph.site.claims import Facts, claims_of, standings
-from kzgraph.site.figure_panels import figures_by_voice
+from kzgraph.site.figure_panels import figures_by_measure
+from kzgraph.site.intervals import written
 from kzgraph.site.templating import environment
 from kzgraph.site.texts import Original, Terms, Text, header_text, phrase, sources
 from kzgraph.vocab import KZV, LANGUAGES
@@ -69,7 +70,8 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
             taken_from=lambda _: "",  # nothing is taken out of this file
             sought=lambda _: "",
-            panels=figures_by_voice(store, facts),
+            thousands=lambda number: written(number, language),
+            panels=figures_by_measure(store, facts),
             standings=key,
         )
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.prefixes import short
 from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE
 from kzgraph.reading.figures import COUNTS, DIFFERS, LATER, REFUSED, SAME, Figures
 from kzgraph.site.became import histories
@@ -36,13 +37,15 @@ BESIDE = {  # by relation: the name of the phrase, and of that where nobody is s
 
 
 class Count(NamedTuple):
-    """A figure in a series: its values, what is counted in few words, its day if it can be read, its measure and unit, and what is counted.
+    """A figure in a series: its values, as bounds and numbers too, what is counted in few words, its day if it can be read, its measure
+    and unit, and what is counted.
 
     `whole` is the IRI of the figure that it is part of, with the values `of`.
     """
 
     claim: Claim
     value: tuple[Value, ...]
+    given: tuple[tuple[str, float], ...]
     short: Text
     time: When | None
     measure: Link
@@ -110,6 +113,11 @@ class Series(NamedTuple):
         return any(row.judged for row in self.all_rows())
 
     @property
+    def key(self) -> str:
+        """What names it in an address."""
+        return short(self.rows[0].figure.claim.assertion_iri)
+
+    @property
     def measures(self) -> list[Link]:
         """What is counted, each once."""
         return list({row.figure.measure.iri: row.figure.measure for row in self.rows}.values())
@@ -151,6 +159,7 @@ class _Series:
             iri: Count(
                 claim,
                 drawn[iri].value,
+                drawn[iri].given,
                 drawn[iri].short,
                 when(claim.day),
                 self.measures[iri][0],

@@ -8,9 +8,8 @@ import pyoxigraph as ox
 
 from kzgraph.formats.silences import beside
 from kzgraph.graph.classes import ordered
-from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
-from kzgraph.site.texts import Link, Text, not_said, phrase, translatable
+from kzgraph.site.texts import Link, Text, not_said, phrase, source_name, translatable
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class Finding(NamedTuple):
 class Side(NamedTuple):
     """What one source has on something that is looked for: its silences and its claims."""
 
-    source: str
+    source: Text
     silences: list[Finding]
     claims: list[Link]
 
@@ -123,7 +122,7 @@ def _looked(content: Content, together: list[str]) -> Looked:
         said = dict.fromkeys(claim for one in known for side in one.beside if side.source == source for claim in side.claims)
         own = [_finding(content, iri, heading, said) for iri in placed or elsewhere]
         called += [finding.link.iri for finding in own]
-        sides.append(Side(short_name(source), own, content.terms.links(map(ox.NamedNode, said))))
+        sides.append(Side(source_name(source), own, content.terms.links(map(ox.NamedNode, said))))
     texts = [content.terms.text(ox.NamedNode(iri)) for iri in dict.fromkeys(called)]
     return Looked(heading, " ".join(dict.fromkeys(text.shown[language][0] for text in texts for language in LANGUAGES)), sides)
 

@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.classes import annotated, ordered
-from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
 from kzgraph.site.assertions import of_source
 from kzgraph.site.dates import when
 from kzgraph.site.figure_panels import DRAWN, value_shown
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.texts import not_said
+from kzgraph.site.texts import not_said, source_name
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ class Summary(NamedTuple):
     """A source: its name, the query of its page, the number of its claims, the parts that hold anything and the names of the others."""
 
     title: Text
-    short: str
+    short: Text
     address: dict[str, str]
     claims: int
     parts: list[Part]
@@ -137,7 +136,7 @@ def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], s
     ]
     return Summary(
         title,
-        short_name(iri),
+        source_name(iri),
         {SOURCE: folder_name(iri)},
         len(claims),
         [part for part in parts if part.lines or part.silences],

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.question_answers import section_within
-from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import select
 from kzgraph.site import citation
 from kzgraph.site.by_source import chosen_source
@@ -16,7 +15,7 @@ from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, parts
-from kzgraph.site.texts import Link, definition, web_address
+from kzgraph.site.texts import Link, definition, source_name, web_address
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class Source(NamedTuple):
 
     iri: str
     title: Text
-    short: str
+    short: Text
     address: dict[str, str]
     day: str
     page: str
@@ -158,7 +157,7 @@ def _sources(content: Content) -> list[Source]:
         Source(
             iri=iri,
             title=title,
-            short=short_name(iri),
+            short=source_name(iri),
             address={SOURCE: folder_name(iri)},
             day=day,
             page=web_address(page),

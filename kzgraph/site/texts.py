@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kzgraph.formats import silences
 from kzgraph.formats.answer_view import yes_or_no
 from kzgraph.formats.words import ENGLISH, phrases, word
+from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.translations import translation
 from kzgraph.questions.canned import column_label
@@ -82,6 +83,11 @@ def sources(store: ox.Store, terms: Terms) -> list[tuple[str, Text, str, str]]:
         "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
     )
     return [(row["source"].value, terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "") for row in rows]
+
+
+def source_name(source: str) -> Text:
+    """What a source is called in short."""
+    return Text({language: (short_name(source, language), "") for language in LANGUAGES})
 
 
 def phrase(name: str, **values: object) -> Text:

@@ -15,7 +15,7 @@ KINDS = {
     "source": ("/resource/hrw-2022-10-26", ()),
     "page of a source": ("/sources", (("source", "hrw-2022-10-26"),)),
     "brief": ("/brief", (("about", "kzr:european-parliament"),)),
-    "chart": ("/embed", (("chart", "figures_kzr:human-rights-watch_kzv:person"),)),
+    "chart": ("/embed", (("chart", "figures_kzv:deaths-from-events"),)),
     "one source": ("/demands", (("source", "hrw-2022-10-26"),)),
     "second part": ("/vocab", (("page", "2"),)),
     "passage": ("/resource/hrw-2022-10-26/p04-s01", ()),

@@ -24,7 +24,7 @@ def test_each_numbered_sentence_has_its_reference(store, brief, format_name):
     numbered = [index for index, line in enumerate(lines) if re.match(r"\d+\. ", line)]
     assert [int(lines[index].split(".")[0]) for index in numbered] == list(range(1, len(numbered) + 1))
     assert len(numbered) == sum(len(part.items) for part in brief.parts)
-    reference = r" · .* · (as of|stated on|as relayed on) 2022-.* · HRW 2022, |Web pages 2022"
+    reference = r" · .* · (as of|stated on|as relayed on) 2022-.* · HRW 2022, |Web pages 2022–2023"
     for index in numbered:
         assert re.search(reference, lines[index + 1].replace("\\", "")), lines[index]
     text = "\n".join(lines)

@@ -157,7 +157,7 @@ def test_the_file_has_the_traps_that_the_code_is_written_for(statement):
     ("source", "name"),
     [
         ("https://w3id.org/kzgraph/resource/hrw-2022-10-26", "HRW 2022"),
-        ("https://w3id.org/kzgraph/resource/background-2022", "Web pages 2022"),
+        ("https://w3id.org/kzgraph/resource/background-2022", "Web pages 2022–2023"),
         ("https://w3id.org/kzgraph/resource/working-group-2024-05", "Working group 2024"),
         ("https://example.org/a/leaflet", "leaflet"),
     ],

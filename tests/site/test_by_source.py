@@ -37,7 +37,7 @@ def test_each_entry_is_on_the_page_of_its_source_and_names_it(content, path):
         assert f'href="{path}?source={name}"' in text
     assert "HRW 2022" in own["hrw-2022-10-26"][1]
     assert '<strong aria-current="true">HRW 2022</strong>' in own["hrw-2022-10-26"][1]
-    assert "Web pages 2022," not in own["hrw-2022-10-26"][1]
+    assert "Web pages 2022–2023," not in own["hrw-2022-10-26"][1]
 
 
 @pytest.mark.parametrize("path", NARROWED)

@@ -84,7 +84,7 @@ def test_a_page_without_a_copy_is_cited_itself_with_the_day_on_which_it_was_read
     chicago = texts(html)[1]
     assert chicago.startswith("newizv.ru. https://newizv.ru/")
     assert "age read on 2026-11-25" in chicago
-    assert "News and other public pages" in chicago  # who passes the number on
+    assert "relayed by newizv.ru" in chicago
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

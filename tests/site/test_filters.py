@@ -28,7 +28,9 @@ def offered(text, field):
     return {value: int(number) for value, number in re.findall(r'<option value="([^"]+)"[^>]*>[^<]*\((\d+)\)</option>', select)}
 
 
-@pytest.mark.parametrize(("path", "field"), [("/ledger", "addressee"), ("/demands", "action"), ("/figures", "unit"), ("/figures", "voice")])
+@pytest.mark.parametrize(
+    ("path", "field"), [("/ledger", "addressee"), ("/demands", "action"), ("/figures", "measure"), ("/figures", "voice")]
+)
 def test_each_value_keeps_as_many_entries_as_it_says(content, path, field):
     whole = page(content, path)
     assert "filtered" not in whole
@@ -48,12 +50,12 @@ def test_what_is_asked_of_its_authorities_is_asked_of_a_state_and_the_page_of_a_
 
 
 def test_one_claim_must_have_all_that_is_chosen(content):
-    text = page(content, "/figures", voice="kzr:human-rights-watch", unit="kzv:case")
+    text = page(content, "/figures", voice="kzr:human-rights-watch", measure="kzv:criminal-cases")
     kept, _, sentence = said(text)
-    assert "voice: Human Rights Watch; unit: criminal cases" in sentence
+    assert "voice: Human Rights Watch; what is counted: criminal cases" in sentence
     alone = said(page(content, "/figures", voice="kzr:human-rights-watch"))[0]
     assert 0 < kept < alone
-    assert kept == offered(page(content, "/figures", voice="kzr:human-rights-watch"), "unit")["kzv:case"]
+    assert kept == offered(page(content, "/figures", voice="kzr:human-rights-watch"), "measure")["kzv:criminal-cases"]
 
 
 def test_a_field_without_a_value_changes_nothing_and_a_value_that_nothing_has_is_no_page(content):

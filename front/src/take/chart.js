@@ -1,4 +1,4 @@
-// A panel of drawn rows as one picture: SVG, or a canvas for PNG. The policy lets no page load a picture that it made itself, so the canvas is
+// A panel of drawn rows, or a drawing, as one picture: SVG, or a canvas for PNG. The policy lets no page load a picture that it made itself, so the canvas is
 // drawn stroke by stroke instead of from the SVG.
 export const WIDTH = 1000, CREDIT_LINE = 20;
 const LABEL = 380, TRACK = 370, LINE = 20, GAP = 14;
@@ -23,6 +23,36 @@ export function wrapped(text, width, family, weight = 400) {
     } else line = line ? `${line} ${word}` : word;
   }
   return [...lines, line];
+}
+
+// How a path looks, as a file has it.
+function painted(path) {
+  const look = getComputedStyle(path);
+  const fill = /^url/.test(look.fill) ? look.stroke : look.fill;
+  return { stroke: look.stroke, width: parseFloat(look.strokeWidth), dash: look.strokeDasharray.replaceAll("px", ""), fill, opacity: look.opacity };
+}
+
+// A drawing under its title, in the breadth of a picture.
+export function drawn(figure, credit) {
+  const family = getComputedStyle(figure.querySelector("figcaption > *")).fontFamily.replaceAll('"', "'");
+  const drawing = figure.querySelector("svg"), { width, height } = drawing.viewBox.baseVal, by = (WIDTH - 20) / width;
+  const texts = [], title = said(figure.querySelector("figcaption"));
+  let y = 10;
+  const write = (text, weight = 400) => {
+    for (const line of wrapped(text, WIDTH - 20, family, weight)) texts.push({ text: line, x: 10, y: (y += LINE), weight });
+  };
+  write(title, 700);
+  y += GAP;
+  const place = { x: 10, y, across: by, down: by };
+  const strokes = [...drawing.querySelectorAll("path")].map((path) => ({ data: path.getAttribute("d"), ...place, ...painted(path) }));
+  for (const text of drawing.querySelectorAll("text")) {
+    const look = getComputedStyle(text), [x, down] = ["x", "y"].map((name) => Number(text.getAttribute(name)));
+    texts.push({ text: text.textContent.trim(), x: 10 + by * x, y: y + by * down, weight: look.fontWeight, size: by * parseFloat(look.fontSize), anchor: text.getAttribute("text-anchor") });
+  }
+  y += by * height + GAP;
+  const credits = credit.map(([name, value]) => `${name}: ${value}`);
+  for (const line of credits) write(line);
+  return { title, texts, strokes, alternative: [drawing.getAttribute("aria-label"), ...credits].join(". "), height: y + 16, ink: getComputedStyle(figure).color, paper: "#fff", family };
 }
 
 // Texts and strokes with their places, and how high the picture is.
@@ -63,19 +93,17 @@ export function chart(panel, credit) {
   y += GAP;
   for (const row of panel.querySelectorAll(".fig")) {
     // in the picture few words; what is read out has all
-    const whole = [...row.querySelectorAll(".what, .src")].map(said).join(" · ");
+    const from = [...row.querySelectorAll(".src > *")].map(said).join(", ");
+    const whole = [said(row.querySelector(".what")), from].filter(Boolean).join(" · ");
     const short = row.querySelector(".what").dataset.short;
-    const label = short ? [short, ...[...row.querySelectorAll(".src")].map(said)].join(" · ") : whole;
+    const label = short ? `${short} · ${from}` : whole;
     const value = said(row.querySelector(".val time") ?? row.querySelector(".val"));
     const drawing = row.querySelector("svg.track");
     if (drawing) {
       const { width, height } = drawing.viewBox.baseVal;
       const place = { x: LABEL + 20, y: y + 4, across: TRACK / width, down: 32 / height };
       for (const path of drawing.querySelectorAll("path")) {
-        const look = getComputedStyle(path);
-        const fill = /^url/.test(look.fill) ? look.stroke : look.fill;
-        const paint = { stroke: look.stroke, width: parseFloat(look.strokeWidth), dash: look.strokeDasharray.replaceAll("px", ""), fill, opacity: look.opacity };
-        strokes.push({ data: path.getAttribute("d"), ...place, ...paint });
+        strokes.push({ data: path.getAttribute("d"), ...place, ...painted(path) });
       }
     }
     y = Math.max(write(label, 10, y, LABEL - 20), write(value, LABEL + TRACK + 35, y, WIDTH - LABEL - TRACK - 45, 700), y + 36) + GAP;
@@ -91,7 +119,7 @@ export function chart(panel, credit) {
 
 // `from` and `tall` are the piece of it that is drawn, all by default.
 export function asSvg({ title, texts, strokes, alternative, height, ink, paper, family }, from = 0, tall = height) {
-  const line = ({ text, x, y, weight, size = 15 }) => `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}">${escaped(text)}</text>`;
+  const line = ({ text, x, y, weight, size = 15, anchor = "start" }) => `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}">${escaped(text)}</text>`;
   const path = (one) =>
     `<path transform="translate(${one.x} ${one.y}) scale(${one.across} ${one.down})" vector-effect="non-scaling-stroke" d="${one.data}"` +
     ` fill="${one.fill}" stroke="${one.stroke}" stroke-width="${one.width}" stroke-dasharray="${one.dash}" opacity="${one.opacity}"/>`;
@@ -122,8 +150,9 @@ export function asPng({ texts, strokes, height, ink, paper, family }) {
   }
   pen.globalAlpha = 1;
   pen.fillStyle = ink;
-  for (const { text, x, y, weight, size = 15 } of texts) {
+  for (const { text, x, y, weight, size = 15, anchor = "start" } of texts) {
     pen.font = `${weight} ${size}px ${family}`;
+    pen.textAlign = anchor === "middle" ? "center" : anchor;
     pen.fillText(text, x, y);
   }
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));

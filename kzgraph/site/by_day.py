@@ -1,0 +1,227 @@
+"""A count through time as a chart: a point for each statement, without a line between them, since no source counts the days between."""
+
+from __future__ import annotations
+
+import calendar
+import textwrap
+from typing import TYPE_CHECKING, NamedTuple
+
+from kzgraph.site.intervals import scale_of, written
+from kzgraph.site.words import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kzgraph.site.claims import Proof
+    from kzgraph.site.dates import When
+    from kzgraph.site.intervals import Scale
+    from kzgraph.site.series import Count, Series
+
+FEWEST = 3  # days of which a chart is drawn
+WIDTH, LEFT, RIGHT, TOP, TALL = 680, 52, 20, 36, 250
+LINE, SIGN, LETTERS = 20, 7.4, 76  # the height of a line of text, the breadth of a sign of it, and how many fit beside a mark
+R = 5.5  # half of a point
+LABEL_APART = 34  # units between two labels of months, at least
+UP, DOWN = {"atLeast", "moreThan"}, {"atMost", "lessThan"}
+SHAPES = (
+    "M{x0:.1f} {y:.1f}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0 -{d} 0Z",
+    "M{x0:.1f} {y0:.1f}h{d}v{d}h-{d}Z",
+    "M{x:.1f} {y0:.1f}l{r} {r}l-{r} {r}l-{r} -{r}Z",
+    "M{x:.1f} {y0:.1f}l{r} {d}h-{d}Z",
+    "M{x0:.1f} {y0:.1f}h{d}l-{r} {d}Z",
+)
+
+
+class Mark(NamedTuple):
+    """A path: its kind, its data, and the passages on which it rests."""
+
+    kind: str
+    data: str
+    proofs: tuple[Proof, ...] = ()
+
+
+class Label(NamedTuple):
+    """A text at a place; `anchor` is start, middle or end."""
+
+    text: str
+    x: float
+    y: float
+    anchor: str = "start"
+    kind: str = ""
+
+
+class Drawing(NamedTuple):
+    """A chart in one language: what is drawn, and all of it in words."""
+
+    height: int
+    marks: list[Mark]
+    labels: list[Label]
+    alternative: str
+
+    @property
+    def width(self) -> int:
+        """The width, in the units of the drawing."""
+        return WIDTH
+
+
+def by_day(one: Series, language: str) -> Drawing | None:
+    """The counts of a series by their days; None for few days, and where a count has a word or a range in place of a number."""
+    counts = [row.figure for row in one.rows]
+    times = [count.time for count in counts if count.time]
+    if len({*times}) < FEWEST or len(times) < len(counts) or any(len(count.given) != 1 for count in counts):
+        return None
+    scale = scale_of([value for count in counts for _, value in count.given])
+    if scale.tens:
+        return None
+    first, months = min(time.first for time in times), max(time.last for time in times) + 1
+    span = months - first
+
+    def x_of(month: float) -> float:
+        return LEFT + (month - first) / span * (WIDTH - LEFT - RIGHT)
+
+    def y_of(value: float) -> float:
+        return TOP + (1 - scale.share(value)) * TALL
+
+    marks = [Mark("grid", "".join(f"M{LEFT} {y_of(line):.1f}H{WIDTH - RIGHT}" for line in scale.numbers))]
+    labels = [Label(_axis(one, scale, language), 0, 14)]
+    labels += [Label(written(str(line), language), LEFT - 8, y_of(line) + 5, "end") for line in scale.numbers]
+    ticks, named = _months(first, months, x_of, language)
+    marks.append(ticks)
+    labels += named
+    voices = list(dict.fromkeys(count.claim.voice_iri for count in counts))
+    shape_of = {voice: SHAPES[min(place, len(SHAPES) - 1)] for place, voice in enumerate(voices)}
+    taken: list[tuple[float, float, float, float]] = []
+    places = []
+    for count, time in zip(counts, times, strict=True):
+        ((name, value),) = count.given
+        low, high = _months_of(time)
+        x, y = x_of((low + high) / 2), y_of(value)
+        places.append((count, name, x, y))
+        taken.append((x - R - 2, y - R - 2, x + R + 2, y + R + 2))
+        if not time.day:
+            marks.append(Mark("solid", f"M{x_of(low):.1f} {y:.1f}H{x_of(high):.1f}"))
+        marks += _arrow(name, x, y)
+        kind = "point" if count.claim.dated == "as of" else "point hollow"
+        marks.append(Mark(kind, _shape(shape_of[count.claim.voice_iri], x, y), count.claim.proofs))
+    for count, name, x, y in places:
+        labels.append(_label(_number(count, language), name, x, y, taken))
+    foot = TOP + TALL + 3 * LINE
+    for kind, shape, text in _legend(counts, shape_of, language):
+        marks += [Mark(part_kind, data) for part_kind, data in _sample(kind, shape, foot - 5)]
+        for part in textwrap.wrap(text, LETTERS):
+            labels.append(Label(part, LEFT, foot))
+            foot += LINE
+    said = "; ".join(
+        f"{_number(count, language)} ({_day(count, language)}, {count.claim.voice.shown[language][0]})"
+        for count in counts
+        if count.claim.voice
+    )
+    return Drawing(foot, marks, labels, f"{labels[0].text} {said}.")
+
+
+def _axis(one: Series, scale: Scale, language: str) -> str:
+    unit = one.rows[0].figure.unit.shown[language][0]
+    low, *_, high = scale.marks(language)
+    return say("axis of numbers", language, unit=unit, low=low, high=high)
+
+
+def _number(count: Count, language: str) -> str:
+    return " ".join(
+        " ".join(filter(None, (before.shown[language][0] if before else "", written(value, language)))) for before, value in count.value
+    )
+
+
+def _day(count: Count, language: str) -> str:
+    day = count.time.words(language) if count.time else ""
+    return day if count.claim.dated == "as of" else f"{say('reported', language)} {day}"
+
+
+def _months_of(time: When) -> tuple[float, float]:
+    """From where to where a time lies, in months; the two are the same for a day."""
+    if not time.day:
+        return time.first, time.last + 1
+    return (time.first + (time.day - 0.5) / calendar.monthrange(time.year, time.month)[1],) * 2
+
+
+def _months(first: int, end: int, place: Callable[[float], float], language: str) -> tuple[Mark, list[Label]]:
+    """The ticks of the months or years under a chart, and the names of as many as fit."""
+    apart = place(first + 1) - place(first)
+    step = next((step for step in (1, 3, 6, 12, 24, 60) if step * apart >= LABEL_APART), 120)
+    shown = [month for month in range(first, end) if month % step == 0] or [first]
+    base = TOP + TALL
+    labels = []
+    for month in shown:
+        if step < 12:
+            labels.append(Label(say(f"month {month % 12 + 1}", language)[:3], place(month), base + LINE))
+        if month % 12 == 0 or month == shown[0]:
+            labels.append(Label(str(month // 12), place(month), base + (2 * LINE if step < 12 else LINE), kind="year"))
+    return Mark("solid axis-line", f"M{LEFT} {base}H{WIDTH - RIGHT}" + "".join(f"M{place(month):.1f} {base}v6" for month in shown)), labels
+
+
+def _shape(shape: str, x: float, y: float) -> str:
+    return shape.format(x=x, y=y, x0=x - R, y0=y - R, r=f"{R:g}", d=f"{2 * R:g}")
+
+
+def _arrow(name: str, x: float, y: float) -> Iterator[Mark]:
+    """A short arrow from a number that is only a bound."""
+    way = -1 if name in UP else 1 if name in DOWN else 0
+    if way:
+        tip = y + way * (R + 13)
+        yield Mark(
+            "solid",
+            f"M{x:.1f} {y + way * R:.1f}V{tip:.1f}M{x - 4:.1f} {tip - way * 5:.1f}L{x:.1f} {tip:.1f}L{x + 4:.1f} {tip - way * 5:.1f}",
+        )
+
+
+def _label(text: str, name: str, x: float, y: float, taken: list[tuple[float, float, float, float]]) -> Label:
+    """A number beside its point, where it lies over no other; `taken` grows by its place."""
+    wide = SIGN * len(text)
+    over, under = y - R - (19 if name in UP else 5), y + R + (31 if name in DOWN else 16)
+    choices = (
+        (Label(text, x, over, "middle", "value"), x - wide / 2, over),
+        (Label(text, x + R + 5, y + 5, "start", "value"), x + R + 5, y + 5),
+        (Label(text, x - R - 5, y + 5, "end", "value"), x - R - 5 - wide, y + 5),
+        (Label(text, x, under, "middle", "value"), x - wide / 2, under),
+        (Label(text, x - R, over, "end", "value"), x - R - wide, over),
+        (Label(text, x + R, under, "start", "value"), x + R, under),
+    )
+    boxes = [(label, (left, foot - 13, left + wide, foot + 3)) for label, left, foot in choices]
+    label, box = next(
+        ((label, box) for label, box in boxes if box[0] >= LEFT - 10 and box[2] <= WIDTH and not any(_meet(box, other) for other in taken)),
+        boxes[0],
+    )
+    taken.append(box)
+    return label
+
+
+def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _legend(counts: list[Count], shape_of: dict[str, str], language: str) -> Iterator[tuple[str, str, str]]:
+    """The kind, the shape and the words of each line below a chart: the voices, then how their points are drawn."""
+    names: dict[str, dict[str, None]] = {}
+    for count in counts:
+        names.setdefault(shape_of[count.claim.voice_iri], {})[count.claim.voice.shown[language][0] if count.claim.voice else ""] = None
+    for shape, voices in names.items():
+        yield "point", shape, "; ".join(voices)
+    used: Iterable[tuple[str, str, bool]] = (
+        ("point", "legend day counted", any(count.claim.dated == "as of" for count in counts)),
+        ("point hollow", "legend day reported", any(count.claim.dated != "as of" for count in counts)),
+        ("month", "legend month", any(count.time and not count.time.day for count in counts)),
+        ("bound", "legend open end", any(name in UP | DOWN for count in counts for name, _ in count.given)),
+    )
+    for kind, name, held in used:
+        if held:
+            yield kind, SHAPES[0], say(name, language)
+
+
+def _sample(kind: str, shape: str, y: float) -> Iterator[tuple[str, str]]:
+    """The paths of a mark before its line of the legend."""
+    x = LEFT - 20
+    if kind == "month":
+        yield "solid", f"M{x - 14} {y}H{x + 14}"
+    if kind == "bound":
+        yield "solid", f"M{x} {y + 7}V{y - 7}M{x - 4} {y - 2}L{x} {y - 7}L{x + 4} {y - 2}"
+    else:
+        yield ("point" if kind == "month" else kind), _shape(shape, x, y)
