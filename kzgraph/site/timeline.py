@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.classes import annotated, ordered
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.site.axis import Axis
-from kzgraph.site.by_source import addresses_by_source, choices, chosen_source, rests_on
+from kzgraph.site.by_source import Choice, addresses_by_source, choices, chosen_source, rests_on
 from kzgraph.site.dates import When, when
+from kzgraph.site.filters import with_wholes
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import PART, chosen, cut
+from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Text, translatable, web_address
 from kzgraph.site.words import say
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 KILOBYTES = 2.6  # of an entry, about
 ORDER, BY_DATE = "order", "date"  # the field of an address that asks for one list by date, and its value
+PLACE = "place"  # the field of an address that asks for what is said of a place
 READ = "read"  # the kind of a day on which somebody read a page: it is no part of what happened, and is not drawn
 
 
@@ -98,8 +102,10 @@ class Group(NamedTuple):
 def timeline(content: Content, reader: Reader) -> str:
     """Everything with a time of its own, by what it is and in the order of time; then what happened at a time that is not given."""
     source = chosen_source(content, reader)
+    place = _chosen_place(content, reader)
     by_date = reader.field(ORDER) == BY_DATE
-    axis, parts = _parts(content, source, by_date=by_date)
+    axis, parts = _parts(content, source, by_date=by_date, place=place)
+    narrowed = {**({SOURCE: folder_name(source)} if source else {}), **({PLACE: short(place)} if place else {})}
     rows, turn = chosen(parts, reader)
     undated = [entry for title, entry in rows if title is None]
     return render(
@@ -114,8 +120,10 @@ def timeline(content: Content, reader: Reader) -> str:
         count=sum(title is None for part in parts for title, _ in part),
         turn=turn,
         by_source=choices(content, source),
+        by_place=[Choice(content.terms.text(ox.NamedNode(iri)), {PLACE: short(iri)}, iri == place) for iri in _known_places(content)],
+        place=place,
         by_date=by_date,
-        other_order={**({SOURCE: folder_name(source)} if source else {}), **({} if by_date else {ORDER: BY_DATE})},
+        other_order={**narrowed, **({} if by_date else {ORDER: BY_DATE})},
         grammar=[(name, drawn, span.strokes(drawn)) for name, span, drawn in _GRAMMAR],
         person_days=content.person_days({entry.iri for _, entry in rows}),
     )
@@ -149,9 +157,14 @@ def _rows(content: Content) -> list[Row]:
     return rows + [(None, entry) for entry in _undated(content, {entry.iri for _, entry in rows})]
 
 
-def _parts(content: Content, source: str, *, by_date: bool = False) -> tuple[Axis, list[list[Row]]]:
-    """The axis, and the entries of each part of the page, those of one source if it is given; by what they are, or in one list by date."""
-    rows: list[Row] = [(title, _own(content, entry, source)) for title, entry in _rows(content) if _is_of(content, entry, source)]
+def _parts(content: Content, source: str, *, by_date: bool = False, place: str = "") -> tuple[Axis, list[list[Row]]]:
+    """The axis, and the entries of each part of the page, those of one source or place if it is given; by what they are, or in one list by
+    date."""
+    rows: list[Row] = [
+        (title, _own(content, entry, source))
+        for title, entry in _rows(content)
+        if _is_of(content, entry, source) and (not place or place in _placed(content).get(entry.iri, ()))
+    ]
     spans = [entry.span for _, entry in rows if entry.span and entry.span.kind != READ]
     if by_date:
         drawn = sorted((row for row in rows if row[0] and row[0].key != READ), key=lambda row: _order(row[1]))
@@ -172,6 +185,28 @@ def _in_list(content: Content, entry: Entry) -> Entry:
 @lru_cache(maxsize=1)
 def _places(content: Content) -> dict[str, list[Link]]:
     return values(content, "?assertion kz:voice ?voice .", "place")
+
+
+@lru_cache(maxsize=1)
+def _placed(content: Content) -> dict[str, set[str]]:
+    """The places that each claim gives, and those in which they lie."""
+    return {iri: with_wholes(content, (place.iri for place in places)) for iri, places in _places(content).items()}
+
+
+@lru_cache(maxsize=1)
+def _known_places(content: Content) -> list[str]:
+    """The places to which the page can be narrowed, the most frequent first."""
+    counted = Counter(place for _, entry in _rows(content) for place in _placed(content).get(entry.iri, ()))
+    return sorted(counted, key=lambda iri: (-counted[iri], iri))
+
+
+def _chosen_place(content: Content, reader: Reader) -> str:
+    """The IRI of the place that an address names, empty if it names none. Raises MissingPartError for one of which nothing is said here."""
+    wanted = reader.field(PLACE)
+    found = next((iri for iri in _known_places(content) if wanted in (iri, short(iri))), "") if wanted else ""
+    if wanted and not found:
+        raise MissingPartError(f"{PLACE}: nothing on this page has {wanted[:60]}. Without {PLACE}, the page shows all.")
+    return found
 
 
 def _own(content: Content, entry: Entry, source: str) -> Entry:
@@ -291,7 +326,13 @@ _GRAMMAR = [
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     by_kind = addresses_by_source(content, lambda source: _parts(content, source)[1])
     by_date = addresses_by_source(content, lambda source: _parts(content, source, by_date=True)[1])
-    return [*by_kind, *({**query, ORDER: BY_DATE} for query in by_date)]
+    of_place = [query for iri in _known_places(content) for query in addresses(_parts(content, "", place=iri)[1], {PLACE: short(iri)})]
+    of_place += [
+        {**query, ORDER: BY_DATE}
+        for iri in _known_places(content)
+        for query in addresses(_parts(content, "", by_date=True, place=iri)[1], {PLACE: short(iri)})
+    ]
+    return [*by_kind, *({**query, ORDER: BY_DATE} for query in by_date), *of_place]
 
 
-PAGE = Page("/timeline", "timeline", timeline, fields=(SOURCE, ORDER, PART), addresses=_addresses)
+PAGE = Page("/timeline", "timeline", timeline, fields=(SOURCE, PLACE, ORDER, PART), addresses=_addresses)

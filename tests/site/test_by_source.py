@@ -47,3 +47,14 @@ def test_a_source_that_is_not_there_has_no_page_and_one_source_needs_no_choice(c
     alone = Content(stored(STATE))
     assert "By one source" not in PAGES[path].make(alone, Reader("en", "en", "", path))
     assert "By one source" in PAGES[path].make(content, Reader("en", "en", "", path))
+
+
+def test_the_timeline_narrows_to_a_place_with_what_lies_in_it(every_source):
+    whole = PAGES["/timeline"].make(every_source, Reader("en", "en", "http://127.0.0.1", "/timeline"))
+    assert 'href="/timeline?place=kzr%3Aalmaty"' in whole
+    narrow = PAGES["/timeline"].make(every_source, Reader("en", "en", "http://127.0.0.1", "/timeline", (("place", "kzr:almaty"),)))
+    assert "sentenced 11 officers" in narrow
+    assert "Taldykorgan" not in narrow.split('id="dated"')[1].split('class="grammar')[0]
+    assert ("place", "kzr:almaty") in {pair for address in PAGES["/timeline"].addresses(every_source, "en") for pair in address.items()}
+    with pytest.raises(MissingPartError, match="nothing on this page has kzr:nowhere"):
+        PAGES["/timeline"].make(every_source, Reader("en", "en", "http://127.0.0.1", "/timeline", (("place", "kzr:nowhere"),)))

@@ -26,7 +26,7 @@ def test_a_part_holds_only_claims_of_its_voices_and_standings(content, parts):
     assert all(line.claim.relayed is None and line.claim.mark in ("documented", "asserted") for line in parts["source claims"].lines)
     assert all(line.claim.relayed and line.claim.official for line in parts["officials say"].lines)
     assert {line.claim.mark for line in parts["is asked"].lines} == {"demanded"}
-    assert [summary.short for summary in summaries(content, 2)] == ["HRW 2022", "Web pages 2022–2023"]
+    assert [summary.short.shown["en"][0] for summary in summaries(content, 2)] == ["HRW 2022", "Web pages 2022–2023"]
     assert "is asked" in summaries(content, 2)[1].empty
 
 
