@@ -16,10 +16,10 @@ from tests.browser.conftest import serve
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
-def taken(page, name, index=0):
-    """The file that a button makes."""
+def taken(page, name, within=None):
+    """The file that the first button of a name makes, on the page or within a part of it."""
     with page.expect_download() as made:
-        page.get_by_role("button", name=name).nth(index).click()
+        (within or page).get_by_role("button", name=name).first.click()
     return made.value.path().read_bytes()
 
 
@@ -35,7 +35,7 @@ def test_a_table_and_a_picture_carry_their_credit(visit, site):
     shown = " ".join(of_days.itertext())
     assert all(words in shown for words in (points.locator("h3").inner_text(), "225", "newizv.ru", LICENCE))
     assert len([*of_days.iter("{http://www.w3.org/2000/svg}path")]) == points.locator("path").count()
-    drawing = ElementTree.fromstring(taken(page, "Рисунок: SVG", 1))
+    drawing = ElementTree.fromstring(taken(page, "Рисунок: SVG", panel))
     words = " ".join(drawing.itertext())
     assert panel.locator("h3").inner_text() in words
     assert all(item.split()[0] in words for item in panel.locator(".fig .src").all_inner_texts())
@@ -45,7 +45,7 @@ def test_a_table_and_a_picture_carry_their_credit(visit, site):
     assert "Шкала от" in words
     description = next(drawing.iter("{http://www.w3.org/2000/svg}desc")).text
     assert panel.locator(".val").first.inner_text() in description
-    png = taken(page, "Рисунок: PNG")
+    png = taken(page, "Рисунок: PNG", panel)
     assert png.startswith(b"\x89PNG")
     assert struct.unpack(">I", png[16:20]) == (2000,)
     visited.open(visited.site.kind("/sources", "ru"))
@@ -90,7 +90,7 @@ def test_a_picture_is_copied_in_words_with_its_voice_the_days_and_the_licence(vi
     visited.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visited.open(visited.site.kind("/figures", "en"))
     page.locator(".voice-panel:has(svg.track) > summary").first.click()
-    page.get_by_role("button", name="Copy the picture in words").nth(1).click()
+    page.locator(".voice-panel:has(svg.track)").first.get_by_role("button", name="Copy the picture in words").click()
     page.get_by_role("button", name="Copied").wait_for()
     words = page.evaluate("navigator.clipboard.readText()")
     panel = page.locator(".voice-panel:has(svg.track)").first
@@ -206,8 +206,8 @@ def test_another_site_shows_a_chart_in_a_frame_and_no_other_page(visit, tmp_path
     page = visited.page
     visited.open(visited.site.kind("/figures", "ru"))
     page.locator(".voice-panel:has(.embed) > summary").first.click()
-    page.locator(".embed summary").first.click()
-    code = page.locator(".embed code").first.inner_text()
+    page.locator(".voice-panel .embed summary").first.click()
+    code = page.locator(".voice-panel .embed code").first.inner_text()
     other = f"<!doctype html><title>Another site</title>{code}<iframe src='{visited.site.url}/figures'></iframe>"
     (tmp_path / "index.html").write_text(other, encoding="utf-8")
     site = serve(tmp_path)
