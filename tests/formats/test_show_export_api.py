@@ -67,7 +67,7 @@ def test_two_aspects_left_open_have_one_text_that_is_shown_once(store):
 
 def test_what_is_not_said_stands_beside_what_is_given_instead(capsys):
     assert main(["ask", "deaths-in-custody", "--format", "md"]) == 0
-    assert "Not stated: cause of death (given: measure persons who died in pretrial detention centres)" in capsys.readouterr().out
+    assert "Not stated: cause of death (given: what is counted: persons who died in pretrial detention centres)" in capsys.readouterr().out
     assert main(["show", "hrw:figure-deaths-in-detention", "--format", "json"]) == 0
     given = {flag["aspect"].rpartition("#")[2]: flag.get("given", []) for flag in json.loads(capsys.readouterr().out)["flags"]}
     assert [fact["property"] for fact in given["cause-of-death"]] == [KZ + "measure"]
