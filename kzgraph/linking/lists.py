@@ -214,6 +214,9 @@ def _read(workspace: Workspace, table: Table, target: Path, kind: str, progress:
     from kzgraph.linking.candidates import kinds
 
     loaded = loading.load(workspace, table.file, table.mapping, out=target, encoding=table.encoding, progress=progress)
+    if not loaded.rows_out:
+        reasons = "; ".join(f"{count}: {f'{column} ' if column else ''}{why}" for (column, why), count in loaded.refused.reasons.items())
+        raise UsageError(f"{table.file}: none of {loaded.rows_in} rows can be compared ({reasons or 'it holds none'}).")
     usual = proposing.described(target)[1]
     kind = kind or usual
     if kind not in KINDS:

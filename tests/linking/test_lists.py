@@ -188,3 +188,13 @@ def test_a_full_name_with_a_year_of_birth_is_above_review():
 
     assert best("Нұрлан Серікұлы Әбдірахманов", "Abdirakhmanov Nurlan Serikuly") >= persons.REVIEW
     assert best("Нұрлан Әбдірахманов", "Abdirakhmanov Nurlan Serikuly") < persons.REVIEW
+
+
+@pytest.mark.parametrize(("content", "message"), [
+    (b"Name,Born\n", "none of 0 rows can be compared .it holds none"),
+    ("Name,Born\nАхметов Ержан,1961\n".encode("cp1251"), "none of 1 rows .*not UTF-8: try --encoding"),
+])  # fmt: skip
+def test_a_table_without_a_usable_row_says_why(workspace, tmp_path, content, message):
+    (tmp_path / "list.csv").write_bytes(content)
+    with pytest.raises(UsageError, match=message):
+        match(workspace, Table(tmp_path / "list.csv", "person-list"))

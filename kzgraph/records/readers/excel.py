@@ -196,7 +196,9 @@ def _open(file: Path, *, computed: bool) -> Book:
 
 
 def _broken(file: Path, error: Exception) -> TableError:
-    return TableError(f"{file}: not a readable Excel workbook: {type(error).__name__}: {error}")
+    return TableError(
+        f"{file}: not a readable Excel workbook: {str(error) or type(error).__name__}. Open it in a spreadsheet and save it again."
+    )
 
 
 class Workbook:
