@@ -93,12 +93,15 @@ def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fi
         return None
     ablative = {place: match[1] or "" for place, word in enumerate(said) if (match := ABLATIVE.fullmatch(word))}
     plain = [ablative.get(place) or word for place, word in enumerate(said)]
+    after_verb = None
     for start, end, takers, _ in _named(store, questions, plain, NAMED_SO):
+        if ASKED_OF not in takers:
+            continue
         before = start - 1 - (plain[start - 1] == "the")
-        of = before in verbs or (before >= 0 and plain[before] in OF) or ablative.get(end - 1) or ablative.get(end) == ""
-        if of and ASKED_OF in takers:
+        if (before >= 0 and plain[before] in OF) or ablative.get(end - 1) or ablative.get(end) == "":
             return Fitting(ASKED_OF, takers[ASKED_OF])
-    return None
+        after_verb = after_verb or (takers[ASKED_OF] if before in verbs else None)  # in Russian it may be who asks
+    return Fitting(ASKED_OF, after_verb) if after_verb else None
 
 
 def _sources(store: ox.Store, said: list[str]) -> tuple[set[str], str]:

@@ -96,6 +96,7 @@ def test_no_question_of_several_sources_fits_what_none_asks(whole):
         ("Чего от ЕС требует HRW?", "european-union", "hrw-2022-10-26"),
         ("Чего Human Rights Watch хочет от Европейского союза?", "european-union", "hrw-2022-10-26"),
         ("что HRW требует от Евросоюза", "european-union", "hrw-2022-10-26"),
+        ("Что требовал Европарламент от Казахстана", "kazakhstan", ""),
         ("что просят у Европейского парламента", "european-parliament", ""),
         ("HRW ЕО-дан не талап етеді?", "european-union", "hrw-2022-10-26"),
         ("HRW Еуропалық Одақтан не сұрады?", "european-union", "hrw-2022-10-26"),
