@@ -96,9 +96,11 @@ if (foot) {
   // A picture goes onto white paper, whatever colours the screen has.
   const light = (make) => {
     document.documentElement.classList.add("light");
-    const made = make();
-    document.documentElement.classList.remove("light");
-    return made;
+    try {
+      return make();
+    } finally {
+      document.documentElement.classList.remove("light");
+    }
   };
   const below = (element, ...buttons) => {
     const row = Object.assign(document.createElement("p"), { className: "taken printless" });
@@ -135,7 +137,7 @@ if (foot) {
       ...(navigator.clipboard ? [copy] : []),
     );
   };
-  document.querySelectorAll("main .by-day").forEach((figure, index) => {
+  document.querySelectorAll("main figure.by-day").forEach((figure, index) => {
     pictures(figure, named(figure, index), () => light(() => drawn(figure, credits(figure, known))));
   });
   document.querySelectorAll("main .voice-panel:has(svg.track)").forEach((panel, index) => {

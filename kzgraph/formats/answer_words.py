@@ -67,11 +67,22 @@ class Words(NamedTuple):
         return [line for line in ((found, said) if self.first else (said, found)) if line]
 
 
+class Staged(NamedTuple):
+    """A claim in a table: its number as it is shown, and apart its bound, its digits and those of what it is part of; then the rest."""
+
+    node: ox.NamedNode
+    shown: str
+    bound: str
+    number: str
+    whole: str
+    rest: str
+
+
 class Stage(NamedTuple):
     """What is counted, and the figures of it by the IRI of their source; of claims without a number it is None."""
 
     measure: ox.NamedNode | None
-    claims: dict[str, tuple[Named, ...]]
+    claims: dict[str, tuple[Staged, ...]]
 
 
 class _Claim(NamedTuple):
@@ -114,12 +125,12 @@ def _pairs(labels: Labels, shown: View) -> str:
 def stages(labels: Labels, shown: View, told: Told, day: Callable[[str], str] = str) -> list[Stage]:
     """The figures of an answer by what they count, each with its day, town, conduct and whose word it is; then its other claims."""
     rows = {row.cells[shown.columns.index("assertion")][0]: dict(zip(shown.columns, row.cells, strict=True)) for row in shown.rows}
-    by_measure: dict[ox.NamedNode | None, dict[str, list[Named]]] = {}
+    by_measure: dict[ox.NamedNode | None, dict[str, list[Staged]]] = {}
     for claim in sorted(_claims(labels.store, shown), key=lambda one: not one.figure):
         values = _values(labels, claim.figure or claim.node)
         number = _number(labels, values)
         measure = next((node for node in values.get("measure", ()) if number and isinstance(node, ox.NamedNode)), None)
-        text = labels.of(claim.node)
+        staged = Staged(claim.node, "", "", "", "", labels.of(claim.node))
         if measure:
             at = [value for name in ("date", "place") for value in rows[claim.node].get(name, ())]
             when_where = ", ".join(labels.of(value) if isinstance(value, ox.NamedNode) else day(value.value) for value in at)
@@ -131,8 +142,9 @@ def stages(labels: Labels, shown: View, told: Told, day: Callable[[str], str] = 
                 *_whose(labels, told, claim, values, day),
                 _event(labels, values),
             )
-            text = f"{_with_whole(labels, values)} ({'; '.join(filter(None, notes))})"
-        by_measure.setdefault(measure, {}).setdefault(claim.source, []).append(Named(claim.node, text))
+            apart = (_bounds(labels, values), _digits(labels, values), _wholes(labels, values, _digits))
+            staged = Staged(claim.node, _with_whole(labels, values), *apart, "; ".join(filter(None, notes)))
+        by_measure.setdefault(measure, {}).setdefault(claim.source, []).append(staged)
     return [Stage(measure, {source: tuple(listed) for source, listed in cells.items()}) for measure, cells in by_measure.items()]
 
 
@@ -224,9 +236,25 @@ def _event(labels: Labels, values: Values) -> str:
 
 def _with_whole(labels: Labels, values: Values) -> str:
     """The number of a figure, and that of what it is a part of."""
-    number = _number(labels, values)
-    wholes = list(filter(None, (_number(labels, _values(labels, whole)) for whole in values.get("subsetOf", ()))))
-    return word("number of whole", labels.language, number=number, whole=wholes[0]) if number and wholes else number
+    number, whole = _number(labels, values), _wholes(labels, values, _number)
+    return word("number of whole", labels.language, number=number, whole=whole) if number and whole else number
+
+
+def _wholes(labels: Labels, values: Values, written: Callable[[Labels, Values], str]) -> str:
+    """The number of what a figure is a part of, as `written` writes it; empty where it is of none."""
+    return next(filter(None, (written(labels, _values(labels, whole)) for whole in values.get("subsetOf", ()))), "")
+
+
+def _digits(labels: Labels, values: Values) -> str:
+    """The numbers of a figure without their bounds, or its word for a size."""
+    return ", ".join(labels.of(value) for name in BOUNDS for value in values.get(name, ()))
+
+
+def _bounds(labels: Labels, values: Values) -> str:
+    """What stands before the numbers of a figure; nothing for an exact one."""
+    hedged = POSSIBLY in values.get("hedge", ())
+    named = (name for name in BOUNDS if name in values and name not in ("exactly", "magnitude"))
+    return ", ".join(word("possibly up to", labels.language) if name == "atMost" and hedged else labels.of_iri(KZ + name) for name in named)
 
 
 def _values(labels: Labels, node: ox.NamedNode | ox.Literal | None) -> Values:

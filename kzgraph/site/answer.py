@@ -44,11 +44,22 @@ def made(content: Content, question: Question, shown: View) -> Made:
     return Made(links("unsaid"), own.first, counted, links("claims"), own.more)
 
 
+class Given(NamedTuple):
+    """A claim in a table: its number as it is shown, and apart its bound, its digits and those of what it is part of; then the rest."""
+
+    iri: str
+    shown: Text
+    bound: Text
+    number: Text
+    whole: Text
+    rest: Text
+
+
 class Laid(NamedTuple):
     """The figures of an answer as a table: the sources with their days as columns, and for each thing counted a cell for each of them."""
 
     sources: list[tuple[str, Text]]
-    rows: list[tuple[str, Text, list[list[Link]]]]
+    rows: list[tuple[str, Text, list[list[Given]]]]
 
 
 def laid_out(content: Content, question: Question, shown: View) -> Laid | None:
@@ -67,9 +78,12 @@ def laid_out(content: Content, question: Question, shown: View) -> Laid | None:
         if iri in held
     ]
 
-    def cell(place: int, source: str) -> list[Link]:
+    def text(place: int, source: str, at: int, part: str) -> Text:
+        return Text({language: (getattr(listed[place].claims[source][at], part), language) for language, listed in known.items()})
+
+    def cell(place: int, source: str) -> list[Given]:
         return [
-            Link(one.node.value, Text({language: (listed[place].claims[source][at].text, language) for language, listed in known.items()}))
+            Given(one.node.value, *(text(place, source, at, part) for part in Given._fields[1:]))
             for at, one in enumerate(own[place].claims.get(source, ()))
         ]
 

@@ -415,3 +415,19 @@ def test_the_start_page_on_a_phone_begins_with_the_ways_in_and_takes_few_screens
     part.locator("summary").first.click()
     expect(part.locator("li").first).to_be_visible()
     visited.assert_clean()
+
+
+def test_the_table_by_source_is_a_file_with_a_line_for_each_claim_and_no_picture(visit):
+    visited = visit("server")
+    page = visited.page
+    visited.open(visited.site.address("/questions/criminal-cases-counted", "ru"))
+    table = page.locator("table.laid-out")
+    expect(page.get_by_role("button", name="Рисунок: PNG")).to_have_count(0)
+    rows = list(csv.DictReader(io.StringIO(taken(page, "Таблица в CSV").decode("utf-8-sig"))))
+    assert len(rows) == table.locator("td p").count() > 1
+    assert [row["Адрес утверждения"] for row in rows] == table.locator("td p").evaluate_all("all => all.map((one) => one.dataset.iri)")
+    numbers = [row["Число"] for row in rows if row["Число"]]
+    assert "234" in numbers
+    assert all(number.isdigit() for number in numbers)
+    assert all(row["Где это сказано"] and row["Статус и место"] for row in rows), [*rows[0]]
+    visited.assert_clean()

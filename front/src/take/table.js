@@ -5,6 +5,18 @@ const tidy = (text) => text.replace(/\s+/g, " ").trim();
 // what a spreadsheet would run as a formula gets an apostrophe before it, and the mark of the byte order says that it is UTF-8
 const quoted = (text) => `"${text.replace(/^[=+\-@]/, "'$&").replaceAll('"', '""')}"`;
 
+// A row that has several marked lines in its cells is so many rows of the file.
+function lines(row) {
+  const marked = [...row.querySelectorAll("[data-line]")];
+  return marked.map((_, at) => {
+    const one = row.cloneNode(true);
+    one.querySelectorAll("[data-line]").forEach((line, index) => index !== at && line.remove());
+    for (const cell of one.querySelectorAll("td")) if (!cell.querySelector("[data-line]")) cell.replaceChildren();
+    row.before(one); // only what is shown has words
+    return one;
+  }).concat(marked.length ? [] : row);
+}
+
 // The rows as { cells, more, beside, of }: the texts of the cells; values by the name of a column of their own, which elements with
 // `data-column` and links with `data-address` have, and groups of rows with `data-apart`; the cell in which each stands; the sources. They are read from a copy in which everything
 // folded is open, because only what is shown has words. A row that is a heading of others is left out.
@@ -15,7 +27,7 @@ function read(table) {
   for (const folded of copy.querySelectorAll("details")) folded.open = true;
   const around = table.closest("details:not([open])"); // a copy in a folded part would have no words
   (around ?? table).after(copy);
-  const rows = [...copy.rows].filter((row) => !("heading" in row.dataset)).map((row) => {
+  const rows = [...copy.rows].filter((row) => !("heading" in row.dataset)).flatMap(lines).map((row) => {
     const more = {}, beside = {};
     const add = (name, value, part) => {
       if (!name || !value) return;
