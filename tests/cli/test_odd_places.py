@@ -15,6 +15,7 @@ from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 from tests.conftest import ROOT
+from tests.tiers import few
 
 EXAMPLE = ROOT / "docs" / "example"
 HOSTILE = "Person \\u001B[31m\\u202E\\u0007 Example"
@@ -27,7 +28,7 @@ def workspace(tmp_path):
 
 
 @pytest.mark.promise("no-waiting")
-@pytest.mark.parametrize("place", ["graph/things/pipe.ttl", "queries/what-was-said/pipe.rq", "CHANGELOG.md"])
+@pytest.mark.parametrize("place", few(1, ["graph/things/pipe.ttl", "queries/what-was-said/pipe.rq", "CHANGELOG.md"]))
 @pytest.mark.parametrize(
     "command",
     [

@@ -29,6 +29,7 @@ from kzgraph.safety import folders, lock, transaction
 from kzgraph.site import folder as site
 from tests.conftest import ROOT
 from tests.linking.world import LIST, header, pair, row, write_datasets, write_work
+from tests.tiers import few
 
 EXAMPLE = ROOT / "docs" / "example"
 HOME = "https://example.org/id/"
@@ -232,7 +233,9 @@ def test_a_kill_at_every_call_that_writes_leaves_all_as_before_or_as_after(made,
 
 
 @pytest.mark.promise("orderly-end")
-@pytest.mark.parametrize(("name", "number"), [*((name, signal.SIGTERM) for name in NAMES), ("new", signal.SIGHUP), ("new", signal.SIGINT)])
+@pytest.mark.parametrize(
+    ("name", "number"), few(2, [*((name, signal.SIGTERM) for name in NAMES), ("new", signal.SIGHUP), ("new", signal.SIGINT)])
+)
 def test_a_signal_ends_a_command_in_order(made, name, number):
     words, _ = case(name, made)
     before, after, calls, restore = states(made, words)
@@ -330,7 +333,7 @@ OUTPUTS = [
 
 @pytest.mark.promise("outputs-apart")
 @pytest.mark.parametrize("words", OUTPUTS, ids=lambda words: " ".join(words[:2]))
-@pytest.mark.parametrize("place", ["graph/things/persons.ttl", "queries/x.md", "ontology"])
+@pytest.mark.parametrize("place", few(1, ["graph/things/persons.ttl", "queries/x.md", "ontology"]))
 def test_no_output_goes_among_the_sources(made, monkeypatch, words, place):
     monkeypatch.chdir(made)
     before = tree(made)

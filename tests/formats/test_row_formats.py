@@ -13,6 +13,7 @@ from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_t
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from tests.first import FIRST
+from tests.tiers import few
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 TERMS = [
@@ -35,7 +36,7 @@ def printed(capfdbinary, *arguments):
 
 
 @pytest.mark.parametrize("name", RESULTS)
-@pytest.mark.parametrize("question", ["official-death-toll", "who-is-accused-of-what", "what-is-said-of-one-person"])
+@pytest.mark.parametrize("question", few(1, ["official-death-toll", "who-is-accused-of-what", "what-is-said-of-one-person"]))
 def test_ask_and_query_write_the_same_bytes(capfdbinary, question, name):
     sparql = canned.find(Workspace.open(FIRST), question).sparql
     asked = printed(capfdbinary, "ask", question, "--format", name)

@@ -24,6 +24,7 @@ from kzgraph.reading import voices
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZR, KZV
 from tests.conftest import ROOT
+from tests.tiers import few
 
 HRW, B = KZR + "hrw-2022-10-26/", KZR + "background-2022/"
 DEATHS, TOLL = HRW + "figure-official-deaths", B + "figure-deaths-2022-08"
@@ -231,7 +232,7 @@ def test_the_way_through_a_spreadsheet(proposed, bare, capsys):
     assert judged.justification == "Shot in four incidents, beside all who died."
 
 
-@pytest.mark.parametrize("written", ["maybe", "later-count", "bears-on done", "not-comparable", "n other-day", "repeats done"])
+@pytest.mark.parametrize("written", few(2, ["maybe", "later-count", "bears-on done", "not-comparable", "n other-day", "repeats done"]))
 def test_what_may_not_be_judged_of_a_pair_is_reported_with_its_line(proposed, bare, capsys, written):
     comparisons, file = proposed
     sheet, space = file.with_name("pairs.csv"), ["--workspace", str(bare.root)]

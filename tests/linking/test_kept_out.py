@@ -31,6 +31,7 @@ from tests.linking.world import (
     write_links,
     write_work,
 )
+from tests.tiers import few
 
 GROUP, GONE = KZR + "hrw-2022-10-26/group-rioters", KZR + "person-99"
 DAY = "2022-11-01"
@@ -63,7 +64,7 @@ KEPT_OUT = [
 
 
 @pytest.mark.parametrize(("subject", "there", "why"), [*KEPT_OUT, (MAMAY, row(1), "withdrawn")])
-@pytest.mark.parametrize("dataset", [LIST, PRIVATE])
+@pytest.mark.parametrize("dataset", few(1, [LIST, PRIVATE]))
 def test_pairs_that_may_not_be_linked_are_reported_and_the_rest_is_written(copy, tmp_path_factory, subject, there, why, dataset):
     if subject == MAMAY:
         _withdrawn(copy)

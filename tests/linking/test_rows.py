@@ -23,6 +23,7 @@ from kzgraph.vocab import KZR
 from tests.conftest import ROOT
 from tests.linking.world import LIST, fake_matching, nquads
 from tests.records import rows as tables
+from tests.tiers import few
 from tools import review_session
 
 MAPPING = "name: {name}\ntitle: A list made up\nextends: person-list\nrows: private\n"
@@ -66,7 +67,7 @@ def _about(pairs, name):
     return [pair for pair in pairs if pair.external == name]
 
 
-@pytest.mark.parametrize("answer", ["no", "same"])
+@pytest.mark.parametrize("answer", few(1, ["no", "same"]))
 def test_a_judgement_follows_its_row_and_no_other(outside, store, answer):
     _, _, pairs = outside.run([PERSON, *OTHERS])
     (pair,) = _about(pairs, PERSON[0])
@@ -104,7 +105,7 @@ def test_what_was_judged_of_one_holds_for_no_namesake(outside, store):
     assert [line[pair.candidate.object] for pair in pairs] == ["2"], "the teacher alone, who stands where the driver stood"
 
 
-@pytest.mark.parametrize("name", ["person-list", "organisation-list", "recommendations"])
+@pytest.mark.parametrize("name", few(1, ["person-list", "organisation-list", "recommendations"]))
 def test_the_name_of_a_template_is_refused(outside, name, tmp_path, monkeypatch):
     outside.mapping = name
     code, output, pairs = outside.run([PERSON])

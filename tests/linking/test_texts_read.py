@@ -11,6 +11,7 @@ from kzgraph.linking.texts_read import stated
 from kzgraph.validate.run import validate
 from tests import first
 from tests.conftest import ROOT
+from tests.tiers import few
 
 FILE = "graph/comparisons/readings.ttl"
 HELD = ("hrw-2022-10-26", "usdos-2023")
@@ -59,14 +60,20 @@ def test_the_first_that_is_stated_makes_a_file_that_validates(shipped):
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [
-        ((*HELD, "--reason", "So."), f"{FILE}:9: comparison:hrw-2022-10-26.usdos-2023 is stated already: take it back first"),
-        ((*reversed(HELD), "--reason", "So."), f"{FILE}:16: Reading-later-text: text of a later day: comparison:usdos-2023.hrw-2022-10-26"),
-        (("hrw-2022-10-26", "background-2022", "--reason", "So."), f"{FILE}:16: Reading-of-a-text: "),
-        ((*HELD, "--reason", " "), "say with --reason how the claims were held beside the text"),
-        (("hrw-2022-10-26", "nothing", "--reason", "So."), "nothing: no such source: name one source"),
-        (("background-2022", "usdos-2023", "--withdraw"), "is not stated, so it cannot be withdrawn. Stated are: kzr:hrw-2022-10-26"),
-    ],
+    few(
+        2,
+        [
+            ((*HELD, "--reason", "So."), f"{FILE}:9: comparison:hrw-2022-10-26.usdos-2023 is stated already: take it back first"),
+            (
+                (*reversed(HELD), "--reason", "So."),
+                f"{FILE}:16: Reading-later-text: text of a later day: comparison:usdos-2023.hrw-2022-10-26",
+            ),
+            (("hrw-2022-10-26", "background-2022", "--reason", "So."), f"{FILE}:16: Reading-of-a-text: "),
+            ((*HELD, "--reason", " "), "say with --reason how the claims were held beside the text"),
+            (("hrw-2022-10-26", "nothing", "--reason", "So."), "nothing: no such source: name one source"),
+            (("background-2022", "usdos-2023", "--withdraw"), "is not stated, so it cannot be withdrawn. Stated are: kzr:hrw-2022-10-26"),
+        ],
+    ),
 )
 def test_what_a_shape_refuses_is_not_written_and_the_message_names_line_rule_and_fix(shipped, capsys, words, message):
     before = (shipped.root / FILE).read_bytes()

@@ -16,6 +16,7 @@ from kzgraph.records.load import load
 from kzgraph.safety import sandbox
 from tests import first
 from tests.conftest import ROOT
+from tests.tiers import few
 
 INVENTED = ROOT / "tests" / "records" / "examples" / "invented-ged231.csv"
 EVENTS = "SELECT (COUNT(?row) AS ?n) { ?row a <http://semanticweb.cs.vu.nl/2009/11/sem/Event> }"
@@ -276,7 +277,7 @@ def test_two_large_files_are_read_together(workspace, large, tmp_path):
     assert not list(large.glob("graph-*"))
 
 
-@pytest.mark.parametrize("damage", ["lock", "store", "beside.json"])
+@pytest.mark.parametrize("damage", few(1, ["lock", "store", "beside.json"]))
 def test_rows_that_are_gone_are_an_error_and_are_put_there_anew(damage, workspace, large, tmp_path):
     file = list_of("list-1", tmp_path)
     with external.prepared(workspace, [file], [EVERYTHING]) as place:
@@ -342,7 +343,7 @@ def test_a_limit_while_rows_are_put_there_names_no_option_that_would_not_help(wo
 
 
 @pytest.mark.usefixtures("large")
-@pytest.mark.parametrize("line", [
+@pytest.mark.parametrize("line", few(3, [
     f"<urn:a>\t{LABEL} \"label\" {GRAPH} .",
     f"<urn:a>{LABEL} \"label\" {GRAPH} .",
     f" <urn:a> {LABEL} \"label\" {GRAPH} .",
@@ -351,7 +352,7 @@ def test_a_limit_while_rows_are_put_there_names_no_option_that_would_not_help(wo
     f"<urn:a> {LABEL[:-2]}\\u006c> \"label\" {GRAPH} .",
     f"<urn:a> {LABEL} \"label\" {GRAPH} . # with a comment",
     f"# a comment\n<urn:a> {LABEL} \"label\" {GRAPH} .",
-])  # fmt: skip
+]))  # fmt: skip
 def test_of_large_files_is_kept_what_a_question_can_match_however_it_is_written(line, workspace, tmp_path):
     others = [f'<urn:a> <urn:other> "{number}" {GRAPH} .' for number in range(3)]
     file = list_of("list-1", tmp_path, others[0], line, *others[1:])

@@ -97,6 +97,7 @@ def test_curl(server):
 
 @pytest.mark.promise("heavy-load", "complete")
 @pytest.mark.needs("curl")
+@pytest.mark.slow
 def test_many_clients_at_once_while_one_asks_for_too_much(server):
     """Each answer is complete and correct, or an error."""
     wrong = []

@@ -80,6 +80,7 @@ def answers(connection, count):
 
 
 @pytest.mark.promise("complete", "slow-clients")
+@pytest.mark.slow
 def test_a_slow_reader_gets_the_whole_answer_and_one_that_reads_nothing_is_disconnected(server):
     """Reading takes longer than the time in which a client must read something."""
     with connect(server, "127.0.1.1", 4096) as slow, connect(server, "127.0.1.2", 4096) as dead:
@@ -164,6 +165,7 @@ def test_one_client_may_have_half_of_the_connections():
 
 
 @pytest.mark.promise("slow-clients")
+@pytest.mark.slow
 def test_a_client_is_disconnected_that_sends_its_second_request_slowly(server):
     with connect(server) as connection:
         connection.sendall(get("/health"))
@@ -224,6 +226,7 @@ def test_only_what_uvicorn_documents_is_used():
 
 
 @pytest.mark.promise("pipelining")
+@pytest.mark.slow
 def test_pipelined_requests_are_limited_in_number():
     with serving("--time", "3") as server, contextlib.ExitStack() as stack:
         few = stack.enter_context(connect(server))
@@ -260,6 +263,7 @@ def test_pipelined_requests_are_limited_in_bytes(server):
 
 @pytest.mark.promise("disconnect")
 @pytest.mark.parametrize("behind", [1, *(pytest.param(behind, marks=pytest.mark.slow) for behind in (0, 2))])
+@pytest.mark.slow
 def test_a_query_ends_when_its_client_disconnects_even_with_pipelined_requests(behind):
     with serving("--time", "60") as server:
         connection = connect(server)
@@ -444,6 +448,7 @@ def test_errors_are_not_cached(server):
 
 
 @pytest.mark.promise("shutdown")
+@pytest.mark.slow
 def test_pending_requests_get_503_at_shutdown():
     with serving("--time", "60") as server:
         got = []
@@ -461,6 +466,7 @@ def test_pending_requests_get_503_at_shutdown():
 
 
 @pytest.mark.promise("disconnect")
+@pytest.mark.slow
 def test_a_disconnect_while_the_answer_arrives_is_not_an_error():
     with serving() as server:
         for number in range(200):

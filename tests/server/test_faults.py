@@ -27,6 +27,7 @@ from kzgraph.server.pool import Pool
 from kzgraph.server.settings import Settings
 from tests.server import corpus
 from tests.server.serving import QUERY, ROOT, children, command, serving, start, stop
+from tests.tiers import few
 
 HEAVY = corpus.HEAVY["cross product counted"]
 
@@ -153,6 +154,7 @@ confine.confine = hangs
 
 
 @pytest.mark.promise("start-failures")
+@pytest.mark.slow
 def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatch, tmp_path):
     monkeypatch.setattr(supervisor, "START_SECONDS", 3)
     marker, log = tmp_path / "hung", []
@@ -186,6 +188,7 @@ def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatc
 
 @pytest.mark.promise("recovery")
 @pytest.mark.parametrize("loading", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["at work", "while it loads"])
+@pytest.mark.slow
 def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
     monkeypatch.setattr(supervisor, "START_SECONDS", 1 if loading else 3)
     monkeypatch.setattr(supervisor, "SILENT_SECONDS", 2)
@@ -223,6 +226,7 @@ def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
 
 
 @pytest.mark.promise("recovery")
+@pytest.mark.slow
 def test_changed_data_is_not_reloaded(tmp_path, trig):
     file = tmp_path / "data.trig"
     file.write_text(trig, encoding="utf-8")
@@ -254,6 +258,7 @@ def test_a_truncated_file_is_refused_with_line_and_column(tmp_path, trig):
 
 
 @pytest.mark.promise("damaged-data")
+@pytest.mark.slow
 def test_a_file_truncated_between_statements_is_refused_by_its_digest(tmp_path, trig):
     import hashlib
 
@@ -274,12 +279,15 @@ def test_a_file_truncated_between_statements_is_refused_by_its_digest(tmp_path, 
 @pytest.mark.promise("damaged-data")
 @pytest.mark.parametrize(
     ("name", "content", "code", "words"),
-    [
-        ("flipped.nq", b"<urn:a> <urn:b> <urn:\xffc> .\n", 3, "flipped.nq:1:"),
-        ("empty.nq", b"", 3, "no triples"),
-        ("data.txt", b"<urn:a> <urn:b> <urn:c> .\n", 2, "ends in .nq"),
-        ("zeros.trig", b"\x00" * 100, 3, "zeros.trig:1:"),
-    ],
+    few(
+        2,
+        [
+            ("flipped.nq", b"<urn:a> <urn:b> <urn:\xffc> .\n", 3, "flipped.nq:1:"),
+            ("empty.nq", b"", 3, "no triples"),
+            ("data.txt", b"<urn:a> <urn:b> <urn:c> .\n", 2, "ends in .nq"),
+            ("zeros.trig", b"\x00" * 100, 3, "zeros.trig:1:"),
+        ],
+    ),
     ids=["a byte flipped", "nothing", "another format", "zeros"],
 )
 def test_malformed_or_empty_data_is_refused(tmp_path, name, content, code, words):
@@ -289,8 +297,12 @@ def test_malformed_or_empty_data_is_refused(tmp_path, name, content, code, words
     assert (exit_code, words in log, "Traceback" in log) == (code, True, False), log
 
 
-def test_a_missing_file_or_unavailable_address_is_refused(tmp_path):
+def test_a_missing_file_is_refused(tmp_path):
     assert refused("--data", tmp_path / "none.nq")[0] == 2
+
+
+@pytest.mark.slow
+def test_a_folder_without_a_workspace_and_an_unavailable_address_are_refused(tmp_path):
     assert refused("--workspace", tmp_path)[0] == 2
     assert refused("--host", "192.0.2.1")[0] == 2
     with socket.socket() as taken:
@@ -380,6 +392,7 @@ def test_no_process_outlives_a_killed_server():
 
 
 @pytest.mark.promise("shutdown")
+@pytest.mark.slow
 def test_no_process_outlives_a_server_that_is_killed_while_it_starts(tmp_path):
     """The fork server then waits for a file, and would not see that the front is gone."""
     pipe = tmp_path / "data.nq"
@@ -400,7 +413,7 @@ def test_no_process_outlives_a_server_that_is_killed_while_it_starts(tmp_path):
 
 
 @pytest.mark.promise("log-privacy")
-@pytest.mark.parametrize("log", ["events", pytest.param("requests", marks=pytest.mark.slow), "queries"])
+@pytest.mark.parametrize("log", few(1, ["events", "requests", "queries"]))
 def test_queries_are_logged_only_on_request(log):
     secret = "ASK { <urn:secret> ?p ?o }"
     with serving("--log", log, "--time", "1") as server:

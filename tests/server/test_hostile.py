@@ -130,6 +130,7 @@ def test_an_endless_head_is_not_read(small):
 
 
 @pytest.mark.promise("unbounded-input")
+@pytest.mark.slow
 def test_an_endless_head_of_a_pipelined_request_is_not_read(small):
     text = corpus.HEAVY["cross product counted"].encode() + b" # behind"
     with socket.create_connection(("127.0.0.1", small.port), timeout=10) as connection:
@@ -261,6 +262,7 @@ def test_rows_are_counted_in_little_memory(value):
     check_rows(body, JSON, Limits(rows=3))
 
 
+@pytest.mark.slow
 def test_a_large_string_fits_into_memory():
     text = "SELECT (STRLEN(?z) AS ?n) ?z { BIND ('0123456789' AS ?a0) " + " ".join(
         f"BIND (CONCAT({', '.join([f'?a{n}'] * 10)}) AS ?a{n + 1})" for n in range(6)
@@ -293,6 +295,7 @@ def test_an_answer_that_xml_cannot_hold_is_refused(small, sparql, accept, other)
 KILLING = "SELECT (" + "!" * 60_000 + "true AS ?x) { }"
 
 
+@pytest.mark.slow
 def test_a_client_that_kills_workers_is_a_suspect_and_its_job_is_remembered():
     with serving() as running:
         before = None

@@ -87,7 +87,7 @@ def behind(request, tmp_path):
 
 
 @pytest.mark.promise("proxy")
-@pytest.mark.parametrize("behind", [one("nginx"), one("caddy")], indirect=True)
+@pytest.mark.parametrize("behind", [one("nginx"), one("caddy", pytest.mark.slow)], indirect=True)
 def test_the_documented_files_work(behind):
     front, mount = behind
     assert front.ask(f"{mount}/health").json()["ready"] is True

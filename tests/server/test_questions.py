@@ -104,6 +104,7 @@ def test_pages_of_rows_are_linked_and_hold_every_row_once(server):
     assert server.ask("/questions/every-figure?offset=100000", Accept=JSON).rows() == []
 
 
+@pytest.mark.slow
 def test_an_answer_is_never_cut_silently():
     path = "/questions/every-figure"
     with serving("--rows", "5") as few:
@@ -128,6 +129,7 @@ def test_the_list_names_every_question(server, workspace):
     assert all(server.ask(question["href"].removeprefix(server.url)).status == 200 for question in listed[:5])
 
 
+@pytest.mark.promise("openapi-complete")
 def test_openapi_is_valid_and_lists_what_the_graph_allows(server, workspace, store):
     document = server.ask("/openapi.json").json()
     OpenAPIV31SpecValidator(document).validate()

@@ -11,11 +11,14 @@ from tests.server import corpus
 DOCUMENT = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
 
 
-def marked(files):
-    """The ids in the marks `promise` of some tests, each with the file and the name of its test."""
+def marked(files, slow=True):
+    """The ids in the marks `promise` of some tests, each with the file and the name of its test, slow ones too or not."""
     for file in sorted(files):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            for call in getattr(node, "decorator_list", ()):
+            decorators = getattr(node, "decorator_list", ())
+            if not slow and "pytest.mark.slow" in map(ast.unparse, decorators):
+                continue
+            for call in decorators:
                 if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.promise":
                     assert node.name.startswith("test_"), node.name
                     yield from ((argument.value, f"{file.relative_to(ROOT).as_posix()}::{node.name}") for argument in call.args)
@@ -26,6 +29,7 @@ def test_each_promise_has_a_test_and_each_mark_a_promise():
     promises = re.findall(r"^\| `([a-z-]+)` \| .+ \|$", section, re.MULTILINE)
     assert len(promises) == len(set(promises)) == section.count("\n| `")
     assert set(promises) == {promise for promise, _ in marked((ROOT / "tests" / "server").glob("test_*.py"))}
+    assert set(promises) == {promise for promise, _ in marked((ROOT / "tests" / "server").glob("test_*.py"), slow=False)}, "in `make test`"
 
 
 def test_each_promise_of_the_commands_names_the_test_that_bears_its_mark():

@@ -16,6 +16,7 @@ from kzgraph.shacl import ShapeError, checking, load, parsing, revisions, snapsh
 from tests.repository import commit, git
 from tests.shacl.generated import EX, NODES, PREFIXES, shapes, triples
 from tests.shacl.test_random import BOUNDED
+from tests.tiers import few
 
 SHAPES = f"{PREFIXES} ex:S a sh:NodeShape ; sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
 NESTED = st.sampled_from(
@@ -140,7 +141,7 @@ LEFT_OUT = (
 
 
 @pytest.mark.parametrize("text", [BACKTRACKING, LEFT_OUT])
-@pytest.mark.parametrize("change", ["ex:a ex:p 'b' .", "ex:c a ex:C .", "ex:a ex:other 1 .", ""])
+@pytest.mark.parametrize("change", few(2, ["ex:a ex:p 'b' .", "ex:c a ex:C .", "ex:a ex:other 1 .", ""]))
 def test_shapes_that_go_to_pyshacl_are_judged_where_the_change_reaches(capsys, files, text, change):
     data = f"{PREFIXES} ex:a a ex:C ; ex:p 'a' . ex:b a ex:C ; ex:p 'b' . ex:c ex:p 'b' ."
     (files / "data.ttl").write_text(data, encoding="utf-8")

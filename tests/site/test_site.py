@@ -280,6 +280,7 @@ def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, c
     assert (target / "away").is_symlink()
 
 
+@pytest.mark.slow
 def test_an_export_that_fails_leaves_nothing(small, tmp_path, capsys):
     root = tmp_path / "root"
     shutil.copytree(small, root)

@@ -20,6 +20,7 @@ from kzgraph.validate import endpoint
 from tests import servers
 from tests.first import FIRST
 from tests.shipped.test_examples import EXAMPLES, check
+from tests.tiers import few
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WORLD = "urn:graph:world"
@@ -106,6 +107,7 @@ def test_a_broken_example_is_found_as_in_a_local_run(server, workspace, name):
     assert keys(finding for finding in findings if finding.rule != "idle-shape") == expected
 
 
+@pytest.mark.slow
 def test_a_default_graph_that_is_the_union_needs_no_names(workspace, tmp_path):
     file = tmp_path / "union.nq"
     stores.load(workspace).dump(output=file, format=ox.RdfFormat.N_QUADS)
@@ -184,15 +186,18 @@ def hang(handler):
 @pytest.mark.parametrize("number", [5, *(pytest.param(number, marks=pytest.mark.slow) for number in (0, 150))])
 @pytest.mark.parametrize(
     ("answer", "seconds"),
-    [
-        (lambda handler: handler.wfile.close(), 5),
-        (lambda handler: Embedded.send(handler, b'{"head":{"vars":["this"]},"results":{"bindings":[', length=300), 5),
-        (lambda handler: Embedded.send(handler, b'{"head":{"vars":["this"]},"results":{"bindings":['), 5),
-        (lambda handler: handler.send_error(503), 5),
-        (lambda handler: handler.send_error(404), 5),
-        (lambda handler: Embedded.send(handler, b'{"head":{"vars":[]},"results":{"bindings":[]}}', X_SQL_State="S1TAT"), 5),
-        (hang, 0.5),
-    ],
+    few(
+        3,
+        [
+            (lambda handler: handler.wfile.close(), 5),
+            (lambda handler: Embedded.send(handler, b'{"head":{"vars":["this"]},"results":{"bindings":[', length=300), 5),
+            (lambda handler: Embedded.send(handler, b'{"head":{"vars":["this"]},"results":{"bindings":['), 5),
+            (lambda handler: handler.send_error(503), 5),
+            (lambda handler: handler.send_error(404), 5),
+            (lambda handler: Embedded.send(handler, b'{"head":{"vars":[]},"results":{"bindings":[]}}', X_SQL_State="S1TAT"), 5),
+            (hang, 0.5),
+        ],
+    ),
     ids=["closed", "short", "cut", "503", "404", "in part", "hangs"],
 )
 def test_an_endpoint_that_dies_in_the_middle_is_an_error(answer, seconds, number):
@@ -203,7 +208,7 @@ def test_an_endpoint_that_dies_in_the_middle_is_an_error(answer, seconds, number
 
 @pytest.mark.parametrize(
     "binding",
-    [{"type": "uri", "value": "no iri"}, {"type": "odd"}, "text", {"type": "literal", "value": "a", "xml:lang": "no language"}],
+    few(1, [{"type": "uri", "value": "no iri"}, {"type": "odd"}, "text", {"type": "literal", "value": "a", "xml:lang": "no language"}]),
     ids=["no IRI", "no value", "no object", "no language"],
 )
 def test_an_answer_that_holds_no_terms_is_an_error(binding):
@@ -223,6 +228,7 @@ def test_a_row_without_its_focus_node_is_an_error():
 
 
 @pytest.mark.parametrize("status", [400, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_query_that_the_endpoint_refuses_names_the_shape_that_was_not_judged(status, capsys):
     def spoil(handler, _, query):
         refused = "standing> ?value" in query and "charged>" in query and "Charge>" in query
@@ -239,6 +245,7 @@ def test_a_query_that_the_endpoint_refuses_names_the_shape_that_was_not_judged(s
         assert "error unjudged-shape: kzsh:Charge-standing was not judged" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_query_that_does_not_end_leaves_its_shape_unjudged_and_the_others_go_on():
     def spoil(handler, _, query):
         is_long = "standing> ?value" in query and "charged>" in query and "Charge>" in query
@@ -263,6 +270,7 @@ def test_a_graph_that_changes_meanwhile_is_an_error():
         endpoint.validate(Workspace.open(FIRST), Remote(url))
 
 
+@pytest.mark.slow
 def test_severities_and_waivers_apply(copy):
     (copy.root / "ontology/checks/severities.yaml").write_text("Charge-standing: warning\n", encoding="utf-8")
     waiver = "- rule: {}\n  node: {}\n  reason: We know.\n  until: {}\n"

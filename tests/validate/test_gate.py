@@ -16,6 +16,7 @@ from kzgraph.validate import gate, ownership, waivers
 from kzgraph.validate import run as validation
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
+from tests.tiers import few
 
 CSV = "identifier,names\n"
 WAIVER = "- rule: idle-shape\n  node: kzsh:Act\n  reason: none\n  until: "
@@ -27,27 +28,30 @@ def places(root):
 
 @pytest.mark.parametrize(
     ("name", "text", "rule", "line"),
-    [
-        ("ontology/two words.ttl", "# x\n", "file-name", 1),
-        ("ontology/vocab/x.ttl", "# one\n# \u202e\n", "hidden-character", 2),
-        ("ontology/shapes/x.ttl", "<http://a/> <http://b/> '\\u202E' .\n", "hidden-character", 1),
-        ("ontology/shapes/x.ttl", "<http://a/> <http://b/> \n", "syntax", 2),
-        ("ontology/x.ttl", "#" * (5 << 20), "file-size", 1),
-        ("queries/demands/two words.rq", "ASK {}\n", "file-name", 1),
-        ("queries/demands/x.rq", "#+ tags: []\n# \u2066\nASK {}\n", "hidden-character", 2),
-        ("queries/demands/x.rq", "#+ tags: []\nSELECT ?a\\u202E {}\n", "hidden-character", 2),
-        ("queries/demands/x.rq", '#+ tags: []\n#+ title: "\\e[2J"\n', "hidden-character", 2),
-        ("queries/demands/x.rq", "# first\n#+ tags: &a [x]\n#+ columns: *a\n", "syntax", 2),
-        ("queries/demands/x.rq", "#" * (2 << 20), "file-size", 1),
-        ("queries/areas.yaml", "a: &x {en: a}\nb: *x\n", "syntax", 1),
-        ("queries/areas.yaml", "[" * 500, "syntax", 1),
-        ("queries/areas.yaml", "# \u202e\n", "hidden-character", 1),
-        ("ontology/checks/waivers.yaml", "# none\n- &x [a]\n- *x\n", "syntax", 2),
-        ("ontology/checks/waivers.yaml", "#" * (2 << 20), "file-size", 1),
-        ("ontology/checks/severities.yaml", "idle-shape: warning # \u200e\n", "hidden-character", 1),
-        ("ontology/checks/identifiers.csv", CSV + "https://x.example/\u202e,x\n", "hidden-character", 2),
-        ("ontology/checks/identifiers.csv", CSV + "x" * (2 << 20), "file-size", 1),
-    ],
+    few(
+        5,
+        [
+            ("ontology/two words.ttl", "# x\n", "file-name", 1),
+            ("ontology/vocab/x.ttl", "# one\n# \u202e\n", "hidden-character", 2),
+            ("ontology/shapes/x.ttl", "<http://a/> <http://b/> '\\u202E' .\n", "hidden-character", 1),
+            ("ontology/shapes/x.ttl", "<http://a/> <http://b/> \n", "syntax", 2),
+            ("ontology/x.ttl", "#" * (5 << 20), "file-size", 1),
+            ("queries/demands/two words.rq", "ASK {}\n", "file-name", 1),
+            ("queries/demands/x.rq", "#+ tags: []\n# \u2066\nASK {}\n", "hidden-character", 2),
+            ("queries/demands/x.rq", "#+ tags: []\nSELECT ?a\\u202E {}\n", "hidden-character", 2),
+            ("queries/demands/x.rq", '#+ tags: []\n#+ title: "\\e[2J"\n', "hidden-character", 2),
+            ("queries/demands/x.rq", "# first\n#+ tags: &a [x]\n#+ columns: *a\n", "syntax", 2),
+            ("queries/demands/x.rq", "#" * (2 << 20), "file-size", 1),
+            ("queries/areas.yaml", "a: &x {en: a}\nb: *x\n", "syntax", 1),
+            ("queries/areas.yaml", "[" * 500, "syntax", 1),
+            ("queries/areas.yaml", "# \u202e\n", "hidden-character", 1),
+            ("ontology/checks/waivers.yaml", "# none\n- &x [a]\n- *x\n", "syntax", 2),
+            ("ontology/checks/waivers.yaml", "#" * (2 << 20), "file-size", 1),
+            ("ontology/checks/severities.yaml", "idle-shape: warning # \u200e\n", "hidden-character", 1),
+            ("ontology/checks/identifiers.csv", CSV + "https://x.example/\u202e,x\n", "hidden-character", 2),
+            ("ontology/checks/identifiers.csv", CSV + "x" * (2 << 20), "file-size", 1),
+        ],
+    ),
 )
 def test_the_gate_stands_before_every_folder(root, name, text, rule, line):
     (root / name).write_text(text, encoding="utf-8")
@@ -56,7 +60,7 @@ def test_the_gate_stands_before_every_folder(root, name, text, rule, line):
 
 @pytest.mark.parametrize(
     "name",
-    ["ontology/x.ttl", "ontology/shapes/x.ttl", "queries/demands/x.rq", "queries/areas.yaml", "ontology/checks/waivers.yaml"],
+    few(1, ["ontology/x.ttl", "ontology/shapes/x.ttl", "queries/demands/x.rq", "queries/areas.yaml", "ontology/checks/waivers.yaml"]),
 )
 def test_links_and_pipes_in_any_folder_are_not_opened(root, name):
     (root / name).unlink(missing_ok=True)
@@ -96,22 +100,25 @@ def test_a_borrowed_ontology_needs_no_gate(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "graph/things/A.TTL",
-        "graph/a.trig",
-        "graph/a.nt",
-        "graph/a.rdf",
-        "graph/things/a.ttl.bak",
-        "graph/things/a.rq",
-        "graph/ttl",
-        "queries/demands/X.RQ",
-        "queries/demands/areas.yaml",
-        "queries/areas.yml",
-        "queries/a.ttl",
-        "ontology/shapes/a.TTL",
-        "ontology/waivers.yaml",
-        "ontology/checks/waivers.yml",
-    ],
+    few(
+        2,
+        [
+            "graph/things/A.TTL",
+            "graph/a.trig",
+            "graph/a.nt",
+            "graph/a.rdf",
+            "graph/things/a.ttl.bak",
+            "graph/things/a.rq",
+            "graph/ttl",
+            "queries/demands/X.RQ",
+            "queries/demands/areas.yaml",
+            "queries/areas.yml",
+            "queries/a.ttl",
+            "ontology/shapes/a.TTL",
+            "ontology/waivers.yaml",
+            "ontology/checks/waivers.yml",
+        ],
+    ),
 )
 def test_unread_statements_are_reported(root, name):
     (root / name).write_text("", encoding="utf-8")
@@ -126,7 +133,9 @@ def test_texts_and_hidden_files_may_stand_anywhere(root):
     assert gate.unread(Workspace.open(root), ("ontology", "graph", "queries")) == []
 
 
-@pytest.mark.parametrize("name", ["graph/elsewhere", "graph/things/elsewhere", "queries/elsewhere", "ontology/elsewhere", "graph/x.ttl"])
+@pytest.mark.parametrize(
+    "name", few(1, ["graph/elsewhere", "graph/things/elsewhere", "queries/elsewhere", "ontology/elsewhere", "graph/x.ttl"])
+)
 def test_a_linked_folder_is_reported(root, tmp_path_factory, name):
     (root / name).symlink_to(tmp_path_factory.mktemp("elsewhere"))
     assert set(places(root)) == {("symbolic-link", name, 1)}
@@ -196,7 +205,7 @@ def test_an_invalid_date_is_shown_shortened(root, until):
     assert len(str(caught.value)) < 300 + len(str(root))
 
 
-@pytest.mark.parametrize("text", ["a: &x b\n", "[" * 500, "#" * (2 << 20)], ids=["anchor", "deep", "large"])
+@pytest.mark.parametrize("text", few(1, ["a: &x b\n", "[" * 500, "#" * (2 << 20)]), ids=["anchor", "deep", "large"])
 def test_other_commands_refuse_the_same_yaml(root, text):
     (root / "ontology/checks/severities.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=r"severities\.yaml:1: "):

@@ -87,6 +87,7 @@ def test_a_mistake_that_is_undone_is_gone(clone, full):
     assert not full
 
 
+@pytest.mark.slow
 def test_findings_that_do_not_fit_are_not_taken(clone, full):
     """What was kept lacks a finding that the changed file had."""
     file = incremental._place(clone) / incremental.FINDINGS
@@ -137,6 +138,7 @@ def test_what_the_gate_refuses_is_refused_and_not_kept(clone, full):
     assert not (incremental._place(clone) / "files" / HRW / "more.ttl").exists()
 
 
+@pytest.mark.slow
 def test_files_that_change_during_a_run_are_not_kept(clone, monkeypatch):
     shutil.rmtree(incremental._place(clone))
     judged = incremental.judged
@@ -151,11 +153,9 @@ def test_files_that_change_during_a_run_are_not_kept(clone, monkeypatch):
     assert not incremental._place(clone).exists()
 
 
-def test_what_is_kept_is_private_and_a_withdrawal_forgets_it(clone):
+def test_what_is_kept_is_private_and_a_withdrawal_forgets_it(base, clone):
+    assert base[1].stat().st_mode & 0o777 == 0o700
     place = incremental._place(clone)
-    shutil.rmtree(place)
-    incremental.validate(clone)
-    assert place.stat().st_mode & 0o777 == 0o700
     kept.forget(clone)
     assert not place.exists()
 
@@ -164,6 +164,7 @@ DAMAGED = ("", "{}", '{"judged by": 1, "findings": 2}')
 
 
 @pytest.mark.parametrize("text", ["[1", *(pytest.param(text, marks=pytest.mark.slow) for text in DAMAGED)])
+@pytest.mark.slow
 def test_damaged_findings_are_judged_anew(clone, full, text):
     (incremental._place(clone) / incremental.FINDINGS).write_text(text, encoding="utf-8")
     incremental.validate(clone)

@@ -9,6 +9,7 @@ from kzgraph.validate.repeated_findings import MOST, gathered
 from kzgraph.validate.run import validate
 from kzgraph.validate.since import marked, since
 from tests.repository import FIGURE, PASSAGES, add, commit, edit_once, git
+from tests.tiers import few
 
 HRW, THINGS = "graph/hrw-2022-10-26/", "graph/things/"
 ACT, CHARGE, RISK, SOURCE = (f"{HRW}{name}.ttl" for name in ("act", "charge", "risk", "source"))
@@ -257,7 +258,7 @@ def unwaived(findings):
 
 
 @pytest.mark.parametrize(
-    ("file", "before", "after", "rule", "place", "words"), [row[1:] for row in MISTAKES], ids=[row[0] for row in MISTAKES]
+    ("file", "before", "after", "rule", "place", "words"), few(8, [row[1:] for row in MISTAKES]), ids=[row[0] for row in MISTAKES]
 )
 def test_a_mistake_gives_one_finding_that_says_what_to_do(bare, file, before, after, rule, place, words):
     edit_once(bare, file, before, after)
@@ -272,15 +273,18 @@ RECORD = 'kzr:uzbekistan a kz:{} ; rdfs:label "Turkmenistan"@en , "Түрікм�
 
 @pytest.mark.parametrize(
     ("file", "text", "rule", "words"),
-    [
-        (
-            THINGS + "states.ttl",
-            RECORD.format("State"),
-            "Thing-label",
-            'Two labels in one language, "Turkmenistan" and "Uzbekistan": if these are two',
-        ),
-        (THINGS + "places.ttl", "hrw:p00-s01 kz:paragraph 3 .", "not-its-own", "graph/hrw-2022-10-26/ describes it"),
-    ],
+    few(
+        1,
+        [
+            (
+                THINGS + "states.ttl",
+                RECORD.format("State"),
+                "Thing-label",
+                'Two labels in one language, "Turkmenistan" and "Uzbekistan": if these are two',
+            ),
+            (THINGS + "places.ttl", "hrw:p00-s01 kz:paragraph 3 .", "not-its-own", "graph/hrw-2022-10-26/ describes it"),
+        ],
+    ),
     ids=["one file", "another's file"],
 )
 def test_a_second_record_of_a_node_gives_one_finding(bare, file, text, rule, words):

@@ -137,6 +137,7 @@ def test_binary_files_are_the_only_findings(root, tmp_path):
     ]
 
 
+@pytest.mark.slow
 def test_a_change_that_relaxes_a_check_and_breaks_it(root):
     git(root, "init", "--quiet")
     commit(root)
@@ -158,6 +159,7 @@ def broken_in(root, edits):
     return expected
 
 
+@pytest.mark.slow
 def test_evidence_that_a_text_does_not_hold(root, tmp_path):
     """The passages of the real graph, moved onto a made-up text of the same length, since the real one is not here."""
     passages = (root / PASSAGES).read_text(encoding="utf-8")

@@ -70,7 +70,7 @@ def test_another_text_or_prefix_is_another_query(monkeypatch, sparql, prefixes):
         rdflib_parser.fault(sparql, prefixes)
 
 
-@pytest.mark.parametrize("place", range(5))
+@pytest.mark.parametrize("place", [0, *(pytest.param(place, marks=pytest.mark.slow) for place in range(1, 5))])
 def test_another_version_trusts_nothing(monkeypatch, place):
     rdflib_parser.remember([(GOOD, PREFIXES)])
     versions = list(rdflib_parser._versions())
@@ -103,6 +103,7 @@ def test_a_child_that_is_stopped_is_no_error(monkeypatch, home, error):
     assert rdflib_parser.fault(GOOD, PREFIXES) is None
 
 
+@pytest.mark.slow
 def test_the_cache_is_written_outside_the_child(monkeypatch, tmp_path):
     """A child that wrote would fail here, since its parent alone has the real function."""
     import os

@@ -121,6 +121,7 @@ def test_a_change_that_all_sources_share_is_judged_in_full(base, clone, file):
     assert reach.changed(base, clone) is None
 
 
+@pytest.mark.slow
 def test_a_broken_file_is_judged_in_full(base, clone):
     (clone.root / HRW / "act.ttl").write_text("hrw:act kz:", encoding="utf-8")
     assert near(base, clone) is None

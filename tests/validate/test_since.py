@@ -13,6 +13,7 @@ from kzgraph.validate.matched import match
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.since import since
 from tests.repository import commit, edit_once, save
+from tests.tiers import few
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
 SEVERITIES, SHAPES = "ontology/checks/severities.yaml", "ontology/shapes/charge.ttl"
@@ -43,6 +44,7 @@ def test_old_findings_are_not_looked_for_where_nothing_changed(repository):
     assert since(repository, "HEAD") == []
 
 
+@pytest.mark.slow
 def test_a_file_that_lies_outside_is_judged_beside_one_that_did_not_change(repository, tmp_path):
     apart = tmp_path / "apart.ttl"
     apart.write_text('<https://w3id.org/kzgraph/resource/x> <http://www.w3.org/2000/01/rdf-schema#label> "Call 8 701 123 45 67."@en .\n')
@@ -59,10 +61,13 @@ def test_a_renamed_file_brings_nothing_new(repository):
 
 @pytest.mark.parametrize(
     ("file", "text"),
-    [
-        ("graph/things/odd name.ttl", "<https://w3id.org/kzgraph/resource/x> <https://w3id.org/kzgraph/ontology#partOff> 1 ."),
-        (CHARGE, None),
-    ],
+    few(
+        1,
+        [
+            ("graph/things/odd name.ttl", "<https://w3id.org/kzgraph/resource/x> <https://w3id.org/kzgraph/ontology#partOff> 1 ."),
+            (CHARGE, None),
+        ],
+    ),
     ids=["gate", "name"],
 )
 def test_what_keeps_the_shapes_from_judging_hides_nothing(repository, file, text):
@@ -83,11 +88,8 @@ def test_what_keeps_the_shapes_from_judging_hides_nothing(repository, file, text
     assert [item for item in states(since(repository, "HEAD")) if item[1] != "gone"] == [("Figure-atLeast", "")]
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [None, "graph/hrw-2022-10-26/figure.ttl", pytest.param("graph/background-2022/source.ttl", marks=pytest.mark.slow)],
-)
-@pytest.mark.parametrize("file", ["graph/hrw-2022-10-26/act.ttl", "graph/things/events.ttl"])
+@pytest.mark.parametrize("changed", few(1, ["graph/hrw-2022-10-26/figure.ttl", None, "graph/background-2022/source.ttl"]))
+@pytest.mark.parametrize("file", few(1, ["graph/hrw-2022-10-26/act.ttl", "graph/things/events.ttl"]))
 def test_a_private_number_is_never_old(repository, file, changed):
     path = repository.root / file
     label = path.read_text(encoding="utf-8").split('rdfs:label "')[1].split('"')[0]

@@ -14,6 +14,7 @@ from kzgraph.validate.run import failing, validate
 from kzgraph.vocab import KZR
 from tests.conftest import ROOT
 from tests.repository import edit_once
+from tests.tiers import few
 
 SOURCE = "graph/hrw-2022-10-26"
 QUESTION = "queries/demands/order-of-demands.rq"
@@ -30,19 +31,22 @@ def unwaived(findings):
 
 @pytest.mark.parametrize(
     ("file", "statement", "at_fault"),
-    [
-        (f"{SOURCE}/act.ttl", "kzr:odihr kz:partOf kzr:osce .", "kzr:odihr"),
-        ("graph/things/places.ttl", "hrw:act-shooting kz:silentOn kzv:year .", "hrw:act-shooting"),
-        ("graph/things/places.ttl", "hrw:group-protesters kz:namedIn hrw:p02-s01 .", "hrw:group-protesters"),
-        (f"{SOURCE}/act.ttl", 'kzv:torture skos:altLabel "harsh treatment"@en .', "kzv:torture"),
-        ("graph/things/places.ttl", 'kz:Act rdfs:comment "An act"@en .', "kz:Act"),
-        ("ontology/vocab/acts.ttl", 'kzr:kazakhstan skos:altLabel "The Republic"@en .', "kzr:kazakhstan"),
-        (
-            f"{SOURCE}/act.ttl",
-            '<http://www.wikidata.org/entity/Q232> rdfs:label "Kazakhstan"@en .',
-            "<http://www.wikidata.org/entity/Q232>",
-        ),
-    ],
+    few(
+        2,
+        [
+            (f"{SOURCE}/act.ttl", "kzr:odihr kz:partOf kzr:osce .", "kzr:odihr"),
+            ("graph/things/places.ttl", "hrw:act-shooting kz:silentOn kzv:year .", "hrw:act-shooting"),
+            ("graph/things/places.ttl", "hrw:group-protesters kz:namedIn hrw:p02-s01 .", "hrw:group-protesters"),
+            (f"{SOURCE}/act.ttl", 'kzv:torture skos:altLabel "harsh treatment"@en .', "kzv:torture"),
+            ("graph/things/places.ttl", 'kz:Act rdfs:comment "An act"@en .', "kz:Act"),
+            ("ontology/vocab/acts.ttl", 'kzr:kazakhstan skos:altLabel "The Republic"@en .', "kzr:kazakhstan"),
+            (
+                f"{SOURCE}/act.ttl",
+                '<http://www.wikidata.org/entity/Q232> rdfs:label "Kazakhstan"@en .',
+                "<http://www.wikidata.org/entity/Q232>",
+            ),
+        ],
+    ),
 )
 def test_a_file_describes_its_own_nodes_alone(bare, file, statement, at_fault):
     path = bare.root / file
@@ -71,7 +75,7 @@ def test_a_source_says_which_of_its_passages_name_a_thing_and_no_other_source_do
     assert (finding.file, finding.line) == ("graph/other-2023-01-01/names.ttl", 3)
 
 
-@pytest.mark.parametrize("prefix", ["hrw", "oa"])
+@pytest.mark.parametrize("prefix", few(1, ["hrw", "oa"]))
 def test_a_prefix_that_something_else_has_is_reported_where_it_is_declared(bare, prefix):
     other = bare.root / "graph" / "other-2023-01-01"
     other.mkdir()
@@ -83,6 +87,7 @@ def test_a_prefix_that_something_else_has_is_reported_where_it_is_declared(bare,
     assert "taken-prefix" not in {finding.rule for finding in validate(bare)}
 
 
+@pytest.mark.slow
 def test_a_file_from_elsewhere_may_add_but_not_change(workspace, tmp_path):
     new = tmp_path / "new.ttl"
     new.write_text(
@@ -116,13 +121,16 @@ def test_a_deprecated_term_is_a_note_that_names_its_successor(copy):
 
 @pytest.mark.parametrize(
     ("before", "after", "rule"),
-    [
-        ("kz:Demand", "kz:Demnad", "unknown-name"),
-        ("SELECT", "SELEKT", "query-syntax"),
-        ("WHERE {", "WHERE { SERVICE <http://127.0.0.1/> { ?a ?b ?c }", "query-syntax"),
-        ("#+ tags:", "#+ tegs:", "question-header"),
-        ("#+ title:", "#+ titel:", "question-header"),
-    ],
+    few(
+        2,
+        [
+            ("kz:Demand", "kz:Demnad", "unknown-name"),
+            ("SELECT", "SELEKT", "query-syntax"),
+            ("WHERE {", "WHERE { SERVICE <http://127.0.0.1/> { ?a ?b ?c }", "query-syntax"),
+            ("#+ tags:", "#+ tegs:", "question-header"),
+            ("#+ title:", "#+ titel:", "question-header"),
+        ],
+    ),
 )
 def test_a_broken_question_is_one_finding_at_its_line(copy, before, after, rule):
     line, _ = edit_once(copy, QUESTION, before, after)
@@ -214,12 +222,13 @@ def test_a_passage_that_the_text_does_not_hold_is_reported_at_its_offset(told_so
     assert evidence_findings(told_source) == [("passage-not-in-text", line - 4)]
 
 
-@pytest.mark.parametrize("off", [-3, -1, 1, 3])
+@pytest.mark.parametrize("off", few(1, [-3, -1, 1, 3]))
 def test_an_end_that_is_off_by_a_little_is_reported(told_source, off):
     line, _ = edit_once(told_source, "passages.ttl", "oa:end 11 ", f"oa:end {11 + off} ")
     assert evidence_findings(told_source) == [("passage-not-in-text", line - 1)]
 
 
+@pytest.mark.slow
 def test_a_copy_with_other_spaces_holds_the_passages_elsewhere(told_source):
     (told_source.root / "text.txt").write_text("\n" + TEXT.replace(". ", ".  "), encoding="utf-8")
     assert evidence_findings(told_source) == []
@@ -372,13 +381,16 @@ def test_severities_stand_in_one_file_and_fail_on_reads_them(bare):
 
 @pytest.mark.parametrize(
     ("file", "text", "words"),
-    [
-        ("severities.yaml", "Charge-standing: fatal\n", "error, warning, note"),
-        ("severities.yaml", "[", "not YAML"),
-        ("waivers.yaml", "- rule: State\n", r"waivers\.yaml:1: waiver 1 needs rule, node, reason and until"),
-        ("waivers.yaml", "- {rule: a, node: b, reason: c, until: soon}\n", "until is a day"),
-        ("waivers.yaml", "a: b\n", "needs rule"),
-    ],
+    few(
+        2,
+        [
+            ("severities.yaml", "Charge-standing: fatal\n", "error, warning, note"),
+            ("severities.yaml", "[", "not YAML"),
+            ("waivers.yaml", "- rule: State\n", r"waivers\.yaml:1: waiver 1 needs rule, node, reason and until"),
+            ("waivers.yaml", "- {rule: a, node: b, reason: c, until: soon}\n", "until is a day"),
+            ("waivers.yaml", "a: b\n", "needs rule"),
+        ],
+    ),
 )
 def test_broken_decisions_are_reported_with_their_file(bare, file, text, words):
     (bare.root / "ontology/checks" / file).write_text(text, encoding="utf-8")

@@ -164,6 +164,7 @@ kzsh:Counted-query a sh:SPARQLConstraint ;
 """
 
 
+@pytest.mark.slow
 def test_a_shape_that_pyshacl_judges_is_reported_and_fails_nothing(bare):
     file = bare.root / "ontology" / "shapes" / "act.ttl"
     text = file.read_text(encoding="utf-8")
