@@ -17,6 +17,7 @@ from kzgraph.graph.workspace import Workspace
 from tests.conftest import ROOT
 from tests.mirror import mirrored, unlabelled
 from tests.repository import DEMAND, FIGURE, KZ, PASSAGES, TOLL, add, edit, shipped_copy
+from tests.tiers import few
 
 
 def compared_text(workspace, copy):
@@ -66,16 +67,19 @@ def test_a_changed_figure_shows_its_old_and_new_number(workspace, copy):
 
 @pytest.mark.parametrize(
     ("before", "after", "line"),
-    [
-        ("kz:exactly 19 ", "kz:atLeast 19 ", "number: exactly 19 -> at least 19"),
-        ("kz:atLeast 232 ", "kz:atLeast 232 ; kz:atMost 240 ", "number: at least 232 -> at least 232, at most 240"),
-        ("kz:magnitude kzv:thousands ", "kz:exactly 5000 ", "number: thousands -> exactly 5000"),
-        ("kz:magnitude kzv:thousands ", "kz:magnitude kzv:hundreds ", "number: thousands -> hundreds"),
-        ("kz:exactly 19 ", "", "number: exactly 19 -> none"),
-        ("kz:exactly 19 ", 'kz:exactly "19" ', 'exactly: 19 -> "19"'),
-        ("kz:exactly 19 ", 'kz:exactly "019"^^xsd:int ', 'exactly: 19 -> "019"^^xsd:int'),
-        ("kz:exactly 19 ", "kz:exactly 19.0 ", "exactly: 19 -> 19.0"),
-    ],
+    few(
+        3,
+        [
+            ("kz:exactly 19 ", "kz:atLeast 19 ", "number: exactly 19 -> at least 19"),
+            ("kz:atLeast 232 ", "kz:atLeast 232 ; kz:atMost 240 ", "number: at least 232 -> at least 232, at most 240"),
+            ("kz:magnitude kzv:thousands ", "kz:exactly 5000 ", "number: thousands -> exactly 5000"),
+            ("kz:magnitude kzv:thousands ", "kz:magnitude kzv:hundreds ", "number: thousands -> hundreds"),
+            ("kz:exactly 19 ", "", "number: exactly 19 -> none"),
+            ("kz:exactly 19 ", 'kz:exactly "19" ', 'exactly: 19 -> "19"'),
+            ("kz:exactly 19 ", 'kz:exactly "019"^^xsd:int ', 'exactly: 19 -> "019"^^xsd:int'),
+            ("kz:exactly 19 ", "kz:exactly 19.0 ", "exactly: 19 -> 19.0"),
+        ],
+    ),
 )
 def test_bounds_words_and_odd_numbers_are_reported(workspace, copy, before, after, line):
     edit(copy, FIGURE, (before, after))
@@ -189,7 +193,7 @@ KINDS = [
 ]
 
 
-@pytest.mark.parametrize(("file", "text", "expected", "line"), KINDS, ids=[expected[0] for _, _, expected, _ in KINDS])
+@pytest.mark.parametrize(("file", "text", "expected", "line"), few(4, KINDS), ids=[expected[0] for _, _, expected, _ in KINDS])
 def test_each_kind_has_its_heading(workspace, copy, file, text, expected, line):
     more = "".join(
         f"@prefix {name}: <{space}> .\n"
@@ -340,7 +344,7 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after"), LISTS)
+@pytest.mark.parametrize(("before", "after"), few(3, LISTS))
 def test_nodes_without_an_iri_are_compared_by_what_they_say(tmp_path, before, after):
     head = "".join(
         f"@prefix {name}: <{space}> .\n"
@@ -385,7 +389,7 @@ def test_a_symbolic_link_is_listed_and_not_followed(workspace, copy, tmp_path):
     )
 
 
-@pytest.mark.parametrize("folder", ["graph", "ontology", "queries", "ontology/shapes", "ontology/checks"])
+@pytest.mark.parametrize("folder", few(1, ["graph", "ontology", "queries", "ontology/shapes", "ontology/checks"]))
 def test_a_folder_that_is_a_link_is_refused(workspace, copy, folder):
     shutil.rmtree(copy.root / folder)
     (copy.root / folder).symlink_to(ROOT / folder)
@@ -417,7 +421,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("file", "text", "words"), BROKEN)
+@pytest.mark.parametrize(("file", "text", "words"), few(2, BROKEN))
 def test_a_broken_file_is_one_error_that_names_side_and_file(workspace, copy, file, text, words):
     (copy.root / file).write_text(text, encoding="latin-1")
     with pytest.raises(KzgraphError, match=f"^main: {words}") as error:
@@ -432,14 +436,17 @@ PERSONS = "Persons are named as the source stated on 2022-10-26. Later events ar
 
 @pytest.mark.parametrize(
     ("file", "before", "after", "named"),
-    [
-        ("graph/things/persons.ttl", "Zhanbolat Mamay", "Z. Mamay", True),
-        ("graph/hrw-2022-10-26/charge.ttl", "kz:standing kzv:charged", "kz:standing kzv:alleged", True),
-        ("graph/hrw-2022-10-26/names.ttl", "kzr:person-1 kz:namedIn hrw:p11-s01 .", "", True),
-        (TOLL, "en: The official death toll", "en: Zhanbolat Mamay", True),
-        (FIGURE, "kz:atLeast 232", "kz:atLeast 238", False),
-        ("ontology/vocab/acts.ttl", "@en", "@ru", False),
-    ],
+    few(
+        2,
+        [
+            ("graph/things/persons.ttl", "Zhanbolat Mamay", "Z. Mamay", True),
+            ("graph/hrw-2022-10-26/charge.ttl", "kz:standing kzv:charged", "kz:standing kzv:alleged", True),
+            ("graph/hrw-2022-10-26/names.ttl", "kzr:person-1 kz:namedIn hrw:p11-s01 .", "", True),
+            (TOLL, "en: The official death toll", "en: Zhanbolat Mamay", True),
+            (FIGURE, "kz:atLeast 232", "kz:atLeast 238", False),
+            ("ontology/vocab/acts.ttl", "@en", "@ru", False),
+        ],
+    ),
 )
 def test_what_names_a_person_says_as_of_which_day(workspace, copy, file, before, after, named):
     edit(copy, file, (before, after))

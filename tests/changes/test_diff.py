@@ -19,6 +19,7 @@ from kzgraph.safety.escapes import code_span
 from tests.changes.test_changes import PERSONS
 from tests.commands import run
 from tests.repository import DEMAND, FIGURE, HRW, KZ, KZR, TOLL, add, commit, edit, git, shipped_copy
+from tests.tiers import few
 
 HOSTILE = (
     "\x1b[31m\u202e<script>&#x202E; @octocat #1 octo/cat#1 GH-1 https://example.org www.example.org `x` **b** ~~s~~ $m$ |\n## a\u200b\x9b"
@@ -154,17 +155,20 @@ def test_the_command_notes_persons_beside_a_form_for_programs(capsys, repository
 
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
-    [
-        (("nowhere",), 2, "kzgraph: nowhere: no such revision in this clone."),
-        (("main", "nowhere"), 2, "kzgraph: nowhere: no such revision in this clone."),
-        (("main", ""), 2, "kzgraph: '' is not a revision"),
-        (("--", "-x"), 2, "kzgraph: '-x' is not a revision"),
-        ((), 2, "required: REV"),
-        (("main", "--format", "pdf"), 2, "invalid choice"),
-        (("broken",), 3, "kzgraph: broken: graph/hrw-2022-10-26/figure.ttl:1:"),
-        (("main", "broken"), 3, "kzgraph: broken: graph/hrw-2022-10-26/figure.ttl:1:"),
-        (("deep",), 3, "kzgraph: "),
-    ],
+    few(
+        3,
+        [
+            (("nowhere",), 2, "kzgraph: nowhere: no such revision in this clone."),
+            (("main", "nowhere"), 2, "kzgraph: nowhere: no such revision in this clone."),
+            (("main", ""), 2, "kzgraph: '' is not a revision"),
+            (("--", "-x"), 2, "kzgraph: '-x' is not a revision"),
+            ((), 2, "required: REV"),
+            (("main", "--format", "pdf"), 2, "invalid choice"),
+            (("broken",), 3, "kzgraph: broken: graph/hrw-2022-10-26/figure.ttl:1:"),
+            (("main", "broken"), 3, "kzgraph: broken: graph/hrw-2022-10-26/figure.ttl:1:"),
+            (("deep",), 3, "kzgraph: "),
+        ],
+    ),
 )
 def test_what_goes_wrong_is_one_message(capsys, repository, arguments, code, words):
     for branch, text in (("broken", "<urn:a>"), ("deep", "<https://example.org/a> <urn:b> " + "[ <urn:c> " * 4000 + "]" * 4000 + " .")):
@@ -213,7 +217,7 @@ def test_a_span_of_code_ends_only_where_it_should(text, shown):
 COMMANDS = ["::error::x", "  ::set-output name=a::b", "##[error]x", "##vso[task.setvariable]x", "\n::error::x", "\ufeff::error::x"]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", few(2, COMMANDS))
 def test_nothing_in_the_data_is_a_command_to_a_forge(workspace, copy, command):
     """As https://github.com/actions/runner and other forges read the lines of a log."""
     literal = str(ox.Literal(command, language="en"))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kzgraph.cli.main import main, parse
+from tests.tiers import few
 
 LINE = """eval "$(kzgraph completion bash)"
 COMP_LINE="{line}" COMP_POINT={length} COMP_TYPE=9
@@ -43,13 +44,16 @@ def test_a_script_for_each_shell(capsys, shell):
 
 @pytest.mark.parametrize(
     ("line", "words"),
-    [
-        ("kzgraph vali", {"validate"}),
-        ("kzgraph link re", {"review"}),
-        ("kzgraph ask official-d", {"official-death-toll"}),
-        ("kzgraph show --form", {"--format"}),
-        ("kzgraph show --format t", {"table", "turtle"}),
-    ],
+    few(
+        2,
+        [
+            ("kzgraph vali", {"validate"}),
+            ("kzgraph link re", {"review"}),
+            ("kzgraph ask official-d", {"official-death-toll"}),
+            ("kzgraph show --form", {"--format"}),
+            ("kzgraph show --format t", {"table", "turtle"}),
+        ],
+    ),
 )
 def test_a_line_is_completed(line, words):
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

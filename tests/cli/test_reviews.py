@@ -6,6 +6,7 @@ import pytest
 
 from tests.changes.test_checklist import ACT, TEXT, cite, run
 from tests.repository import FIGURE, commit, edit, edit_once, git
+from tests.tiers import few
 
 ALTERED = ("kz:perpetrator kzr:security-forces-of-kazakhstan", "kz:perpetrator kzr:kazakh-authorities")
 
@@ -38,6 +39,7 @@ def test_the_findings_come_last_in_a_terminal_and_first_in_a_pull_request(capsys
     assert "Who did it" not in (tmp_path / "x.sarif").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_without_a_changed_assertion_nothing_is_listed(capsys, repository):
     git(repository.root, "checkout", "--quiet", ".")
     code, out, err = validate(capsys, repository)
@@ -45,6 +47,7 @@ def test_without_a_changed_assertion_nothing_is_listed(capsys, repository):
     assert "To review" not in out
 
 
+@pytest.mark.slow
 def test_only_the_files_asked_about_are_listed(capsys, repository):
     assert "To review" not in validate(capsys, repository, str(repository.root / FIGURE))[1]
     assert "To review" in validate(capsys, repository, str(repository.root / "graph"))[1]
@@ -61,7 +64,7 @@ def test_files_never_hold_the_words_of_a_source(capsys, bare, tmp_path):
 
 @pytest.mark.parametrize(
     "label",
-    ["Reached at +7 701 000 00 00.", 'Unfinished" ; kz:nothing "'],
+    few(1, ["Reached at +7 701 000 00 00.", 'Unfinished" ; kz:nothing "']),
     ids=["private data", "cannot be judged"],
 )
 def test_what_must_be_fixed_first_is_not_listed(capsys, repository, label):

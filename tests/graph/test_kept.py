@@ -54,6 +54,7 @@ def test_it_answers_as_the_files_do(workspace):
     assert in_child(lambda: answers(kept.opened(workspace, place))) == "\n".join(answers(store.load(workspace))).split("\n")
 
 
+@pytest.mark.slow
 def test_what_became_of_a_claim_follows_a_comparison_that_is_taken_away(workspace, capsys):
     command = ["became", "hrw:figure-official-deaths", "--workspace", str(workspace.root)]
     assert main(command) == 0
@@ -76,6 +77,7 @@ def test_a_change_makes_another_and_takes_the_last_away(workspace):
     assert same(workspace, after)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_turtle_is_reported_by_who_reads_it(workspace):
     kept.prepare(workspace)
     (workspace.root / ACTS).write_text("this is no Turtle", encoding="utf-8")
@@ -97,7 +99,8 @@ def _changed(store):
     (store / "CURRENT").write_text("MANIFEST-999999\n")
 
 
-@pytest.mark.parametrize("damage", [*(pytest.param(damage, marks=pytest.mark.slow) for damage in (shutil.rmtree, _lost, _changed)), _cut])
+@pytest.mark.parametrize("damage", [shutil.rmtree, _lost, _changed, _cut])
+@pytest.mark.slow
 def test_what_is_damaged_is_made_anew(workspace, damage):
     place = kept.prepare(workspace)
     damage(place / "store")
@@ -106,12 +109,14 @@ def test_what_is_damaged_is_made_anew(workspace, damage):
     assert same(workspace, kept.prepare(workspace))
 
 
+@pytest.mark.slow
 def test_what_goes_before_it_is_opened_is_read_from_the_files(workspace):
     place = kept.prepare(workspace)
     shutil.rmtree(place)
     assert same(workspace, place)
 
 
+@pytest.mark.slow
 def test_blank_nodes_of_two_files_stay_apart(workspace):
     for name in ("a", "b"):
         (workspace.root / f"graph/things/{name}.ttl").write_text(f"<urn:{name}> <urn:p> _:x .", encoding="utf-8")
@@ -120,6 +125,7 @@ def test_blank_nodes_of_two_files_stay_apart(workspace):
     assert len(set(in_child(lambda: (row[0].value for row in store.select(kept.opened(workspace, place), asked))))) == 2
 
 
+@pytest.mark.slow
 def test_a_graph_that_is_read_stays_until_nobody_reads_it(workspace, tmp_path):
     before, go = kept.prepare(workspace), tmp_path / "go"
 
@@ -162,6 +168,7 @@ def test_a_limit_of_time_or_size_keeps_nothing(workspace, monkeypatch):
     assert not list(cache.private_folder().glob("graph-*"))
 
 
+@pytest.mark.slow
 def test_graphs_of_workspaces_that_nobody_asks_any_more_go(workspace, tmp_path):
     root = tmp_path / "another"
     root.mkdir()

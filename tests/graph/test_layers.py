@@ -18,6 +18,7 @@ from kzgraph.validate.run import validate
 from kzgraph.vocab import COMPARISON, KZ, KZR
 from tests import servers
 from tests.repository import save
+from tests.tiers import few
 
 HOME = "https://example.org/id/"
 SETTINGS = "namespace: https://example.org/id/\nprefix: ex\nlanguages: [en]\n"
@@ -147,22 +148,25 @@ def test_its_own_shapes_add_to_those_of_the_package(encoded):
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [
-        ("namespace: example.org\nprefix: ex\n", "expected an address of your own"),
-        ("namespace: https://example.org/id\nprefix: ex\n", "ends in a slash"),
-        ("namespace: https://w3id.org/kzgraph/vocab/\nprefix: ex\n", "that is kzgraph's own"),
-        ("namespace: https://example.org/id/\n", "and its prefix, or neither"),
-        ("prefix: ex\n", "and its prefix, or neither"),
-        ("namespace: https://example.org/id/\nprefix: kz\n", "none of"),
-        ("languages: [ru]\n", "expected a list with en"),
-        ("languages: en\n", "expected a list with en"),
-        ("languages: [en, [a]]\n", "expected a list with en"),
-        ("namspace: x\n", r"unknown key namspace\. Did you mean namespace\?"),
-        ("- x\n", "expected a line NAME: VALUE"),
-        ("publisher: [a]\n", "expected a name"),
-        ("contact: javascript:alert(1)\n", "expected a web address or a mail address"),
-        ("a: b: c\n", r"workspace\.yaml:1: "),
-    ],
+    few(
+        4,
+        [
+            ("namespace: example.org\nprefix: ex\n", "expected an address of your own"),
+            ("namespace: https://example.org/id\nprefix: ex\n", "ends in a slash"),
+            ("namespace: https://w3id.org/kzgraph/vocab/\nprefix: ex\n", "that is kzgraph's own"),
+            ("namespace: https://example.org/id/\n", "and its prefix, or neither"),
+            ("prefix: ex\n", "and its prefix, or neither"),
+            ("namespace: https://example.org/id/\nprefix: kz\n", "none of"),
+            ("languages: [ru]\n", "expected a list with en"),
+            ("languages: en\n", "expected a list with en"),
+            ("languages: [en, [a]]\n", "expected a list with en"),
+            ("namspace: x\n", r"unknown key namspace\. Did you mean namespace\?"),
+            ("- x\n", "expected a line NAME: VALUE"),
+            ("publisher: [a]\n", "expected a name"),
+            ("contact: javascript:alert(1)\n", "expected a web address or a mail address"),
+            ("a: b: c\n", r"workspace\.yaml:1: "),
+        ],
+    ),
 )
 def test_settings_that_do_not_fit_are_one_message(tmp_path, text, words):
     for folder in ("graph", "queries", "ontology"):

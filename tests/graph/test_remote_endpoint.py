@@ -218,6 +218,7 @@ def test_a_request_leaves_the_filters_of_warnings_as_they_are(recwarn):
     assert not [warning for warning in recwarn if warning.category is RuntimeWarning]
 
 
+@pytest.mark.slow
 def test_a_drip_ends_at_the_deadline():
     with servers.misbehaving(drip) as url, pytest.raises(RemoteError, match="no complete answer within 1 seconds"):
         Remote(url, 1).select("SELECT ?x { ?x ?y ?z }")

@@ -18,6 +18,7 @@ from kzgraph.server.settings import Limits
 from kzgraph.vocab import KZ, KZR
 from tests.records import rows
 from tests.repository import shipped_copy
+from tests.tiers import few
 
 PUBLISHED = (
     "name: mine\ntitle: Mine\nrows: published\nlicence: https://example.org/\nclass: sem:Event\nid: line\n"
@@ -143,11 +144,11 @@ def test_refusals_of_private_rows_hold_no_cell(copied, tmp_path):
 
 
 @pytest.mark.parametrize("form", exports.EXPORTS)
-@pytest.mark.parametrize("triple", [
+@pytest.mark.parametrize("triple", few(1, [
     f"<{KZR}acled/XXX1/1> a <http://semanticweb.cs.vu.nl/2009/11/sem/Event> .",
     f'<{KZR}mine> <http://purl.org/dc/terms/accessRights> "private" .',
     f'<{KZR}mine> <http://purl.org/dc/terms/accessRights> "restricted" .',
-])  # fmt: skip
+]))  # fmt: skip
 def test_no_export_lets_rows_out_that_may_not_go(form, triple, copied):
     (copied.root / "graph" / "slipped-in.ttl").write_text(triple + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match="may not be exported"):
@@ -183,7 +184,7 @@ IN_MINE = f"{LINK} a <{KZ}Link> ; <{KZ}inDataset> <https://w3id.org/kzgraph/link
 
 
 @pytest.mark.parametrize("form", exports.EXPORTS)
-@pytest.mark.parametrize("text", [
+@pytest.mark.parametrize("text", few(1, [
     IN_MINE,
     f"{LINK} a <{KZ}Link> .",
     f"{LINK} <{KZ}inDataset> <https://w3id.org/kzgraph/link/mine> .",
@@ -192,7 +193,7 @@ IN_MINE = f"{LINK} a <{KZ}Link> ; <{KZ}inDataset> <https://w3id.org/kzgraph/link
     f'{IN_MINE} {DESCRIBED} "published", "secret" .',
     f'{IN_MINE} {LINK} <{KZ}inDataset> <https://w3id.org/kzgraph/link/other> . {DESCRIBED} "published" .',
     f'[] a <{KZ}Link> ; <{KZ}inDataset> "mine" .',
-])  # fmt: skip
+]))  # fmt: skip
 def test_no_export_holds_a_link_into_an_unpublished_dataset(form, text, copied):
     (copied.root / "graph" / "links" / "mine.ttl").write_text(text + "\n", encoding="utf-8")
     with pytest.raises(UsageError, match="may not be exported"):

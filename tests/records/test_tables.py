@@ -16,6 +16,7 @@ from kzgraph.errors import UsageError
 from kzgraph.records import load
 from kzgraph.records.readers.encodings import guesses
 from kzgraph.records.readers.table import TableError, normal
+from tests.tiers import few
 
 LIST = """name: things
 title: Things
@@ -89,7 +90,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", few(4, FORMS))
 def test_every_form_of_a_table_gives_the_same_rows(name, things, loaded, tmp_path):
     as_json(tmp_path / "first.jsonl", ROWS)
     expected = loaded(tmp_path / "first.jsonl", things)[1]
@@ -146,7 +147,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize("case", few(6, BROKEN))
 def test_one_broken_row_costs_no_other(case, things, loaded, tmp_path):
     raw, line, reason = BROKEN[case]
     file = tmp_path / "t.csv"

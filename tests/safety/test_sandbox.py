@@ -17,6 +17,7 @@ import pytest
 
 from kzgraph.safety import sandbox
 from tests.shacl.generated import PREFIXES
+from tests.tiers import few
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +109,7 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(started):
     assert ends(child)
 
 
-@pytest.mark.parametrize(("code", "depth"), [(CHECK, 1), (CONFINED, 2)])
+@pytest.mark.parametrize(("code", "depth"), few(1, [(CHECK, 1), (CONFINED, 2)]))
 def test_pyshacl_has_limits_and_does_not_outlive_a_command_that_is_killed(started, code, depth):
     parent, pyshacl = started(code, depth)
     busy(pyshacl)

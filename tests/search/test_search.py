@@ -11,6 +11,7 @@ from kzgraph.formats.hits import notes
 from kzgraph.graph.store import Labels
 from kzgraph.questions.search import KINDS
 from tests.needs import ROOT
+from tests.tiers import few
 
 LOOKED_FOR_IN_ONE = "which reforms the authorities promised"
 
@@ -57,7 +58,7 @@ def test_bodies_are_found_by_acronyms_forms_and_other_scripts(graph, text, node)
     assert node in nodes(graph.search(text))[:3]
 
 
-@pytest.mark.parametrize("name", ["Tokayev", "Токаев", "Тоқаев"])
+@pytest.mark.parametrize("name", few(1, ["Tokayev", "Токаев", "Тоқаев"]))
 def test_an_office_and_what_is_said_of_it_are_found_by_the_name_of_its_holder(whole, name):
     """A source names the president with his office; the graph has the office alone."""
     assert "president-of-kazakhstan" in nodes(whole.search(name))[:3]
@@ -85,6 +86,7 @@ def test_words_that_nothing_has_are_named_and_the_nearest_is_shown(graph):
     assert not graph.search("zzzz").hits
 
 
+@pytest.mark.slow
 def test_a_name_that_sounds_like_a_stop_word_is_unknown(whole, capsys):
     assert whole.search("Jane Doe").unknown == ("jane",)
     assert main(["ask", "Jane Doe", "--workspace", str(ROOT)]) == 1
@@ -132,6 +134,7 @@ def test_a_demand_of_which_a_later_text_has_no_news_leads_to_that(whole):
     assert whole.became(first.node).no_news
 
 
+@pytest.mark.slow
 def test_the_commands_that_hits_give_work(capsys):
     import shlex
 
@@ -248,17 +251,21 @@ def test_no_word_is_called_missing_that_a_first_hit_has_as_it_is_typed(whole):
 
 @pytest.mark.parametrize(
     ("language", "note"),
-    [
-        ("en", "None of the first three hits has: asylum."),
-        ("ru", "Ни в одном из первых трёх результатов нет: asylum."),
-        ("kk", "Алғашқы үш нәтиженің ешқайсысында жоқ: asylum."),
-    ],
+    few(
+        1,
+        [
+            ("en", "None of the first three hits has: asylum."),
+            ("ru", "Ни в одном из первых трёх результатов нет: asylum."),
+            ("kk", "Алғашқы үш нәтиженің ешқайсысында жоқ: asylum."),
+        ],
+    ),
 )
 def test_the_command_names_them_in_the_language_of_the_reader(capsys, language, note):
     assert main(["search", "asylum for Karakalpak activists", "--lang", language, "--format", "csv"]) == 0
     assert note in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_command_names_the_source_that_does_not_say_it(capsys):
     assert main(["search", "комендантский час", "--lang", "ru", "--format", "csv"]) == 1
     captured = capsys.readouterr()

@@ -187,7 +187,7 @@ def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatc
 
 
 @pytest.mark.promise("recovery")
-@pytest.mark.parametrize("loading", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["at work", "while it loads"])
+@pytest.mark.parametrize("loading", [False, True], ids=["at work", "while it loads"])
 @pytest.mark.slow
 def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
     monkeypatch.setattr(supervisor, "START_SECONDS", 1 if loading else 3)

@@ -44,7 +44,7 @@ OTHERWISE = {
     ("virtuoso", "Passage-sha256.tagged"): None,
 }
 # `make test` tries where its engine differs, and some of the others.
-ALWAYS = {"Figure-atLeast.double", "Charge-standing", "Thing-partOf.blank-node"}
+ALWAYS = {"Figure-atLeast.double", "Charge-standing"}
 
 
 def example(name):
@@ -227,7 +227,7 @@ def test_a_row_without_its_focus_node_is_an_error():
         run(broken_world(), spoil)
 
 
-@pytest.mark.parametrize("status", [400, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("status", [400, 500])
 @pytest.mark.slow
 def test_a_query_that_the_endpoint_refuses_names_the_shape_that_was_not_judged(status, capsys):
     def spoil(handler, _, query):

@@ -11,12 +11,13 @@ from kzgraph.cli.main import main
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from tests.repository import add, edit
+from tests.tiers import few
 
 CHARGE = "ontology/shapes/charge.ttl"
 IRI = "https://w3id.org/kzgraph/shapes#Charge-standing"
 
 
-@pytest.mark.parametrize("name", ["Charge-standing", "kzsh:Charge-standing", IRI, f"<{IRI}>"])
+@pytest.mark.parametrize("name", few(2, ["Charge-standing", "kzsh:Charge-standing", IRI, f"<{IRI}>"]))
 def test_a_shape_is_found_by_any_of_its_names(name, capsys):
     assert main(["shapes", "explain", name]) == 0
     text = capsys.readouterr().out
@@ -43,13 +44,16 @@ def test_a_query_that_a_shape_brings_along_is_printed(capsys):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [
-        ("Charge-standin", "Did you mean Charge-standing"),
-        ("kzsh:Charge-standin", "Did you mean Charge-standing"),
-        ("qqqqqq", "kzgraph rules lists those that report"),
-        ("", "no shape is called"),
-        ("idle-shape", "no shape is called"),
-    ],
+    few(
+        2,
+        [
+            ("Charge-standin", "Did you mean Charge-standing"),
+            ("kzsh:Charge-standin", "Did you mean Charge-standing"),
+            ("qqqqqq", "kzgraph rules lists those that report"),
+            ("", "no shape is called"),
+            ("idle-shape", "no shape is called"),
+        ],
+    ),
 )
 def test_an_unknown_shape_gets_near_names(name, words, capsys):
     assert main(["shapes", "explain", name]) == 2

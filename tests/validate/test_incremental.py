@@ -77,6 +77,7 @@ def test_lines_that_a_change_moves_are_those_of_now(clone, full):
     assert found == checking.validate(clone)
 
 
+@pytest.mark.slow
 def test_a_mistake_that_is_undone_is_gone(clone, full):
     before = incremental.validate(clone)
     text = (clone.root / HRW / "figure.ttl").read_text(encoding="utf-8")
@@ -106,7 +107,8 @@ def test_findings_that_do_not_fit_are_not_taken(clone, full):
 OTHERS = ("ontology/checks/waivers.yaml", "graph/things/events.ttl", "queries/deaths-and-figures/official-death-toll.rq")
 
 
-@pytest.mark.parametrize("file", ["ontology/kz.ttl", *(pytest.param(file, marks=pytest.mark.slow) for file in OTHERS)])
+@pytest.mark.parametrize("file", ["ontology/kz.ttl", *OTHERS])
+@pytest.mark.slow
 def test_a_change_that_all_sources_share_is_judged_in_full(clone, full, file):
     path = clone.root / file
     path.write_text(path.read_text(encoding="utf-8") + "\n# more\n", encoding="utf-8")
@@ -163,7 +165,7 @@ def test_what_is_kept_is_private_and_a_withdrawal_forgets_it(base, clone):
 DAMAGED = ("", "{}", '{"judged by": 1, "findings": 2}')
 
 
-@pytest.mark.parametrize("text", ["[1", *(pytest.param(text, marks=pytest.mark.slow) for text in DAMAGED)])
+@pytest.mark.parametrize("text", ["[1", *DAMAGED])
 @pytest.mark.slow
 def test_damaged_findings_are_judged_anew(clone, full, text):
     (incremental._place(clone) / incremental.FINDINGS).write_text(text, encoding="utf-8")
@@ -185,6 +187,7 @@ def test_a_small_workspace_and_no_cache_keep_nothing(clone, monkeypatch, capsys)
     capsys.readouterr()
 
 
+@pytest.mark.slow
 def test_a_question_after_a_change_removes_the_copy_of_the_files_before(clone):
     place = incremental._place(clone)
     assert kept.prepare(clone)

@@ -336,6 +336,7 @@ def test_a_new_finding_is_not_lost_among_old_ones_of_its_kind():
     assert sorted(states) == [("new", 0), ("old", MOST)]
 
 
+@pytest.mark.slow
 def test_findings_of_a_change_are_gathered_too(bare):
     git(bare.root, "init", "--quiet")
     edit_once(bare, SOURCE, "creator kzr:human-rights-watch", "creator kzr:european-union")

@@ -52,6 +52,7 @@ def test_a_file_that_lies_outside_is_judged_beside_one_that_did_not_change(repos
     assert ("phone-number", "") in states(findings) or ("phone-number", "new") in states(findings)
 
 
+@pytest.mark.slow
 def test_a_renamed_file_brings_nothing_new(repository):
     edit_once(repository, CHARGE, GOOD, BAD)
     commit(repository.root, "bad")
@@ -145,6 +146,7 @@ def test_a_check_that_a_change_relaxes_is_reported(repository, change, words):
     assert {(finding.file, finding.severity, finding.state) for finding in findings} == {(file, "error", "new")}
 
 
+@pytest.mark.slow
 def test_a_change_cannot_lower_the_rule_that_reports_it(repository):
     edit_once(repository, SEVERITIES, "deprecated-term", "relaxed-check: note\nCharge-standing: note\ndeprecated-term")
     findings = [finding for finding in since(repository, "HEAD") if finding.rule == "relaxed-check"]

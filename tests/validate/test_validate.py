@@ -186,6 +186,7 @@ kzsh:New a sh:NodeShape ;
 """
 
 
+@pytest.mark.slow
 def test_a_circle_of_shapes_is_named_and_one_that_no_node_can_fail_is_no_pass(bare):
     file = bare.root / "ontology" / "shapes" / "act.ttl"
     text = file.read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from kzgraph.errors import UsageError
 from kzgraph.linking.candidates import engine, features, kinds, local, persons
 from kzgraph.linking.candidates.rows import Period, PersonRow
 from tests.linking.candidates import planted as planting
+from tests.tiers import few
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,8 @@ def test_kin_are_not_taken_for_each_other():
 
 
 @pytest.mark.parametrize(
-    "name", ["Омаров Серик Болатович", "OMAROV SERIK", "Serik Omarov", "Омаров С.Б.", "Ómarov Serіk Bolatuly", "OMAROVSERIK", "Omarov, S."]
+    "name",
+    few(3, ["Омаров Серик Болатович", "OMAROV SERIK", "Serik Omarov", "Омаров С.Б.", "Ómarov Serіk Bolatuly", "OMAROVSERIK", "Omarov, S."]),
 )
 def test_one_person_in_other_spellings(name):
     own = [person("urn:o:1", "Серік Болатұлы Омаров", "1970-03-01", "Тараз"), *crowd("o")]
