@@ -135,6 +135,7 @@ def test_opening_imports_neither_rdflib_nor_pandas():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_its_types_are_known_to_checkers(tmp_path):
     file = tmp_path / "use.py"
     file.write_text('import kzgraph\n\nreveal_type(kzgraph.open().ask("every-figure").rows)\n', encoding="utf-8")

@@ -240,6 +240,7 @@ def shapes(workspace):
     return rdflib.Graph().parse(data=exports.export(workspace, "shapes")[""], format="turtle")
 
 
+@pytest.mark.slow
 def test_exported_shapes_are_those_of_the_files(workspace, shapes):
     assert isomorphic(shapes, sum((rdflib.Graph().parse(file) for file in workspace.shape_files()), rdflib.Graph()))
 

@@ -158,6 +158,7 @@ def test_files_are_named_from_the_current_folder(elsewhere, capsys, monkeypatch)
     assert printed.out.splitlines()[0].split(":")[0] == ACT, "from the root where the root lies above"
 
 
+@pytest.mark.slow
 def test_one_run_writes_several_formats(elsewhere, capsys, tmp_path):
     edit_once(elsewhere, ACT, "kz:perpetrator ex", "kz:perpetrater ex")
     files = {form: tmp_path / "new" / f"findings.{form}" for form in ("json", "sarif", "md", "junit", "turtle", "text")}

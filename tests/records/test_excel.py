@@ -175,13 +175,16 @@ def test_a_wrong_size_of_the_sheet_costs_no_row(things, loaded, tmp_path, size):
 @pytest.mark.promise("workbook-limits")
 @pytest.mark.parametrize(
     ("change", "message"),
-    [
-        (lambda xml: xml.replace(b'<row r="3"', b'<row r="1000000000"'), "has a row 1000000000, but at most 1048576 rows are read"),
-        (lambda xml: xml.replace(b'<row r="3"', b'<row r="2"'), "has row 2 after row 2, so one would be lost"),
-        (lambda xml: xml.decode().encode("utf-16"), "is encoded in UTF-16, but Excel writes UTF-8"),
-        (lambda xml: b'<?xml version="1.0" encoding="cp037"?>' + xml, "is encoded in cp037, but Excel writes UTF-8"),
-        (lambda xml: xml.replace(b"<sheetData>", b"<x>" * 3_000_000 + b"<sheetData>"), "not a readable Excel workbook|takes more than"),
-    ],
+    few(
+        3,
+        [
+            (lambda xml: xml.replace(b'<row r="3"', b'<row r="1000000000"'), "has a row 1000000000, but at most 1048576 rows are read"),
+            (lambda xml: xml.replace(b'<row r="3"', b'<row r="2"'), "has row 2 after row 2, so one would be lost"),
+            (lambda xml: xml.decode().encode("utf-16"), "is encoded in UTF-16, but Excel writes UTF-8"),
+            (lambda xml: b'<?xml version="1.0" encoding="cp037"?>' + xml, "is encoded in cp037, but Excel writes UTF-8"),
+            (lambda xml: xml.replace(b"<sheetData>", b"<x>" * 3_000_000 + b"<sheetData>"), "not a readable Excel workbook|takes more than"),
+        ],
+    ),
     ids=["a billion rows", "a row twice", "UTF-16", "EBCDIC", "nested deep"],
 )
 def test_a_sheet_that_cannot_be_followed_is_refused(things, loaded, tmp_path, change, message):  # noqa: F811

@@ -206,7 +206,7 @@ def test_a_page_that_has_not_changed_keeps_its_policy(server):
     assert read(server, "/questions?lang=ru")[0].headers["etag"] != got.headers["etag"]
 
 
-SOME = ("/", "/questions/official-death-toll", "/resource/person-1.html")
+SOME = ("/questions/official-death-toll", "/resource/person-1.html")
 
 
 @pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["of some pages", "of all kinds"])
@@ -229,7 +229,7 @@ def test_every_link_resolves(server, workspace, every):
                 seen[target] = set(Page(got.body.decode()).ids()) if got.type.startswith("text/html") else set()
             if whole.fragment:
                 assert unquote(whole.fragment) in seen[target], (path, link)
-    assert len(seen) > (400 if every else 50)
+    assert len(seen) > (400 if every else 20)
 
 
 @pytest.mark.slow

@@ -112,6 +112,7 @@ def test_wrong_options_are_refused(capsys):
         assert start("--port", port, check=False).process.returncode == 2
 
 
+@pytest.mark.slow
 def test_it_serves_with_one_worker_and_on_ipv6_where_there_is_any():
     try:
         with socket.socket(socket.AF_INET6) as probe:

@@ -9,6 +9,7 @@ import rdflib
 from kzgraph.shacl import ShapeError, check, compile, load  # noqa: A004 (the library's own word)
 from tests.shacl.generated import DECLARED, EX, PREFIXES, parsed
 from tests.shacl.reference import keys, pyshacl_keys
+from tests.tiers import few
 
 DATA = """
 ex:n ex:p ex:k, ex:l ; a ex:C . ex:m ex:p ex:k ; a ex:C . _:b ex:p ex:k, ex:l ; a ex:C .
@@ -116,7 +117,7 @@ def test_prefixes_that_lead_nowhere_are_not_those_of_another(read):
         compile(read(f"{PREFIXES} {MISSPELT} {other}"))
 
 
-@pytest.mark.parametrize(("pattern", "bad"), [(r"^(.)\1$", ["ab", "aba"]), ("^(?!ab)", ["ab", "aba"]), (r"^(?<![x])a.*a$", ["ab"])])
+@pytest.mark.parametrize(("pattern", "bad"), few(1, [(r"^(.)\1$", ["ab", "aba"]), ("^(?!ab)", ["ab", "aba"]), (r"^(?<![x])a.*a$", ["ab"])]))
 @pytest.mark.parametrize("form", ["pattern", "query", "not"])
 def test_a_pattern_that_needs_backtracking_goes_to_pyshacl(pattern, bad, form):
     query = f"SELECT $this ?value {{ $this ex:p ?value FILTER(!REGEX(?value, {ox.Literal(pattern)})) }}"

@@ -20,6 +20,7 @@ from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZR, LANGUAGES
 from tests.needs import ROOT
 from tests.reading.test_became import source, stored
+from tests.tiers import few
 
 
 def graph(count):
@@ -106,7 +107,7 @@ def test_the_start_page_leads_from_what_a_source_does_not_say_to_the_list(every_
     assert start.count('<p class="note"><a href="/questions/what-the-sources-do-not-say"') == 2
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", few(1, LANGUAGES))
 @pytest.mark.parametrize("path", ["/figures", "/timeline", "/ledger", "/network", "/demands", "/sources", "/questions", "/changes"])
 def test_a_page_has_one_name_in_menu_title_and_heading(every_source, language, path):
     text = PAGES[path].make(every_source, Reader(language, language, "", path))

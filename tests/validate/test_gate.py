@@ -71,6 +71,7 @@ def test_links_and_pipes_in_any_folder_are_not_opened(root, name):
     assert places(root) == [("regular-file", name, 1)]
 
 
+@pytest.mark.slow
 def test_the_file_that_breaks_its_reader_is_named_and_the_others_are_judged(root, monkeypatch):
     def fatal(file):
         if file.name == "fatal.ttl":

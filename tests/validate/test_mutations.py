@@ -115,6 +115,7 @@ def root(tmp_path):
     return shipped_copy(tmp_path / "root", questions=False).root
 
 
+@pytest.mark.slow
 def test_binary_files_are_the_only_findings(root, tmp_path):
     things = root / "graph/things"
     (things / "places.ttl").rename(things / "two places.ttl")

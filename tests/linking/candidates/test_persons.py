@@ -158,6 +158,7 @@ PEOPLE = st.lists(
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(PEOPLE, PEOPLE, st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_neither_order_nor_side_changes_anything(some, others, draw):
     own = [person(f"urn:o:{n}", *fields) for n, fields in enumerate(some)]
     external = [person(f"urn:t:{n}", *fields) for n, fields in enumerate(others)]
