@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 STAGES = "stages"  # the tag of a question whose answer begins with a figure of each measure, in the order of its rows
 PERSONS = "persons"  # the tag of a question whose answer begins with its first rows, whether they are figures or not
 PAIRED = {"assertion", "relation", "other"}  # the columns of an answer whose rows are pairs of claims
+TOTALS = "totals"  # the tag of a question whose answer has all its official figures, and those of its matter that are not official
 NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
 MOST_FIGURES, MOST_OTHERS = 5, 3
 BOUNDS = (*NUMBERS, "magnitude")
@@ -48,13 +49,14 @@ class Named(NamedTuple):
 
 
 class Words(NamedTuple):
-    """`unsaid` are findings of ours, which `first` puts before the claims; `more` claims are not in `claims`."""
+    """`unsaid` are findings of ours, which `first` puts before the claims; `more` claims are not in `claims`, `beside` are in no row."""
 
     unsaid: tuple[Named, ...]
     first: bool
     counted: str
     claims: tuple[Named, ...]
     more: int
+    beside: tuple[Named, ...] = ()
 
     def lines(self, language: str) -> list[str]:
         """The answer as paragraphs."""
@@ -64,7 +66,9 @@ class Words(NamedTuple):
         last = len(self.claims) - 1
         ended = [one.text if one.text.endswith(".") else f"{one.text}{'.' if at == last else ';'}" for at, one in enumerate(self.claims)]
         said = " ".join((self.counted, *ended, *more))
-        return [line for line in ((found, said) if self.first else (said, found)) if line]
+        listed = "; ".join(one.text for one in self.beside)
+        beside = f"{word('not official', language)} {listed}." if listed else ""
+        return [line for line in ((found, said, beside) if self.first else (said, beside, found)) if line]
 
 
 class Staged(NamedTuple):
@@ -110,8 +114,50 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     staged = list(_of_each_measure(labels.store, figures)) if STAGES in question.tags else []
     chosen = staged or (_in_turns(figures)[:MOST_FIGURES] if len(figures) > 1 else [*figures, *others][:MOST_OTHERS])
     chosen = known[:MOST_OTHERS] if PERSONS in question.tags else chosen
-    said = tuple(Named(claim.node, _counting(labels, told, claim, day) or labels.of(claim.node)) for claim in chosen)
-    return Words(tuple(_unsaid(labels, question)), NOT_SAID in question.tags, counted, said, len(known) - len(said))
+    beside: list[_Claim] = []
+    if TOTALS in question.tags and figures:
+        chosen, beside = _totals(labels.store, told, figures, _source_asked(question))
+
+    def named(claims: Iterable[_Claim]) -> tuple[Named, ...]:
+        return tuple(Named(claim.node, _counting(labels, told, claim, day) or labels.of(claim.node)) for claim in claims)
+
+    said = named(chosen)
+    return Words(tuple(_unsaid(labels, question)), NOT_SAID in question.tags, counted, said, len(known) - len(said), named(beside))
+
+
+def _totals(store: ox.Store, told: Told, figures: list[_Claim], asked: ox.NamedNode | None) -> tuple[list[_Claim], list[_Claim]]:
+    """All of some official figures, totals before parts and pages last, each by its day; then those of their matter that are not official.
+
+    A total counts by a measure of the matter itself, or by one right under it.
+    """
+    rows = select(
+        store,
+        f"""SELECT ?claim ?over ?day (EXISTS {{ ?measure skos:broader ?over }} || ?measure = ?over AS ?near) {{
+          {one_of("claim", [claim.node.value for claim in figures])}
+          ?claim kz:asOf ?day ; kz:measure ?measure . ?measure skos:broader* ?over }}""",
+    )
+    over: dict[object, set[str]] = {}
+    near: dict[object, set[str]] = {}
+    days = {}
+    for row in rows:
+        over.setdefault(row["claim"], set()).add(row["over"].value)
+        days[row["claim"]] = f"{row['day'].value}-99"  # a month stands after its days
+        if row["near"].value == "true":
+            near.setdefault(row["claim"], set()).add(row["over"].value)
+    matter = set.intersection(*over.values()) if over else set()
+    ordered = sorted(
+        figures,
+        key=lambda one: (one.part or near.get(one.node, set()).isdisjoint(matter), one.source in told.collections, days.get(one.node, "")),
+    )
+    found = select(
+        store,
+        f"""SELECT ?claim (MIN(?in) AS ?source) (MIN(?day) AS ?first) {{ {one_of("over", sorted(matter))}
+          ?claim a kz:Figure ; kz:measure/skos:broader* ?over ; kz:voice ?voice ; kz:asOf ?day ; kz:statedIn/oa:hasSource ?in
+          FILTER (EXISTS {{ ?in dcterms:creator ?voice }} || NOT EXISTS {{ ?voice kz:partOf*/a kz:State }})
+          }} GROUP BY ?claim ORDER BY ?first ?claim""",
+    )
+    others = [_Claim(row["claim"], row["source"].value, row["claim"], part=False) for row in found if asked in (None, row["source"])]
+    return ordered, others
 
 
 def _pairs(labels: Labels, shown: View) -> str:
@@ -338,8 +384,7 @@ def _unsaid(labels: Labels, question: Question) -> Iterator[Named]:
     """What this project looked for in the sources and did not find, of what the question asks."""
     if not question.looked_for:
         return
-    source = [parameter.default for parameter in question.parameters if parameter.name == SOURCE.name and parameter.default != ANY]
-    asked = expand(source[0]) if source else None
+    asked = _source_asked(question)
     texts = " ".join(str(ox.Literal(text, language="en")) for text in question.looked_for)
     rows = select(
         labels.store,
@@ -350,3 +395,9 @@ def _unsaid(labels: Labels, question: Question) -> Iterator[Named]:
     for row in sorted(rows, key=lambda row: question.looked_for.index(row["text"].value)):
         if asked in (None, row["source"]):
             yield Named(row["silence"], not_said(known[row["silence"].value], labels.of(row["silence"]), labels.language))
+
+
+def _source_asked(question: Question) -> ox.NamedNode | None:
+    """The source that a question is narrowed to."""
+    source = [parameter.default for parameter in question.parameters if parameter.name == SOURCE.name and parameter.default != ANY]
+    return expand(source[0]) if source else None

@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 
 class Made(NamedTuple):
-    """What the sources do not say, which comes first if `first`; how many claims there are, and the first of them; how many more."""
+    """What the sources do not say, which comes first if `first`; how many claims there are, and the first of them; how many more.
+
+    `beside` are others that are in no row.
+    """
 
     unsaid: list[Link]
     first: bool
     counted: Text
     claims: list[Link]
     more: int
+    beside: list[Link]
 
 
 def made(content: Content, question: Question, shown: View) -> Made:
@@ -41,7 +45,7 @@ def made(content: Content, question: Question, shown: View) -> Made:
 
     own = words["en"]
     counted = Text({language: (of_language.counted, language) for language, of_language in words.items()})
-    return Made(links("unsaid"), own.first, counted, links("claims"), own.more)
+    return Made(links("unsaid"), own.first, counted, links("claims"), own.more, links("beside"))
 
 
 class Given(NamedTuple):

@@ -115,3 +115,22 @@ def test_deaths_in_custody_say_that_an_excerpt_leaves_deaths_out(store, workspac
     ):
         assert any(left_out in text for text in texts)
         assert warning in unsaid[language]
+
+
+@pytest.mark.parametrize("source", ["", "kzr:hrw-2022-10-26"])
+def test_the_toll_is_told_totals_first_and_then_who_counts_otherwise(store, workspace, source):
+    question = canned.bind(store, canned.find(workspace, "official-death-toll"), {"source": source} if source else {})
+    told = in_words(Labels(store, "en"), question, view(store, canned.ask(store, question)), Told(store))
+    parts = [" of " in one.text.split(" (asserted")[0].split(": ")[-1] or "detention" in one.text for one in told.claims]
+    assert told.more == 0
+    assert parts == sorted(parts), "totals first"
+    assert parts.count(True) == (2 if source else 5)
+    assert "at least 232 (" in told.claims[0].text
+    others = ["shot dead: at least 10 (documented; Human Rights Watch; "]
+    others += (
+        [] if source else ["possibly up to 260 (asserted; Human rights organisations", "more than 200 (presupposed; US State Department"]
+    )
+    assert len(told.beside) == len(others)
+    assert all(text in one.text for text, one in zip(others, told.beside, strict=True))
+    assert not {one.node for one in told.beside} & {one.node for one in told.claims}
+    assert any("at least 10" in line for line in told.lines("en"))
