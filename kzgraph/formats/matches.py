@@ -84,14 +84,22 @@ def _summary(done: Matched) -> dict[str, Any]:
 
 def _words(done: Matched) -> list[str]:
     lines = [line for side in done.sides for line in _side(side)]
+    pairs, clusters = _number(len(done.pairs), "pair"), _number(done.clusters, "cluster")
     whole = "themselves" if len(done.sides) == 1 else "each other"
     return [
         *lines,
-        f"{done.kind} compared with {whole}: {len(done.pairs)} pairs in {done.clusters} clusters (rows: {done.mapping.rows})",
+        f"{done.kind} compared with {whole}: {pairs} in {clusters} (rows: {done.mapping.rows})",
         "A pair is a question to a person, never an identity.",
     ]
 
 
 def _side(side: Side) -> list[str]:
     refused = f", {side.refused} refused (kzgraph load lists them)" if side.refused else ""
-    return [f"{side.file}: {side.rows} rows{refused}", *(f"  not compared: {count}: {why}" for why, count in side.left_out.items())]
+    return [
+        f"{side.file}: {_number(side.rows, 'row')}{refused}",
+        *(f"  not compared: {count}: {why}" for why, count in side.left_out.items()),
+    ]
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"

@@ -51,6 +51,10 @@ _LITERAL = rb'"[^"\\\r]*(?:\\[tbnrf"\'\\][^"\\\r]*)*"(?:@[A-Za-z]+(?:-[A-Za-z0-9
 _LINE = re.compile(rb"(%(iri)s) (%(iri)s) (%(iri)s|%(literal)s) (%(iri)s) \." % {b"iri": _IRI, b"literal": _LITERAL})
 _OURS = (f"<{KZR}".encode(), f"<{KZV}".encode())
 _ROWS, _PRIVATE = "rows", "private"
+_LESS_MEMORY = """Beside many rows, do one of these:
+  write into each block what chooses the rows, and in an OPTIONAL one pattern alone (kzgraph ask QUESTION --sparql prints its query);
+  give more memory, in MiB: kzgraph query FILE.rq --with FILE.nq --memory 4096
+  load the graph (kzgraph export nquads FILE.nq) and the rows into an endpoint: kzgraph query FILE.rq --endpoint URL (docs/loading.md)"""
 
 
 @contextmanager
@@ -67,7 +71,8 @@ def prepared(
     folder = cache.private_folder()
     total = sum(file.stat().st_size for file in files if file.is_file())
     if folder is None or total <= LARGE:
-        yield None
+        with _less_memory():
+            yield None
         return
     for left in folder.glob(f"graph-*-{_PRIVATE}-*"):  # of a command that was killed
         kept.remove_unread(left)
@@ -85,6 +90,7 @@ def prepared(
     with ExitStack() as held:
         if _taken(place, held):
             os.utime(place)
+            held.enter_context(_less_memory())
             yield place
             return
         held.callback(shutil.rmtree, private, ignore_errors=True)
@@ -102,6 +108,7 @@ def prepared(
             with suppress(OSError):  # another command has made the same
                 whole = whole.rename(place)
         kept.remove_old(workspace, whole)
+        held.enter_context(_less_memory())
         yield whole
 
 
@@ -126,6 +133,17 @@ def _taken(place: Path, held: ExitStack) -> bool:
     except OSError:
         return False
     return kept.is_sound(place)
+
+
+@contextmanager
+def _less_memory() -> Iterator[None]:
+    """Says what to do where a question reaches the limit of memory."""
+    try:
+        yield
+    except LimitError as error:
+        if "memory" in error.limit:
+            raise LimitError(f"{error}\n{_LESS_MEMORY}", error.limit) from None
+        raise
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def held(file: Path, seconds: float = SECONDS, *, shared: bool = False) -> Itera
     own = str(lock.parent.resolve() / lock.name), threading.get_ident()
     if _held.get(own) and not shared:
         raise ConflictError(f"{lock}: this command reads what it would change here. Name another place to write to.")
-    handle = None if own in _held else _wait(lock, own[0], seconds, shared=shared)
+    handle = None if own in _held else _wait(file, own[0], seconds, shared=shared)
     if handle is None:
         yield
         return
@@ -68,9 +68,9 @@ def is_held(file: Path) -> bool:
         os.close(handle)
 
 
-def _wait(lock: Path, name: str, seconds: float, *, shared: bool) -> int | None:
-    """The handle of the locked file; None for a shared lock that cannot be had."""
-    until = time.monotonic() + seconds
+def _wait(file: Path, name: str, seconds: float, *, shared: bool) -> int | None:
+    """The handle of the lock of a file; None for a shared lock that cannot be had."""
+    lock, until = beside(file), time.monotonic() + seconds
     time.sleep(max(0.0, _released.get(name, 0.0) + TURN - time.monotonic()))
     try:
         while (handle := _taken(lock, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)) is None:
@@ -80,7 +80,9 @@ def _wait(lock: Path, name: str, seconds: float, *, shared: bool) -> int | None:
     except OSError as error:
         if shared and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and not os.access(lock.parent, os.W_OK):
             return None
-        raise
+        if os.path.lexists(lock):
+            raise
+        raise OSError(error.errno, error.strerror, str(file)) from None  # its folder is the reason, and nobody asked for a lock
     return handle
 
 

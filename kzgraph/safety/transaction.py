@@ -6,6 +6,7 @@ places. Whoever begins the next transaction of the same key completes one with s
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -164,7 +165,7 @@ def begin(key: Path, watch: Callable[[], Callable[[], object]] = lambda: bool) -
     """
     if not key.parent.is_dir():
         raise UsageError(f"{key}: the folder {key.parent} is not there. Make it first, or name another place.")
-    with lock.held(key):
+    with lock.held(key), _named_where_full(key):
         finish(key)
         change = Transaction(key, watch())
         try:
@@ -172,6 +173,17 @@ def begin(key: Path, watch: Callable[[], Callable[[], object]] = lambda: bool) -
             change.commit()
         finally:
             change.abandon()
+
+
+@contextmanager
+def _named_where_full(file: Path) -> Iterator[None]:
+    """Names a file in the error of a full disk, which a write to an open file raises without a name."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise OSError(error.errno, error.strerror, str(file)) from None
+        raise
 
 
 def write(file: Path, content: str | bytes | None, *, private: bool = False) -> None:

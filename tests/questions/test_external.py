@@ -11,7 +11,7 @@ from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import kept
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
-from kzgraph.questions import external
+from kzgraph.questions import external, free
 from kzgraph.records.load import load
 from kzgraph.safety import sandbox
 from tests import first
@@ -334,6 +334,16 @@ def test_a_full_disk_is_said_with_the_folder_and_what_is_needed(workspace, large
     message = f"{large}: the rows cannot be put into a store here: No space left on device.* XDG_CACHE_HOME"
     with pytest.raises(KzgraphError, match=message), external.prepared(workspace, [list_of("list-1", tmp_path)], [EVERYTHING]):
         raise AssertionError
+
+
+@pytest.mark.parametrize("most", [0, 1 << 20])
+@pytest.mark.usefixtures("large")
+def test_a_question_that_needs_too_much_memory_names_what_to_do(most, events, workspace, monkeypatch):
+    monkeypatch.setattr(external, "LARGE", most)
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d ?g"
+    message = r"(?s)stopped: .*what chooses the rows.*--memory 4096.*--endpoint URL"
+    with pytest.raises(sandbox.LimitError, match=message):
+        free.run(workspace, query, rows=[events], mebibytes=64, seconds=60)
 
 
 @pytest.mark.usefixtures("large")

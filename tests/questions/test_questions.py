@@ -16,6 +16,7 @@ from kzgraph.graph import store as stores
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned, external
+from kzgraph.questions.sparql_tokens import keywords
 from kzgraph.reading import passages
 from kzgraph.records.load import load
 from kzgraph.vocab import DCTERMS, KZ, KZR, KZV, LABEL_LANGUAGES, LINK, OA
@@ -218,6 +219,11 @@ def test_no_question_adds_or_divides_figures():
     """What figures may say of each other depends on unit, population, day and bounds: SPARQL that computes with them knows none."""
     computes = re.compile(r"\b(SUM|AVG)\s*\(|\?\w+\s*[-+*/]\s*\?", re.IGNORECASE)
     assert not [question.name for question in CATALOGUE if computes.search(question.sparql)]
+
+
+def test_no_question_cuts_its_rows():
+    """A LIMIT that is reached leaves out rows without a word."""
+    assert not [question.name for question in CATALOGUE if keywords(question.sparql, "limit").sure]
 
 
 def test_every_area_is_named_and_used(workspace):
