@@ -91,6 +91,9 @@ def pytest_configure(config):
     for number in (signal.SIGHUP, signal.SIGINT):  # a run in the background ignores them, and so would the commands that tests start
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    for name in ("LC_ALL", "LC_MESSAGES"):  # answers are in the language of the system, which tests choose
+        os.environ.pop(name, None)
+    os.environ["LANG"] = "C.UTF-8"
     if not hasattr(config, "workerinput"):
         folder = tempfile.mkdtemp(prefix="kzgraph-cache-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))

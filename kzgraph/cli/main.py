@@ -57,6 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.reconfigure(errors="backslashreplace")
         with ending.orderly():
             options = parse(sys.argv[1:] if arguments is None else arguments)
+            if "lang" in options and options.lang is None:
+                from kzgraph.cli.options import asked_language
+
+                options.lang = asked_language(options)
             if "workspace" in options:
                 _note_workspace(options.workspace)
             return int(options.run(options))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,34 @@ def formats(parser: argparse.ArgumentParser, names: Iterable[str] = TEXTS, defau
 
 
 def language(parser: argparse.ArgumentParser) -> None:
-    """`--lang`"""
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
+    """`--lang`; `asked_language` gives it a value where a command has none."""
+    parser.add_argument(
+        "--lang",
+        choices=LANGUAGES,
+        help="language of labels (default: in table and md, that of a question in Cyrillic, else of LC_ALL or LANG; else en)",
+    )
+
+
+def asked_language(options: argparse.Namespace) -> str:
+    """The language in which a command without `--lang` is answered: English in formats for programs.
+
+    Cyrillic is Kazakh where a letter of Kazakh alone is in it, or where the system speaks Kazakh; else Russian.
+    """
+    from kzgraph.formats.hits import FOR_READERS
+    from kzgraph.questions.search import kazakh
+    from kzgraph.questions.search.forms import is_cyrillic
+
+    if getattr(options, "format", "") not in FOR_READERS:
+        return LANGUAGES[0]
+    typed = " ".join([getattr(options, "question", None) or "", *getattr(options, "words", ())]).lower()
+    letters = [letter for letter in typed if letter.isalpha()]
+    mostly = 2 * sum(map(is_cyrillic, letters)) > len(letters)
+    system = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")[:2]
+    if mostly and not kazakh.LETTERS.isdisjoint(typed):
+        return "kk"
+    if system in LANGUAGES[1:]:
+        return system
+    return "ru" if mostly else LANGUAGES[0]
 
 
 def endpoint(parser: argparse.ArgumentParser) -> None:

@@ -85,3 +85,10 @@ def from_here(file: Path) -> Path:
 def workspace_option(options: argparse.Namespace) -> str:
     """The option that names the workspace, as the next command needs it; empty for the package's own."""
     return f" --workspace {shlex.quote(str(options.workspace))}" if options.workspace else ""
+
+
+def repeated_options(options: argparse.Namespace) -> str:
+    """The options that the next command needs to answer as this one did: the workspace and the language."""
+    from kzgraph.formats.hits import in_language
+
+    return in_language("", options.lang) + workspace_option(options)

@@ -100,6 +100,11 @@ def why(found: Found) -> list[str]:
     return [] if found.hits else ["named nowhere"]
 
 
+def in_language(command: str, language: str) -> str:
+    """A command that answers in a language."""
+    return command if language == LANGUAGES[0] else f"{command} --lang {language}"
+
+
 def command(hit: Hit, name: str = "show") -> str:
     """The command that opens a hit, or another that takes its node."""
     if hit.kind == "question":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.answer_view import view
-from kzgraph.formats.hits import opening
+from kzgraph.formats.hits import in_language, opening
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import Labels, expand, select
@@ -35,13 +35,15 @@ def lines(question: Question, labels: Labels) -> list[str]:
         rest = {other: value.value for other, value in given.items() if other != name}
         if name == SOURCE.name:
             if count := len(view(store, ask(store, bind(store, _open(question), rest))).rows):
-                told.append(word("nearest in other sources", language, count=count, command=_command(question, rest)))
+                told.append(word("nearest in other sources", language, count=count, command=_command(question, rest, language)))
             continue
         if count := len(list(select(store, _CLAIMS.format(node=node)))):
-            told.append(word("nearest in other roles", language, count=count, node=labels.of(node), command=opening(node.value)))
+            reading = in_language(opening(node.value), language)
+            told.append(word("nearest in other roles", language, count=count, node=labels.of(node), command=reading))
         told += _like_named(question, labels, name, node)
+        brief = in_language(opening(node.value, "brief"), language)
         told += [
-            word("nearest addressed", language, source=labels.of(row["source"]), command=opening(node.value, "brief"))
+            word("nearest addressed", language, source=labels.of(row["source"]), command=brief)
             for row in select(store, _ADDRESSED.format(node=node))
         ]
     return told
@@ -60,13 +62,9 @@ def _like_named(question: Question, labels: Labels, name: str, node: ox.NamedNod
         filled = given | {name: other.value}
         found = view(store, ask(store, bind(store, question, filled))).rows
         if found:
-            rows.setdefault(
-                repr(found),
-                (
-                    len(found),
-                    word("nearest of like name", language, node=labels.of(other), count=len(found), command=_command(question, filled)),
-                ),
-            )
+            reading = _command(question, filled, language)
+            line = word("nearest of like name", language, node=labels.of(other), count=len(found), command=reading)
+            rows.setdefault(repr(found), (len(found), line))
     return [line for _, line in sorted(rows.values(), key=lambda row: -row[0])[:MOST]]
 
 
@@ -76,5 +74,6 @@ def _open(question: Question) -> Question:
     return question._replace(parameters=parameters, sparql=marked(SOURCE.name).sub(rf"\1 {ANY} \2", question.sparql))
 
 
-def _command(question: Question, given: dict[str, str]) -> str:
-    return " ".join(["kzgraph ask", question.name, *(f"--param {name}={prefixed(value)}" for name, value in given.items())])
+def _command(question: Question, given: dict[str, str], language: str) -> str:
+    filled = (f"--param {name}={prefixed(value)}" for name, value in given.items())
+    return in_language(" ".join(["kzgraph ask", question.name, *filled]), language)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kzgraph.formats import nearest, row_formats
 from kzgraph.formats.answer_view import is_none, objects, view, yes_or_no
 from kzgraph.formats.answer_words import in_words
+from kzgraph.formats.hits import in_language
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.style import PLAIN
 from kzgraph.formats.words import persons_note, unreviewed_note, word
@@ -286,7 +287,8 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         parts.append(style.prose(word("no contradiction", language)))
     parts += map(style.prose, in_words(labels, question, shown, Told(store)).lines(language))
     if style is PLAIN and _is_of_pairs(shown):
-        parts += ["\n".join(_pairs(labels, shown)), word("pairs in full", language, command=f"kzgraph ask {question.name} --format md")]
+        whole = in_language(f"kzgraph ask {question.name} --format md", language)
+        parts += ["\n".join(_pairs(labels, shown)), word("pairs in full", language, command=whole)]
     else:
         parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
     parts += [] if cells else [style.prose(line) for line in nearest.lines(question, labels)]

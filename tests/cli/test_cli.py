@@ -11,6 +11,7 @@ import pytest
 from kzgraph.cli.command import Group
 from kzgraph.cli.commands import COMMANDS, commands
 from kzgraph.cli.main import parse
+from kzgraph.cli.options import asked_language
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ
 from tests.commands import run
@@ -252,3 +253,31 @@ def test_in_a_folder_that_was_removed_questions_are_answered(capsys, monkeypatch
     monkeypatch.chdir(tmp_path / "gone")
     (tmp_path / "gone").rmdir()
     assert run(capsys, "ask", "official-death-toll")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "system", "language"),
+    [
+        (["ask", "Сколько человек погибло?"], "C.UTF-8", "ru"),
+        (["ask", "Қанша адам қаза тапты?"], "ru_RU.UTF-8", "kk"),
+        (["search", "азаптау"], "kk_KZ.UTF-8", "kk"),
+        (["search", "Мамай"], "en_GB.UTF-8", "ru"),
+        (["ask", "what is asked of ЕС"], "C.UTF-8", "en"),
+        (["brief", "European Union"], "ru_RU.UTF-8", "ru"),
+        (["ask", "Сколько человек погибло?", "--lang", "en"], "ru_RU.UTF-8", "en"),
+        (["ask", "Сколько человек погибло?", "--format", "csv"], "ru_RU.UTF-8", "en"),
+    ],
+)
+def test_the_language_of_a_question_or_of_the_system_is_that_of_the_answer(monkeypatch, arguments, system, language):
+    monkeypatch.delenv("LC_ALL", raising=False)
+    monkeypatch.setenv("LC_MESSAGES", system)
+    options = parse(arguments)
+    assert (options.lang or asked_language(options)) == language
+
+
+def test_commands_in_an_answer_carry_its_language(capsys):
+    code, out, _ = run(capsys, "ask", "отключали ли интернет?")
+    assert code == 1
+    commands = [line.split(maxsplit=1)[1] for line in out.splitlines() if line.strip().startswith(("открыть", "что стало"))]
+    assert commands
+    assert all(command.endswith("--lang ru") for command in commands if "kzgraph" in command)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import day_notes, print_answer, result, show, workspace_option
+from kzgraph.cli.output import day_notes, print_answer, repeated_options, result, show
 from kzgraph.errors import UsageError
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
@@ -127,7 +127,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
                 ["kzgraph ask", fits.question, *(f"--param {name}={canned.prefixed(value)}" for name, value in given.items())]
             )
             text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, canned.ask(loaded, bound), options)
-            said = [word("answered by", options.lang, command=f"{command}{workspace_option(options)}")]
+            said = [word("answered by", options.lang, command=f"{command}{repeated_options(options)}")]
             own = found._replace(unknown=(), missing=(), changed=(), unnamed=False)
             silent = hits.notes(own, labels, options.lang) if found.silences else []
             style = ROW_FORMATS[options.format].style
@@ -137,10 +137,10 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         near = _nearest(found)
         offered = [hit for hit in search.questions(options.question)[:QUESTIONS] if hit.covered >= OFFERED and hit not in near]
         form = options.format if options.format in TEXTS else "table"
-        text = hits.render([*near, *offered], form, labels, workspace_option(options)) if near else ""
+        text = hits.render([*near, *offered], form, labels, repeated_options(options)) if near else ""
         first = [*([word("no question fits", options.lang)] if near else []), *hits.notes(found, labels, options.lang)]
         if more := len([hit for hit in found.hits if hit not in near]):
-            reading = f"kzgraph search {shlex.quote(options.question)} --limit {NEAREST * 10}{workspace_option(options)}"
+            reading = f"kzgraph search {shlex.quote(options.question)} --limit {NEAREST * 10}{repeated_options(options)}"
             first.append(word("hits not shown", options.lang, count=more, command=reading))
         text, first = hits.with_notes(text, first, form)
         return text, first, [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, near), options.lang)], 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import print_answer, workspace_option
+from kzgraph.cli.output import print_answer, repeated_options
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     def work() -> tuple[str, list[str]]:
         loaded = store.load(workspace)
         brief = Briefs(loaded).of(resolve(loaded, options.node), 0 if options.all else MOST)
-        given = workspace_option(options)
+        given = repeated_options(options)
         longer = f"kzgraph brief {short(brief.node)} --all{given}"
         return written.render(loaded, brief, options.format, options.lang, given, longer=longer), []
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.graph.workspace import Workspace
+from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def options(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("folder", type=Path, help="folder for the two files; made if it does not exist")
-    shared.language(parser)
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
 
 
 def run(options: argparse.Namespace) -> int:

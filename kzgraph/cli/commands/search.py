@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import day_notes, result, show, workspace_option
+from kzgraph.cli.output import day_notes, repeated_options, result, show
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
         loaded = store.load(workspace)
         found = Search(loaded, canned.catalogue(workspace))(" ".join(options.words), options.limit)
         labels = Labels(loaded, options.lang)
-        text = hits.render(found.hits, options.format, labels, workspace_option(options)) if found.hits or options.format != "table" else ""
+        text = hits.render(found.hits, options.format, labels, repeated_options(options)) if found.hits or options.format != "table" else ""
         text, first = hits.with_notes(text, hits.notes(found, labels, options.lang), options.format)
         return (
             text,
