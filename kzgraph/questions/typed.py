@@ -74,10 +74,41 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
         return fits._replace(parameters={SOURCE.name: min(sources)} | fits.parameters) if sources else fits
     if fits and fits.question in PAIRS and deaths:
         return fits._replace(question=next(question.name for question in questions if question.area == SEVERAL and DEATHS in question.tags))
-    if fits or not sources:
+    if not fits and sources and (narrowed := _fitting(store, search, questions, rest)):
+        return narrowed._replace(parameters=narrowed.parameters | {SOURCE.name: sources.pop()})
+    if fits:
         return fits
-    narrowed = _fitting(store, search, questions, rest)
-    return narrowed._replace(parameters=narrowed.parameters | {SOURCE.name: sources.pop()}) if narrowed else None
+    return _without_event(store, search, questions, text)
+
+
+def _without_event(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
+    """The question that clearly fits what a text says beside the event that all claims share.
+
+    One word that is left must stand in the question as it is typed: its stem may be that of another word.
+    """
+    event, said = _event(store), words(text)
+    rest = [word for word in said if event.isdisjoint(forms(word))]
+    fits = fitting(store, search, questions, " ".join(rest)) if 0 < len(rest) < len(said) else None
+    if not fits or len(content := content_words(" ".join(rest), KEPT)) >= FEW:
+        return fits
+    question = next(question for question in questions if question.name == fits.question)
+    return fits if content[0] in words(" ".join([*question.title.values(), *question.question.values()])) else None
+
+
+def _event(store: ox.Store) -> set[str]:
+    """The words, in any form, of the names of the event that most claims speak of, by which no claim is told from another.
+
+    What begins with a small letter is no name, and the state in which it took place is asked for by itself.
+    """
+    most = "{ SELECT ?event { ?claim kz:event ?event } GROUP BY ?event ORDER BY DESC(COUNT(?claim)) LIMIT 1 }"
+    query = "SELECT ?name {{ {where} ?{node} rdfs:label|skos:altLabel|skos:hiddenLabel ?name }}"
+    names = [row["name"].value for row in select(store, query.format(where=most, node="event"))]
+    states = [row["name"].value for row in select(store, query.format(where="?state a kz:State .", node="state"))]
+    event, state = (
+        {form for name in named if name != name.lower() for word in words(name) if word not in STOP_WORDS for form in forms(word)}
+        for named in (names, states)
+    )
+    return event - state
 
 
 def _creators(store: ox.Store, sources: set[str]) -> set[str]:
@@ -147,8 +178,16 @@ def _fitting(store: ox.Store, search: Search, questions: list[Question], text: s
     hits = [hit.node for hit in found.hits if hit.kind != "silence" and hit.score]
     if len(content_words(text, KEPT)) < FEW:
         return Fitting(asked[0].node, {}) if _far(asked, CLEARLY) else None
+    if _far(asked, CLEARLY) and _is_title(text, asked[0]):
+        return Fitting(asked[0].node, {})
     rank = hits.index(asked[0].node) if asked[0].node in hits else len(hits)
     return Fitting(asked[0].node, {}) if rank == 0 or (rank < NEAR and _far(asked, CLEARLY)) else None
+
+
+def _is_title(text: str, question: Hit) -> bool:
+    """Whether all that a text says stands in the title of a question, in any form."""
+    titles = [{form for word in words(title) for form in forms(word)} for title in question.label.values()]
+    return any(all(not title.isdisjoint(forms(word)) for word in content_words(text, KEPT)) for title in titles)
 
 
 def _far(asked: list[Hit], times: float) -> bool:

@@ -204,3 +204,24 @@ def test_a_word_that_names_no_question_is_searched_for(capsys):
 def test_an_endpoint_takes_names_only(capsys):
     assert main(["ask", "what is asked of the EU", "--endpoint", "http://127.0.0.1:9"]) == 2
     assert "name a canned question" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("Сколько человек погибло в январе 2022 года?", "official-death-toll"),
+        ("Сколько человек погибло во время январских событий 2022 года?", "official-death-toll"),
+        ("Были ли пытки в январе 2022?", "torture-and-by-whom"),
+        ("независимое расследование во время Кантара", "violations-not-independently-investigated"),
+        ("independent investigation of the January 2022 events", "violations-not-independently-investigated"),
+        ("официальное число погибших", "official-death-toll"),
+        ("Who organised the January events?", None),
+        ("What happened in January 2022?", None),
+        ("Чем закончились январские события?", None),
+        ("Сколько человек погибло в 2023 году?", None),
+    ],
+)
+def test_the_event_that_all_claims_share_keeps_no_question_from_its_answer(whole, text, question):
+    found = whole(text)
+
+    assert (found and found.question) == question
