@@ -59,16 +59,14 @@ class Words(NamedTuple):
     beside: tuple[Named, ...] = ()
 
     def lines(self, language: str) -> list[str]:
-        """The answer as paragraphs."""
+        """The answer as paragraphs, without what is in no row, which an endpoint does not give with the rows."""
         note = "not said finding" if self.first else "not said elsewhere"
         found = " ".join((*(one.text for one in self.unsaid), word(note, language))) if self.unsaid else ""
         more = [word("and more", language, count=self.more)] if self.more else []
         last = len(self.claims) - 1
         ended = [one.text if one.text.endswith(".") else f"{one.text}{'.' if at == last else ';'}" for at, one in enumerate(self.claims)]
         said = " ".join((self.counted, *ended, *more))
-        listed = "; ".join(one.text for one in self.beside)
-        beside = f"{word('not official', language)} {listed}." if listed else ""
-        return [line for line in ((found, said, beside) if self.first else (said, beside, found)) if line]
+        return [line for line in ((found, said) if self.first else (said, found)) if line]
 
 
 class Staged(NamedTuple):
