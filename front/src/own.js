@@ -41,6 +41,7 @@ for (const source of part.querySelectorAll("[data-source]")) {
       shown(place.matches(".one") ? put(place, "div", "copy") : shownBy(place), own, place, anchor, source.dataset);
       if (own !== null) count += 1;
     }
+    onceOnPaper(places);
     told.textContent = filled(phrases.shown, { count, total: places.length });
   };
   const start = source.appendChild(document.createElement("p"));
@@ -62,6 +63,19 @@ function put(place, name, className) {
   return made;
 }
 
+// On paper a run of claims of a brief that rest on one passage has its words once.
+function onceOnPaper(places) {
+  let line, above = new Set(), here = new Set();
+  for (const place of places) {
+    const of = place.closest(".brief > li");
+    if (!of) continue;
+    if (of !== line) [line, above, here] = [of, here, new Set()];
+    const [words] = place.dataset.own.split(/ (?=\S+$)/); // without where it stands in the graph
+    shownBy(place).classList.toggle("printless", above.has(words) || here.has(words));
+    here.add(words);
+  }
+}
+
 function shown(around, words, place, anchor, source) {
   if (around.matches("div")) around.append(make("p", "state", words === null ? phrases.missing : phrases.words));
   else if (words === null) around.append(make("p", "state", phrases.missing));
@@ -70,13 +84,14 @@ function shown(around, words, place, anchor, source) {
     return;
   }
   const where = (place.querySelector(".where") ?? place).textContent.trim();
-  const quote = make("blockquote", "", words);
+  const marked = cutMarked(words);
+  const quote = make("blockquote", "", marked);
   quote.dataset.where = where;
   if (source.language) quote.lang = source.language;
   around.append(quote);
   if (!navigator.clipboard) return; // as on a page that came over plain HTTP from another machine
   const address = /^https?:/.test(anchor) ? anchor : phrases.resource + anchor;
-  const inner = cutMarked(words).replaceAll("“", "‘").replaceAll("”", "’"); // within other quotation marks
+  const inner = marked.replaceAll("“", "‘").replaceAll("”", "’"); // within other quotation marks
   const copy = button(phrases.copy, async () => {
     await navigator.clipboard.writeText(filled(phrases.quoted, { words: inner, document: source.document, place: where, address }));
     copy.firstChild.data = phrases.copied;

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kzgraph.site.assertions import Assertion
+    from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.filters import Facets
     from kzgraph.site.reader import Reader
@@ -53,6 +54,12 @@ class Demand:
     details: list[tuple[Text, list[Link]]]
     conditions: list[Condition]
     taken_up: list[Assertion]
+
+    @property
+    def proofs(self) -> list[Proof]:
+        """The passages of the demand and of its conditions, each once, in the order of the text: the demand in all its words."""
+        claims = [self.assertion, *(condition.assertion for condition in self.conditions)]
+        return list({proof.iri: proof for assertion in claims for proof in assertion.claim.proofs}.values())
 
 
 @dataclass

@@ -9,6 +9,7 @@ from kzgraph.graph.store import select
 from kzgraph.site.figures import walls
 from kzgraph.site.page import Page, render
 from kzgraph.site.source_summary import speaking, summaries
+from kzgraph.site.texts import Link
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
@@ -69,6 +70,7 @@ def start(content: Content, reader: Reader) -> str:
         "start.html.j2",
         reader,
         content,
+        topic=_topic(content),
         messages=summaries(content, MOST_SOURCES),
         more_sources=max(0, len(speaking(content)) - MOST_SOURCES),
         ways=[(name, path) for name, path in WAYS.items() if _answers(content, path)],
@@ -79,6 +81,17 @@ def start(content: Content, reader: Reader) -> str:
         person_days=content.person_days({side.claim.iri for pair in pairs for side in pair.sides}),
         areas=content.by_area(reader.language),
     )
+
+
+def _topic(content: Content) -> Link | None:
+    """The event of which most claims are."""
+    rows = list(
+        select(
+            content.store,
+            "SELECT ?event (COUNT(?claim) AS ?count) { ?claim kz:event ?event } GROUP BY ?event ORDER BY DESC(?count) ?event LIMIT 1",
+        )
+    )
+    return Link(rows[0]["event"].value, content.terms.text(rows[0]["event"])) if rows else None
 
 
 def _answers(content: Content, path: str) -> bool:

@@ -88,7 +88,7 @@ def test_a_copy_given_on_one_page_shows_the_words_on_the_others(opened, made_up,
     expect(page.locator(".own-words > [role=status]")).to_have_text("Places on this page that are shown in the words of your copy: 1 of 1.")
     asked = len(visited.asked)
     visited.open(made_up[site].address("/resource/second", "en"))
-    expect(quotes(page)).to_have_text([SENTENCES[2], CLAUSE])
+    expect(quotes(page)).to_have_text([SENTENCES[2], f"[…] {CLAUSE}"])
     assert page.locator(".copy blockquote *").count() == 0
     visited.open(made_up[site].address("/resource/made-up/p01-s02", "ru"))
     expect(quotes(page)).to_have_text([SENTENCES[1].replace("é", "e\u0301")])  # with the copy's own signs

@@ -195,7 +195,7 @@ def test_a_page_of_an_answer_from_two_sources_says_that_other_claims_may_be_late
     """Also where all rows of the page are of the earlier source."""
     answer = canned.ask(store, canned.find(Workspace.open(ROOT), "what-the-sources-do-not-say"))
     stated = re.search(r'<p class="stated">(.*?)</p>', question(content, Reader("en", "en", "", "/"), answer, (40, 0)), re.S)[1]
-    assert stated.startswith("Persons are named as their sources stated on ")
+    assert stated.startswith("Persons on this page are named in sources of ")
     assert "Later events" not in stated
 
 

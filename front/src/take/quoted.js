@@ -20,7 +20,7 @@ export function withQuotations(markdown) {
     const own = number(quote.closest("li").querySelector(".no").textContent);
     const at = lines.findIndex((line, index) => index > numbers.indexOf(own) && numbers.includes(own) && line.includes(where));
     if (at < 0) continue;
-    const text = `${/^ */.exec(lines[at])[0]}“${escaped(cutMarked(quote.textContent).replaceAll("“", "‘").replaceAll("”", "’"))}” (${where})`;
+    const text = `${/^ */.exec(lines[at])[0]}“${escaped(quote.textContent.replaceAll("“", "‘").replaceAll("”", "’"))}” (${where})`;
     if (seen.has(text.trim())) continue;
     seen.add(text.trim());
     below.set(at, [...(below.get(at) ?? []), text]);
