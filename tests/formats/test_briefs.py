@@ -28,7 +28,7 @@ def test_each_numbered_sentence_has_its_reference(store, brief, format_name):
     for index in numbered:
         assert re.search(reference, lines[index + 1].replace("\\", "")), lines[index]
     text = "\n".join(lines)
-    assert "Persons on this page are named in sources of 2022-10-26, whose spellings may differ from those here. Other claims here may be of later days." in text
+    assert "Persons on this page are named in sources of 2022-10-26, whose spellings may differ from those here. " in text
     assert "Inferred by us: " in text
 
 
