@@ -20,6 +20,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from tests import servers
 from tests.first import FIRST
+from tests.loaded import add_rows
 from tests.questions.expected import answered, plain
 from tests.questions.test_questions import CATALOGUE
 from tests.tiers import few
@@ -32,15 +33,18 @@ def nquads(tmp_path_factory):
     return file
 
 
-@pytest.fixture(scope="module", params=["oxigraph", pytest.param("virtuoso", marks=[pytest.mark.slow, pytest.mark.needs("virtuoso")])])
+SERVERS = ["oxigraph", pytest.param("virtuoso", marks=[pytest.mark.slow, pytest.mark.needs("virtuoso")])]
+
+
+def started(name, nquads, folder):
+    """A server of that name over the file."""
+    return servers.oxigraph(nquads, folder, "--union-default-graph") if name == "oxigraph" else servers.virtuoso(nquads, folder)
+
+
+@pytest.fixture(scope="module", params=SERVERS)
 def endpoint(request, nquads, tmp_path_factory):
-    folder = tmp_path_factory.mktemp(request.param)
-    if request.param == "oxigraph":
-        with servers.oxigraph(nquads, folder, "--union-default-graph") as url:
-            yield url
-    else:
-        with servers.virtuoso(nquads, folder) as url:
-            yield url
+    with started(request.param, nquads, tmp_path_factory.mktemp(request.param)) as url:
+        yield url
 
 
 def text(cell):
@@ -55,6 +59,20 @@ def test_same_rows_from_a_server(question, endpoint, store):
     remote = Remote(endpoint)
     rows = plain([text(cell) for cell in row] for row in canned.ask(remote, question).rows)
     assert rows == answered(store, question)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SERVERS)
+def test_same_rows_from_a_server_with_rows_of_other_datasets(name, tmp_path):
+    workspace = Workspace.open(FIRST)
+    store = add_rows(stores.load(workspace), workspace)
+    file = tmp_path / "union.nq"
+    store.dump(output=file, format=ox.RdfFormat.N_QUADS)
+    with started(name, file, tmp_path) as url:
+        remote = Remote(url)
+        for question in (question for question in CATALOGUE if question.area == "across-datasets"):
+            rows = plain([text(cell) for cell in row] for row in canned.ask(remote, question).rows)
+            assert rows == answered(store, question), question.name
 
 
 def test_an_answer_is_shown_with_labels_and_evidence(endpoint, capsys):
