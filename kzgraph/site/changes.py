@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Reader
 
 PATH = "/changes"
+MARKED = re.compile(r"(`[^`]+`|(?<!\*)\*[^*\s](?:[^*]*[^*\s])?\*(?!\*))")
 
 
 class Heading(NamedTuple):
@@ -34,6 +36,7 @@ def changes(content: Content, reader: Reader) -> str:
         content,
         edition=citation.edition(content, reader.language),
         releases=[(one.version, one.day, points(one.text)) for one in stated.releases] if stated else [],
+        pieces=pieces,
         coming=points(stated.coming) if stated else [],
         withdrawn=[(path_of(row["node"].value), short(row["node"].value), row["day"].value) for row in rows],
     )
@@ -52,6 +55,12 @@ def points(text: str) -> list[Heading]:
         elif line.strip():
             headings[-1].points.append(line.strip())
     return [heading for heading in headings if heading.points]
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """A point in Markdown as pieces, each with the element that it stands in, empty for none."""
+    tags = {"`": "code", "*": "em"}
+    return [(tags[piece[0]], piece[1:-1]) if MARKED.fullmatch(piece) else ("", piece) for piece in MARKED.split(text) if piece]
 
 
 PAGE = Page(PATH, "", changes)

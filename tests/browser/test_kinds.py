@@ -8,6 +8,22 @@ from tests.browser.kinds import JUDGED, LOST, SITES
 
 WIDTHS = (390, 800, 1280)
 LANGUAGES = ("en", "ru", "kk")
+# Texts that leave the window where nothing scrolls to them: `main` clips what overflows, so that the page is no wider by them.
+CUT_OFF = """() => {
+  const unseen = (style) => ["auto", "scroll"].includes(style.overflowX) || style.clipPath !== "none";
+  const cut = [];
+  const texts = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  for (let text; (text = texts.nextNode()); ) {
+    if (!text.data.trim() || text.parentElement.closest("svg")) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    if (![...range.getClientRects()].some((box) => box.width > 1 && (box.right > innerWidth + 1 || box.left < -1))) continue;
+    let above = text.parentElement;
+    while (above.tagName !== "MAIN" && !unseen(getComputedStyle(above))) above = above.parentElement;
+    if (above.tagName === "MAIN") cut.push(text.data.trim());
+  }
+  return cut;
+}"""
 
 
 @pytest.mark.parametrize(("site", "kind"), SITES)
@@ -23,9 +39,17 @@ def test_a_page_is_clean_in_every_language_and_at_every_width(visit, site, kind,
         for width in WIDTHS:
             visited.page.set_viewport_size({"width": width, "height": 900})
             assert visited.page.evaluate("document.documentElement.scrollWidth") <= width, (language, width)
+            assert visited.page.evaluate(CUT_OFF) == [], (language, width)
     visited.assert_clean()
     if (site, kind) not in (("files", "error"), ("files", "top")):  # these two are there once
         assert len(set(texts.values())) == len(LANGUAGES)
+
+
+def test_a_text_that_is_cut_off_is_noticed(visit):
+    visited = visit("server", width=390, height=844)
+    visited.open(visited.site.kind("page of a source", "en"))
+    visited.page.add_style_tag(content=".sent .at { white-space: nowrap }")
+    assert visited.page.evaluate(CUT_OFF)
 
 
 def test_what_goes_wrong_is_noticed(visit):

@@ -414,7 +414,21 @@ def test_the_start_page_on_a_phone_begins_with_the_ways_in_and_takes_few_screens
     part = page.locator(".message details.opens").nth(1)
     part.locator("summary").first.click()
     expect(part.locator("li").first).to_be_visible()
+    kept = page.locator(".message details.opens").nth(2)
+    for _ in range(2):  # opened and closed again
+        kept.locator("summary").first.click()
+    page.set_viewport_size({"width": 1366, "height": 844})  # a wider window opens what the reader left alone
+    expect(page.locator("details.opens:not([open])")).to_have_count(1)
+    expect(kept).not_to_have_attribute("open", "")
     visited.assert_clean()
+
+
+def test_the_start_page_on_paper_has_its_claims(visit):
+    for script in (True, False):
+        visited = visit("server", script=script)
+        visited.open(visited.site.kind("/", "en"))
+        visited.page.emulate_media(media="print")
+        expect(visited.page.locator(".message .words").last).to_be_visible()
 
 
 def test_the_table_by_source_is_a_file_with_a_line_for_each_claim_and_no_picture(visit):
