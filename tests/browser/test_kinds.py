@@ -39,7 +39,8 @@ def test_a_page_is_clean_in_every_language_and_at_every_width(visit, site, kind,
         for width in WIDTHS:
             visited.page.set_viewport_size({"width": width, "height": 900})
             assert visited.page.evaluate("document.documentElement.scrollWidth") <= width, (language, width)
-            assert visited.page.evaluate(CUT_OFF) == [], (language, width)
+            if language == "kk":  # has the longest references
+                assert visited.page.evaluate(CUT_OFF) == [], width
     visited.assert_clean()
     if (site, kind) not in (("files", "error"), ("files", "top")):  # these two are there once
         assert len(set(texts.values())) == len(LANGUAGES)
