@@ -31,12 +31,13 @@ WHO = {"who", "is", "кто", "такой", "такая", "это", "кім", "�
 SAID_OF = ("what-is-said-of-one-person", "what-is-said-of-one-body")
 ASKED_OF = "demands-on-one-addressee"
 NAMED_SO = ("organisation", "public body", "state")  # kinds of whoever may be asked
-# Verbs by which a text asks what somebody wants of another, by their beginnings, and the words before whoever that is.
+# Words by which a text asks what somebody wants of another, by their beginnings, and the words before whoever that is.
 ASKING = re.compile(
-    r"(ask(s|ed|ing)?|wants?|wanted|demand(ed)?|requires?|required|expects?|expected|(по)?требова\w+|требу(ет|ют|ется)|"
+    r"(ask(s|ed|ing)?|wants?|wanted|demand(s|ed)?|requests?|requires?|required|expects?|expected|(по)?требова\w+|требу(ет|ют|ется)|"
     r"(по)?прос(ит|ят|ил\w*)|хо(чет|тят|тел\w*)|жд(ет|ут)|сұра\w+|талап|қала(йды|ды)|өтін\w+|күтеді)"
 )
-OF = {"of", "from", "от", "у"}
+OF = {"of", "from", "on", "to", "от", "у", "к", "ко"}
+OF_NOUNS = {"demand", "demands", "request", "requests"}  # of whoever makes them, or of whoever they are made of
 ABLATIVE = re.compile(r"(.{3,}(?<!с))[дтн][ае]н|[дт][ае]н")  # of whom, in Kazakh, also behind a hyphen; not the end of Қазақстан
 DEATHS = "deaths"  # the tag of questions that count the dead
 DEATH = re.compile(
@@ -67,7 +68,10 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
         across = {question.name for question in questions if question.area == SEVERAL}
         asked = [hit for hit in search.questions(rest) if hit.node in across]
         return Fitting(asked[0].node, {}) if asked and asked[0].covered >= HALF and _far(asked, 1.0) else None
-    fits = _asked_of(store, questions, words(rest)) or _fitting(store, search, questions, text)
+    asked_of = _asked_of(store, questions, words(rest))
+    fits = asked_of or _fitting(store, search, questions, text)
+    if fits and not asked_of and fits.parameters and any(map(ASKING.fullmatch, words(rest))):
+        return None  # whoever is named may be who asks
     if fits and fits.question == ASKED_OF:
         if set(fits.parameters.values()) & _creators(store, sources):  # who asks, and not who is asked
             return None
@@ -118,21 +122,19 @@ def _creators(store: ox.Store, sources: set[str]) -> set[str]:
 
 
 def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fitting | None:
-    """The demands on whoever a text says is asked: after a verb, with or without a preposition, or in the ablative of Kazakh."""
-    verbs = {place for place, word in enumerate(said) if ASKING.fullmatch(word)}
-    if not verbs:
+    """The demands on whoever a text says is asked: behind a preposition, or in the ablative of Kazakh. Without one it may be who asks."""
+    if not any(map(ASKING.fullmatch, said)):
         return None
     ablative = {place: match[1] or "" for place, word in enumerate(said) if (match := ABLATIVE.fullmatch(word))}
     plain = [ablative.get(place) or word for place, word in enumerate(said)]
-    after_verb = None
     for start, end, takers, _ in _named(store, questions, plain, NAMED_SO):
         if ASKED_OF not in takers:
             continue
         before = start - 1 - (plain[start - 1] == "the")
-        if (before >= 0 and plain[before] in OF) or ablative.get(end - 1) or ablative.get(end) == "":
+        bound = before >= 0 and plain[before] in OF and not (plain[before] == "of" and before and plain[before - 1] in OF_NOUNS)
+        if bound or ablative.get(end - 1) or ablative.get(end) == "":
             return Fitting(ASKED_OF, takers[ASKED_OF])
-        after_verb = after_verb or (takers[ASKED_OF] if before in verbs else None)  # in Russian it may be who asks
-    return Fitting(ASKED_OF, after_verb) if after_verb else None
+    return None
 
 
 def _sources(store: ox.Store, said: list[str]) -> tuple[set[str], str]:
@@ -200,7 +202,8 @@ def _named(
 ) -> Iterator[tuple[int, int, dict[str, dict[str, str]], set[str]]]:
     """The names of one node in a text, longest first: where each starts and ends, and the questions whose one parameter it fills.
 
-    A whole name in any form of its words comes before a part of one. Nodes of the kinds `also` are named by other words for them, too.
+    A whole name in any form of its words comes before a part of one. Nodes of the kinds `also` are named by other words for them, too,
+    which are no surer than a part of a name.
     Last come those questions that take fewer nodes than others of these do: of a person, not of any body.
     """
     kinds = {
@@ -208,15 +211,19 @@ def _named(
     }
     takes = {kind: candidates(store, parameter) for kind, parameter in kinds.items()}
     known = [named for named in everything(store) if named.kind in NAMED and any(named.node in nodes for nodes in takes.values())]
-    lines = [(named, words(line)) for named in known for line in (*named.names, *(named.words if named.kind in also else ()))]
-    inflected = [(named, [{*forms(word)} for word in line]) for named, line in lines]
+    called = [(named, [{*forms(word)} for word in words(line)]) for named in known for line in named.names]
+    by_other = [(named, [{*forms(word)} for word in words(line)]) for named in known if named.kind in also for line in named.words]
+    by_other += [(named, line) for named, line in called if named.kind in also]
     for length in range(LONGEST, 0, -1):
         for start in range(len(said) - length + 1):
             name = said[start : start + length]
             if {name[0], name[-1]} & STOP_WORDS:
                 continue
-            whole = {named.node: named for named, line in inflected if len(line) == length and _in_forms(name, line)}
-            found = [*whole.values()] or next(filter(None, may_name(" ".join(name), known)), [])
+            found = [*{named.node: named for named, line in called if len(line) == length and _in_forms(name, line)}.values()]
+            if not found:
+                found = next(filter(None, may_name(" ".join(name), known)), [])
+                wider = {named.node: named for named, line in by_other if _has_part(name, line)}
+                found = [*({named.node: named for named in found} | wider).values()]
             sizes = {
                 question.name: (len(takes[parameter.type]), {parameter.name: found[0].node.value})
                 for question in questions
@@ -233,3 +240,8 @@ def _named(
 def _in_forms(name: list[str], line: list[set[str]]) -> bool:
     """Whether words are those of a line, in any form."""
     return all(not own.isdisjoint(forms(word)) for word, own in zip(name, line, strict=True))
+
+
+def _has_part(name: list[str], line: list[set[str]]) -> bool:
+    """Whether words are some that follow each other in a line, in any form."""
+    return any(_in_forms(name, line[start : start + len(name)]) for start in range(len(line) - len(name) + 1))

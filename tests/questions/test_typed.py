@@ -115,6 +115,40 @@ def test_whoever_is_asked_is_the_addressee_and_not_who_asks(whole, text, address
     assert whole(text) == ("demands-on-one-addressee", given)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What does the government demand from protesters?",
+        "What does the Prosecutor General ask?",
+        "Чего хочет прокуратура?",
+        "Что просит Коалиция против пыток?",
+        "Чего требует правительство Казахстана?",
+        "What demands does the EU make?",
+        "demands of the government",
+        "Еуропалық Одақ не талап етеді?",
+    ],
+)
+def test_whoever_asks_is_not_who_is_asked(whole, text):
+    assert whole(text) is None
+
+
+def test_a_person_who_asks_is_not_the_addressee(whole):
+    fit = whole("Чего требовал Мамай от правительства?")
+    assert fit is None or fit.parameters == {"addressee": KZR + "government-of-kazakhstan"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Что требуют от судей?", "What is demanded from judges?", "What is demanded from parliament?", "Кто требует от парламента?"]
+)
+def test_a_word_for_more_bodies_than_one_names_none(whole, text):
+    assert whole(text) is None
+
+
+@pytest.mark.parametrize("text", ["What is demanded of the president?", "Что требуют от президента?", "Президенттен не талап етеді?"])
+def test_a_body_is_meant_before_another_that_only_includes_it(whole, text):
+    assert whole(text) == ("demands-on-one-addressee", {"addressee": KZR + "president-of-kazakhstan"})
+
+
 @pytest.mark.parametrize("text", ["How many people were tortured in custody?", "How many people are held in pretrial detention?"])
 def test_a_question_on_deaths_fits_only_where_they_are_asked_for(fits, text):
     fitting = fits(text)
