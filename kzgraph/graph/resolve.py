@@ -27,8 +27,7 @@ MOST = 8  # nodes that a message lists
 SHORT = 3  # letters of a word that an acronym may leave out
 NAMED = ("person", "organisation", "public body", "state")  # kinds of nodes with names of their own
 _KINDS = {"Concept": "term", "ConceptScheme": "list of terms", "Class": "class", "Ontology": "ontology"}
-STEM = 4  # sounds of a name that an ending may follow
-ENDING = 4  # sounds of an ending
+STEM = 4  # letters by which words of a name are compared
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 NEAR = 0.7  # how alike a text and a name are that may be meant, from 0 to 1: below it, names of other things are offered
 _WORD = re.compile(r"[^\W_]+")
@@ -228,27 +227,23 @@ def may_name(text: str, known: list[Named], *, exact: bool = False) -> Iterator[
     if not exact:
         persons = [named for named in known if named.kind == "person"]
         yield [named for named in persons if any(_sounds_like(text, name) for name in named.names)]
-        said = [names.key(word) for word in text.split()]
+        said = [{_sound(form) for form in names.nominatives(word.casefold())} for word in text.split()]
         yield [named for named in persons if any(_is_inflected(said, name) for name in named.names)]
 
 
 def _sounds_like(text: str, name: str) -> bool:
-    """Whether each word of a text is like a word of a name."""
+    """Whether each word of a text is like a word of a name. A family name that sounds otherwise is another."""
     own = name.split()
     said = text.split()
+    if any(names.is_family(word.casefold()) and _sound(word) not in map(_sound, own) for word in said):
+        return False
     return bool(said) and all(any(names.similarity(word, other) >= LIKE for other in own) for word in said)
 
 
-def _is_inflected(said: list[str], name: str) -> bool:
-    """Whether each of some words, by its sounds, is a word of a name with an ending."""
-    own = [names.key(word) for word in name.split()]
-    return bool(said) and all(any(sounds == other or _is_form_of(sounds, other) for other in own) for sounds in said)
-
-
-def _is_form_of(sounds: str, name: str) -> bool:
-    """Whether a word is a name with an ending, in the place of its last sound or after it."""
-    stem = name[:-1]
-    return len(stem) >= STEM and sounds.startswith(stem) and len(sounds) - len(stem) <= ENDING
+def _is_inflected(said: list[set[str]], name: str) -> bool:
+    """Whether each of some words, by the sounds of all that it may be a case of, is a word of a name."""
+    own = set(map(_sound, name.split()))
+    return bool(said) and all(not own.isdisjoint(sounds) for sounds in said)
 
 
 @lru_cache(maxsize=1 << 14)

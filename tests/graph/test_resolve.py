@@ -144,3 +144,14 @@ def test_what_cannot_be_undone_takes_a_whole_name_only(store, name):
 def test_a_parameter_takes_a_name(capsys, question, value):
     assert main(["ask", question, "--param", value, "--format", "csv"]) == 0
     assert capsys.readouterr().out.count("\n") > 1
+
+
+@pytest.mark.parametrize("name", ["Mamaev", "Mamayeva", "Мамаев", "Мамаевой", "Elshibaeva", "Ельшибаевой", "Мамаевтың"])
+def test_a_family_name_made_of_a_name_here_is_no_name_of_that_person(store, name):
+    with pytest.raises(UsageError, match="no node is called"):
+        resolve(store, name)
+
+
+@pytest.mark.parametrize("name", ["Мамая", "Мамаю", "Мамаем", "Мамае", "Мамайдың", "Мамаймен", "Мамайға", "Mamai"])
+def test_a_name_in_a_case_of_its_script_is_that_of_its_person(store, name):
+    assert resolve(store, name).value == KZR + "person-1"
