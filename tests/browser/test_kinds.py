@@ -49,7 +49,7 @@ def test_a_page_is_clean_in_every_language_and_at_every_width(visit, site, kind,
 def test_a_text_that_is_cut_off_is_noticed(visit):
     visited = visit("server", width=390, height=844)
     visited.open(visited.site.kind("page of a source", "en"))
-    visited.page.add_style_tag(content=".sent .at { white-space: nowrap }")
+    visited.page.locator(".sent .gloss").first.evaluate("(gloss) => (gloss.style.whiteSpace = 'nowrap')")
     assert visited.page.evaluate(CUT_OFF)
 
 
