@@ -93,6 +93,24 @@ def test_a_name_that_sounds_like_a_stop_word_is_unknown(whole, capsys):
     assert "jane" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("was Mamayeva arrested", "mamayeva"),
+        ("mamaev", "mamaev"),
+        ("sentence of Elshibaeva", "elshibaeva"),
+        ("Мамаеву арестовали?", "мамаеву"),
+    ],
+)
+def test_a_family_name_made_of_a_persons_name_is_unknown(graph, text, name):
+    assert graph.search(text).unknown == (name,)
+
+
+@pytest.mark.parametrize("text", ["Мамаем", "Мамайдың үкімі", "приговор Ельшибаева", "Жанболату Мамаю", "Zhanbolat Mamai"])
+def test_a_name_in_one_of_its_cases_is_found(graph, text):
+    assert graph.search(text).unknown == ()
+
+
 @pytest.mark.parametrize("text", ["???", "112", "=1+1"])
 def test_a_text_without_a_letter_is_no_name(graph, text):
     found = graph.search(text)

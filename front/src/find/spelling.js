@@ -4,8 +4,8 @@ import { isCyrillic } from "./forms.js";
 const pieces = (word) => new Set([...word].slice(1).map((letter, place) => word[place] + letter));
 
 export class Spelling {
-  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, LIKE, MOST }, forms, sounds, written, proper) {
-    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, LIKE, MOST, forms, sounds });
+  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, OF_SON, LIKE, MOST }, forms, sounds, written, proper) {
+    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, OF_SON, LIKE, MOST, forms, sounds });
     this.names = proper.filter((name) => name.length >= SHORTEST).sort(compare);
     this.bySound = new Map();
     this.byPiece = new Map();
@@ -30,16 +30,27 @@ export class Spelling {
 
   // The names that a word is with an ending, in the place of their last sound or after it.
   inflected(word) {
-    const sound = this.sounds.key(word);
-    const ended = (stem) => stem.length >= this.STEM && sound.startsWith(stem) && sound.length - stem.length <= this.ENDING;
-    return this.names.filter((name) => ended(this.sound.get(name).slice(0, -1)));
+    return this.names.filter((name) => this.end(word, name)?.length <= this.ENDING && !this.ofFamily(word, name));
+  }
+
+  // The sounds that a word has in the place of the last one of a name; undefined if it has not the others.
+  end(word, name) {
+    const [sound, stem] = [this.sounds.key(word), this.sound.get(name).slice(0, -1)];
+    return stem.length >= this.STEM && sound.startsWith(stem) ? sound.slice(stem.length) : undefined;
+  }
+
+  // Whether a word is the name of a child or a family made of a name, as Mamayeva of Mamay: it names another person.
+  ofFamily(word, name) {
+    const end = this.end(word, name) ?? "";
+    if (this.sound.get(name).endsWith(this.OF_FAMILY)) return end === this.OF_FAMILY + "a" && !isCyrillic(word);
+    return end.includes(this.OF_FAMILY) || end.endsWith(this.OF_SON);
   }
 
   // The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it.
   alike(word) {
     const keys = this.keys(word);
     const same = keys.flatMap((key) => this.bySound.get(key) ?? []).filter((form) => isCyrillic(form) || isCyrillic(word));
-    return same.length || !keys.length ? same : this.names.filter((name) => this.sounds.similarity(word, name) >= this.LIKE);
+    return same.length || !keys.length ? same : this.names.filter((name) => this.sounds.similarity(word, name) >= this.LIKE && !this.ofFamily(word, name));
   }
 
   // The forms that are a slip or two away from a word, the fewest only.

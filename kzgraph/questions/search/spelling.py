@@ -17,6 +17,8 @@ TWO_SLIPS = 9  # letters of a word that may have two slips
 OTHER_SCRIPT = 8  # letters of a word whose slips are looked for in the other script too
 STEM = 4  # sounds of a name that an ending may follow
 ENDING = 4  # sounds of an ending
+OF_FAMILY = "v"  # the sound that makes family names of names, as in -ev and -ova
+OF_SON = "uli"  # the Kazakh "son of"
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 MOST = 40  # words that are compared letter by letter
 
@@ -42,16 +44,27 @@ class Spelling:
 
     def inflected(self, word: str) -> list[str]:
         """The names that a word is with an ending, in the place of their last sound or after it."""
-        sound = names.key(word)
-        stems = {name: self._sound[name][:-1] for name in self._names}
-        return [name for name, stem in stems.items() if len(stem) >= STEM and sound.startswith(stem) and len(sound) - len(stem) <= ENDING]
+        ends = {name: self._end(word, name) for name in self._names}
+        return [name for name, end in ends.items() if end is not None and len(end) <= ENDING and not self._of_family(word, name)]
+
+    def _end(self, word: str, name: str) -> str | None:
+        """The sounds that a word has in the place of the last one of a name; None if it has not the others."""
+        sound, stem = names.key(word), self._sound[name][:-1]
+        return sound[len(stem) :] if len(stem) >= STEM and sound.startswith(stem) else None
+
+    def _of_family(self, word: str, name: str) -> bool:
+        """Whether a word is the name of a child or a family made of a name, as Mamayeva of Mamay: it names another person."""
+        end = self._end(word, name) or ""
+        if self._sound[name].endswith(OF_FAMILY):
+            return end == OF_FAMILY + "a" and not is_cyrillic(word)  # in Cyrillic it may be a case of the man's name
+        return OF_FAMILY in end or end.endswith(OF_SON)
 
     def alike(self, word: str) -> list[str]:
         """The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it."""
         sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
         alike = [form for sound in sorted(sounds) for form in sorted(self._by_sound.get(sound, ()))]
         same = [form for form in alike if is_cyrillic(form) or is_cyrillic(word)]
-        return same or [name for name in self._names if sounds and names.similarity(word, name) >= LIKE]
+        return same or [name for name in self._names if sounds and names.similarity(word, name) >= LIKE and not self._of_family(word, name)]
 
     def slipped(self, word: str) -> list[str]:
         """The forms that are a slip or two away from a word, the fewest only."""
