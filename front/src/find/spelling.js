@@ -4,8 +4,8 @@ import { isCyrillic } from "./forms.js";
 const pieces = (word) => new Set([...word].slice(1).map((letter, place) => word[place] + letter));
 
 export class Spelling {
-  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, OF_SON, LIKE, MOST }, forms, sounds, written, proper) {
-    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, OF_SON, LIKE, MOST, forms, sounds });
+  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, LIKE, MOST }, forms, sounds, written, proper) {
+    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, LIKE, MOST, forms, sounds });
     this.names = proper.filter((name) => name.length >= SHORTEST).sort(compare);
     this.bySound = new Map();
     this.byPiece = new Map();
@@ -43,7 +43,7 @@ export class Spelling {
   ofFamily(word, name) {
     const end = this.end(word, name) ?? "";
     if (this.sound.get(name).endsWith(this.OF_FAMILY)) return end === this.OF_FAMILY + "a" && !isCyrillic(word);
-    return end.includes(this.OF_FAMILY) || end.endsWith(this.OF_SON);
+    return end.includes(this.OF_FAMILY);
   }
 
   // The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it.

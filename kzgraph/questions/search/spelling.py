@@ -18,7 +18,6 @@ OTHER_SCRIPT = 8  # letters of a word whose slips are looked for in the other sc
 STEM = 4  # sounds of a name that an ending may follow
 ENDING = 4  # sounds of an ending
 OF_FAMILY = "v"  # the sound that makes family names of names, as in -ev and -ova
-OF_SON = "uli"  # the Kazakh "son of"
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 MOST = 40  # words that are compared letter by letter
 
@@ -57,7 +56,7 @@ class Spelling:
         end = self._end(word, name) or ""
         if self._sound[name].endswith(OF_FAMILY):
             return end == OF_FAMILY + "a" and not is_cyrillic(word)  # in Cyrillic it may be a case of the man's name
-        return OF_FAMILY in end or end.endswith(OF_SON)
+        return OF_FAMILY in end
 
     def alike(self, word: str) -> list[str]:
         """The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it."""
