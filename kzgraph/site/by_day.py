@@ -41,18 +41,20 @@ class Mark(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A text at a place; `anchor` is start, middle or end."""
+    """A text at a place, and the passages on which it rests; `anchor` is start, middle or end."""
 
     text: str
     x: float
     y: float
     anchor: str = "start"
     kind: str = ""
+    proofs: tuple[Proof, ...] = ()
 
 
 class Drawing(NamedTuple):
-    """A chart in one language: what is drawn, and all of it in words."""
+    """A chart in one language: what is drawn, and all of it in words, with what is not drawn."""
 
+    title: str
     height: int
     marks: list[Mark]
     labels: list[Label]
@@ -87,6 +89,8 @@ def by_day(one: Series, language: str) -> Drawing | None:
     labels += [Label(written(str(line), language), LEFT - 8, y_of(line) + 5, "end") for line in scale.numbers]
     ticks, named = _months(first, months, x_of, language)
     marks.append(ticks)
+    if scale.low:
+        marks.append(Mark("solid axis-line cut", _cut()))
     labels += named
     voices = list(dict.fromkeys(count.claim.voice_iri for count in counts))
     shape_of = {voice: SHAPES[min(place, len(SHAPES) - 1)] for place, voice in enumerate(voices)}
@@ -111,18 +115,79 @@ def by_day(one: Series, language: str) -> Drawing | None:
         for part in textwrap.wrap(text, LETTERS):
             labels.append(Label(part, LEFT, foot))
             foot += LINE
-    said = "; ".join(
-        f"{_number(count, language)} ({_day(count, language)}, {count.claim.voice.shown[language][0]})"
+    notes = list(_not_drawn(one, language))
+    for note, proofs in notes:
+        foot += LINE // 2
+        for place, part in enumerate(textwrap.wrap(note, LETTERS + 4)):
+            labels.append(Label(part, 0, foot, kind="not-drawn", proofs=proofs if not place else ()))
+            foot += LINE
+    said = "; ".join(f"{_number(count, language)} ({_dated_word(count, language)})" for count in counts)
+    alternative = " ".join([labels[0].text, f"{said}.", *(note for note, _ in notes)]).removesuffix(
+        "."
+    )  # a file puts one before what follows
+    return Drawing(_title(one, language), foot, marks, labels, alternative)
+
+
+def _title(one: Series, language: str) -> str:
+    """What is counted, of which events."""
+    what, events = one.title.shown[language][0], ", ".join(event.shown[language][0] for event in one.events)
+    return say("by day", language, what=f"{what} ({events})" if events else what)
+
+
+def _not_drawn(one: Series, language: str) -> Iterator[tuple[str, tuple[Proof, ...]]]:
+    """What stands beside a chart on its page: counts beyond each wall, and why; parts of others; how many more. Each with its passages."""
+    for wall in one.walls:
+        name, differs = "not drawn unsure" if wall.unsure else "not drawn", wall.differs_in.shown[language][0]
+        counts = [row.figure for row in wall.rows]
+        yield say(name, language, figures=_listed(counts, one, language), differs=differs), _proofs(counts)
+    if parts := [part.figure for row in one.tops for below in row.parts for part in below.with_parts()]:
+        yield say("not drawn parts", language, figures=_listed(parts, one, language)), _proofs(parts)
+    if one.left_out:
+        yield say("series left out", language, count=one.left_out), ()
+
+
+def _proofs(counts: list[Count]) -> tuple[Proof, ...]:
+    return tuple(proof for count in counts for proof in count.claim.proofs[:1])
+
+
+def _listed(counts: list[Count], one: Series, language: str) -> str:
+    """Counts in words: each with its number, what it counts, its day and whose word it is."""
+    drawn = {measure.iri for measure in one.measures}
+    return "; ".join(
+        f"{_number(count, language) or say('not said', language)} "
+        f"({(count.short if count.measure.iri in drawn else count.measure.text).shown[language][0]}, {_dated_word(count, language)})"
         for count in counts
-        if count.claim.voice
     )
-    return Drawing(foot, marks, labels, f"{labels[0].text} {said}.")
+
+
+def _dated_word(count: Count, language: str) -> str:
+    return ", ".join(filter(None, (_day(count, language), _voice(count, language), _relayed([count], language))))
+
+
+def _voice(count: Count, language: str) -> str:
+    """Whose word a count is, and whether that is inferred."""
+    if not count.claim.voice:
+        return ""
+    name = count.claim.voice.shown[language][0]
+    return say("voice inferred", language, voice=name) if any(flag.sentence == "supplied voice" for flag in count.claim.flags) else name
+
+
+def _relayed(counts: Iterable[Count], language: str) -> str:
+    """Who passes some counts on, empty for nobody."""
+    names = ", ".join(dict.fromkeys(count.claim.relayed.shown[language][0] for count in counts if count.claim.relayed))
+    return f"{say('relayed', language)} {names}" if names else ""
 
 
 def _axis(one: Series, scale: Scale, language: str) -> str:
     unit = one.rows[0].figure.unit.shown[language][0]
     low, *_, high = scale.marks(language)
-    return say("axis of numbers", language, unit=unit, low=low, high=high)
+    words = say("axis of numbers", language, unit=unit, low=low, high=high)
+    return f"{words} {say('axis cut', language)}" if scale.low else words
+
+
+def _cut() -> str:
+    """The foot of an axis that does not begin at zero: broken."""
+    return f"M{LEFT} {TOP + TALL}v-4l6 -3l-12 -4l6 -3v-16"
 
 
 def _number(count: Count, language: str) -> str:
@@ -133,7 +198,7 @@ def _number(count: Count, language: str) -> str:
 
 def _day(count: Count, language: str) -> str:
     day = count.time.words(language) if count.time else ""
-    return day if count.claim.dated == "as of" else f"{say('reported', language)} {day}"
+    return f"{say('reported', language)} {day}" if day and count.claim.dated != "as of" else day
 
 
 def _months_of(time: When) -> tuple[float, float]:
@@ -200,11 +265,11 @@ def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
 
 def _legend(counts: list[Count], shape_of: dict[str, str], language: str) -> Iterator[tuple[str, str, str]]:
     """The kind, the shape and the words of each line below a chart: the voices, then how their points are drawn."""
-    names: dict[str, dict[str, None]] = {}
+    voiced: dict[tuple[str, str], list[Count]] = {}
     for count in counts:
-        names.setdefault(shape_of[count.claim.voice_iri], {})[count.claim.voice.shown[language][0] if count.claim.voice else ""] = None
-    for shape, voices in names.items():
-        yield "point", shape, "; ".join(voices)
+        voiced.setdefault((shape_of[count.claim.voice_iri], _voice(count, language)), []).append(count)
+    for (shape, voice), listed in voiced.items():
+        yield "point", shape, ", ".join(filter(None, (voice, _relayed(listed, language))))
     used: Iterable[tuple[str, str, bool]] = (
         ("point", "legend day counted", any(count.claim.dated == "as of" for count in counts)),
         ("point hollow", "legend day reported", any(count.claim.dated != "as of" for count in counts)),

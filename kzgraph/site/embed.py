@@ -88,7 +88,7 @@ def _rendered(content: Content, reader: Reader, **values: Any) -> str:  # noqa: 
 def _said(entry: Figure | Entry | Series) -> list[tuple[str, Sequence[Proof]]]:
     """The claims of an entry, each with its passages."""
     if isinstance(entry, Series):
-        return [(row.figure.claim.iri, row.figure.claim.proofs) for row in entry.rows]
+        return [(row.figure.claim.iri, row.figure.claim.proofs) for row in entry.all_rows()]
     return [(entry.iri, entry.proofs if isinstance(entry, timeline.Entry) else (entry.proof,))]
 
 
@@ -101,9 +101,8 @@ def _charts(content: Content, reader: Reader, source: str) -> dict[str, Chart]:
     charts = {}
     for one in () if source else figures.counted(content):
         if made := by_day(one, reader.language):
-            title = say("by day", reader.language, what=one.title.shown[reader.language][0])
             query = {"measure": short(one.measures[0].iri)}
-            charts[f"days_{one.key}"] = Chart(title, "/figures", query, [one], figures.FIGURE_KILOBYTES, partial(_days_drawn, title, made))
+            charts[f"days_{one.key}"] = Chart(made.title, "/figures", query, [one], figures.FIGURE_KILOBYTES, partial(_days_drawn, made))
     for panel in () if source else figures.panels(content):
         if panel.scale:
             query = {"measure": short(panel.measure_iri)}
@@ -118,8 +117,8 @@ def _charts(content: Content, reader: Reader, source: str) -> dict[str, Chart]:
     return charts
 
 
-def _days_drawn(title: str, drawing: Drawing, _: list[Series]) -> dict[str, Any]:
-    return {"days": (title, drawing)}
+def _days_drawn(drawing: Drawing, _: list[Series]) -> dict[str, Any]:
+    return {"days": drawing}
 
 
 def _figures_drawn(panel: Panel, entries: list[Figure]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ class Count(NamedTuple):
     measure: Link
     unit: Text
     counts: Link
+    events: tuple[Text, ...]
     whole: str
     of: tuple[Value, ...]
 
@@ -129,6 +130,11 @@ class Series(NamedTuple):
         return shorts[0] if len(shorts) == 1 else self.rows[0].figure.measure.text
 
     @property
+    def events(self) -> list[Text]:
+        """The events of which they count, each once."""
+        return list({str(event): event for row in self.rows for event in row.figure.events}.values())
+
+    @property
     def voice(self) -> Text | None:
         """Whose word all of it is, None for several."""
         return self.rows[0].figure.claim.voice if len({row.figure.claim.voice_iri for row in self.rows}) == 1 else None
@@ -155,6 +161,7 @@ class _Series:
         self.calculus = Figures(content.store)
         known, counted = set(self.calculus), values(content, FIGURES, "counts")
         self.measures = values(content, FIGURES, "measure")
+        events = values(content, FIGURES, "event")
         self.counts = {
             iri: Count(
                 claim,
@@ -165,6 +172,7 @@ class _Series:
                 self.measures[iri][0],
                 drawn[iri].unit,
                 counted[iri][0],
+                tuple(event.text for event in events.get(iri, ())),
                 drawn[iri].whole,
                 drawn[iri].of,
             )

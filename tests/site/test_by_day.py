@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import itertools
+import re
 
 import pytest
 
 from kzgraph.formats.words import word
 from kzgraph.site.by_day import SIGN, by_day
+from kzgraph.site.embed import PAGE as EMBED
+from kzgraph.site.figures import PAGE as FIGURES
 from kzgraph.site.figures import counted
 from kzgraph.site.intervals import ARROW, scale_of, written
+from kzgraph.site.reader import Reader
 from kzgraph.vocab import LANGUAGES
+
+BROADEST = 8.2  # units of a sign in a line of Kazakh or Russian, as a browser measured the broadest line
 
 
 @pytest.mark.parametrize(
@@ -75,6 +82,54 @@ def test_no_number_stands_over_another_or_over_a_point(toll, language):
     for one, other in itertools.combinations(boxes, 2):
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
     assert all(box[0] >= 0 and box[2] <= drawing.width for box in boxes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_not_be_compared_is_named_in_every_form_with_whose_word_it_is(every_source, toll, language):
+    drawing = by_day(toll, language)
+    noted = " ".join(label.text for label in drawing.labels if label.kind == "not-drawn")
+    beyond = [row.figure for wall in toll.walls for row in wall.rows]
+    assert sorted(count.value[0][1] for count in beyond) == ["238", "260"]
+    for count in (*beyond, *(part.figure for row in toll.tops for part in row.parts)):
+        said = (count.value[0][1], *(text.shown[language][0] for text in (count.claim.voice, count.claim.relayed) if text))
+        assert all(words in noted for words in said)
+        assert sum(proof in label.proofs for label in drawing.labels for proof in count.claim.proofs) > 0
+    assert all(wall.differs_in.shown[language][0] in noted for wall in toll.walls)
+    assert noted.removesuffix(".") in drawing.alternative
+    for page, query in ((FIGURES, ()), (EMBED, (("chart", f"days_{toll.key}"),))):
+        text = html.unescape(page.make(every_source, Reader(language, language, "http://127.0.0.1", page.path, query)))
+        drawn = re.search(r'<figure class="by-day">.*?</svg>', text, re.DOTALL)[0]
+        assert " ".join(re.findall(r'<text class="not-drawn"[^>]*>([^<]*)', drawn)) == noted
+        assert f'aria-label="{drawing.alternative}"' in drawn
+        if page is FIGURES:  # the height of its frame, in which the credit stands below the drawing
+            assert int(re.search(r'chart=days_.*?height="(\d+)"', text)[1]) > drawing.height + 400
+
+
+def test_whose_word_is_inferred_and_who_relays_it_is_said_of_each_point(toll):
+    alternative = by_day(toll, "en").alternative
+    assert "230 (14 March 2022, General Prosecutor's Office of Kazakhstan, as we infer, relayed by interfax.com)" in alternative
+    assert "225 (15 January 2022, General Prosecutor's Office of Kazakhstan, relayed by newizv.ru)" in alternative
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_names_the_events_and_a_scale_that_is_cut_is_marked(every_source, toll, language):
+    drawing = by_day(toll, language)
+    assert toll.events[0].shown[language][0] in drawing.title
+    drawings = [made for one in counted(every_source) if (made := by_day(one, language))]
+    cut = [any("cut" in mark.kind.split() for mark in made.marks) for made in drawings]
+    assert cut == [made.labels[1].text != "0" for made in drawings]
+    assert {*cut} == {True, False}
+    assert all((word("axis cut", language) in made.alternative) == broken for made, broken in zip(drawings, cut, strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_lines_below_a_drawing_are_apart_and_within_it(every_source, language):
+    for drawing in (made for one in counted(every_source) if (made := by_day(one, language))):
+        feet = [label.y for label in drawing.labels if label.kind == "not-drawn"]
+        assert feet
+        assert all(after - before >= 20 for before, after in itertools.pairwise(feet))
+        assert feet[-1] < drawing.height
+        assert all(BROADEST * len(label.text) < drawing.width for label in drawing.labels if label.kind == "not-drawn")
 
 
 def test_a_count_of_few_days_or_in_words_is_not_drawn(every_source):
