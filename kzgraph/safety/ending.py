@@ -23,10 +23,11 @@ class Ended(SystemExit):
 
 
 class _State:
-    """How many blocks put signals off now, and the one that came meanwhile."""
+    """How many blocks put signals off now, the one that came meanwhile, and the one that ended the command."""
 
     deferring = 0
     waiting: int | None = None
+    ended: int | None = None
 
 
 @contextmanager
@@ -39,8 +40,13 @@ def orderly() -> Iterator[None]:
     handled = [number for number, handler in before.items() if handler in (signal.SIG_DFL, signal.default_int_handler)]
     for number in handled:
         signal.signal(number, _end)
+    _State.ended = None
     try:
         yield
+    except Exception:
+        if _State.ended is not None:  # DuckDB raises an error of its own in place of what a signal raises within its queries
+            raise Ended(_State.ended) from None
+        raise
     finally:
         for number in handled:
             signal.signal(number, before[number])
@@ -65,4 +71,5 @@ def _end(number: int, _: object) -> None:
         return
     for other in SIGNALS:  # a second signal would leave behind what the first is putting in order
         signal.signal(other, signal.SIG_IGN)
+    _State.ended = number
     raise Ended(number)
