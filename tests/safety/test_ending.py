@@ -10,13 +10,17 @@ import pytest
 from kzgraph.safety import ending
 
 
+def interrupted():
+    """A query that a signal interrupts, as DuckDB has it."""
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    except ending.Ended:
+        raise RuntimeError("Query interrupted") from None
+
+
 def test_an_error_of_a_library_in_place_of_the_signal_is_still_the_end_by_that_signal():
-    """DuckDB raises RuntimeError("Query interrupted") where a signal comes during a query."""
     with pytest.raises(ending.Ended) as caught, ending.orderly():
-        try:
-            os.kill(os.getpid(), signal.SIGINT)
-        except ending.Ended:
-            raise RuntimeError("Query interrupted") from None
+        interrupted()
     assert caught.value.exit_code == 128 + signal.SIGINT
 
 
