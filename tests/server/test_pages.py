@@ -128,7 +128,7 @@ def test_each_kind_of_page_is_well_made_and_needs_nothing_but_its_style_and_scri
 def test_only_a_chart_may_be_shown_in_a_frame_and_it_has_nothing_to_run_or_press(server):
     _, listed = read(server, "/embed")
     charts = [link for link in listed.links() if "chart=" in link]
-    assert len(charts) > 10
+    assert len(charts) >= 10
     for path in (charts[0], charts[-1], charts[0] + "&page=1"):
         got, page = read(server, path)
         policy = dict(part.split(" ", 1) for part in got.headers["content-security-policy"].split("; "))
@@ -421,11 +421,13 @@ def test_who_names_a_person_says_as_of_which_day(server, store):
     assert persons
     for path in (*(path_of(iri) + ".html" for iri in persons), "/questions/persons-charged-and-held"):
         _, page = read(server, path)
-        assert re.search("Persons are named as (the source|their sources) stated on 2022-10-26", page.text)
+        assert re.search(
+            "Persons (on this page are named in sources of|are named as (the source|their sources) stated on) 2022-10-26", page.text
+        )
     for iri in persons:
         assert "2022-10-26" in server.ask(path_of(iri) + ".ttl").headers["kzgraph-note"]
     _, page = read(server, "/questions/places-named")
-    assert "Persons are named" not in page.text
+    assert not re.search("Persons (on this page )?are named", page.text)
 
 
 @pytest.mark.promise("page-policy")

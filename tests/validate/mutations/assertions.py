@@ -26,7 +26,7 @@ def assertions() -> list[Mutation]:
 
 def _of_all_classes() -> list[Mutation]:
     january, visit = "hrw:act-violations-in-january", "kzr:visit-of-august-2022"
-    ended = 'kz:end ⟦Assertion-end-not-before-start⟧"2022-07"^^xsd:gYearMonth'
+    ended = '⟦Assertion-end-not-before-start⟧"2022-07"'
     patterns = "hrw:omission-independent-mechanism"
     late = '⟦Assertion-day-not-after-source⟧"2022-1'
     alleged = swap("kz:voice", "", "⟦Assertion-alleged-voice⟧kzr:human-rights-watch")
@@ -35,7 +35,7 @@ def _of_all_classes() -> list[Mutation]:
     norm += [flag("Norm-standing", "kz:standing"), flag("Assertion-action"), flag("Norm-duty-bearer-given-or-silent")]
     return [
         on("end of an act before its start", january, swap("kz:end", '"2022-01"', '⟦Assertion-end-not-before-start⟧"2021-12"')),
-        on("end of an event before its start", visit, beside("kz:start", ended)),
+        on("end of an event before its start", visit, swap("kz:end", '"2022-08"', ended)),
         on("label in Kazakh alone", "hrw:act-shooting", swap("rdfs:label", "@en", "@kk"), flag("Assertion-english-label")),
         on("allegation in the voice of an organisation", "hrw:act-alleged-torture-or-ill-treatment", alleged),
         on("day after the source", "hrw:act-critics-targeted", swap("kz:asOf", '"2022-10-26', f"{late}0-27")),

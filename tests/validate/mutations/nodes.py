@@ -157,7 +157,7 @@ def _things() -> list[Mutation]:
         ),
         on("thing with a regional label", "kzr:odihr", more("rdfs:label", '⟦Labels-plain-tags⟧"Warsaw office"@en-GB')),
         on("thing without a Kazakh label", places, swap("rdfs:label", kazakh, ""), flag("Labels-three-languages")),
-        on("event after its source", "kzr:visit-of-august-2022", swap("kz:start", '"2022-08"', '⟦Event-day-not-after-source⟧"2022-12"')),
+        on("event after its source", "kzr:visit-of-august-2022", swap("kz:end", '"2022-08"', '⟦Event-day-not-after-source⟧"2022-12"')),
     ]
 
 

@@ -158,6 +158,7 @@ ALSO = {
     "Risk/Risk-destination/second": [("Risk-origin-not-destination", "", "kz:origin")],
     "Source/Source-issued/missing": [
         ("Event-day-not-after-source", "kzr:visit-of-august-2022", "kz:start"),
+        ("Event-day-not-after-source", "kzr:visit-of-august-2022", "kz:end"),
     ],
     "Source/Source-length/minInclusive": _every_passage("Passage-inside-source", "oa:end"),
     "Source/Source-url/second": _every_passage("Passage-links-to-own-page", "kz:deepLink"),
