@@ -31,6 +31,18 @@ def test_a_proposal_loads_its_table(language, workspace, tmp_path):
     assert set(done.mapping.columns) - set(done.absent) == {"identifier", "name", "birth_date", "event_place", "nationality"}
 
 
+@pytest.mark.parametrize("header", [["Файл", "Широта", "Долгота", "Место"], ["Файл аты", "Ендік", "Бойлық", "Орын"]])
+def test_a_log_of_media_is_known_by_its_headers(header, workspace, tmp_path):
+    mapping = propose(workspace, table(tmp_path, header, ["v1", "43.238", "76.945", "Almaty"]))
+    assert "extends: media-log" in mapping
+    assert [line.split(":")[0].strip() for line in mapping.splitlines() if line.startswith("  ")] == [
+        "identifier",
+        "place_name",
+        "latitude",
+        "longitude",
+    ]
+
+
 def test_a_form_of_date_is_proposed_and_one_that_is_open_is_left_to_a_person(workspace, tmp_path):
     mapping = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "31/01/1980"], ["B", "1981"]))
     assert 'birth_date: {names: "Дата рождения", formats: ["%d/%m/%Y", "%d.%m.%Y"]}\n' in mapping
