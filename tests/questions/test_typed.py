@@ -259,3 +259,8 @@ def test_the_event_that_all_claims_share_keeps_no_question_from_its_answer(whole
     found = whole(text)
 
     assert (found and found.question) == question
+
+
+def test_rows_beside_the_graph_need_the_name_of_a_question(tmp_path, capsys):
+    assert main(["ask", "how many people died?", "--with", str(tmp_path / "rows.nq")]) == 2
+    assert "name a canned question for --with" in capsys.readouterr().err

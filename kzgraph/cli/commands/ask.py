@@ -108,6 +108,8 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
 
     if options.endpoint:
         raise UsageError("a question in your own words is looked for in a workspace: name a canned question for --endpoint.")
+    if options.rows:
+        raise UsageError("a question in your own words is asked of the workspace alone: name a canned question for --with.")
     place = kept.prepare(workspace)
 
     def work() -> tuple[str, list[str], list[str], int]:
