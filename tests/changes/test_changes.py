@@ -223,7 +223,7 @@ def test_a_changed_passage_shows_offsets_and_digests(workspace, copy):
 
 def test_a_changed_question_shows_its_texts_and_the_lines_of_its_query(workspace, copy):
     edit(copy, TOLL, ("en: The official death toll", "en: The official toll"), ("ORDER BY ?passage", "ORDER BY DESC(?passage)"))
-    edit(copy, TOLL, ("tags: [deaths, figures, official]", "tags: [figures, deaths, counted]"))
+    edit(copy, TOLL, ("tags: [deaths, figures, official, totals]", "tags: [figures, deaths, counted, totals]"))
     assert compared_text(workspace, copy) == (
         "1 question altered.\n\n"
         "Questions\n"

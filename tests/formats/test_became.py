@@ -28,7 +28,7 @@ def test_a_reader_sees_whose_word_it_is_where_and_who_compared(capsys, form):
         "General Prosecutor's Office",
         "2023-01-05",
         "b:page-2023-01-05",
-        "encoder",
+        "whoever encoded the text",
         "May not be compared",
         "unsure",
         OURS,

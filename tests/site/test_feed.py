@@ -127,7 +127,7 @@ def test_the_page_of_changes_says_in_words_what_changed_and_leads_to_the_feed(st
     assert known.coming == "* A `label`\n  was reworded."
     text = PAGES["/changes"].make(Content(store, changes=known), server)
     assert f'<a href="{PATH}" type="application/atom+xml">What changed (Atom)</a>' in text
-    assert "<li>A label was reworded.</li>" in text
+    assert "<li>A <code>label</code> was reworded.</li>" in text
     assert "<li>A number was corrected.</li>" in text
     assert "Not of the data" not in text
     assert 'id="release-1">1.0.0, 2026-01-31</h2>' in text
