@@ -73,7 +73,7 @@ def test_no_part_of_a_chart_or_of_the_list_of_charts_is_large_and_each_chart_is_
     drawn = sum(
         PAGES["/timeline"].make(crowded, reader("/timeline", query)).partition('id="grammar"')[0].count('<svg class="track"')
         for query in timed
-        if not {"source", "order"} & query.keys()
+        if not {"source", "place", "order"} & query.keys()
     )
     of_all = [name for name in found if name.startswith("timeline_") and "-20" not in name]
     assert sum(found[name] for name in of_all) == drawn > 100
