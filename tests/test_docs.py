@@ -17,7 +17,14 @@ from kzgraph.formats.findings import FINDING_FORMATS
 from kzgraph.site.pages import PAGES
 from tests.conftest import ROOT
 
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
+DOCUMENTS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs").glob("*/README.md"),
+        *(ROOT / "docs" / "encodings").glob("*/README.md"),
+    ]
+)
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(file for folder in ("docs", "kzgraph", "tests") for file in (ROOT / folder).rglob("*.md"))])
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^(?:\.venv/bin/)?kzgraph ([a-z-][^\n]*)$", re.MULTILINE)

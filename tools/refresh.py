@@ -22,7 +22,14 @@ from tests.questions import expected
 from tools import commands_page, shapes_page
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "example" / "README.md"])
+DOCUMENTS = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs").glob("*/README.md"),
+        *(ROOT / "docs" / "encodings").glob("*/README.md"),
+    ]
+)
 SHAPES = ROOT / "docs" / "shapes.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 OF_THE_GRAPH = ("ask", "link", "query", "search", "stats")  # their samples are of the first source, so that another changes none
