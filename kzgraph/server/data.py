@@ -18,6 +18,7 @@ from kzgraph.linking.candidates import labels
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
 from kzgraph.server.entities import entities
+from kzgraph.site import page
 from kzgraph.site.feed import changes
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     translations.hold(catalogues)
     questions = {question.name: question for question in canned.catalogue(opened)}
     labels.prepare()  # a worker opens no file
+    page.prepare()
     return Dataset(
         store=store,
         shapes=shape_store,

@@ -66,11 +66,14 @@ class Page(NamedTuple):
 
 _TEMPLATES = environment()
 _TEMPLATES.globals |= {"menu": [], "data_menu": []}  # until the table of pages offers its own
-# A worker opens no file: templates are compiled and catalogues read before.
-for _name in _TEMPLATES.list_templates(extensions=["j2", "svg"]):
-    _TEMPLATES.get_template(_name)
-for _language in LANGUAGES:
-    phrases(_language)
+
+
+def prepare() -> None:
+    """Compiles all templates and reads the catalogues, for a process that may open no file later."""
+    for name in _TEMPLATES.list_templates(extensions=["j2", "svg"]):
+        _TEMPLATES.get_template(name)
+    for language in LANGUAGES:
+        phrases(language)
 
 
 def offer(pages: Iterable[Page]) -> None:

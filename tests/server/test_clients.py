@@ -13,6 +13,7 @@ from SPARQLWrapper import CSV, JSON, POST, TURTLE, XML, SPARQLWrapper
 
 from kzgraph.graph import remote_endpoint
 from tests.server import corpus
+from tests.server.serving import serving
 
 PERSONS = "PREFIX kz: <https://w3id.org/kzgraph/ontology#> SELECT ?s { ?s a kz:Person } ORDER BY ?s"
 FIRST = "https://w3id.org/kzgraph/resource/person-1"
@@ -98,8 +99,13 @@ def test_curl(server):
 @pytest.mark.promise("heavy-load", "complete")
 @pytest.mark.needs("curl")
 @pytest.mark.slow
-def test_many_clients_at_once_while_one_asks_for_too_much(server):
+def test_many_clients_at_once_while_one_asks_for_too_much(little):
     """Each answer is complete and correct, or an error."""
+    with serving("--time", "10", "--data", little) as server:
+        flooded(server)
+
+
+def flooded(server):
     wrong = []
 
     def ask(number):

@@ -29,6 +29,13 @@ HEAVY = corpus.HEAVY["cross product counted"]
 RESET = struct.pack("ii", 1, 0)  # of SO_LINGER: close(2) then resets the connection
 
 
+@pytest.fixture(scope="module")
+def server(little):
+    """A server of one's own to harm: a limit that no answer reaches, though the processors are busy, and a heavy query soon does."""
+    with serving("--time", "10", "--data", little) as running:
+        yield running
+
+
 def large(parts):
     """The path of a query whose answer has 1.5 MB for each part, and is made quickly."""
     ten = [", ".join([f"?{name}"] * count) for name, count in (("a", 100), ("b", 100), ("c", parts))]
@@ -100,10 +107,10 @@ def test_a_slow_reader_gets_the_whole_answer_and_one_that_reads_nothing_is_disco
 
 
 @pytest.mark.promise("bounded-memory")
-def test_large_unread_answers_are_limited_per_client():
+def test_large_unread_answers_are_limited_per_client(little):
     """One client may have half of the room, and has it again after it disconnects; others are served meanwhile."""
     size = 15_000_000
-    with serving("--time", "20") as server, contextlib.ExitStack() as stack:
+    with serving("--time", "20", "--data", little) as server, contextlib.ExitStack() as stack:
         held = [stack.enter_context(connect(server, "127.0.1.3", 4096)) for _ in range((128 << 20) // size)]
         for connection in held:
             connection.sendall(get(large(10), "Accept: text/csv"))
@@ -121,9 +128,9 @@ def test_large_unread_answers_are_limited_per_client():
 
 @pytest.mark.promise("bounded-memory")
 @pytest.mark.slow
-def test_large_unread_answers_take_bounded_memory():
+def test_large_unread_answers_take_bounded_memory(little):
     """Never more than the room for them, the cache, and an answer from each worker; all of it is returned to the system."""
-    with serving("--time", "60") as server:
+    with serving("--time", "60", "--data", little) as server:
         with contextlib.ExitStack() as stack:
             held = [stack.enter_context(connect(server, f"127.0.1.{number % 6 + 20}", 4096)) for number in range(60)]
             for number, connection in enumerate(held):
@@ -227,8 +234,8 @@ def test_only_what_uvicorn_documents_is_used():
 
 @pytest.mark.promise("pipelining")
 @pytest.mark.slow
-def test_pipelined_requests_are_limited_in_number():
-    with serving("--time", "3") as server, contextlib.ExitStack() as stack:
+def test_pipelined_requests_are_limited_in_number(little):
+    with serving("--time", "3", "--data", little) as server, contextlib.ExitStack() as stack:
         few = stack.enter_context(connect(server))
         few.sendall(post("SELECT (1 AS ?n) { }") + get("/sparql?query=ASK%7B%7D") * 8)
         assert [status for status, _ in answers(few, 9)] == [200] * 9
@@ -264,8 +271,8 @@ def test_pipelined_requests_are_limited_in_bytes(server):
 @pytest.mark.promise("disconnect")
 @pytest.mark.parametrize("behind", [0, 1, 2])
 @pytest.mark.slow
-def test_a_query_ends_when_its_client_disconnects_even_with_pipelined_requests(behind):
-    with serving("--time", "60") as server:
+def test_a_query_ends_when_its_client_disconnects_even_with_pipelined_requests(behind, little):
+    with serving("--time", "60", "--data", little) as server:
         connection = connect(server)
         connection.sendall(post(HEAVY + " # leaves") + get("/health") * behind)
         server.until(lambda health: health["slow"] == 1)
@@ -449,8 +456,8 @@ def test_errors_are_not_cached(server):
 
 @pytest.mark.promise("shutdown")
 @pytest.mark.slow
-def test_pending_requests_get_503_at_shutdown():
-    with serving("--time", "60") as server:
+def test_pending_requests_get_503_at_shutdown(little):
+    with serving("--time", "60", "--data", little) as server:
         got = []
         asking = threading.Thread(target=lambda: got.append(server.post(HEAVY + " # stops")))
         asking.start()
@@ -467,8 +474,8 @@ def test_pending_requests_get_503_at_shutdown():
 
 @pytest.mark.promise("disconnect")
 @pytest.mark.slow
-def test_a_disconnect_while_the_answer_arrives_is_not_an_error():
-    with serving() as server:
+def test_a_disconnect_while_the_answer_arrives_is_not_an_error(little):
+    with serving("--data", little) as server:
         for number in range(200):
             with connect(server) as connection:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)

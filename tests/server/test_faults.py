@@ -38,6 +38,13 @@ def trig(workspace):
     return "".join(exports.export(workspace, "trig").values())
 
 
+@pytest.fixture(scope="module")
+def server(little):
+    """A server of one's own to harm: a limit that no answer reaches, though the processors are busy, and a heavy query soon does."""
+    with serving("--time", "10", "--data", little) as running:
+        yield running
+
+
 def asked(pool):
     """The answer of a pool to a small query."""
     job = {"job": "query", "query": "ASK {}", "default": [], "named": [], "lang": "en", "rows": "text/csv", "graph": ""}
@@ -73,8 +80,8 @@ def test_killing_a_worker_fails_only_its_query(server):
 
 
 @pytest.mark.promise("recovery")
-def test_a_dead_fork_server_is_replaced():
-    with serving("--workers", "2") as server:
+def test_a_dead_fork_server_is_replaced(little):
+    with serving("--workers", "2", "--data", little) as server:
         digest = server.ask("/version").json()["data"]["sha256"]
         (forkserver,), before = children(server.process.pid), set(server.pids())
         os.kill(forkserver, signal.SIGKILL)
@@ -86,8 +93,8 @@ def test_a_dead_fork_server_is_replaced():
 
 @pytest.mark.promise("recovery")
 @pytest.mark.slow
-def test_the_service_comes_back_although_successors_of_the_fork_server_are_killed():
-    with serving("--workers", "2") as server:
+def test_the_service_comes_back_although_successors_of_the_fork_server_are_killed(little):
+    with serving("--workers", "2", "--data", little) as server:
         killed, deadline = set(), time.monotonic() + 120
         while len(killed) <= 10:
             assert time.monotonic() < deadline, killed
@@ -105,13 +112,13 @@ def test_the_service_comes_back_although_successors_of_the_fork_server_are_kille
 @pytest.mark.parametrize("number", [errno.ENOMEM, errno.EMFILE, errno.EAGAIN])
 @pytest.mark.parametrize("call", ["subprocess.Popen", "socket.socketpair"])
 @pytest.mark.slow
-def test_the_service_comes_back_when_the_system_grants_processes_again(monkeypatch, call, number):
+def test_the_service_comes_back_when_the_system_grants_processes_again(monkeypatch, little, call, number):
     """The fork server is killed; then the system grants neither a successor nor a socket to one, three times."""
     monkeypatch.setattr(supervisor, "RETRY", 0.05)
     log, refusals = [], []
 
     async def act():
-        pool = Pool(Settings(workers=2), log.append)
+        pool = Pool(Settings(data=little, workers=2), log.append)
         await pool.open()
         module, name = call.split(".")
         real = getattr(sys.modules[module], name)
@@ -155,13 +162,13 @@ confine.confine = hangs
 
 @pytest.mark.promise("start-failures")
 @pytest.mark.slow
-def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatch, tmp_path):
+def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatch, little, tmp_path):
     monkeypatch.setattr(supervisor, "START_SECONDS", 3)
     marker, log = tmp_path / "hung", []
     (tmp_path / "sitecustomize.py").write_text(HANGS.format(marker=str(marker)))
 
     async def act():
-        pool = Pool(Settings(workers=2), log.append)
+        pool = Pool(Settings(data=little, workers=2), log.append)
         with monkeypatch.context() as patched:  # the fork server takes the path of this process
             patched.syspath_prepend(tmp_path)
             marker.write_text("work")
@@ -189,7 +196,7 @@ def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatc
 @pytest.mark.promise("recovery")
 @pytest.mark.parametrize("loading", [False, True], ids=["at work", "while it loads"])
 @pytest.mark.slow
-def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
+def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, little, loading):
     monkeypatch.setattr(supervisor, "START_SECONDS", 1 if loading else 3)
     monkeypatch.setattr(supervisor, "SILENT_SECONDS", 2)
     monkeypatch.setattr(supervisor, "LONGER", 0 if loading else 20)
@@ -197,7 +204,7 @@ def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, loading):
     log = []
 
     async def act():
-        pool = Pool(Settings(workers=1), log.append)
+        pool = Pool(Settings(data=little, workers=1), log.append)
         await pool.open()
         try:
             async with asyncio.timeout(120):
@@ -342,8 +349,8 @@ def test_the_front_learns_when_fork_fails(monkeypatch, number):
 
 @pytest.mark.promise("start-failures")
 @pytest.mark.slow
-def test_a_blocked_or_full_log_does_not_stop_the_server():
-    server = start("--log", "requests")
+def test_a_blocked_or_full_log_does_not_stop_the_server(little):
+    server = start("--log", "requests", "--data", little)
     connection = server.connect()
     for _ in range(2500):  # more than a pipe holds
         connection.request("GET", "/health")
@@ -360,9 +367,9 @@ def test_a_blocked_or_full_log_does_not_stop_the_server():
 
 
 @pytest.mark.promise("shutdown")
-def test_it_shuts_down_gracefully():
+def test_it_shuts_down_gracefully(little):
     with contextlib.ExitStack() as stack:
-        server = stack.enter_context(serving("--time", "2"))
+        server = stack.enter_context(serving("--time", "2", "--data", little))
         idle = stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
         got = []
         asking = threading.Thread(target=lambda: got.append(server.post(HEAVY)))
@@ -379,8 +386,8 @@ def test_it_shuts_down_gracefully():
 
 
 @pytest.mark.promise("shutdown")
-def test_no_process_outlives_a_killed_server():
-    with serving() as server:
+def test_no_process_outlives_a_killed_server(little):
+    with serving("--data", little) as server:
         family = [*children(server.process.pid), *server.pids()]
         assert len(family) >= 2
         server.process.kill()
@@ -414,9 +421,9 @@ def test_no_process_outlives_a_server_that_is_killed_while_it_starts(tmp_path):
 
 @pytest.mark.promise("log-privacy")
 @pytest.mark.parametrize("log", few(1, ["events", "requests", "queries"]))
-def test_queries_are_logged_only_on_request(log):
+def test_queries_are_logged_only_on_request(log, little):
     secret = "ASK { <urn:secret> ?p ?o }"
-    with serving("--log", log, "--time", "1") as server:
+    with serving("--log", log, "--time", "1", "--data", little) as server:
         server.get(secret)
         server.post(secret + " #")
         server.post(HEAVY + " # secret")

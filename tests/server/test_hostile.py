@@ -271,11 +271,11 @@ def test_rows_are_counted_in_little_memory(value):
 
 
 @pytest.mark.slow
-def test_a_large_string_fits_into_memory():
+def test_a_large_string_fits_into_memory(little):
     text = "SELECT (STRLEN(?z) AS ?n) ?z { BIND ('0123456789' AS ?a0) " + " ".join(
         f"BIND (CONCAT({', '.join([f'?a{n}'] * 10)}) AS ?a{n + 1})" for n in range(6)
     )
-    with serving("--memory", "300") as running:
+    with serving("--memory", "300", "--data", little) as running:
         got = running.post(text + " BIND (?a6 AS ?z) }")
         assert got.rows()[0]["n"] == "10000000"
 
@@ -304,8 +304,8 @@ KILLING = "SELECT (" + "!" * 60_000 + "true AS ?x) { }"
 
 
 @pytest.mark.slow
-def test_a_client_that_kills_workers_is_a_suspect_and_its_job_is_remembered():
-    with serving() as running:
+def test_a_client_that_kills_workers_is_a_suspect_and_its_job_is_remembered(little):
+    with serving("--data", little) as running:
         before = None
         for _ in range(3):
             got = running.post(KILLING, source="127.0.0.7")
@@ -317,8 +317,8 @@ def test_a_client_that_kills_workers_is_a_suspect_and_its_job_is_remembered():
         running.assert_alive()
 
 
-def test_jobs_of_a_stopped_worker_go_elsewhere():
-    with serving("--workers", "1", "--time", "60") as running:
+def test_jobs_of_a_stopped_worker_go_elsewhere(little):
+    with serving("--workers", "1", "--time", "60", "--data", little) as running:
         (pid,) = running.pids()
         os.kill(pid, signal.SIGSTOP)
         done = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import itertools
@@ -20,14 +21,6 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import path_of
 from tests.server.serving import CSV, JSON, TURTLE, serving
 from tests.tiers import few
-
-
-@pytest.fixture(scope="module")
-def server():
-    """The package's graph, with the default limits: a busy machine needs more than the seconds of the other tests."""
-    with serving() as running:
-        yield running
-
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 OURS = "https://w3id.org/kzgraph/"
@@ -521,11 +514,11 @@ def test_pages_are_made_within_the_limits(tmp_path):
 
 @pytest.mark.promise("host-header")
 @pytest.mark.parametrize("url", few(1, [[], ["--url", "https://example.org/kz"]]), ids=["without --url", "with --url"])
-def test_a_redirect_bears_no_host_and_stays_in_its_folder(url):
+def test_a_redirect_bears_no_host_and_stays_in_its_folder(request, url):
     """Shared caches keep redirects; and a proxy may serve other things beside the mount."""
     names = ["kazakhstan", "a:b", "a%2Fb", "a//b", "%5C..", "a/./b"]
     names += ["%2Fevil.example", "%2e%2e", "..%2f..%2f..%2fadmin%2fx", "a%2f..%2f..%2fx"]
-    with serving(*url) as server:
+    with serving(*url) if url else contextlib.nullcontext(request.getfixturevalue("server")) as server:
         for path in [f"/{space}/{name}" for space in ("resource", "ontology", "vocab") for name in names]:
             got = server.ask(path, Accept=BROWSER, Host="evil.example")
             if got.status == 404:

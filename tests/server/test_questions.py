@@ -21,13 +21,6 @@ from tests.server.serving import CSV, JSON, TSV, XML, serving
 TOLL = "/questions/official-death-toll"
 
 
-@pytest.fixture(scope="module")
-def server():
-    """A server whose limit no allowed question reaches, though other tests keep the processors busy."""
-    with serving("--time", "60") as running:
-        yield running
-
-
 @pytest.mark.parametrize("count", [10, pytest.param(None, marks=pytest.mark.slow)], ids=["some questions", "all questions"])
 def test_every_question_gives_the_rows_of_ask(server, workspace, store, count):
     for question in canned.catalogue(workspace)[:count]:

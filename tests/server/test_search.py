@@ -13,7 +13,7 @@ from kzgraph.questions.search import Search
 from kzgraph.server.media import HTML
 from kzgraph.site.reader import path_of
 from kzgraph.vocab import KZR
-from tests.server.serving import JSON, serving
+from tests.server.serving import JSON
 
 WORDS = ("who pressed the victims not to complain?", "пытки", "NPM", "organising mass riots", "weather in Astana", "official death toll")
 
@@ -24,13 +24,6 @@ def address(words, **fields):
 
 def path(hit):
     return f"/questions/{hit['node']}" if hit["kind"] == "question" else path_of(hit["node"])
-
-
-@pytest.fixture(scope="module")
-def server():
-    """A server whose limit no search reaches, though other tests keep the processors busy."""
-    with serving("--time", "60") as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

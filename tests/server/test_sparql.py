@@ -375,7 +375,7 @@ def test_the_service_description(server):
         assert KZR + "hrw-2022-10-26" in names
         assert "Persons are named as the source stated on 2022-10-26" in str(graph.value(dataset, rdflib.RDFS.comment))
         limits = rdflib.Namespace("https://w3id.org/kzgraph/service#")
-        assert graph.value(node, limits.time).toPython() == 10
+        assert graph.value(node, limits.time).toPython() == 60
         assert graph.value(node, limits.rows).toPython() == 100_000
 
 
@@ -418,7 +418,7 @@ def test_the_examples_run(server, workspace):
 
 def test_every_answer_has_the_limits(server):
     for path in ("/sparql", "/version", "/nothing"):
-        assert server.ask(path).headers["kzgraph-limits"].startswith("time=10, rows=100000, bytes=16777216, memory=1024, query=65536")
+        assert server.ask(path).headers["kzgraph-limits"].startswith("time=60, rows=100000, bytes=16777216, memory=1024, query=65536")
 
 
 @pytest.mark.promise("host-header")

@@ -29,8 +29,11 @@ def triples(file):
     return list(parse(file))
 
 
-def check(*files, engine="compiled", unused=True):
-    """The findings of the workspace's shapes on the ontology, the world and some files; concepts that these do not use may be left out."""
+def check(*files, engine="compiled", unused=True, judge=None):
+    """The findings of the workspace's shapes on the ontology, the world and some files; concepts that these do not use may be left out.
+
+    `judge` takes them for the next version of what it judged before.
+    """
     workspace = Workspace.open(ROOT)
     data = {file: triples(file) for file in [*workspace.ontology_files(), EXAMPLES / "world.ttl", *files]}
     if not unused:
@@ -38,7 +41,7 @@ def check(*files, engine="compiled", unused=True):
         used = {term for file in data.keys() - vocabulary for triple in data[file] for term in (triple.subject, triple.object)}
         used |= {triple.object for file in vocabulary for triple in data[file] if triple.predicate == SKOS.inScheme}
         data |= {file: [triple for triple in data[file] if triple.subject in used] for file in vocabulary}
-    return shapes.check(data, {file: triples(file) for file in workspace.shape_files()}, workspace, engine=engine)
+    return (judge or shapes.Judge(engine)).check(data, {file: triples(file) for file in workspace.shape_files()}, workspace)
 
 
 def _own(file):
@@ -70,9 +73,9 @@ def batches(files):
 @pytest.fixture(scope="module")
 def findings():
     """The findings of each failing example."""
-    results = {file: [] for file in FAILS}
+    results, judge = {file: [] for file in FAILS}, shapes.Judge()
     for files in batches(FAILS):
-        for finding in check(*files):
+        for finding in check(*files, judge=judge):
             culprit = next((file for file in files if file.name == Path(finding.file).name), files[0])
             results[culprit].append(finding)
     return results

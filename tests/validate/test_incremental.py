@@ -22,11 +22,11 @@ from tests.validate.test_reach import HRW, SEEDS, changed
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
     """A workspace of some sources, and what is kept of its full run."""
+    workspace = Workspace.open(many.make(tmp_path_factory.mktemp("base"), examples(4, few=2), 3))
+    full = checking.validate(workspace)  # with the cache of all tests, which knows that rdflib parses the queries
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setattr(kept, "SMALL", 0)
-        workspace = Workspace.open(many.make(tmp_path_factory.mktemp("base"), examples(4, few=2), 3))
-        full = checking.validate(workspace)
         assert incremental.validate(workspace) == full
         return workspace, incremental._place(workspace)
 
