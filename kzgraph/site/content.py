@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.words import phrases
+from kzgraph.graph.classes import agents
 from kzgraph.graph.settings import Publisher
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
@@ -119,6 +120,11 @@ class Content:
         """The two claims of each comparison."""
         rows = select(self.store, "SELECT * { ?comparison kz:first ?first ; kz:second ?second }")
         return {row["comparison"].value: (row["first"], row["second"]) for row in rows}
+
+    @cached_property
+    def agents(self) -> frozenset[str]:
+        """The local names of the classes of agents."""
+        return agents(self.store)
 
     def choices(self, asked: Question, parameter: Parameter) -> list[ox.NamedNode]:
         """The nodes for which a question has an answer, looked for once; every source."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH
-from kzgraph.graph.classes import agents
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.store import select
 from kzgraph.reading.dossier import dossier, said_within
@@ -156,7 +155,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         properties=_grouped(content, rows, PROPERTIES),
         parts=listed,
         tabled=_by_date(content, listed) if "Place" in kinds else [],
-        agent=bool(kinds & agents(content.store)),
+        agent=bool(kinds & content.agents),
         charged=any(part.name == CHARGE for part in listed),
         pointing=pointing,
         turn=turn,
@@ -233,7 +232,7 @@ def _laid_out(content: Content, iri: ox.NamedNode) -> Node:
     own: list[Row] = [(PROPERTIES, name, value) for name, value in known.properties if name.value not in shown]
     said: list[Row] = [(CLAIMS, number, claim) for number, part in enumerate(parts) for claim in part.claims]
     pointing: list[Row] = [(POINTING, name, subject) for name, subject in _pointing(content, iri)]
-    rows = [*said, *own, *pointing] if kinds & agents(content.store) else [*own, *said, *pointing]
+    rows = [*said, *own, *pointing] if kinds & content.agents else [*own, *said, *pointing]
     return Node(known, kinds, parts, cut(rows, lambda row: KILOBYTES_CLAIM if row[0] == CLAIMS else KILOBYTES_VALUE))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.classes import agents, annotated, ordered
+from kzgraph.graph.classes import annotated, ordered
 from kzgraph.site.assertions import assertions
 from kzgraph.site.words import phrases
 from kzgraph.vocab import KZ, LANGUAGES
@@ -36,7 +36,7 @@ def sections(content: Content, dossier: Dossier, kinds: set[str], within: Collec
     claims = list(dict.fromkeys(entry.assertion.value for entry in dossier.said))
     if "Person" in kinds:
         order, names = _of_person(content, claims)
-    elif kinds & agents(content.store):
+    elif kinds & content.agents:
         order, names = list(OF_AGENT), _of_agent(dossier)
     else:
         order, names = ["", WITHIN], {iri: WITHIN if iri in within else "" for iri in claims}
