@@ -168,8 +168,14 @@ def like(text: str, known: Iterable[Named]) -> list[Named]:
 
 
 def _by_other_word(text: str, known: Iterable[Named]) -> list[Named]:
-    """The nodes that a reader may call so, though it is no name of theirs."""
-    return [named for named in known if text.casefold() in map(str.casefold, named.words)]
+    """The nodes that a reader may call so, though it is no name of theirs; a state by a case of its names and other words, too."""
+    said = _nominatives(text)
+
+    def inflected(named: Named) -> bool:
+        lines = (*named.names, *named.words) if named.kind == "state" else ()
+        return any(len(line.split()) == len(said) and _is_inflected(said, line) for line in lines)
+
+    return [named for named in known if text.casefold() in map(str.casefold, named.words) or inflected(named)]
 
 
 def local_name(node: ox.NamedNode) -> str:
@@ -227,7 +233,7 @@ def may_name(text: str, known: list[Named], *, exact: bool = False) -> Iterator[
     if not exact:
         persons = [named for named in known if named.kind == "person"]
         yield [named for named in persons if any(_sounds_like(text, name) for name in named.names)]
-        said = [{_sound(form) for form in names.nominatives(word.casefold())} for word in text.split()]
+        said = _nominatives(text)
         yield [named for named in persons if any(_is_inflected(said, name) for name in named.names)]
 
 
@@ -238,6 +244,11 @@ def _sounds_like(text: str, name: str) -> bool:
     if any(names.is_family(word.casefold()) and _sound(word) not in map(_sound, own) for word in said):
         return False
     return bool(said) and all(any(names.similarity(word, other) >= LIKE for other in own) for word in said)
+
+
+def _nominatives(text: str) -> list[set[str]]:
+    """For each word of a text the sounds of all that it may be a case of."""
+    return [{_sound(form) for form in names.nominatives(word.casefold())} for word in text.split()]
 
 
 def _is_inflected(said: list[set[str]], name: str) -> bool:

@@ -14,6 +14,7 @@ CASES = {
     "а": "ы и е у ой ою",
     "я": "и е ю ей",
     "ь": "я ю ем е",
+    "сы": "сына сын сында сынан",
 }
 # A family name made of another name, in any case
 _FAMILY = re.compile(r"(?<=..)(?:[ое]в[а-яәғқңөұүһі]{0,4}|[eo]v(?:a|oi|oy)?)$")

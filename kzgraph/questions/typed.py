@@ -29,7 +29,8 @@ NEAR = 3  # hits of any kind among which it must be, if it is not the best
 LONGEST = 4  # words of a name
 WHO = {"who", "is", "кто", "такой", "такая", "это", "кім", "деген"}  # words by which a text asks for all that is said of somebody
 SAID_OF = ("what-is-said-of-one-person", "what-is-said-of-one-body")
-ASKED_OF = "demands-on-one-addressee"
+ASKED_OF, MADE_BEFORE = "demands-on-one-addressee", "demands-made-before"
+EARLIER = re.compile(r"\b(made before|earlier|previous(ly)?|раньше|ранее|прежде|бұрын)\b")
 NAMED_SO = ("organisation", "public body", "state")  # kinds of whoever may be asked
 # Words by which a text asks what somebody wants of another, by their beginnings, and the words before whoever that is.
 ASKING = re.compile(
@@ -72,7 +73,7 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     fits = asked_of or _fitting(store, search, questions, text)
     if fits and not asked_of and fits.parameters and any(map(ASKING.fullmatch, words(rest))):
         return None  # whoever is named may be who asks
-    if fits and fits.question == ASKED_OF:
+    if fits and fits.question in (ASKED_OF, MADE_BEFORE):
         if set(fits.parameters.values()) & _creators(store, sources):  # who asks, and not who is asked
             return None
         return fits._replace(parameters={SOURCE.name: min(sources)} | fits.parameters) if sources else fits
@@ -127,13 +128,15 @@ def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fi
         return None
     ablative = {place: match[1] or "" for place, word in enumerate(said) if (match := ABLATIVE.fullmatch(word))}
     plain = [ablative.get(place) or word for place, word in enumerate(said)]
+    earlier = bool(EARLIER.search(" ".join(said)))
     for start, end, takers, _ in _named(store, questions, plain, NAMED_SO):
         if ASKED_OF not in takers:
             continue
+        question = MADE_BEFORE if earlier and MADE_BEFORE in takers else ASKED_OF
         before = start - 1 - (plain[start - 1] == "the")
         bound = before >= 0 and plain[before] in OF and not (plain[before] == "of" and before and plain[before - 1] in OF_NOUNS)
         if bound or ablative.get(end - 1) or ablative.get(end) == "":
-            return Fitting(ASKED_OF, takers[ASKED_OF])
+            return Fitting(question, takers[question])
     return None
 
 

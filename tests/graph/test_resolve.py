@@ -18,7 +18,7 @@ from tests.tiers import few
 NAMES = {
     "person-1": ["kzr:person-1", "person-1", "Zhanbolat Mamay", "zhanbolat mamay", KZR + "person-1", f"<{KZR}person-1>"],
     "person-2": ["Elshibaev", "Елшибаев", "Елшібаев", "Yelshibayev", "Елшибаева", "E. Elshibaev"],
-    "kazakhstan": ["Казахстан", "Қазақстан", "Kazakhstan", "Kazahstan"],
+    "kazakhstan": ["Казахстан", "Қазақстан", "Kazakhstan", "Kazahstan", "Казахстану", "Республике Казахстан", "Қазақстан Республикасының"],
     "european-union": ["EU", "eu", "ЕС", "ЕО", "European Union", "Еуропалық Одақ"],
     "human-rights-watch": ["HRW", "ХРВ"],
     "national-preventive-mechanism": ["NPM", "НПМ"],

@@ -132,6 +132,14 @@ def test_whoever_asks_is_not_who_is_asked(whole, text):
     assert whole(text) is None
 
 
+@pytest.mark.parametrize("text", few(2, [
+    "Какие требования к Казахстану звучали раньше и от кого?", "Demands made before to Kazakhstan, and by whom?",
+    "What was asked of Kazakhstan earlier?", "Қазақстанға бұрын қандай талаптар айтылды және кім айтты?",
+]))  # fmt: skip
+def test_what_was_asked_of_a_state_earlier_is_looked_for_in_loaded_rows(whole, text):
+    assert whole(text) == ("demands-made-before", {"state": KZR + "kazakhstan"})
+
+
 def test_a_person_who_asks_is_not_the_addressee(whole):
     fit = whole("Чего требовал Мамай от правительства?")
     assert fit is None or fit.parameters == {"addressee": KZR + "government-of-kazakhstan"}

@@ -43,6 +43,17 @@ def test_a_log_of_media_is_known_by_its_headers(header, workspace, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("header", [["Body", "Страна", "Түрі"], ["Ведомство", "Country", "Тип"], ["Мекеме", "Ел", "Type"]])
+def test_a_list_of_bodies_is_known_by_its_headers(header, workspace, tmp_path):
+    mapping = propose(workspace, table(tmp_path, header, ["Human Rights Watch", "США", "НПО"]))
+    assert [line for line in mapping.splitlines() if line.startswith(("extends", "  "))] == [
+        "extends: organisation-list",
+        f'  name: "{header[0]}"',
+        f'  kind: "{header[2]}"',
+        f'  seat_country: "{header[1]}"',
+    ]
+
+
 def test_a_form_of_date_is_proposed_and_one_that_is_open_is_left_to_a_person(workspace, tmp_path):
     mapping = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "31/01/1980"], ["B", "1981"]))
     assert 'birth_date: {names: "Дата рождения", formats: ["%d/%m/%Y", "%d.%m.%Y"]}\n' in mapping

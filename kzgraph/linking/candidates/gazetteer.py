@@ -128,6 +128,11 @@ def unit_names(unit: str) -> tuple[str, ...]:
     return _units()[unit].names
 
 
+def spellings() -> list[frozenset[str]]:
+    """All names of each town and each unit, none of which is a misspelling of another's."""
+    return [frozenset(place.names) for place in _towns()] + [frozenset(unit.names) for unit in _units().values()]
+
+
 def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """The distance of two points, latitude first, along the ground."""
     (phi, lam), (psi, mu) = ((math.radians(degrees), math.radians(other)) for degrees, other in (a, b))

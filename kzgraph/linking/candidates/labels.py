@@ -40,6 +40,7 @@ STEM = 6  # letters that identify a longer word; endings of cases come after the
 USUAL = 5.0  # bits of a word in a table that is too short to count in
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)*")  # Co-operation gives one initial
+_BRACKETS = re.compile(r"(.+?)\s*\(([^\W\d_]{2,8})\)")
 _SHORTEST, _LONGEST = 3, 8  # letters of an acronym; of two letters there are too few
 _HOME_LABEL = " home"  # a key, as no word is written
 _EMPTY = frozenset(("the", "of", "and", "a", "an", "in", "on", "for", "to", "и", "в", "на", "по", "о", "об", "при", "мен", "және"))
@@ -50,8 +51,8 @@ def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | 
 
     Without external rows, the pairs are of two local rows, each once.
     """
-    local = ordered(local_rows)
-    others = local if external_rows is None else ordered(external_rows)
+    local = [_apart(row) for row in ordered(local_rows)]
+    others = local if external_rows is None else [_apart(row) for row in ordered(external_rows)]
     weights = _Weights(local, others)
     holders = _holders(local) | _holders(others)  # the greater of both
     by_word: dict[str, set[int]] = defaultdict(set)
@@ -89,10 +90,22 @@ def _never_sure(beside: Iterable[Reason]) -> str:
     return "a label that is spelt in another way is never sure" if SPELT in weights else ""
 
 
+def _apart(row: LabelRow) -> LabelRow:
+    """The row with a label and its acronym in brackets, such as Human Rights Watch (HRW), as two labels."""
+    labels: list[Label] = []
+    for label in row.labels:
+        parts = _BRACKETS.fullmatch(label.text.strip())
+        initials = iter("".join(word[0] for word in _HYPHENED.findall(_plain(parts[1]))) if parts else "")
+        apart = parts and parts[2].isupper() and all(letter in initials for letter in _plain(parts[2]))
+        labels += [label._replace(text=text) for text in parts.groups()] if parts and apart else [label]
+    return row._replace(labels=tuple(dict.fromkeys(labels)))
+
+
 def prepare() -> None:
     """Reads the files that comparisons need, for a process that may open none later."""
     states.known(words)
     _home()
+    _of_places()
 
 
 def _holders(rows: Iterable[LabelRow]) -> Counter[str]:
@@ -143,7 +156,7 @@ class _Weights:
 
     def __init__(self, local: Sequence[LabelRow], others: Sequence[LabelRow]) -> None:
         labels = [words(label.text) for row in (*local, *others) for label in row.labels]
-        self.slips = spelling.slips(*map(_in_rows, (local, others)))
+        self.slips = spelling.slips(*map(_in_rows, (local, others)), _of_places())
         self.counted, self.total = Counter(word for label in labels for word in label), len(labels)
         self.counted[_HOME_LABEL] = sum(map(_is_home, labels))
 
@@ -163,6 +176,16 @@ def _in_rows(rows: Iterable[LabelRow]) -> Counter[str]:
     """In how many rows each word is, but for acronyms."""
     in_full = ([label.text for label in row.labels if not _acronym(label.text)] for row in rows)
     return Counter(word for texts in in_full for word in frozenset().union(*map(words, texts)))
+
+
+@cache
+def _of_places() -> dict[str, frozenset[int]]:
+    """The words of the names of places, each with the places that have it."""
+    places: dict[str, set[int]] = defaultdict(set)
+    for place, spellings in enumerate(gazetteer.spellings()):
+        for word in frozenset().union(*map(words, spellings)):
+            places[word].add(place)
+    return {word: frozenset(own) for word, own in places.items()}
 
 
 @cache

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections import Counter
+    from collections.abc import Mapping
 
 FEWEST = 5  # letters of a word that may be misspelt, without a letter that was left out; with so few, the first is the same
 MOST = 64  # words of a list that are alike but for a letter: more are not one word
 
 
-def slips(words: Counter[str], others: Counter[str]) -> dict[str, set[str]]:
+def slips(words: Counter[str], others: Counter[str], places: Mapping[str, frozenset[int]]) -> dict[str, set[str]]:
     """For each word those that lack one of its letters, have one more, have another in its place, or two in the other order.
 
-    The lists count their words. Two words that one list has twice each are no slips of each other.
+    The lists count their words. Two words that one list has twice each are no slips of each other, nor are words of the names of two places.
     """
     fewer, more = sorted((words, others), key=len)
     by_part: dict[str, set[str]] = defaultdict(set)
@@ -28,7 +29,9 @@ def slips(words: Counter[str], others: Counter[str]) -> dict[str, set[str]]:
         for part in _parts(word):
             alike = by_part.get(part, ())
             for other in alike if len(alike) <= MOST else ():
-                if other != word and _may_be(word, other) and not any(min(own[word], own[other]) > 1 for own in (words, others)):
+                if other == word or not _may_be(word, other) or any(min(own[word], own[other]) > 1 for own in (words, others)):
+                    continue
+                if word not in places or other not in places or places[word] & places[other]:
                     found[word].add(other)
                     found[other].add(word)
     return found

@@ -74,6 +74,25 @@ def test_another_word_is_no_misspelling(one, other):
         assert labels.SPELT not in {reason.aspect for reason in item.reasons}
 
 
+@pytest.mark.parametrize(("one", "other"), [
+    ("Zhetisu District Court", "Zhetisay District Court"),
+    ("Жетісу аудандық соты", "Жетісай аудандық соты"),
+])  # fmt: skip
+def test_the_name_of_another_place_is_no_misspelling(one, other):
+    for item in labels.propose([row("urn:o:1", (one, ""))], [row("urn:t:x", (other, "")), *OTHERS]):
+        assert labels.SPELT not in {reason.aspect for reason in item.reasons}
+
+
+@pytest.mark.parametrize(("label", "acronym"), [
+    ("Human Rights Watch", "HRW"), ("Бюро по демократическим институтам и правам человека", "БДИПЧ"), ("Freedom House", "FH"),
+])  # fmt: skip
+def test_an_acronym_in_brackets_is_a_label_of_its_own(label, acronym):
+    body = row("urn:o:b", (label, ""))
+    assert best(body, row("urn:t:x", (f"{label} ({acronym})", "")))["urn:t:x"].score > 0.9
+    assert best(row("urn:o:b", (f"{label} ({acronym})", "")), row("urn:t:x", (label, "")))["urn:t:x"].score > 0.9
+    assert not best(body, row("urn:t:x", (f"Another body ({acronym})", "")))
+
+
 def test_more_languages_say_more():
     by_one_language = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"))).get("urn:t:x")
     by_two_languages = best(PROSECUTOR, row("urn:t:x", ("Генеральная прокуратура", "ru"), ("Бас прокуратура", "kk"))).get("urn:t:x")
