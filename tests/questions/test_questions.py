@@ -326,7 +326,9 @@ def test_a_demand_made_before_is_one_that_somebody_compared(store):
     assert column(made, "linkState")[unsure].value == KZV + "unsure-link"
 
 
-@pytest.mark.parametrize("state", few(3, ["Казахстану", "Қазақстан Республикасына", "KAZAKHSTAN", "Республики Казахстан", "Қазақстанның", "republic of Kazakhstan"]))
+@pytest.mark.parametrize("state", few(3, [
+    "Казахстану", "Қазақстан Республикасына", "KAZAKHSTAN", "Республики Казахстан", "Қазақстанның", "republic of Kazakhstan",
+]))  # fmt: skip
 @pytest.mark.parametrize("by_line", [False, True])
 def test_a_recommendation_names_the_state_in_any_case_and_language(workspace, state, by_line):
     """A row that its table names by its line is found by the label that it had when it was judged."""

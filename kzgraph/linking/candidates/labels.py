@@ -156,7 +156,7 @@ class _Weights:
 
     def __init__(self, local: Sequence[LabelRow], others: Sequence[LabelRow]) -> None:
         labels = [words(label.text) for row in (*local, *others) for label in row.labels]
-        self.slips = spelling.slips(*map(_in_rows, (local, others)), _of_places())
+        self.slips = spelling.slips(_in_rows(local), _in_rows(others), _of_places())
         self.counted, self.total = Counter(word for label in labels for word in label), len(labels)
         self.counted[_HOME_LABEL] = sum(map(_is_home, labels))
 
