@@ -17,7 +17,7 @@ MOST = 64  # words of a list that are alike but for a letter: more are not one w
 def slips(words: Counter[str], others: Counter[str], places: Mapping[str, frozenset[int]]) -> dict[str, set[str]]:
     """For each word those that lack one of its letters, have one more, have another in its place, or two in the other order.
 
-    The lists count their words. Two words that one list has twice each are no slips of each other, nor are words of the names of two places.
+    The lists count their words. Two words that one list has twice each are no slips of each other, nor are those of two places.
     """
     fewer, more = sorted((words, others), key=len)
     by_part: dict[str, set[str]] = defaultdict(set)
