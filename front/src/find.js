@@ -177,9 +177,20 @@ export class Search {
       const alike = shared([...kinds], this.forms.facets(this.byNode.get(hit.node).says));
       const most = told.get(hit.source) ?? 0;
       const enough = this.own(hit, asked) >= LOOKED_FOR && (hit.covered > most || (hit.covered === most && alike));
-      if (hit.kind === "silence" && (enough || hit.score >= INFLECTED) && !best.has(hit.source)) best.set(hit.source, hit);
+      const meant = hit.score >= INFLECTED || (enough && this.onMatter(hit, asked));
+      if (hit.kind === "silence" && meant && !best.has(hit.source)) best.set(hit.source, hit);
     }
     return [...best.values()];
+  }
+
+  // Whether a silence has a word that is asked for beside the names in it, if there is one: a town alone may be asked about anything.
+  onMatter({ node }, asked) {
+    const lines = this.byNode.get(node).says.split("\n");
+    const formsOf = (some) => some.flatMap((word) => this.forms.of(word));
+    const towns = new Set(lines.flatMap((line) => formsOf([...this.writtenAsNames(line)])));
+    const held = new Set(lines.flatMap((line) => formsOf(words(line))).filter((form) => !towns.has(form)));
+    const matter = asked.filter(({ forms }) => !shared(forms, towns));
+    return !matter.length || matter.some(({ forms }) => shared(forms, held));
   }
 
   // The part of what is asked that the names of a document hold, persons aside.
@@ -241,10 +252,10 @@ export class Search {
     let known = this.forms.of(word).filter((form) => this.index.texts.has(form));
     if (!known.length || !this.index.texts.has(word)) {
       this.spelling ??= this.makeSpelling();
-      const alike = this.spelling.alike(word).filter((form) => !this.forms.stop.has(form));
-      known = [this.spelling.named(word), proper ? this.spelling.inflected(word) : [], known, alike].find(({ length }) => length) ?? [];
+      known = [this.spelling.named(word), proper ? this.spelling.inflected(word) : [], known].find(({ length }) => length) ?? [];
     }
     const doubt = known.length ? 0 : this.rules.SLIPPED;
+    if (!known.length) known = this.spelling.alike(word, proper).filter((form) => !this.forms.stop.has(form));
     if (!known.length && !proper) known = this.spelling.slipped(word);
     known = [...known, ...known.flatMap((form) => this.forms.of(form)).filter((stem) => this.index.texts.has(stem))];
     return { word, forms: [...new Set(known)], weight: this.index.rarity(known), doubt: known.length ? doubt : 1 };

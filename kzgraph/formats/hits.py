@@ -5,6 +5,9 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
+from kzgraph.formats.answer_view import objects
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.silences import beside, not_said, sentence
 from kzgraph.formats.style import STYLES
@@ -12,12 +15,10 @@ from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.silences import silences
 from kzgraph.reading.notes import days_among, named_days, naming_days
-from kzgraph.vocab import LANGUAGES
+from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pyoxigraph as ox
 
     from kzgraph.graph.store import Labels
     from kzgraph.questions.search import Found, Hit
@@ -36,7 +37,7 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
         (
             hit.kind,
             not_said(hit.silence, text(hit, labels), labels.language) if hit.silence else text(hit, labels) + _under(hit, labels.language),
-            labels.of_iri(hit.voice),
+            _voice(hit, labels),
             short(hit.source) if hit.source else "",
             ", ".join(passage.rsplit("/", 1)[-1] for passage in hit.passages),
             command(hit) + options,
@@ -44,6 +45,15 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
         )
         for hit in hits
     ]
+
+
+def _voice(hit: Hit, labels: Labels) -> str:
+    """Whose words a hit is, and what we infer or leave open of that."""
+    said = labels.of_iri(hit.voice)
+    for marked, name in ((KZ.inferred, "voice inferred"), (KZ.ambiguous, "voice ambiguous")):
+        if hit.voice and KZV.voice in objects(labels.store, ox.NamedNode(hit.node), marked):
+            said = word(name, labels.language, voice=said)
+    return said
 
 
 def _under(hit: Hit, language: str) -> str:

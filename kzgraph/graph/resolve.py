@@ -238,10 +238,10 @@ def may_name(text: str, known: list[Named], *, exact: bool = False) -> Iterator[
 
 
 def _sounds_like(text: str, name: str) -> bool:
-    """Whether each word of a text is like a word of a name. A family name that sounds otherwise is another."""
+    """Whether each word of a text is like a word of a name. A family name or patronymic that sounds otherwise is another."""
     own = name.split()
     said = text.split()
-    if any(names.is_family(word.casefold()) and _sound(word) not in map(_sound, own) for word in said):
+    if any(names.is_derived(word) and _sound(word) not in map(_sound, own) for word in said):
         return False
     return bool(said) and all(any(names.similarity(word, other) >= LIKE for other in own) for word in said)
 

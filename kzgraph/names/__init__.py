@@ -13,11 +13,11 @@ from functools import lru_cache
 
 from kzgraph.names import compare, sounds
 from kzgraph.names import words as reading
-from kzgraph.names.cases import is_family, nominatives
+from kzgraph.names.cases import is_derived, nominatives
 from kzgraph.names.compare import MOST, Parts, by_kind, distance
 from kzgraph.names.words import Word, words
 
-__all__ = ["LONGEST", "MOST", "Parts", "Word", "distance", "is_family", "key", "nominatives", "parts", "similarity", "tables"]
+__all__ = ["LONGEST", "MOST", "Parts", "Word", "distance", "is_derived", "key", "nominatives", "parts", "similarity", "tables"]
 
 LONGEST = 200  # characters; a longer text is not a name
 

@@ -1,11 +1,13 @@
 """Whether a word is a name in one of its cases: in Latin letters the name alone, in Cyrillic with an ending of Russian or Kazakh.
 
--ov, -ev and -eva make another name, and are no cases.
+-ov, -ev, -eva and the endings of patronymics make another name, and are no cases.
 """
 
 from __future__ import annotations
 
 import re
+
+from kzgraph.names.words import words
 
 # For what ends a name: the endings that stand for it or, of the empty end, behind it
 CASES = {
@@ -27,6 +29,6 @@ def nominatives(word: str) -> list[str]:
     return [word, *dict.fromkeys(cut)]
 
 
-def is_family(word: str) -> bool:
-    """Whether a word in lower case ends as a family name that is made of another name."""
-    return bool(_FAMILY.search(word))
+def is_derived(word: str) -> bool:
+    """Whether a word is a family name or a patronymic that is made of another name."""
+    return bool(_FAMILY.search(word.casefold())) or any(one.kind == "patronymic" for one in words(word))

@@ -10,7 +10,7 @@ from kzgraph.graph.resolve import NAMED, everything, may_name
 from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
-from kzgraph.questions.search.forms import STOP_WORDS, content_words, forms, words
+from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.ranking import KEPT, TOLL
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ OF = {"of", "from", "on", "to", "от", "у", "к", "ко"}
 OF_NOUNS = {"demand", "demands", "request", "requests"}  # of whoever makes them, or of whoever they are made of
 ABLATIVE = re.compile(r"(.{3,}(?<!с))[дтн][ае]н|[дт][ае]н")  # of whom, in Kazakh, also behind a hyphen; not the end of Қазақстан
 DEATHS = "deaths"  # the tag of questions that count the dead
+TOTALS = {DEATHS, "totals"}  # the tags of the one that counts them all
+PEOPLE = {"people", "persons", "людей"}  # said of the dead without telling which
 DEATH = re.compile(
     r"die[ds]?|dying|\w*death\w*|fatal\w*|kill\w*|lives|(по)?гиб\w*|смерт\w*|ум[еи]р\w*|мертв\w*|уби[тл]\w*|өлі\w*|өл[дг]\w+|өлтір\w*|қайтыс|мерт"
 )
@@ -69,6 +71,9 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
         across = {question.name for question in questions if question.area == SEVERAL}
         asked = [hit for hit in search.questions(rest) if hit.node in across]
         return Fitting(asked[0].node, {}) if asked and asked[0].covered >= HALF and _far(asked, 1.0) else None
+    if deaths and _counts_all(store, rest):
+        whole = next(question.name for question in questions if TOTALS.issubset(question.tags))
+        return Fitting(whole, {SOURCE.name: source for source in sources})
     asked_of = _asked_of(store, questions, words(rest))
     fits = asked_of or _fitting(store, search, questions, text)
     if fits and not asked_of and fits.parameters and any(map(ASKING.fullmatch, words(rest))):
@@ -84,6 +89,13 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     if fits:
         return fits
     return _without_event(store, search, questions, text)
+
+
+def _counts_all(store: ox.Store, text: str) -> bool:
+    """Whether a text asks for the number of the dead of the event that all claims share, and for nothing else."""
+    event = _event(store)
+    content = {word for word in content_words(text) if event.isdisjoint(forms(word))} - PEOPLE
+    return facets(text) == {"number"} and bool(content) and all(word in TOLL or DEATH.fullmatch(word) for word in content)
 
 
 def _without_event(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
@@ -129,15 +141,17 @@ def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fi
     ablative = {place: match[1] or "" for place, word in enumerate(said) if (match := ABLATIVE.fullmatch(word))}
     plain = [ablative.get(place) or word for place, word in enumerate(said)]
     earlier = bool(EARLIER.search(" ".join(said)))
+    asked: list[tuple[range, Fitting, bool]] = []
     for start, end, takers, _ in _named(store, questions, plain, NAMED_SO):
-        if ASKED_OF not in takers:
+        place = range(start, end)
+        if ASKED_OF not in takers or any(set(place).intersection(other) for other, _, _ in asked):
             continue
         question = MADE_BEFORE if earlier and MADE_BEFORE in takers else ASKED_OF
         before = start - 1 - (plain[start - 1] == "the")
         bound = before >= 0 and plain[before] in OF and not (plain[before] == "of" and before and plain[before - 1] in OF_NOUNS)
-        if bound or ablative.get(end - 1) or ablative.get(end) == "":
-            return Fitting(question, takers[question])
-    return None
+        asked.append((place, Fitting(question, takers[question]), bool(bound or ablative.get(end - 1) or ablative.get(end) == "")))
+    of = [fits for _, fits, is_bound in asked if is_bound]
+    return of[0] if of and len(asked) == 1 else None  # another who is named may be who asks
 
 
 def _sources(store: ox.Store, said: list[str]) -> tuple[set[str], str]:

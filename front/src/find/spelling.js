@@ -22,9 +22,9 @@ export class Spelling {
     return [...new Set(this.long(word).map((form) => this.sounds.key(form)))].sort(compare);
   }
 
-  // The names that sound like a word without its ending, in any script.
+  // The names that sound like a word, of one in Cyrillic also without its ending, in any script: Almas is no plural.
   named(word) {
-    const keys = this.keys(word);
+    const keys = isCyrillic(word) ? this.keys(word) : word.length < this.SHORTEST ? [] : [this.sounds.key(word)];
     return this.names.filter((name) => keys.includes(this.sound.get(name)));
   }
 
@@ -46,10 +46,10 @@ export class Spelling {
     return end.includes(this.OF_FAMILY);
   }
 
-  // The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it.
-  alike(word) {
+  // The forms that sound like a word which is no name, in the other script; else the names that are like it.
+  alike(word, proper) {
     const keys = this.keys(word);
-    const same = keys.flatMap((key) => this.bySound.get(key) ?? []).filter((form) => isCyrillic(form) || isCyrillic(word));
+    const same = proper ? [] : keys.flatMap((key) => this.bySound.get(key) ?? []).filter((form) => isCyrillic(form) || isCyrillic(word));
     return same.length || !keys.length ? same : this.names.filter((name) => this.sounds.similarity(word, name) >= this.LIKE && !this.ofFamily(word, name));
   }
 

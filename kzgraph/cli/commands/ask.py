@@ -102,7 +102,7 @@ def _answers(
 
 
 def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
-    """Answers with the canned question that clearly fits, and says which: 0. Else lists the nearest questions and claims: 1."""
+    """Answers with the canned question that clearly fits, and says which: 0, or 1 without a row. Else lists the nearest hits: 1."""
     from kzgraph.graph import kept
     from kzgraph.questions import canned
 
@@ -128,14 +128,16 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
             command = " ".join(
                 ["kzgraph ask", fits.question, *(f"--param {name}={canned.prefixed(value)}" for name, value in given.items())]
             )
-            text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, canned.ask(loaded, bound), options)
+            answer = canned.ask(loaded, bound)
+            text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, answer, options)
+            code = 0 if answer.rows or options.sparql else 1
             said = [word("answered by", options.lang, command=f"{command}{repeated_options(options)}")]
             own = found._replace(unknown=(), missing=(), changed=(), unnamed=False)
             silent = hits.notes(own, labels, options.lang) if found.silences else []
             style = ROW_FORMATS[options.format].style
             if style and not options.sparql:  # what is not said is a part of the answer
-                return "".join(f"{style.prose(line)}\n\n" for line in silent) + text, said, notes, 0
-            return text, [*said, *silent], notes, 0
+                return "".join(f"{style.prose(line)}\n\n" for line in silent) + text, said, notes, code
+            return text, [*said, *silent], notes, code
         near = _nearest(found)
         offered = [hit for hit in search.questions(options.question)[:QUESTIONS] if hit.covered >= OFFERED and hit not in near]
         form = options.format if options.format in TEXTS else "table"
@@ -219,7 +221,7 @@ COMMAND = Command(
     "kzgraph ask official-death-toll --lang ru",
     run,
     options,
-    more="A question in your own words is answered by the canned question that clearly fits: exit code 0. Where none does, the\n"
-    "nearest hits are listed, which may or may not answer it, and what a source does not say stands first: 1. A wrong name or\n"
-    "value is a usage error: 2.",
+    more="A question in your own words is answered by the canned question that clearly fits: exit code 0, or 1 where its\n"
+    "answer has no row. Where none fits, the nearest hits are listed, which may or may not answer it, and what a source does\n"
+    "not say stands first: 1. A wrong name or value is a usage error: 2.",
 )

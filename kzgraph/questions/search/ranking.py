@@ -278,9 +278,17 @@ class Search:
         for hit in sorted(fitting, key=lambda hit: (hit.score < INFLECTED, -hit.covered)):
             alike = bool(kinds & facets(self._by_node[hit.node].says))
             enough = self._own(hit, asked) >= LOOKED_FOR and (hit.covered, alike) > (told.get(hit.source, 0.0), False)
-            if hit.kind == "silence" and (enough or hit.score >= INFLECTED):
+            if hit.kind == "silence" and (hit.score >= INFLECTED or (enough and self._on_matter(hit, asked))):
                 best.setdefault(hit.source, hit)
         return tuple(best.values())
+
+    def _on_matter(self, hit: Hit, asked: list[Asked]) -> bool:
+        """Whether a silence has a word that is asked for beside the names in it, if there is one: a town alone may be asked about anything."""
+        lines = self._by_node[hit.node].says.splitlines()
+        towns = {form for line in lines for word in _written_as_names(line) for form in forms(word)}
+        held = {form for line in lines for word in words(line) for form in forms(word)} - towns
+        matter = [word for word in asked if towns.isdisjoint(word.forms)]
+        return not matter or any(not held.isdisjoint(word.forms) for word in matter)
 
     def _own(self, hit: Hit, asked: list[Asked]) -> float:
         """The part of what is asked that the names of a document hold, persons aside."""
@@ -342,10 +350,10 @@ class Search:
         """A word with the forms in the index that it may mean; none if it means nothing there. A name is not corrected."""
         known = [form for form in forms(word) if form in self._index.words]
         if not known or word not in self._index.words:  # a stem may be that of another word, a name that sounds the same is not
-            alike = (form for form in self._spelling.alike(word) if form not in STOP_WORDS)  # as Jane sounds like the Kazakh for and
-            known = self._spelling.named(word) or (proper and self._spelling.inflected(word)) or known or list(alike)
+            known = self._spelling.named(word) or (proper and self._spelling.inflected(word)) or known
         doubt = 0.0 if known else SLIPPED
-        known = known or ([] if proper else self._spelling.slipped(word))
+        alike = (form for form in self._spelling.alike(word, proper) if form not in STOP_WORDS)  # as Jane sounds like the Kazakh for and
+        known = known or list(alike) or ([] if proper else self._spelling.slipped(word))
         known += [stem for form in known for stem in forms(form) if stem in self._index.words]
         return Asked(word, tuple(dict.fromkeys(known)), self._index.rarity(known), doubt if known else 1.0)
 

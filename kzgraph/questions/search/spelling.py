@@ -37,8 +37,8 @@ class Spelling:
                 self._by_piece[piece].append(sound)
 
     def named(self, word: str) -> list[str]:
-        """The names that sound like a word without its ending, in any script."""
-        sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
+        """The names that sound like a word, of one in Cyrillic also without its ending, in any script: Almas is no plural."""
+        sounds = {names.key(form) for form in (forms(word) if is_cyrillic(word) else [word]) if len(form) >= SHORTEST}
         return [name for name in self._names if self._sound[name] in sounds]
 
     def inflected(self, word: str) -> list[str]:
@@ -58,12 +58,13 @@ class Spelling:
             return end == OF_FAMILY + "a" and not is_cyrillic(word)  # in Cyrillic it may be a case of the man's name
         return OF_FAMILY in end
 
-    def alike(self, word: str) -> list[str]:
-        """The forms that sound like a word, those in Latin letters of a word in Cyrillic alone; else the names that are like it."""
+    def alike(self, word: str, proper: bool = False) -> list[str]:
+        """The forms that sound like a word which is no name, in the other script; else the names that are like it."""
         sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
         alike = [form for sound in sorted(sounds) for form in sorted(self._by_sound.get(sound, ()))]
-        same = [form for form in alike if is_cyrillic(form) or is_cyrillic(word)]
-        return same or [name for name in self._names if sounds and names.similarity(word, name) >= LIKE and not self._of_family(word, name)]
+        same = [] if proper else [form for form in alike if is_cyrillic(form) or is_cyrillic(word)]
+        like = [] if not sounds or ":" in names.key(word) else self._names  # a patronymic names somebody's child
+        return same or [name for name in like if names.similarity(word, name) >= LIKE and not self._of_family(word, name)]
 
     def slipped(self, word: str) -> list[str]:
         """The forms that are a slip or two away from a word, the fewest only."""
