@@ -73,7 +73,7 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
         return Fitting(asked[0].node, {}) if asked and asked[0].covered >= HALF and _far(asked, 1.0) else None
     if deaths and _counts_all(store, rest):
         whole = next(question.name for question in questions if TOTALS.issubset(question.tags))
-        return Fitting(whole, {SOURCE.name: source for source in sources})
+        return Fitting(whole, {SOURCE.name: min(sources)} if sources else {})
     asked_of = _asked_of(store, questions, words(rest))
     fits = asked_of or _fitting(store, search, questions, text)
     if fits and not asked_of and fits.parameters and any(map(ASKING.fullmatch, words(rest))):

@@ -283,7 +283,7 @@ class Search:
         return tuple(best.values())
 
     def _on_matter(self, hit: Hit, asked: list[Asked]) -> bool:
-        """Whether a silence has a word that is asked for beside the names in it, if there is one: a town alone may be asked about anything."""
+        """Whether a silence has a word that is asked for beside the names in it, if there is one: a town alone tells no matter."""
         lines = self._by_node[hit.node].says.splitlines()
         towns = {form for line in lines for word in _written_as_names(line) for form in forms(word)}
         held = {form for line in lines for word in words(line) for form in forms(word)} - towns
