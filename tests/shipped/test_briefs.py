@@ -26,8 +26,8 @@ def test_a_demand_that_a_body_made_has_its_conditions(store):
     assert call.later
 
 
-def test_the_sheet_on_torture_has_what_happened_and_then_what_followed(store):
-    brief = of(Briefs(store), "torture", KZV)
+def test_the_sheet_on_torture_has_what_happened_and_then_what_followed(listed):
+    brief = of(Briefs(listed), "torture", KZV)
     happened, followed = ([item.claim.rpartition("/")[2] for item in part.items] for part in brief.parts[:2])
     assert [part.name for part in brief.parts[:2]] == ["happened", "followed"]
     assert {"figure-people-alleging-abuse", "figure-deaths-by-torture", "act-victims-pressed", "act-not-complaining"} <= set(happened)
