@@ -134,10 +134,10 @@ class _Files:
         for language in LANGUAGES:
             yield from self._pages(language, dumps)
             yield from self._search(language)
-            for iri in self.nodes:
-                for query in node.addresses(self.content, ox.NamedNode(iri)):
-                    reader = self.reader(language, path_of(iri), query)
-                    yield reader.place, node.node(self.content, reader, ox.NamedNode(iri))
+        for iri in self.nodes:  # a node is laid out once for all languages
+            for language, query in itertools.product(LANGUAGES, node.addresses(self.content, ox.NamedNode(iri))):
+                reader = self.reader(language, path_of(iri), query)
+                yield reader.place, node.node(self.content, reader, ox.NamedNode(iri))
         lost = self.reader(LANGUAGES[0], MISSING)
         yield lost.place, error(lost, 404)
         for space in (KZ, KZV):

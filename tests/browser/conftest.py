@@ -90,21 +90,72 @@ def sites(tmp_path_factory):
     stop(server)
 
 
-class Visit:
-    """A page in a context of its own, and what went wrong in it."""
+class Windows:
+    """Windows of the browser for one visit after another: a context and its process cost a second each."""
 
-    def __init__(self, chromium, site, *, script=True, width=1280, height=900):
-        self.site, self.script = site, script
-        self.context = chromium.new_context(java_script_enabled=script, viewport={"width": width, "height": height})
-        self.page = self.context.new_page()
+    def __init__(self, chromium):
+        self.chromium, self.free = chromium, {True: [], False: []}
+
+    def new(self, *, script=True, **options):
+        """A page in a context of its own."""
+        context = self.chromium.new_context(java_script_enabled=script, **options)
+        if script:
+            context.add_init_script(WATCH)
+        return context.new_page()
+
+    def take(self, script):
+        """A page that no other visit has."""
+        return self.free[script].pop() if self.free[script] else self.new(script=script)
+
+    def give_back(self, page, script):
+        """Takes away what a visit may have left in a page, and keeps it for the next."""
+        page.unroute_all()
+        page.emulate_media(media="null", color_scheme="null", forced_colors="null")
+        page.context.clear_permissions()
+        if page.url.startswith("http"):
+            page.evaluate("sessionStorage.clear()")
+        page.goto("about:blank")
+        self.free[script].append(page)
+
+
+@pytest.fixture(scope="session")
+def windows(chromium):
+    """The windows that tests share."""
+    return Windows(chromium)
+
+
+class Visit:
+    """What happens in a page while a test has it, and what goes wrong. `new` is a context of its own, with these options."""
+
+    def __init__(self, windows, site, *, script=True, width=1280, height=900, new=None):
+        self.site, self.script, self.windows, self.shared = site, script, windows, new is None
+        self.page = windows.take(script) if self.shared else windows.new(script=script, **new)
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.context = self.page.context
         self.page.set_default_timeout(20000)
         self.faults, self.asked = [], []
-        self.page.on("console", lambda message: self.faults.append(message.text) if message.type in ("error", "warning") else None)
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        self.context.on("request", lambda request: self.asked.append(request.url))
-        if script:
-            self.context.add_init_script(WATCH)
+        self.listeners = {
+            "console": lambda message: self.faults.append(message.text) if message.type in ("error", "warning") else None,
+            "pageerror": lambda error: self.faults.append(str(error)),
+            "dialog": lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()),
+        }
+        for event, listener in self.listeners.items():
+            self.page.on(event, listener)
+        self.context.on("request", self.note)
+
+    def note(self, request):
+        """Keeps the address of a request."""
+        self.asked.append(request.url)
+
+    def end(self):
+        """Leaves the page to the next visit."""
+        for event, listener in self.listeners.items():
+            self.page.remove_listener(event, listener)
+        self.context.remove_listener("request", self.note)
+        if self.shared:
+            self.windows.give_back(self.page, self.script)
+        else:
+            self.context.close()
 
     def open(self, address):
         """Goes there."""
@@ -129,14 +180,14 @@ class Visit:
 
 
 @pytest.fixture
-def visit(chromium, sites):
-    """Opens visits, and closes them at the end."""
+def visit(windows, sites):
+    """Opens visits, and ends them at the end."""
     made = []
 
     def opened(site, **options):
-        made.append(Visit(chromium, sites[site] if isinstance(site, str) else site, **options))
+        made.append(Visit(windows, sites[site] if isinstance(site, str) else site, **options))
         return made[-1]
 
     yield opened
     for entry in made:
-        entry.context.close()
+        entry.end()

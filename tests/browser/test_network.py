@@ -4,44 +4,30 @@ from __future__ import annotations
 
 import pytest
 
-from tests.server.serving import serving
+from tests.browser.test_kinds import BOXES
 
-# The console reports violations of the policy too, but not of every kind.
-WATCH = "addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
 ROWS = "table.acts >> nth=0 >> tbody tr"
-
-
-@pytest.fixture(scope="module")
-def url():
-    """The address of the page."""
-    with serving("--time", "5") as server:
-        yield f"{server.url}/network"
+# Two frames: the picture is arranged anew in the first one after its stage has another width.
+ARRANGED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
 
 @pytest.fixture
-def visit(chromium):
-    """Opens a page in a context of its own, which must end without an error of script or policy."""
-    contexts, faults = [], []
+def opened(visit):
+    """Opens the page of the picture, which must end without an error of script or policy."""
+    made = []
 
-    def opened(address, **options):
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        if options.get("java_script_enabled", True):
-            context.add_init_script(WATCH)
-        page.goto(address)
-        return page
+    def page_of(language="en", **options):
+        made.append(visit("server", **options))
+        made[-1].open(made[-1].site.kind("/network", language))
+        return made[-1].page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert not faults
+    yield page_of
+    for visited in made:
+        visited.assert_clean()
 
 
 def boxes(page, selector):
-    return [element.bounding_box() for element in page.locator(selector).all()]
+    return page.locator(selector).evaluate_all(BOXES)
 
 
 def overlap(first, second):
@@ -53,37 +39,40 @@ def overlap(first, second):
     )
 
 
-@pytest.mark.parametrize("width", [390, 800, 1280])
-@pytest.mark.parametrize("language", ["en", "ru", "kk"])
-def test_the_picture_shows_each_act_of_the_table_with_voice_and_standing_and_covers_nothing(visit, url, language, width):
-    page = visit(f"{url}?lang={language}", viewport={"width": width, "height": 900})
+# each language is loaded at a width of its own
+@pytest.mark.parametrize(("language", "widths"), [("en", (390, 800, 1280)), ("ru", (800, 1280, 390)), ("kk", (1280, 390, 800))])
+def test_the_picture_shows_each_act_of_the_table_with_voice_and_standing_and_covers_nothing(opened, language, widths):
+    page = opened(language, width=widths[0])
     cards = page.locator(".card.of-act")
     cards.last.wait_for()
     rows = page.locator(ROWS)
     assert cards.count() == rows.count() > 10
-    opened = 0
+    left_open = 0
     for card, row in zip(cards.all(), rows.all(), strict=True):
         text = card.inner_text()
         assert row.locator(".voice b").inner_text() in text
         assert row.locator(".standing").inner_text().strip() in text
-        left_open = row.locator(".said .flags li").filter(has_not=page.locator(".silent")).all_inner_texts()
-        assert card.locator(".flags li").all_inner_texts() == left_open
-        opened += len(left_open)
+        flags = row.locator(".said .flags li").filter(has_not=page.locator(".silent")).all_inner_texts()
+        assert card.locator(".flags li").all_inner_texts() == flags
+        left_open += len(flags)
         assert card.locator("a").get_attribute("href") == f"#{row.get_attribute('id')}"
-    assert opened > 2
+    assert left_open > 2
     named = {item.get_attribute("data-node") for item in page.locator(f"{ROWS} >> .by li").all()}
     suffered = {item.get_attribute("data-node") for item in page.locator(f"{ROWS} >> .to li").all()}
     assert page.locator(".card.of-agent").count() == len(named) + len(suffered)
     assert page.locator(".card.of-nobody").count() == page.locator(f"{ROWS} >> :is(.by, .to) > .silent").count() > 5
-    placed = boxes(page, ".card")
-    assert not [1 for at, left in enumerate(placed) for other in placed[at + 1 :] if overlap(left, other)]
-    stage = page.locator(".net").bounding_box()
-    assert all(item["x"] >= stage["x"] - 1 and item["x"] + item["width"] <= stage["x"] + stage["width"] + 1 for item in placed)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(ARRANGED)
+        placed = boxes(page, ".card")
+        assert not [1 for at, left in enumerate(placed) for other in placed[at + 1 :] if overlap(left, other)], width
+        (stage,) = boxes(page, ".net")
+        assert all(item["x"] >= stage["x"] - 1 and item["x"] + item["width"] <= stage["x"] + stage["width"] + 1 for item in placed), width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_lines_lead_only_to_named_agents(visit, url):
-    page = visit(url, viewport={"width": 1280, "height": 900})
+def test_lines_lead_only_to_named_agents(opened):
+    page = opened()
     page.locator(".lines-drawn canvas").first.wait_for()
     page.wait_for_function("() => document.querySelector('.lines-drawn')._cyreg?.cy.edges().length > 0")
     edges = page.evaluate("document.querySelector('.lines-drawn')._cyreg.cy.edges().map((edge) => edge.data())")
@@ -96,14 +85,14 @@ def test_lines_lead_only_to_named_agents(visit, url):
     assert {edge["standing"] for edge in edges} == {"documented", "asserted", "presupposed", "alleged"}
 
 
-def test_the_same_picture_comes_each_time(visit, url):
-    shots = [boxes(visit(url, viewport={"width": 1000, "height": 900}), ".card") for _ in range(2)]
+def test_the_same_picture_comes_each_time(opened):
+    shots = [boxes(opened(width=1000), ".card") for _ in range(2)]
     assert shots[0] == shots[1]
     assert shots[0]
 
 
-def test_keys_reach_every_act_show_what_it_joins_and_lead_to_its_row(visit, url):
-    page = visit(url, viewport={"width": 1280, "height": 900})
+def test_keys_reach_every_act_show_what_it_joins_and_lead_to_its_row(opened):
+    page = opened()
     link = page.locator(".card.of-act a").first
     link.wait_for()
     page.get_by_role("link", name="Skip the picture").focus()
@@ -119,8 +108,8 @@ def test_keys_reach_every_act_show_what_it_joins_and_lead_to_its_row(visit, url)
     assert page.locator("#act-1:target").is_visible()
 
 
-def test_a_finger_on_the_picture_scrolls_the_page(visit, url):
-    page = visit(url, viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+def test_a_finger_on_the_picture_scrolls_the_page(opened):
+    page = opened(width=390, height=800, new={"has_touch": True, "is_mobile": True})
     card = page.locator(".card.of-act").nth(2)
     card.scroll_into_view_if_needed()
     box, before = card.bounding_box(), page.evaluate("scrollY")
@@ -131,14 +120,14 @@ def test_a_finger_on_the_picture_scrolls_the_page(visit, url):
     page.wait_for_function("(before) => scrollY > before + 100", arg=before)
 
 
-def test_without_scripts_the_table_stands_alone(visit, url):
-    page = visit(url, java_script_enabled=False)
+def test_without_scripts_the_table_stands_alone(opened):
+    page = opened(script=False)
     assert not page.locator("#net").is_visible()
     assert page.locator(ROWS).first.is_visible()
 
 
-def test_colours_follow_the_scheme_and_paper_has_a_copy_of_the_picture_alone(visit, url):
-    page = visit(url, viewport={"width": 1280, "height": 900})
+def test_colours_follow_the_scheme_and_paper_has_a_copy_of_the_picture_alone(opened):
+    page = opened()
     page.locator(".card.of-act").first.wait_for()
     ink = "() => document.querySelector('.lines-drawn')._cyreg.cy.edges()[0].style('line-color')"
     light = page.evaluate(ink)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from pathlib import Path
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pytest
 
 from kzgraph.reading import evidence, passages
+from tests.browser.conftest import Visit
 from tests.conftest import STATEMENT
 from tests.server.serving import start, stop
 
@@ -92,19 +92,13 @@ def made_up(tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium):
+def page(windows):
     """A page with a console that must stay empty; `asked` holds its requests."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(30000)
-    page.faults, page.asked = [], []
-    page.on("console", lambda message: page.faults.append(message.text))
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("dialog", lambda dialog: (page.faults.append(dialog.message), dialog.dismiss()))
-    context.on("request", lambda request: page.asked.append(request.url))
-    yield page
-    assert page.faults == []
-    context.close()
+    visited = Visit(windows, None)
+    visited.page.asked = visited.asked
+    yield visited.page
+    visited.end()
+    assert visited.faults == []
 
 
 def give(page, file, summary="Passages proved"):
@@ -172,37 +166,33 @@ def test_a_long_search_can_be_stopped(page, made_up, tmp_path):
     assert states(page) == ["exact"] * 5
 
 
-def test_without_javascript_the_page_names_the_command_that_does_the_same(chromium, made_up):
+def test_without_javascript_the_page_names_the_command_that_does_the_same(windows, made_up):
     server, _ = made_up
-    context = chromium.new_context(java_script_enabled=False)
-    page = context.new_page()
+    visited = Visit(windows, None, script=False)
+    page = visited.page
     page.goto(server.url + "/sources?source=made-up")
     assert page.get_by_text("This part needs JavaScript").is_visible()
     assert page.get_by_text("kzgraph sources verify FILE").is_visible()
     assert page.locator("main input").count() == 0
-    context.close()
+    visited.end()
 
 
-@pytest.mark.parametrize("width", [390, 800, 1280])
-def test_no_page_scrolls_sideways_and_each_text_is_shown(page, made_up, width):
+def test_no_page_scrolls_sideways_and_each_text_is_shown(page, made_up):
     server, _ = made_up
-    page.set_viewport_size({"width": width, "height": 900})
     for path, language in itertools.product(("/sources", "/sources?source=made-up", "/ledger", "/demands"), ("en", "ru", "kk")):
         page.goto(f"{server.url}{path}{'&' if '?' in path else '?'}lang={language}")
-        assert page.evaluate("document.documentElement.scrollWidth") == width, (path, language)
+        for width in (390, 800, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") == width, (path, language)
 
 
 @pytest.mark.needs("shared")
-def test_the_real_text_is_proved_whole(page, store, tmp_path):
-    server = start("--time", "3")
-    try:
-        page.goto(server.url + "/sources?source=hrw-2022-10-26")
-        stored = passages.passages(store)
-        summary = give(page, STATEMENT)
-        assert f"Passages proved: {len(stored)} of {len(stored)}. At their own place: {len(stored)}." in summary
-        file = Path(tmp_path) / "page.html"
-        file.write_text(saved(STATEMENT.read_text(encoding="utf-8")), encoding="utf-8")
-        give(page, file, "Read as a saved page")
-        assert states(page) == ["found"] * len(stored)
-    finally:
-        stop(server)
+def test_the_real_text_is_proved_whole(page, sites, store, tmp_path):
+    page.goto(sites["server"].url + "/sources?source=hrw-2022-10-26")
+    stored = passages.passages(store)
+    summary = give(page, STATEMENT)
+    assert f"Passages proved: {len(stored)} of {len(stored)}. At their own place: {len(stored)}." in summary
+    file = tmp_path / "page.html"
+    file.write_text(saved(STATEMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    give(page, file, "Read as a saved page")
+    assert states(page) == ["found"] * len(stored)

@@ -106,7 +106,7 @@ def test_a_picture_is_copied_in_words_with_its_voice_the_days_and_the_licence(vi
 
 
 def test_a_claim_is_copied_with_its_voice_and_shared_with_its_language(visit):
-    visited = visit("server")
+    visited = visit("server", new={})  # its script stays
     page = visited.page
     visited.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.add_init_script("navigator.share = async (what) => { window.shared = what }")
