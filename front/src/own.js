@@ -11,6 +11,8 @@ const told = part.appendChild(make("p", "sr", ""));
 told.setAttribute("role", "status");
 const beside = new WeakMap();
 const needs = part.querySelector(".needs");
+const foot = document.querySelector(".foot .copied-words");
+const uncopied = foot?.textContent;
 
 for (const source of part.querySelectorAll("[data-source]")) {
   const places = [...document.querySelectorAll(`[data-own][data-of="${source.dataset.mark}"]`)];
@@ -18,6 +20,7 @@ for (const source of part.querySelectorAll("[data-source]")) {
   const clear = () => {
     turn += 1;
     places.forEach((place) => shownBy(place)?.remove());
+    saysWhose();
   };
   const invite = () => {
     for (const place of places.filter((one) => one.matches(".one"))) {
@@ -42,6 +45,7 @@ for (const source of part.querySelectorAll("[data-source]")) {
       if (own !== null) count += 1;
     }
     onceOnPaper(places);
+    saysWhose();
     told.textContent = filled(phrases.shown, { count, total: places.length });
   };
   const start = source.appendChild(document.createElement("p"));
@@ -61,6 +65,11 @@ function put(place, name, className) {
   if (place.matches(".one")) place.querySelector(".para, .lead").after(made);
   else (place.closest("p") ?? place).after(made);
   return made;
+}
+
+// The foot of a page, on paper too, says whose the words in quotation marks are, or that the page has none.
+function saysWhose() {
+  if (foot) foot.textContent = document.querySelector("blockquote[data-where]") ? phrases.taken : uncopied;
 }
 
 // On paper a run of claims of a brief that rest on one passage has its words once.

@@ -44,8 +44,8 @@ class _Shown:
         listed = " ".join(f"<{node}>" for node in sorted(brief.nodes()))
         rows = select(
             store,
-            f"""SELECT * {{ VALUES ?claim {{ {listed} }} ?claim kz:voice ?voice ; kz:standing ?standing
-              OPTIONAL {{ ?claim kz:asOf ?day }} }}""",
+            f"""SELECT ?claim ?voice ?standing ?day ?open {{ VALUES ?claim {{ {listed} }} ?claim kz:voice ?voice ; kz:standing ?standing
+              OPTIONAL {{ ?claim kz:asOf ?day }} BIND (EXISTS {{ ?claim kz:ambiguous kzv:voice }} AS ?open) }}""",
         )
         self.rows = {row["claim"].value: row for row in rows}
         self.told = Told(store)
@@ -89,9 +89,14 @@ class _Shown:
         marks = self.flags.get(item.claim, [])
         as_of = row["day"].value if row["day"] is not None else ""
         source = self.passages[item.passages[0]].source if item.passages else ""
-        dated = self.told.dated(item.claim, as_of, source, relayed=self.told.relay(source, row["voice"]) is not None)
+        relays = self.told.relays([self.passages[iri] for iri in item.passages[:1]], row["voice"])
+        dated = self.told.dated(item.claim, as_of, source, relayed=bool(relays))
         day = f"{word(dated, self.language)} {as_of}" if as_of else ""
-        parts = [self.labels.of_iri(row["voice"].value), self.labels.of_iri(row["standing"].value), day]
+        voice = self.labels.of_iri(row["voice"].value)
+        if row["open"].value == "true":
+            voice = word("voice ambiguous", self.language, voice=voice)
+        relayed = [f"{word('relayed', self.language)} {one if isinstance(one, str) else self.labels.of_iri(one.value)}" for one in relays]
+        parts = [voice, *relayed, self.labels.of_iri(row["standing"].value), day]
         parts += [
             flag_line(marks, self.labels, self.language, self.explained),
             "; ".join(place(self.passages[iri], self.language) for iri in item.passages),

@@ -9,6 +9,7 @@ what followed, from complaints and cases to decisions.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -20,6 +21,7 @@ from kzgraph.graph.store import select
 from kzgraph.reading.became import REPEATS, Histories
 from kzgraph.reading.demand_order import chains
 from kzgraph.reading.passages import cited, in_order
+from kzgraph.reading.told import Told
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ BODIES = ("PublicBody", "Organisation", "State")
 ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
 REFERRING = ("concerns", "counts", "judges", "onCharge", "partOf")  # the roles by which a claim says more of another
 WHOLES = ("subsetOf", "among", "partOf")
-HAPPENED = ("Act", "Figure", "Risk")
+HAPPENED = ("Act", "Figure")
 FOLLOWED = ("Response", "Charge", "Decision")  # in the order in which they follow one another
 
 
@@ -134,11 +136,13 @@ class Briefs:
         self.wholes = _edges(store, "?from kz:partOf|skos:broader ?to")
         self.parts = _edges(store, "?to kz:partOf|skos:broader ?from")
         self.related = _edges(store, "?from ^skos:related|skos:related ?to")
+        self.days = _days(store)
+        self.collections = Told(store).collections
         self.standings = list(ordered(store, "order"))
         self.penalties = {node for claim in self.claims.values() if claim.kind == "Charge" for node in claim.values.get("penalty", ())}
 
     def subjects(self) -> dict[str, list[str]]:
-        """The nodes with a brief, by kind: persons, bodies, and matters of demands and omissions."""
+        """The nodes with a brief, by kind: persons, bodies, and matters of demands and omissions and what several acts are said to be."""
         telling = [claim.values for claim in self.claims.values() if claim.kind not in ASIDE]
         used = {node for values in telling for name in values if name != "statedIn" for node in values[name]}
         asked = {node for values in telling for name in ("addressee", "dutyBearer") for node in values.get(name, ())}
@@ -146,22 +150,23 @@ class Briefs:
         used |= {whole for node in asked for whole in (node, *_reached(self.wholes, node))}
         classes = " ".join(f"kz:{name}" for name in ("Person", *BODIES))
         rows = list(select(self.store, f"SELECT ?node ?class {{ VALUES ?class {{ {classes} }} ?node a ?class }} ORDER BY ?node"))
-        matters = (
-            {
-                node
-                for claim in self.claims.values()
-                if claim.kind in ("Demand", "Omission")
-                for name in ("action", "concerns")
-                for node in claim.values.get(name, ())
-            }
-            - {row["node"].value for row in rows}
-            - self.claims.keys()
-        )
+        matters = {
+            node
+            for claim in self.claims.values()
+            if claim.kind in ("Demand", "Omission")
+            for name in ("action", "concerns")
+            for node in claim.values.get(name, ())
+        } | self._acts() - {row["node"].value for row in rows} - self.claims.keys()
         return {
             "person": [row["node"].value for row in rows if row["class"] == KZ.Person and row["node"].value in used],
             "body": list(dict.fromkeys(row["node"].value for row in rows if row["class"] != KZ.Person and row["node"].value in used)),
             "matter": sorted(matters),
         }
+
+    def _acts(self) -> set[str]:
+        """The kinds of acts that several claims say took place."""
+        kinds = Counter(kind for claim in self.claims.values() if claim.kind == "Act" for kind in claim.values.get("actType", ()))
+        return {kind for kind, number in kinds.items() if number > 1}
 
     def steps(self) -> dict[str, set[str]]:
         """What a demand or an omission says is to be done, each with what that concerns; no claims among these."""
@@ -233,7 +238,7 @@ class Briefs:
         charges = [claim for claim in listed if self.claims[claim].kind == "Charge" or claim in self.penalties]
         role = [claim for claim in listed if first and numbers.get(self.claims[claim].kind) == numbers[first] and claim not in charges]
         asked = [claim for claim in listed if self.claims[claim].kind == "Demand"]
-        rest = [claim for claim in listed if claim not in {*charges, *role, *asked}]
+        rest = sorted((claim for claim in listed if claim not in {*charges, *role, *asked}), key=lambda claim: self.days[claim])
         return [self._part("role", role), self._demands("asked for", asked), self._part("said", rest), self._part("accused", charges)]
 
     def _of_matter(self, iri: str, most: int) -> list[Part]:
@@ -247,12 +252,24 @@ class Briefs:
         rest = [claim for claim in kinds if claim not in {*happened, *followed, *missing, *asked}]
         chosen = {claim for kind in ("Response", "Decision") for claim in self._strongest(followed, kinds, kind)[: most + 1]}
         return [
-            self._part("happened", happened, most),
+            self._part("happened", happened, most, self._telling(happened, iri, most)),
             self._part("followed", [*followed], most and len(chosen), [claim for claim in followed if claim in chosen]),
             self._part("said", rest, most),
             self._part("missing", missing, most),
             self._demands("asked for", asked),
         ]
+
+    def _telling(self, happened: list[str], iri: str, most: int) -> list[str]:
+        """Of what happened, in its order: figures as half, then acts that are of the matter itself, those that say who did it first."""
+        own = {iri, *_reached(self.parts, iri), *self.wholes.get(iri, ())}  # the wider: a source may leave open which of several it was
+        figures = [claim for claim in happened if self.claims[claim].kind == "Figure"]
+        acts = sorted(
+            (claim for claim in happened if claim not in figures),
+            key=lambda claim: (not self.claims[claim].has(own, "actType"), "perpetrator" not in self.claims[claim].values),
+        )
+        half = max(most // 2, most - len(acts))
+        chosen = {*figures[:half], *acts[: most - len(figures[:half])]}
+        return [claim for claim in happened if claim in chosen]
 
     def _on_matter(self, iri: str) -> list[str]:
         """The claims on a matter, on narrower ones and on those related to them, the deeds and steps that refer to one, without doubles."""
@@ -260,7 +277,7 @@ class Briefs:
         near = {node for each in own for other in self.related.get(each, ()) for node in (other, *_reached(self.parts, other))}
         wider = self.wholes.get(iri, set()) if near else set()  # where a source leaves open which of several it was
         named = self._in_order({*own, *near, *wider})
-        direct, telling = set(named), {*HAPPENED, *FOLLOWED, "Omission"} if near else set()
+        direct, telling = set(named), {*HAPPENED, *FOLLOWED, "Omission", "Risk"} if near else set()
         listed = [
             claim
             for claim in self._in_order()
@@ -299,11 +316,11 @@ class Briefs:
             (claim for claim in claims if kinds[claim] == kind), key=lambda claim: (self._strength(claim), self._whole(claim)[1] > 0)
         )
 
-    def _strength(self, claim: str) -> tuple[int, bool]:
-        """A key by which the stronger standing comes first, and of one standing what has a number."""
+    def _strength(self, claim: str) -> tuple[bool, int, bool]:
+        """A key by which the stronger standing comes first, and of one standing what has a number; a list of pages comes after texts."""
         standing = min(self.claims[claim].values.get("standing", {""})).removeprefix(KZV)
         place = self.standings.index(standing) if standing in self.standings else len(self.standings)
-        return place, self.claims[claim].kind != "Figure"
+        return self.claims[claim].place[0] in self.collections, place, self.claims[claim].kind != "Figure"
 
     def _whole(self, claim: str) -> tuple[Place, int]:
         """The place of the whole of which a claim is a part, and how deep it lies in it: a whole comes before its parts."""
@@ -431,6 +448,13 @@ def _claims(store: ox.Store) -> dict[str, _Claim]:
             place = (passages[0].source, passages[0].start, node)
             claims.append((node, _Claim(kinds.get(node, ""), named, tuple(passage.iri for passage in passages), place)))
     return dict(sorted(claims, key=lambda pair: pair[1].place))
+
+
+def _days(store: ox.Store) -> dict[str, str]:
+    """When what a claim tells took place, as its source gives it, else the day up to which it holds."""
+    days = "?claim kz:asOf ?asOf OPTIONAL { ?claim kz:date ?date } BIND (STR(COALESCE(?date, ?asOf)) AS ?day)"
+    rows = select(store, f"SELECT ?claim ?day {{ {days} }}")
+    return {row["claim"].value: row["day"].value for row in rows}
 
 
 def _edges(store: ox.Store, pattern: str) -> dict[str, set[str]]:

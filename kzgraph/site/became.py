@@ -11,7 +11,7 @@ from kzgraph.formats.became import findings
 from kzgraph.graph.prefixes import short_name
 from kzgraph.reading.became import UNSURE, Histories
 from kzgraph.site.claims import POSITIVE, Detail
-from kzgraph.site.texts import Link, joined
+from kzgraph.site.texts import Link, Text, joined
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Terms, Text
+    from kzgraph.site.texts import Terms
 
 
 class History(NamedTuple):
@@ -91,9 +91,16 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str], figures:
 
 def outcome(terms: Terms, comparison: Later | Comparison, *, by: bool = True) -> Text:
     """What one claim makes of another, in one or two words; `by` adds the role in which it was judged."""
-    unsure = [comparison.state] if comparison.state == UNSURE else []
-    named = (comparison.follow_up or comparison.relation, *unsure, *([comparison.reviewer] if by else []))
-    return joined([terms.text(ox.NamedNode(iri)) for iri in named])
+    judged = _held(terms, comparison, comparison.follow_up or comparison.relation)
+    return joined([judged, *([terms.text(ox.NamedNode(comparison.reviewer))] if by else [])])
+
+
+def _held(terms: Terms, comparison: Later | Comparison, iri: str) -> Text:
+    """What was judged, in words; with "perhaps" where whoever judged is unsure."""
+    text = terms.text(ox.NamedNode(iri))
+    if comparison.state != UNSURE:
+        return text
+    return Text({language: (say("perhaps judged", language, judged=words), real) for language, (words, real) in text.shown.items()})
 
 
 @lru_cache(maxsize=1)
@@ -118,5 +125,6 @@ def judged(content: Content, comparison: Later | Comparison) -> Iterator[Detail]
     state = [comparison.state] if comparison.state != POSITIVE.value else []
     for name, iris in (*named, ("comparisonState", state), ("reviewer", [comparison.reviewer])):
         for iri in filter(None, iris):
-            yield Detail(content.terms.text(getattr(KZ, name)), content.terms.text(ox.NamedNode(iri)), iri)
+            text = _held(content.terms, comparison, iri) if name in ("followUp", "relation") else content.terms.text(ox.NamedNode(iri))
+            yield Detail(content.terms.text(getattr(KZ, name)), text, iri)
     yield Detail(content.terms.text(KZ.justification), content.terms.text(ox.Literal(comparison.why, language="en")))

@@ -37,7 +37,7 @@ PATH, ABOUT, ALSO, LONGER = "/brief", "about", "also", "longer"
 BETWEEN = ","  # the nodes of a sheet in an address
 MOST_ON_SHEET = 6
 KINDS = ("person", "body", "step", "matter")
-ADDED = KINDS[:2]  # what can be put on a sheet beside another
+ADDED = ("person", "body", "matter")  # what can be put on a sheet beside another
 OBJECTS, SHORT = 3, 60  # of the matters that a step concerns, those that are named behind it; of their names, the most characters
 LONG = 20  # claims in a part of a longer brief that tells what is said: its page stays below its size
 ALIKE = 8  # words with which conditions begin that are said together
@@ -196,7 +196,7 @@ def _written(content: Content, reader: Reader, made: list[Brief], query: dict[st
     def opened(iri: str) -> str:
         return reader.published(path_of(iri)) or iri
 
-    longer = "" if LONGER in query else reader.published(PATH, {**query, LONGER: "1"})
+    longer = "" if LONGER in query else reader.permalink(PATH, {**query, LONGER: "1"})
     texts = [written(content.store, one, "md", reader.language, opened=opened, longer=longer or opened(one.node)) for one in made]
     nodes = {node for one in made for node in one.nodes()}
     works = "\n".join(f"* {name}: {work}" for name, work in _works(content, reader, nodes))

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from kzgraph.site.series import Count, Series
 
 FEWEST = 3  # days of which a chart is drawn
-WIDTH, LEFT, RIGHT, TOP, TALL = 680, 52, 20, 36, 250
-LINE, SIGN, LETTERS = 20, 7.4, 76  # the height of a line of text, the breadth of a sign of it, and how many fit beside a mark
+WIDTH, NARROW = 680, 360  # the second on a phone
+LEFT, RIGHT, TOP, TALL = 52, 20, 36, 250
+LINE, SIGN, BROAD = 20, 7.4, 8.2  # the height of a line of text, the breadth of a sign of it, and of one in a text that is wrapped
 R = 5.5  # half of a point
 LABEL_APART = 34  # units between two labels of months, at least
 UP, DOWN = {"atLeast", "moreThan"}, {"atMost", "lessThan"}
@@ -52,22 +53,24 @@ class Label(NamedTuple):
 
 
 class Drawing(NamedTuple):
-    """A chart in one language: what is drawn, and all of it in words, with what is not drawn."""
+    """A chart in one language: what is drawn, and all of it in words, with what is not drawn. `narrow` is the same for a phone."""
 
     title: str
+    width: int
     height: int
     marks: list[Mark]
     labels: list[Label]
     alternative: str
-
-    @property
-    def width(self) -> int:
-        """The width, in the units of the drawing."""
-        return WIDTH
+    narrow: Drawing | None = None
 
 
 def by_day(one: Series, language: str) -> Drawing | None:
     """The counts of a series by their days; None for few days, and where a count has a word or a range in place of a number."""
+    drawing = _drawn(one, language, WIDTH)
+    return drawing._replace(narrow=_drawn(one, language, NARROW)) if drawing else None
+
+
+def _drawn(one: Series, language: str, width: int) -> Drawing | None:
     counts = [row.figure for row in one.rows]
     times = [count.time for count in counts if count.time]
     if len({*times}) < FEWEST or len(times) < len(counts) or any(len(count.given) != 1 for count in counts):
@@ -79,19 +82,22 @@ def by_day(one: Series, language: str) -> Drawing | None:
     span = months - first
 
     def x_of(month: float) -> float:
-        return LEFT + (month - first) / span * (WIDTH - LEFT - RIGHT)
+        return LEFT + (month - first) / span * (width - LEFT - RIGHT)
+
+    axis, *more = textwrap.wrap(_axis(one, scale, language), int(width / SIGN))
+    top = TOP + LINE * len(more)
 
     def y_of(value: float) -> float:
-        return TOP + (1 - scale.share(value)) * TALL
+        return top + (1 - scale.share(value)) * TALL
 
-    marks = [Mark("grid", "".join(f"M{LEFT} {y_of(line):.1f}H{WIDTH - RIGHT}" for line in scale.numbers))]
-    labels = [Label(_axis(one, scale, language), 0, 14)]
+    marks = [Mark("grid", "".join(f"M{LEFT} {y_of(line):.1f}H{width - RIGHT}" for line in scale.numbers))]
+    labels = [Label(axis, 0, 14)]
     labels += [Label(written(str(line), language), LEFT - 8, y_of(line) + 5, "end") for line in scale.numbers]
-    ticks, named = _months(first, months, x_of, language)
+    ticks, named = _months(first, months, x_of, language, (width, top + TALL))
     marks.append(ticks)
     if scale.low:
-        marks.append(Mark("solid axis-line cut", _cut()))
-    labels += named
+        marks.append(Mark("solid axis-line cut", _cut(top + TALL)))
+    labels += [*named, *(Label(part, 0, 14 + LINE * place) for place, part in enumerate(more, 1))]
     voices = list(dict.fromkeys(count.claim.voice_iri for count in counts))
     shape_of = {voice: SHAPES[min(place, len(SHAPES) - 1)] for place, voice in enumerate(voices)}
     taken: list[tuple[float, float, float, float]] = []
@@ -108,24 +114,24 @@ def by_day(one: Series, language: str) -> Drawing | None:
         kind = "point" if count.claim.dated == "as of" else "point hollow"
         marks.append(Mark(kind, _shape(shape_of[count.claim.voice_iri], x, y), count.claim.proofs))
     for count, name, x, y in places:
-        labels.append(_label(_number(count, language), name, x, y, taken))
-    foot = TOP + TALL + 3 * LINE
+        labels.append(_label(_number(count, language), name, x, y, taken, width))
+    foot = top + TALL + 3 * LINE
     for kind, shape, text in _legend(counts, shape_of, language):
         marks += [Mark(part_kind, data) for part_kind, data in _sample(kind, shape, foot - 5)]
-        for part in textwrap.wrap(text, LETTERS):
+        for part in textwrap.wrap(text, int((width - LEFT) / BROAD)):
             labels.append(Label(part, LEFT, foot))
             foot += LINE
     notes = list(_not_drawn(one, language))
     for note, proofs in notes:
         foot += LINE // 2
-        for place, part in enumerate(textwrap.wrap(note, LETTERS + 4)):
+        for place, part in enumerate(textwrap.wrap(note, int(width / BROAD) - 2)):
             labels.append(Label(part, 0, foot, kind="not-drawn", proofs=proofs if not place else ()))
             foot += LINE
     said = "; ".join(f"{_number(count, language)} ({_dated_word(count, language)})" for count in counts)
-    alternative = " ".join([labels[0].text, f"{said}.", *(note for note, _ in notes)]).removesuffix(
+    alternative = " ".join([_axis(one, scale, language), f"{said}.", *(note for note, _ in notes)]).removesuffix(
         "."
     )  # a file puts one before what follows
-    return Drawing(_title(one, language), foot, marks, labels, alternative)
+    return Drawing(_title(one, language), width, foot, marks, labels, alternative)
 
 
 def _title(one: Series, language: str) -> str:
@@ -185,9 +191,9 @@ def _axis(one: Series, scale: Scale, language: str) -> str:
     return f"{words} {say('axis cut', language)}" if scale.low else words
 
 
-def _cut() -> str:
+def _cut(base: float) -> str:
     """The foot of an axis that does not begin at zero: broken."""
-    return f"M{LEFT} {TOP + TALL}v-4l6 -3l-12 -4l6 -3v-16"
+    return f"M{LEFT} {base}v-4l6 -3l-12 -4l6 -3v-16"
 
 
 def _number(count: Count, language: str) -> str:
@@ -208,19 +214,19 @@ def _months_of(time: When) -> tuple[float, float]:
     return (time.first + (time.day - 0.5) / calendar.monthrange(time.year, time.month)[1],) * 2
 
 
-def _months(first: int, end: int, place: Callable[[float], float], language: str) -> tuple[Mark, list[Label]]:
-    """The ticks of the months or years under a chart, and the names of as many as fit."""
+def _months(first: int, end: int, place: Callable[[float], float], language: str, corner: tuple[int, int]) -> tuple[Mark, list[Label]]:
+    """The ticks of the months or years under a chart whose lower right corner is given, and the names of as many as fit."""
+    width, base = corner
     apart = place(first + 1) - place(first)
     step = next((step for step in (1, 3, 6, 12, 24, 60) if step * apart >= LABEL_APART), 120)
     shown = [month for month in range(first, end) if month % step == 0] or [first]
-    base = TOP + TALL
     labels = []
     for month in shown:
         if step < 12:
             labels.append(Label(say(f"month {month % 12 + 1}", language)[:3], place(month), base + LINE))
         if month % 12 == 0 or month == shown[0]:
             labels.append(Label(str(month // 12), place(month), base + (2 * LINE if step < 12 else LINE), kind="year"))
-    return Mark("solid axis-line", f"M{LEFT} {base}H{WIDTH - RIGHT}" + "".join(f"M{place(month):.1f} {base}v6" for month in shown)), labels
+    return Mark("solid axis-line", f"M{LEFT} {base}H{width - RIGHT}" + "".join(f"M{place(month):.1f} {base}v6" for month in shown)), labels
 
 
 def _shape(shape: str, x: float, y: float) -> str:
@@ -238,7 +244,7 @@ def _arrow(name: str, x: float, y: float) -> Iterator[Mark]:
         )
 
 
-def _label(text: str, name: str, x: float, y: float, taken: list[tuple[float, float, float, float]]) -> Label:
+def _label(text: str, name: str, x: float, y: float, taken: list[tuple[float, float, float, float]], width: int) -> Label:
     """A number beside its point, where it lies over no other; `taken` grows by its place."""
     wide = SIGN * len(text)
     over, under = y - R - (19 if name in UP else 5), y + R + (31 if name in DOWN else 16)
@@ -252,7 +258,7 @@ def _label(text: str, name: str, x: float, y: float, taken: list[tuple[float, fl
     )
     boxes = [(label, (left, foot - 13, left + wide, foot + 3)) for label, left, foot in choices]
     label, box = next(
-        ((label, box) for label, box in boxes if box[0] >= LEFT - 10 and box[2] <= WIDTH and not any(_meet(box, other) for other in taken)),
+        ((label, box) for label, box in boxes if box[0] >= LEFT - 10 and box[2] <= width and not any(_meet(box, other) for other in taken)),
         boxes[0],
     )
     taken.append(box)

@@ -193,16 +193,19 @@ class _Files:
         # its own values need not be in this graph
         answer = canned.ask(self.store, asked if given in ({}, question.values(asked)) else canned.bind(self.store, asked, given))
         path = f"/questions/{asked.name}"
+        has_files = not question.to_choose(asked, given)
         for language in LANGUAGES:
             for offset in range(0, max(1, question.counted(self.store, answer)), question.PAGE_ROWS):
                 reader = self.reader(language, path, question.at(given, question.PAGE_ROWS, offset))
                 yield reader.place, question.question(self.content, reader, answer, (question.PAGE_ROWS, offset))
-            sheet = question_answers.spreadsheet(self.store, answer, "csv", language)
-            yield f"{language}/{stem(path, given)}.csv", sheet
-            yield f"{language}/{stem(path, given)}{SEMICOLONS}.csv", with_semicolons(sheet)
-        for row in question.FORMATS:
+            if has_files:
+                sheet = question_answers.spreadsheet(self.store, answer, "csv", language)
+                yield f"{language}/{stem(path, given)}.csv", sheet
+                yield f"{language}/{stem(path, given)}{SEMICOLONS}.csv", with_semicolons(sheet)
+        for row in question.FORMATS if has_files else ():
             yield f"{stem(path, given)}.{row.ending}", question_answers.render(self.store, answer, row.name, LANGUAGES[0])
-        yield f"{stem(path, given)}.rq", answer.question.sparql
+        if has_files:
+            yield f"{stem(path, given)}.rq", answer.question.sparql
 
 
 def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:

@@ -14,7 +14,7 @@ from kzgraph.graph.store import select
 from kzgraph.reading.dossier import dossier, said_within
 from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
-from kzgraph.site.became import history
+from kzgraph.site.became import histories, history
 from kzgraph.site.claims import Detail
 from kzgraph.site.dates import dated, when
 from kzgraph.site.matching import claims
@@ -157,6 +157,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         tabled=_by_date(content, listed) if "Place" in kinds else [],
         agent=bool(kinds & content.agents),
         charged=any(part.name == CHARGE for part in listed),
+        followed=_followed(content, listed) if "Person" in kinds else (),
         pointing=pointing,
         turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
@@ -168,6 +169,12 @@ def _not_printed(became: History | None, listed: list[Listed]) -> int:
     later = len(became.later) if became else 0
     apart = len(became.apart) if became else 0
     return apart + (later if later > MOST_PRINTED else 0) + sum(len(part.claims) for part in listed)
+
+
+def _followed(content: Content, listed: list[Listed]) -> set[str]:
+    """The claims on a page of which later sources tell what became."""
+    known = histories(content)
+    return {claim.iri for part in listed for claim in part.claims if claim.iri in known.claims and known.of(claim.iri).later}
 
 
 def _leaves_unnamed(content: Content, iri: str) -> bool:

@@ -26,6 +26,8 @@ from kzgraph.site.words import text_in
 from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kzgraph.formats.answer_view import Row, View
     from kzgraph.questions.question import Answer, Parameter, Question
     from kzgraph.site.claims import Claim
@@ -80,15 +82,15 @@ def question(
     asked = answer.question
     whole = answer_view.view(content.store, answer)
     findings = _silences(whole)
-    to_choose = [parameter.name for parameter in asked.parameters if parameter.type == PERSON and not reader.field(parameter.name)]
-    whole = whole._replace(rows=(), person_days=()) if to_choose else whole
+    open_ = to_choose(asked, {parameter.name: reader.field(parameter.name) for parameter in asked.parameters})
+    whole = whole._replace(rows=(), person_days=()) if open_ else whole
     paired = set(whole.columns) >= PAIRED
     grouped = _grouped(content, whole) if paired else []
     whole = whole._replace(rows=tuple(row for _, listed in grouped for row in listed)) if paired else whole
     shown = whole._replace(rows=whole.rows[offset : offset + limit])
     rows = [] if findings else claims_of(shown, answer, content.facts)
     matters = by_matter(content, findings)
-    given = {name: value for name, value in values(asked).items() if name not in to_choose}
+    given = {name: value for name, value in values(asked).items() if name not in open_}
     path = f"/questions/{asked.name}"
     last = offset + len(shown.rows)
     return render(
@@ -101,7 +103,7 @@ def question(
         rows=rows,
         matters=matters,
         made=made(content, asked, whole),
-        to_choose=to_choose,
+        to_choose=open_,
         laid_out=laid_out(content, asked, whole),
         pairs=_matters(grouped, rows, given, page),
         no_contradiction=question_answers.finds_no_contradiction(asked, question_answers.relations(whole)),
@@ -167,6 +169,11 @@ def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
     offered = {node.value for parameter in asked.parameters if parameter.type != DAY for node in content.choices(asked, parameter)}
     cells = {value.value for row in shown.rows for cell in row.cells for value in cell if isinstance(value, ox.NamedNode)}
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
+
+
+def to_choose(asked: Question, given: Mapping[str, str]) -> list[str]:
+    """The parameters for which a person has to be chosen, and is not in the values given: nobody is shown unasked."""
+    return [parameter.name for parameter in asked.parameters if parameter.type == PERSON and not given.get(parameter.name)]
 
 
 def values(asked: Question) -> dict[str, str]:

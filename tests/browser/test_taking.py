@@ -34,8 +34,8 @@ def test_a_table_and_a_picture_carry_their_credit(visit, site):
     of_days = ElementTree.fromstring(taken(page, "Рисунок: SVG"))
     shown = " ".join(of_days.itertext())
     assert all(words in shown for words in (points.locator("h3").inner_text(), "225", "newizv.ru", LICENCE))
-    assert len([*of_days.iter("{http://www.w3.org/2000/svg}path")]) == points.locator("path").count()
-    notes = points.locator(".not-drawn").all_text_contents()
+    assert len([*of_days.iter("{http://www.w3.org/2000/svg}path")]) == points.locator(".wide path").count()
+    notes = points.locator(".wide .not-drawn").all_text_contents()
     assert notes
     assert all(line in shown for line in notes)
     assert " ".join(notes).removesuffix(".") in next(of_days.iter("{http://www.w3.org/2000/svg}desc")).text

@@ -37,10 +37,16 @@ MESSAGES = {
     "examples": [{"base": BASE, "type": "text/turtle"}],
     "questions": [{"base": BASE}],
     "question": (
-        [{**ROWS, "whole": True, "labels": "", "semicolons": False, "type": rows} for rows in (*media.ROWS, media.SPARQL)]
-        + [{**ROWS, "whole": True, "labels": "ru", "semicolons": False, "type": rows} for rows in ("text/csv", "text/tab-separated-values")]
-        + [{**ROWS, "whole": True, "labels": "ru", "semicolons": True, "type": rows} for rows in ("text/csv", "text/tab-separated-values")]
-        + [{**ROWS, "name": "official-deth-toll", "whole": True, "labels": "", "semicolons": False, "type": "text/csv"}]
+        [{**ROWS, "whole": True, "file": False, "labels": "", "semicolons": False, "type": rows} for rows in (*media.ROWS, media.SPARQL)]
+        + [
+            {**ROWS, "whole": True, "file": False, "labels": "ru", "semicolons": False, "type": rows}
+            for rows in ("text/csv", "text/tab-separated-values")
+        ]
+        + [
+            {**ROWS, "whole": True, "file": False, "labels": "ru", "semicolons": True, "type": rows}
+            for rows in ("text/csv", "text/tab-separated-values")
+        ]
+        + [{**ROWS, "name": "official-deth-toll", "whole": True, "file": False, "labels": "", "semicolons": False, "type": "text/csv"}]
     ),
     "question-page": [{**ROWS, **READER}],
     "became": [{"node": "demand-release-named-1", "as_of": "", "type": kind} for kind in ("application/json", "text/csv", "")],

@@ -211,3 +211,11 @@ def test_schemathesis_finds_no_answer_outside_openapi(server):
                 run()
     assert tried > 100
     server.assert_alive()
+
+
+def test_a_file_about_one_person_is_refused_before_a_person_is_chosen(server):
+    path = "/questions/what-is-said-of-one-person.csv"
+    refused = server.ask(path)
+    assert refused.status == 400
+    assert b"choose a person first" in refused.body
+    assert server.ask(f"{path}?person=kzr:person-1").status == 200

@@ -72,8 +72,10 @@ def test_each_count_is_a_point_and_a_day_of_a_report_is_hollow(toll, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_number_stands_over_another_or_over_a_point(toll, language):
+@pytest.mark.parametrize("narrow", [False, True])
+def test_no_number_stands_over_another_or_over_a_point(toll, language, narrow):
     drawing = by_day(toll, language)
+    drawing = drawing.narrow if narrow else drawing
     boxes = []
     for label in (label for label in drawing.labels if label.kind == "value"):
         wide = SIGN * len(label.text)
@@ -124,7 +126,7 @@ def test_a_title_names_the_events_and_a_scale_that_is_cut_is_marked(every_source
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_lines_below_a_drawing_are_apart_and_within_it(every_source, language):
-    for drawing in (made for one in counted(every_source) if (made := by_day(one, language))):
+    for drawing in (shape for one in counted(every_source) if (made := by_day(one, language)) for shape in (made, made.narrow)):
         feet = [label.y for label in drawing.labels if label.kind == "not-drawn"]
         assert feet
         assert all(after - before >= 20 for before, after in itertools.pairwise(feet))

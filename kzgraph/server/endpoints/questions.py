@@ -66,6 +66,7 @@ async def question(service: Service, request: Request) -> Reply:
     }
     if as_page:
         return await page_replies.reply(service, request, {**job, "job": "question-page"})
+    job["file"] = bool(ending)
     job["labels"] = _labels(given)
     job["semicolons"] = _semicolons(given)
     job["whole"] = all(key != "limit" for key, _ in given)
@@ -119,11 +120,14 @@ def write_answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     """`limit` rows from `offset` of the answer to the question `name` with the values `given`, in the media type `type`.
 
     If `whole` is set, an answer with more rows is refused. `labels` is a language for spreadsheets: labels for IRIs, and no formulas;
-    `semicolons` then part the columns of CSV. Without it, CSV and TSV are SPARQL results. The header Link leads to the next rows;
+    `semicolons` then part the columns of CSV. Without it, CSV and TSV are SPARQL results. A `file` or one for a spreadsheet
+    that is about one person names that person. The header Link leads to the next rows;
     Kzgraph-Note gives the days on which persons in the rows were named. Raises Problem.
     """
     question = bound(dataset, job["name"], job["given"])
     media_type = acceptable(job["type"], OFFERED)
+    if open_ := question_page.to_choose(question, job["given"]) if job["file"] or job["labels"] else ():
+        raise Problem(400, "parameters", f"{open_[0]}: choose a person first. /questions lists who can be chosen.")
     if media_type == media.SPARQL:
         return Result(media.SPARQL, question.sparql.encode())
     answer = canned.ask(dataset.store, question)
