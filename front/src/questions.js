@@ -40,6 +40,7 @@ if (field && items.length && status) {
   if (asked && !field.value) {
     field.value = asked;
     show();
+    if (everything && items.every((item) => item.hidden)) location.replace(everything.href); // as a server does
   }
   field.addEventListener("input", show);
 }

@@ -150,13 +150,14 @@ class Briefs:
         used |= {whole for node in asked for whole in (node, *_reached(self.wholes, node))}
         classes = " ".join(f"kz:{name}" for name in ("Person", *BODIES))
         rows = list(select(self.store, f"SELECT ?node ?class {{ VALUES ?class {{ {classes} }} ?node a ?class }} ORDER BY ?node"))
-        matters = {
+        named = {
             node
             for claim in self.claims.values()
             if claim.kind in ("Demand", "Omission")
             for name in ("action", "concerns")
             for node in claim.values.get(name, ())
-        } | self._acts() - {row["node"].value for row in rows} - self.claims.keys()
+        }
+        matters = (named | self._acts()) - {row["node"].value for row in rows} - self.claims.keys()
         return {
             "person": [row["node"].value for row in rows if row["class"] == KZ.Person and row["node"].value in used],
             "body": list(dict.fromkeys(row["node"].value for row in rows if row["class"] != KZ.Person and row["node"].value in used)),
@@ -260,16 +261,11 @@ class Briefs:
         ]
 
     def _telling(self, happened: list[str], iri: str, most: int) -> list[str]:
-        """Of what happened, in its order: figures as half, then acts that are of the matter itself, those that say who did it first."""
+        """The first of what happened, the first act that is of the matter itself and says who did it among them."""
         own = {iri, *_reached(self.parts, iri), *self.wholes.get(iri, ())}  # the wider: a source may leave open which of several it was
-        figures = [claim for claim in happened if self.claims[claim].kind == "Figure"]
-        acts = sorted(
-            (claim for claim in happened if claim not in figures),
-            key=lambda claim: (not self.claims[claim].has(own, "actType"), "perpetrator" not in self.claims[claim].values),
-        )
-        half = max(most // 2, most - len(acts))
-        chosen = {*figures[:half], *acts[: most - len(figures[:half])]}
-        return [claim for claim in happened if claim in chosen]
+        acts = (claim for claim in happened if self.claims[claim].has(own, "actType") and "perpetrator" in self.claims[claim].values)
+        first = next(acts, "")
+        return happened[:most] if first in ("", *happened[:most]) else [*happened[: most - 1], first]
 
     def _on_matter(self, iri: str) -> list[str]:
         """The claims on a matter, on narrower ones and on those related to them, the deeds and steps that refer to one, without doubles."""
