@@ -11,6 +11,7 @@ from kzgraph.formats.became import findings
 from kzgraph.graph.prefixes import short_name
 from kzgraph.reading.became import UNSURE, Histories
 from kzgraph.site.claims import POSITIVE, Detail
+from kzgraph.site.dates import say_dated
 from kzgraph.site.texts import Link, Text, joined
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
@@ -42,7 +43,7 @@ def history(content: Content, reader: Reader, iri: str) -> History | None:
     became = known.of(iri)
     if not (became.later or became.apart or became.last):
         return None
-    computed = [finding.sentence for finding in findings(became, reader.language, content.terms.labels[reader.language].of_iri, say)]
+    computed = [finding.sentence for finding in findings(became, reader.language, content.terms.labels[reader.language].of_iri, say_dated)]
     later, apart = ([side(content, at.claim, judged(content, at)) for at in listed] for listed in (became.later, became.apart))
     return History(later, apart, computed, became.nodes())
 
@@ -82,7 +83,7 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str], figures:
         for at in became.later
     ]
     last = max((became for became in known if became.last), key=lambda became: became.last.day if became.last else "", default=None)
-    computed = {became.claim: findings(became, reader.language, short_name, say) for became in known}
+    computed = {became.claim: findings(became, reader.language, short_name, say_dated) for became in known}
     shown = [finding.sentence for each in computed.values() for finding in each if finding.name in ("due", "overdue")]
     if last and not any(became.news for became in (*known, *counted)):
         shown += [finding.sentence for finding in computed[last.claim] if finding.name == "no news"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FEWEST = 3  # days of which a chart is drawn
 WIDTH, NARROW = 680, 360  # the second on a phone
 LEFT, RIGHT, TOP, TALL = 52, 20, 36, 250
-LINE, SIGN, BROAD = 20, 7.4, 8.6  # the height of a line of text, the breadth of a sign of it, and of one in a text that is wrapped
+LINE, SIGN, BROAD = 20, 7.4, 8.2  # the height of a line of text, the breadth of a sign of it, and of one in a text that is wrapped
 R = 5.5  # half of a point
 LABEL_APART = 34  # units between two labels of months, at least
 UP, DOWN = {"atLeast", "moreThan"}, {"atMost", "lessThan"}
@@ -118,7 +118,7 @@ def _drawn(one: Series, language: str, width: int) -> Drawing | None:
     foot = top + TALL + 3 * LINE
     for kind, shape, text in _legend(counts, shape_of, language):
         marks += [Mark(part_kind, data) for part_kind, data in _sample(kind, shape, foot - 5)]
-        for part in textwrap.wrap(text, int((width - LEFT) / BROAD)):
+        for part in textwrap.wrap(text, int((width - LEFT - 16) / BROAD)):
             labels.append(Label(part, LEFT, foot))
             foot += LINE
     notes = list(_not_drawn(one, language))

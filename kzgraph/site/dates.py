@@ -9,9 +9,10 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.site.words import say
-from kzgraph.vocab import LANGUAGES, PREFIXES
+from kzgraph.vocab import PREFIXES
 
 XSD = PREFIXES["xsd"]
+DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", re.ASCII)
 FORMS = {"date": r"(\d{4})-(\d\d)-(\d\d)", "gYearMonth": r"(\d{4})-(\d\d)", "gYear": r"(\d{4})"}
 
 
@@ -59,10 +60,16 @@ def when(term: object) -> When | None:
 
 
 def dated(day: str, language: str) -> str:
-    """A day, month or year of its lexical form in the words of a language; as it is in English, and where it is none."""
+    """A day, month or year of its lexical form in the words of a language; as it is where it is none."""
     name = next((name for name, form in FORMS.items() if re.fullmatch(form, day, re.ASCII)), "")
-    time = when(ox.Literal(day, datatype=ox.NamedNode(XSD + name))) if name and language != LANGUAGES[0] else None
+    time = when(ox.Literal(day, datatype=ox.NamedNode(XSD + name))) if name else None
     return time.words(language) if time else day
+
+
+def say_dated(name: str, language: str, **filled: object) -> str:
+    """A phrase, with the days in its values in words."""
+    values = {key: DAY.sub(lambda day: dated(day[0], language), value) if type(value) is str else value for key, value in filled.items()}
+    return say(name, language, **values)
 
 
 def _words(time: When, language: str) -> str:

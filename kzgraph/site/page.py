@@ -17,7 +17,7 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.reading.evidence import LONGEST
 from kzgraph.site import citation
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
-from kzgraph.site.dates import dated
+from kzgraph.site.dates import dated, say_dated
 from kzgraph.site.intervals import written
 from kzgraph.site.paging import PART
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, spots
@@ -42,7 +42,6 @@ POLICY = (
 FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
 MOST_NAMED = 5  # sources that a file names one by one; of more it gives the number
 STATED = re.compile(r'<p class="stated">[^<]*</p>\n?')
-DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", re.ASCII)
 FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
 
@@ -178,7 +177,7 @@ def render(
         unreviewed=unreviewed(reader.language),
         state_of_data=lambda: citation.edition(content, reader.language) if content else "",
         dated=lambda day: dated(day, reader.language),
-        say=lambda name, **filled: say(name, reader.language, **_in_words(filled, reader.language)),
+        say=lambda name, **filled: say_dated(name, reader.language, **filled),
         languages={code: own_name(code) for code in LANGUAGES},
         style=reader.asset(STYLE_PATH),
         icon=reader.asset(ICON_PATH),
@@ -208,11 +207,6 @@ def _own_copy(content: Content, iri: str, mark: int, language: str) -> OwnCopy:
     return OwnCopy(
         mark, folder_name(iri), short_name(iri, language), content.languages.get(iri, ""), page, citation.document(work, language)
     )
-
-
-def _in_words(filled: dict[str, object], language: str) -> dict[str, object]:
-    """The values of a phrase, with their days in the words of a language."""
-    return {name: DAY.sub(lambda day: dated(day[0], language), value) if type(value) is str else value for name, value in filled.items()}
 
 
 def _credit(reader: Reader, content: Content, stated_in: Collection[str], marked: Mapping[str, int]) -> str:

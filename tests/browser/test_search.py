@@ -149,7 +149,7 @@ def test_what_no_source_says_is_answered_so(visit, searches):
 def test_persons_are_named_as_of_a_day(visit, searches):
     person = next(document for document in searches[FIRST].documents if "kz:Person" in document.classes)
     _, page = searched(visit, person.label["en"])
-    page.locator("#found", has_text="Persons on this page are named in sources of 2022-10-26,").wait_for()
+    page.locator("#found", has_text="Persons on this page are named in sources of 26 October 2022,").wait_for()
 
 
 def test_a_search_that_cannot_load_says_so_and_tries_again(visit):

@@ -415,7 +415,7 @@ def test_who_names_a_person_says_as_of_which_day(server, store):
     for path in (*(path_of(iri) + ".html" for iri in persons), "/questions/persons-charged-and-held"):
         _, page = read(server, path)
         assert re.search(
-            "Persons (on this page are named in sources of|are named as (the source|their sources) stated on) 2022-10-26", page.text
+            "Persons (on this page are named in sources of|are named as (the source|their sources) stated on) 26 October 2022", page.text
         )
     for iri in persons:
         assert "2022-10-26" in server.ask(path_of(iri) + ".ttl").headers["kzgraph-note"]

@@ -349,7 +349,7 @@ def test_pages_of_the_whole_data_say_so_in_three_languages(server):
 
 def test_persons_are_named_with_the_day_of_their_source(server):
     for path in ("/network", "/timeline", "/figures"):
-        assert "Persons on this page are named in sources of 2022-10-26, whose spellings may differ from those here. " in plain(
+        assert "Persons on this page are named in sources of 26 October 2022, whose spellings may differ from those here. " in plain(
             body_of(server, path)
         )
     assert KZR + "person-1" in body_of(server, "/network")

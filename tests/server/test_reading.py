@@ -261,7 +261,7 @@ def test_an_answer_in_words_counts_its_claims_and_gives_the_first_in_words(store
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "persons shot dead: at least 10 (documented; Human Rights Watch; stated on 2022-10-26)"),
+        ("en", "persons shot dead: at least 10 (documented; Human Rights Watch; stated on 26 October 2022)"),
         ("ru", "застреленные люди: не менее 10 (задокументировано; Human Rights Watch; сказано 26 октября 2022)"),
         ("kk", "атып өлтірілген адамдар: кемінде 10 ("),
     ],

@@ -56,7 +56,7 @@ def test_every_brief_has_its_file_and_the_list_leads_to_it(content):
 
 
 def test_a_person_is_named_as_of_a_day(content):
-    assert "Persons are named as the source stated on 2022-10-26" in page(content, Reader, "kzr:person-2")
+    assert "Persons are named as the source stated on 26 October 2022" in page(content, Reader, "kzr:person-2")
     assert "Persons are named" not in page(content, Reader, "kzr:european-union")
 
 

@@ -64,7 +64,7 @@ def test_each_comparison_stands_once_under_its_state_with_both_claims_and_its_co
         assert f'href="{path_of(KZR + iri)}"' in entry
     assert re.findall(r"<code>(.*)</code>", entry) == ([command] if command else [])
     assert ">so</" in entry
-    assert "2026-01-01" in entry
+    assert "1 January 2026" in entry
 
 
 def test_what_a_reviewer_decides_is_asked_and_the_answers_are_those_that_the_two_may_have():

@@ -130,7 +130,7 @@ def test_the_page_of_changes_says_in_words_what_changed_and_leads_to_the_feed(st
     assert "<li>A <code>label</code> was reworded.</li>" in text
     assert "<li>A number was corrected.</li>" in text
     assert "Not of the data" not in text
-    assert 'id="release-1">1.0.0, 2026-01-31</h2>' in text
+    assert 'id="release-1">1.0.0, 31 January 2026</h2>' in text
     assert word("no release", "en") not in text
     none = PAGES["/changes"].make(Content(store, changes=Changes((), "2026-01-31")), server)
     assert word("no release", "en") in none
@@ -150,4 +150,4 @@ def test_the_page_of_changes_lists_the_addresses_of_what_was_withdrawn(store):
         )
     )
     text = PAGES["/changes"].make(Content(changed), Reader("en", "en", "", "/changes"))
-    assert '<li><a href="/resource/person-9">kzr:person-9</a> 2026-02-03</li>' in text
+    assert '<li><a href="/resource/person-9">kzr:person-9</a> 3 February 2026</li>' in text

@@ -61,7 +61,7 @@ def test_a_count_stands_in_one_table_and_says_with_which_numbers_it_may_not_be_c
     assert "not comparable with 241 (reported 29 July 2022)" in words
     assert "encoder" not in words
     assert "HRW 2022, paragraph 2" in own
-    assert "interfax.com, a page read on 2026-11-25" in own
+    assert "interfax.com, a page read on 25 November 2026" in own
     assert "Web pages 2022–2023" not in beside
     assert "Ambiguous: whether it overlaps" in words
     differing = {numbers(wall)[0]: re.sub("<[^>]*>", "", wall[: wall.index("</tr>")]) for wall in walls}

@@ -44,7 +44,7 @@ def test_what_was_counted_then_and_later_stands_by_source_and_day(every_source, 
     cells = [link.iri for _, _, row in laid.rows for cell in row for link in cell]
     claims = [row.cells[shown.columns.index("assertion")][0].value for row in shown.rows]
     assert sorted(cells) == sorted(claims)
-    assert [name.shown["en"][0] for _, name in laid.sources] == ["HRW 2022, 2022-10-26", "USDOS 2023, 2024-04-22"]
+    assert [name.shown["en"][0] for _, name in laid.sources] == ["HRW 2022, 26 October 2022", "USDOS 2023, 22 April 2024"]
     first = laid.rows[0][2]
     assert [cell[0].shown.shown[language][0] for cell in first] == ["234", "329"]
     text = page(every_source, "criminal-cases-counted", language)
