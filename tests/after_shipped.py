@@ -62,6 +62,11 @@ def queries_parsed(material):
 @pytest.fixture
 def after_shipped(shipped_versions, monkeypatch):
     """Children begin with the shipped workspace judged."""
+    follow(shipped_versions, monkeypatch)
+
+
+def follow(shipped_versions, patch):
+    """Has children begin so until the patch is undone."""
     tests = os.getpid()
 
     def start(self, progress=None):
@@ -69,6 +74,6 @@ def after_shipped(shipped_versions, monkeypatch):
         if os.getpid() != tests:
             self._last = shipped_versions._last
 
-    monkeypatch.setattr(gate, "_inside", inside)
-    monkeypatch.setattr(syntax, "parse", parse)
-    monkeypatch.setattr(versions.Versions, "__init__", start)
+    patch.setattr(gate, "_inside", inside)
+    patch.setattr(syntax, "parse", parse)
+    patch.setattr(versions.Versions, "__init__", start)

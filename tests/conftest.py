@@ -20,7 +20,7 @@ from tests.first import FIRST
 from tests.needs import REASON, ROOT, SHARED, missing, summary
 
 # `make test` tries few random examples, `make test-slow` as many as a test asks for.
-FEW = 25
+FEW = 10
 settings.register_profile("fast", settings.default, max_examples=FEW)
 settings.register_profile("slow", settings.default)
 settings.load_profile("fast")

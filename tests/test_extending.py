@@ -47,7 +47,7 @@ class Copy:
 
     def __init__(self, folder):
         self.folder = folder
-        shutil.copytree(ROOT / "kzgraph", folder / "kzgraph", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / "kzgraph", folder / "kzgraph")  # with what Python compiled, else each copy is compiled anew
         for name in ("ontology", "graph", "queries"):  # what the package carries
             (folder / name).symlink_to(FIRST / name)
 

@@ -46,10 +46,12 @@ def copied(tmp_path_factory):
     """This project in another folder."""
     folder = tmp_path_factory.mktemp("broken")
     listed = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    for name in filter(None, subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split("\0")):
+    names = filter(None, subprocess.run(listed, check=True, capture_output=True, text=True).stdout.split("\0"))
+    compiled = (file.relative_to(ROOT) for top in ("kzgraph", "tests") for file in (ROOT / top).rglob("__pycache__/*.pyc"))
+    for name in (*names, *compiled):  # with the time of each file, by which Python knows whether what was compiled is of it
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
+            shutil.copy2(ROOT / name, folder / name)
     return folder
 
 

@@ -129,7 +129,16 @@ class _Shapes:
 
 def forms(workspace: Workspace, having: str) -> dict[ox.NamedNode, Form]:
     """The forms of the classes whose closed shape has a property: `statedIn` for assertions, `namedIn` for things."""
+    return next(forms_of_each(workspace, having))
+
+
+def forms_of_each(workspace: Workspace, *having: str) -> Iterator[dict[ox.NamedNode, Form]]:
+    """The forms for each of some properties; the shapes are read once."""
     shapes = _Shapes(workspace)
+    yield from (_forms(shapes, name) for name in having)
+
+
+def _forms(shapes: _Shapes, having: str) -> dict[ox.NamedNode, Form]:
     by_class: dict[ox.NamedNode, Form] = {}
     for shape in shapes.nodes:
         parts = shapes.all(shape, "property")

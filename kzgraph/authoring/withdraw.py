@@ -97,7 +97,7 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
     kinds = graph.kinds.get(node, set())
     _refuse(graph, node, kinds)
     person = PERSON in kinds
-    assertions, things, comparisons, silences = (slots.forms(workspace, having) for having in ("statedIn", "namedIn", "second", "nearest"))
+    assertions, things, comparisons, silences = slots.forms_of_each(workspace, "statedIn", "namedIn", "second", "nearest")
     gone = {node} if person else _with_inner(graph, node)
     kept = {*things, SOURCE, PASSAGE, PAGE_PASSAGE}
     removed = {subject for subject, _, value in graph.triples if person and value == node and not graph.kinds.get(subject, set()) & kept}

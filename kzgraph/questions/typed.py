@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short_name
-from kzgraph.graph.resolve import NAMED, everything, may_name
+from kzgraph.graph.resolve import NAMED, may_name
 from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
@@ -74,7 +74,7 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     if deaths and _counts_all(store, rest):
         whole = next(question.name for question in questions if TOTALS.issubset(question.tags))
         return Fitting(whole, {SOURCE.name: min(sources)} if sources else {})
-    asked_of = _asked_of(store, questions, words(rest))
+    asked_of = _asked_of(store, search, questions, words(rest))
     fits = asked_of or _fitting(store, search, questions, text)
     if fits and not asked_of and fits.parameters and any(map(ASKING.fullmatch, words(rest))):
         return None  # whoever is named may be who asks
@@ -134,7 +134,7 @@ def _creators(store: ox.Store, sources: set[str]) -> set[str]:
     return {row["creator"].value for row in rows if row["source"].value in sources}
 
 
-def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fitting | None:
+def _asked_of(store: ox.Store, search: Search, questions: list[Question], said: list[str]) -> Fitting | None:
     """The demands on whoever a text says is asked: behind a preposition, or in the ablative of Kazakh. Without one it may be who asks."""
     if not any(map(ASKING.fullmatch, said)):
         return None
@@ -142,7 +142,7 @@ def _asked_of(store: ox.Store, questions: list[Question], said: list[str]) -> Fi
     plain = [ablative.get(place) or word for place, word in enumerate(said)]
     earlier = bool(EARLIER.search(" ".join(said)))
     asked: list[tuple[range, Fitting, bool]] = []
-    for start, end, takers, _ in _named(store, questions, plain, NAMED_SO):
+    for start, end, takers, _ in _named(store, search, questions, plain, NAMED_SO):
         place = range(start, end)
         if ASKED_OF not in takers or any(set(place).intersection(other) for other, _, _ in asked):
             continue
@@ -179,7 +179,7 @@ def _sources(store: ox.Store, said: list[str]) -> tuple[set[str], str]:
 def _fitting(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
     found = search(text)
     said, whole, may_fit = words(text), HALF, {question.name for question in questions}
-    for start, end, takers, narrow in _named(store, questions, said):
+    for start, end, takers, narrow in _named(store, search, questions, said):
         rest = {*said[:start], *said[end:]}
         if rest <= WHO | STOP_WORDS:
             of = SAID_OF if rest & WHO and rest <= WHO else SAID_OF[:1]
@@ -215,7 +215,7 @@ def _far(asked: list[Hit], times: float) -> bool:
 
 
 def _named(
-    store: ox.Store, questions: list[Question], said: list[str], also: Collection[str] = ()
+    store: ox.Store, search: Search, questions: list[Question], said: list[str], also: Collection[str] = ()
 ) -> Iterator[tuple[int, int, dict[str, dict[str, str]], set[str]]]:
     """The names of one node in a text, longest first: where each starts and ends, and the questions whose one parameter it fills.
 
@@ -227,7 +227,7 @@ def _named(
         parameter.type: parameter for question in questions for parameter in question.parameters if not parameter.type.startswith("xsd:")
     }
     takes = {kind: candidates(store, parameter) for kind, parameter in kinds.items()}
-    known = [named for named in everything(store) if named.kind in NAMED and any(named.node in nodes for nodes in takes.values())]
+    known = [named for named in search.nodes if named.kind in NAMED and any(named.node in nodes for nodes in takes.values())]
     called = [(named, [{*forms(word)} for word in words(line)]) for named in known for line in named.names]
     by_other = [(named, [{*forms(word)} for word in words(line)]) for named in known if named.kind in also for line in named.words]
     by_other += [(named, line) for named, line in called if named.kind in also]

@@ -93,8 +93,10 @@ def _unlike(files):
 
 @pytest.mark.slow
 def test_the_compiled_shapes_find_what_pyshacl_finds():
+    first, *others = batches(FAILS)
+    found = _unlike(first)  # in this process: those of the pool inherit the queries that pySHACL parsed
     with ProcessPoolExecutor() as pool:
-        assert [unlike for unlike in pool.map(_unlike, batches(FAILS)) if unlike] == []
+        assert [unlike for unlike in (found, *pool.map(_unlike, others)) if unlike] == []
 
 
 @pytest.mark.parametrize("file", FAILS, ids=lambda file: file.stem)

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import spellings
+from kzgraph.graph.resolve import everything
 from kzgraph.questions.search import kazakh
 from kzgraph.questions.search.documents import documents
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
+    from kzgraph.graph.resolve import Named
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Question
     from kzgraph.questions.search.documents import Document
@@ -113,6 +115,7 @@ class Search:
     """The documents of a loaded graph and its questions."""
 
     def __init__(self, store: ox.Store, questions: Iterable[Question]) -> None:
+        self._store = store
         self.documents = list(documents(store, questions))
         self._by_node = {document.node: document for document in self.documents}
         self._named: dict[str, list[int]] = {}
@@ -121,6 +124,11 @@ class Search:
                 self._named.setdefault(name, []).append(number)
         self._of_silences: dict[str, list[Hit]] = {}
         self._index = Index(document.texts for document in self.documents)
+
+    @cached_property
+    def nodes(self) -> list[Named]:
+        """Every node that may be named."""
+        return everything(self._store)
 
     @cached_property
     def _spelling(self) -> Spelling:
