@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 
 import pytest
 
@@ -24,6 +25,7 @@ COMPARED = ("claims-compared", "claims-another-source-contradicts")
 ONE_PERSON = "what-is-said-of-one-person"
 
 
+@cache
 def asked(name):
     return canned.find(Workspace.open(ROOT), name)
 
