@@ -31,7 +31,9 @@ def test_a_proposal_loads_its_table(language, workspace, tmp_path):
     assert set(done.mapping.columns) - set(done.absent) == {"identifier", "name", "birth_date", "event_place", "nationality"}
 
 
-@pytest.mark.parametrize("header", [["Файл", "Широта", "Долгота", "Место"], ["Файл аты", "Ендік", "Бойлық", "Орын"]])
+@pytest.mark.parametrize("header", [
+    ["Файл", "Широта", "Долгота", "Место"], ["Файл аты", "Ендік", "Бойлық", "Орын"], ["File name", "Latitude", "Longitude", "Location"],
+])  # fmt: skip
 def test_a_log_of_media_is_known_by_its_headers(header, workspace, tmp_path):
     mapping = propose(workspace, table(tmp_path, header, ["v1", "43.238", "76.945", "Almaty"]))
     assert "extends: media-log" in mapping
