@@ -78,6 +78,21 @@ def serve(folder):
     return served
 
 
+def publish_alone(folder, turtle):
+    """Publishes a graph with one question and without the terms of the ontology, which would have pages too, in `site/` of a folder.
+
+    Returns the file of the graph.
+    """
+    for place in ("graph", "ontology", "queries/demands"):
+        (folder / place).mkdir(parents=True)
+    data = folder / "graph" / "data.ttl"
+    data.write_text(turtle, encoding="utf-8")
+    (folder / "ontology" / "kz.ttl").write_text("", encoding="utf-8")
+    shutil.copy(ROOT / "queries" / "demands" / "demands-on-one-addressee.rq", folder / "queries" / "demands")
+    publish(Workspace.open(folder), folder / "site", "", lambda *_: None)
+    return data
+
+
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory):
     """Both sites; the files stand under a path of their server."""

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
-from kzgraph.graph.workspace import Workspace
-from kzgraph.site.folder import publish
-from tests.browser.conftest import Site, serve
-from tests.conftest import ROOT
+from tests.browser.conftest import Site, publish_alone, serve
 from tests.server.serving import start, stop
 from tests.server.test_pages import HOSTILE
 
@@ -19,12 +14,7 @@ PATHS = ("/", "/resource/thing", "/resource/source", "/resource/passage", "/reso
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
     root = tmp_path_factory.mktemp("hostile")
-    data = root / "graph" / "hostile.ttl"
-    data.parent.mkdir()
-    data.write_text(HOSTILE, encoding="utf-8")
-    (root / "queries" / "demands").mkdir(parents=True)
-    shutil.copy(ROOT / "queries" / "demands" / "demands-on-one-addressee.rq", root / "queries" / "demands")
-    publish(Workspace.open(root), root / "site", "", lambda *_: None)
+    data = publish_alone(root, HOSTILE)
     files, server = serve(root / "site"), start("--data", data)
     yield {"files": Site("files", f"http://127.0.0.1:{files.server_port}"), "server": Site("server", server.url)}
     files.shutdown()

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 
 import pytest
 from playwright.sync_api import expect
 
-from kzgraph.graph.workspace import Workspace
-from kzgraph.site.folder import publish
-from tests.browser.conftest import Site, Visit, serve
+from tests.browser.conftest import Site, Visit, publish_alone, serve
 from tests.browser.test_reading import CLAUSE, COPIES, KZR, SENTENCES, TEXT, turtle
-from tests.conftest import ROOT
 from tests.server.serving import start, stop
 
 FIRST_SENTENCE = " ".join(SENTENCES[0].split())  # spaces are single in what is quoted
@@ -34,13 +30,7 @@ STORED = "Object.keys(sessionStorage).length"
 def made_up(tmp_path_factory):
     """The invented text on a server, and in a site of files."""
     folder = tmp_path_factory.mktemp("own")
-    file = folder / "made-up.ttl"
-    file.write_text(turtle() + MORE, encoding="utf-8")
-    (folder / "graph").mkdir()
-    shutil.copy(file, folder / "graph")
-    (folder / "queries" / "demands").mkdir(parents=True)
-    shutil.copy(ROOT / "queries" / "demands" / "demands-on-one-addressee.rq", folder / "queries" / "demands")
-    publish(Workspace.open(folder), folder / "site", "", lambda *_: None)
+    file = publish_alone(folder, turtle() + MORE)
     files, server = serve(folder / "site"), start("--data", file, "--time", "3")
     yield {"files": Site("files", f"http://127.0.0.1:{files.server_port}"), "server": Site("server", server.url)}
     files.shutdown()
