@@ -33,7 +33,7 @@ PERSONS = "persons"  # the tag of a question whose answer begins with its first 
 PAIRED = {"assertion", "relation", "other"}  # the columns of an answer whose rows are pairs of claims
 TOTALS = "totals"  # the tag of a question whose answer has all its official figures, and those of its matter that are not official
 NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
-MOST_FIGURES, MOST_OTHERS = 5, 3
+MOST_FIGURES, MOST_OTHERS, MOST_SOURCES = 5, 3, 6
 BOUNDS = (*NUMBERS, "magnitude")
 POSSIBLY, VOICE = KZV.possibly, KZV.voice
 
@@ -104,9 +104,7 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     if set(shown.columns) >= PAIRED:
         return Words((), False, _pairs(labels, shown), (), 0)
     known = list(_claims(labels.store, shown))
-    per_source = Counter(short_name(claim.source, labels.language) for claim in known)
-    listed = "; ".join(f"{name}: {count}" for name, count in per_source.items())
-    counted = f"{word('claims in answer', labels.language, count=len(known))} ({listed})." if known else ""
+    counted = _per_source("claims in answer", [claim.source for claim in known], labels.language)
     figures = [claim for claim in known if claim.figure]
     others = _in_turns([claim for claim in known if not claim.figure])
     staged = list(_of_each_measure(labels.store, figures)) if STAGES in question.tags else []
@@ -196,11 +194,15 @@ def _of_silences(labels: Labels, shown: View) -> Words:
     """The words of an answer whose rows are findings of ours."""
     known, place = silences(labels.store), shown.columns.index(SILENCE)
     nodes = [node for row in shown.rows for node in row.cells[place] if isinstance(node, ox.NamedNode) and node.value in known]
-    listed = "; ".join(
-        f"{name}: {count}" for name, count in Counter(short_name(known[node.value].source, labels.language) for node in nodes).items()
-    )
-    counted = f"{word('findings in answer', labels.language, count=len(nodes))} ({listed})." if nodes else ""
-    return Words((), False, counted, (), 0)
+    return Words((), False, _per_source("findings in answer", [known[node.value].source for node in nodes], labels.language), (), 0)
+
+
+def _per_source(name: str, sources: list[str], language: str) -> str:
+    """How many there are, and of each source, or of how many sources; empty for none."""
+    counts = Counter(short_name(source, language) for source in sources)
+    many = len(counts) > MOST_SOURCES
+    listed = word("sources in answer", language, count=len(counts)) if many else "; ".join(f"{of}: {count}" for of, count in counts.items())
+    return f"{word(name, language, count=len(sources))} ({listed})." if sources else ""
 
 
 def _claims(store: ox.Store, shown: View) -> Iterator[_Claim]:

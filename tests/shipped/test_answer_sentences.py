@@ -7,7 +7,7 @@ import pytest
 
 from kzgraph.formats import hits
 from kzgraph.formats.answer_view import Row, View, view
-from kzgraph.formats.answer_words import in_words
+from kzgraph.formats.answer_words import MOST_SOURCES, _per_source, in_words
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels, select
 from kzgraph.questions import canned
@@ -133,3 +133,14 @@ def test_the_toll_is_told_totals_first_and_then_who_counts_otherwise(listed, wor
     assert len(told.beside) == len(others)
     assert all(text in one.text for text, one in zip(others, told.beside, strict=True))
     assert not {one.node for one in told.beside} & {one.node for one in told.claims}
+
+
+def test_of_many_sources_an_answer_says_how_many_they_are():
+    few = [f"{KZR}source-{number}" for number in range(MOST_SOURCES)]
+    assert _per_source("claims in answer", [*few, few[0]], "en").startswith(f"Claims in this answer: {MOST_SOURCES + 1} (")
+    assert few[0].removeprefix(KZR) in _per_source("claims in answer", few, "en")
+    assert (
+        _per_source("claims in answer", [*few, KZR + "other"], "en")
+        == f"Claims in this answer: {MOST_SOURCES + 1} (sources: {MOST_SOURCES + 1})."
+    )
+    assert not _per_source("claims in answer", [], "en")
