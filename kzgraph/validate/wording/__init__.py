@@ -110,15 +110,16 @@ def _of_an_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
         for value in graph.objects(node, property_):
             yield from _number(node, property_, value, labels, cited, is_range=is_range)
     given = {number for text in paraphrases for number in numbers(text.value, text.language or "")}
-    near = [text for other in graph.things(node) for text in graph.texts(other, *NAMES)]
-    given |= {number for text in near for number in numbers(text.value, text.language or "")} | set(_values(graph, node))
-    dates = _dates(graph, node)
     for label in labels:
         language = label.language or ""
-        if (extra := set(numbers(label.value, language)) - given) and all(read_whole(text.value) for text in (label, *paraphrases, *near)):
-            message = f"the label gives {listed(extra)}, which neither the triples nor the paraphrase of a cited passage have"
-            yield Clash("number-of-label", (node, RDFS.label, label), message)
-        for day in days(label.value, language):
+        if extra := set(numbers(label.value, language)) - given:
+            near = [text for other in graph.around(node) for text in graph.texts(other, *NAMES)]
+            extra -= {number for text in near for number in numbers(text.value, text.language or "")}.union(_values(graph, node))
+            if extra and all(read_whole(text.value) for text in (label, *paraphrases, *near)):
+                message = f"the label gives {listed(extra)}, which neither the triples nor the paraphrase of a cited passage have"
+                yield Clash("number-of-label", (node, RDFS.label, label), message)
+        dates = _dates(graph, node) if (given_days := days(label.value, language)) else ()
+        for day in given_days:
             if dates and not any(day.fits(date) for date in dates):
                 message = f"the label gives a date that neither the triples nor the source have; they have {', '.join(sorted(dates))}"
                 yield Clash("day-of-label", (node, RDFS.label, label), message)
@@ -203,7 +204,7 @@ def _described_twice(material: Material) -> Iterator[Finding]:
 
 def _values(graph: Graph, node: ox.NamedNode) -> Iterator[Decimal]:
     """The numbers of an assertion and of those that it points to."""
-    for other in (node, *graph.things(node)):
+    for other in (node, *graph.around(node)):
         for value in graph.objects(other, *BOUNDS):
             if (number := _decimal(value)) is not None:
                 yield number
@@ -212,7 +213,7 @@ def _values(graph: Graph, node: ox.NamedNode) -> Iterator[Decimal]:
 def _dates(graph: Graph, node: ox.NamedNode) -> set[str]:
     """The dates of an assertion, of what it points to, and of its sources."""
     sources = [source for passage in graph.things(node, KZ.statedIn) for source in graph.things(passage, OA.hasSource)]
-    return {value.value for other in (node, *graph.things(node), *sources) for value in graph.objects(other, *DAYS)}
+    return {value.value for other in (node, *graph.around(node), *sources) for value in graph.objects(other, *DAYS)}
 
 
 def _decimal(value: ox.NamedNode | ox.Literal) -> Decimal | None:

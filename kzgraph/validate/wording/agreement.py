@@ -96,7 +96,7 @@ def _unsaid(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
         return any(value.value.removeprefix(KZV) in aspects for value in graph.things(other.node, KZ.silentOn))
 
     for unsaid, roles, aspects in _LEFT_UNSAID:
-        given = next(((node, role, thing) for role in roles for thing in graph.things(node, role)), None)
+        given = next(((node, *pair) for pair in graph.given(node, roles)), None)
         if given is None or silent(said, aspects):
             continue
         message = f"and {short(given[1])} is given"

@@ -65,6 +65,7 @@ _PASSIVE = re.compile(
     rf"(?:,[^,]*,| (?:of|in) [\w ]{{3,25}}?)? ?{_WAS}(?: still| being| severely)? (?!\w+ing\b)\w+(?:ed|en|orn|aid|old|ot)\b"
 )
 DOERS, SUFFERERS = (KZ.perpetrator, KZ.actor, KZ.accuser, KZ.dutyBearer), (KZ.victim, KZ.accused, KZ.owedTo, KZ.beneficiary, KZ.atRisk)
+SIDES = (*DOERS, *SUFFERERS, KZ.origin, KZ.destination)
 
 
 def of_assertion(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Iterator[Clash]:
@@ -133,28 +134,27 @@ def _flags(said: Said) -> Iterator[Clash]:
 def _sides(said: Said) -> Iterator[Clash]:
     """Who does or suffers, by the words around the name: "against X" suffers, "by X" does, "from X to Y"."""
     graph, label = said.graph, said.label.lower()
-    for role in (*DOERS, *SUFFERERS, KZ.origin, KZ.destination):
-        for thing in graph.things(said.node, role):
-            for start, stop in _places(graph.names(thing), label):
-                match = _BY.search(label[max(0, start - 18) : start])
-                word = match[1] if match else ""
-                wrong = (
-                    (role in DOERS and word == "against")
-                    or (role in SUFFERERS and word == "by")
-                    or (role == KZ.origin and word == "to")
-                    or (role == KZ.destination and word == "from")
-                )
-                if wrong or (role == KZ.perpetrator and _PASSIVE.match(label[stop : stop + 60])):
-                    how = f'"{word} {label[start:stop]}"' if wrong else f'something done to "{label[start:stop]}"'
-                    yield Clash("side-of-label", (said.node, role, thing), f"the label says {how}, and the role is {short(role)}")
-                    break
+    for role, thing in graph.given(said.node, SIDES):
+        for start, stop in _places(graph.names(thing), label):
+            match = _BY.search(label[max(0, start - 18) : start])
+            word = match[1] if match else ""
+            wrong = (
+                (role in DOERS and word == "against")
+                or (role in SUFFERERS and word == "by")
+                or (role == KZ.origin and word == "to")
+                or (role == KZ.destination and word == "from")
+            )
+            if wrong or (role == KZ.perpetrator and _PASSIVE.match(label[stop : stop + 60])):
+                how = f'"{word} {label[start:stop]}"' if wrong else f'something done to "{label[start:stop]}"'
+                yield Clash("side-of-label", (said.node, role, thing), f"the label says {how}, and the role is {short(role)}")
+                break
     first = {
-        roles: [place for role in roles for thing in graph.things(said.node, role) for place in _places(graph.names(thing), label)]
+        roles: [place for _, thing in graph.given(said.node, roles) for place in _places(graph.names(thing), label)]
         for roles in (DOERS, SUFFERERS[:2])
     }
     doing, suffering = (min(first[roles], default=None) for roles in (DOERS, SUFFERERS[:2]))
     if doing and suffering and suffering < doing and not re.search(r"\bby\b", label[suffering[1] : doing[0]]):
-        role, thing = next((role, thing) for role in SUFFERERS[:2] for thing in graph.things(said.node, role))
+        role, thing = next(graph.given(said.node, SUFFERERS[:2]))
         yield Clash(
             "side-of-label",
             (said.node, role, thing),
@@ -168,7 +168,7 @@ def _places(names: Sequence[str], label: str) -> list[tuple[int, int]]:
         for name in map(str.lower, names)
         for form in (name, name.split(", ")[0], " ".join(name.split()[:2]) if name.count(" ") > 2 else name)
     }
-    return [match.span() for form in forms for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", label)]
+    return [match.span() for form in forms if form in label for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", label)]
 
 
 def _denied(said: Said) -> Iterator[Clash]:

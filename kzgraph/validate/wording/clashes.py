@@ -38,8 +38,10 @@ def findings(material: Material, clashes: Sequence[Clash]) -> Iterator[Finding]:
         also = (places[clash.other],) if clash.other in places else ()
         troubles[clash.at].append(Trouble(clash.rule, clash.term or clash.at[2], clash.message, also=also))
 
+    nodes = {key[0] for key in troubles}
+
     def judge(triple: ox.Triple) -> Iterable[Trouble]:
-        return troubles.get(_key(triple), ())
+        return troubles.get(_key(triple), ()) if triple.subject in nodes else ()
 
     for file, triples in material.data.items() if troubles else ():
         yield from findings_at_terms(file, triples, judge, material.workspace)
@@ -53,8 +55,9 @@ def _key(triple: ox.Triple) -> Key:
 def _places(material: Material, keys: set[Key]) -> dict[Key, Place]:
     """Where triples stand."""
     places: dict[Key, Place] = {}
+    nodes = {key[0] for key in keys}
     for file, triples in material.data.items() if keys else ():
-        if not keys.isdisjoint(map(_key, triples)):
+        if any(triple.subject in nodes and _key(triple) in keys for triple in triples):
             placed = placed_all(file.read_bytes().decode("utf-8"), triples)
             for entry in placed.placed:
                 key = _key(entry.triple)

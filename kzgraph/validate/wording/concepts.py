@@ -80,28 +80,27 @@ def of_assertion(said: Said, known: Concepts, neighbours: Iterable[Said]) -> Ite
 
     @functools.cache  # most texts name every concept, and need neither
     def used(*, beside: bool) -> set[ox.NamedNode]:
-        own = {*graph.things(node), *graph.reached(node)}
+        own = graph.around(node) | graph.reached(node)
         return own.union(*(graph.things(other.node, *SAYING) for other in neighbours)) if beside else own
 
-    for property_ in SAYING:
-        for concept in graph.things(node, property_):
-            names = known.names(concept) if concept.value.startswith(KZV) else []
-            if not names or (property_ == KZ.actType and said.has(KZ.inferred, KZV.occurrence)):
-                continue
-            at, path = (node, property_, concept), f"{short(property_)} {short(concept)}"
-            listed = known.is_listed(concept)
-            for rule, where, text, other in (
-                ("concept-of-label", "the label", said.label, None),
-                ("concept-of-paraphrase", "the paraphrase of a cited passage", said.paraphrase, said.at_paraphrase()),
-            ):
-                lost = _unqualified(names, text) or (property_ in ONE_OF and " or " in names[0] and not CHOICE.search(text))
-                if text and (lost or not _named(names, text, loosely=not listed)):
-                    rival = _rival(graph, concept, text, used(beside=other is not None))
-                    if rival and other is None and not lost and _named(names, said.paraphrase, loosely=not listed):
-                        rival = _rival(graph, concept, text, used(beside=False), among=used(beside=True))  # the passage says both
-                    if rival or lost or property_ in VERBATIM:
-                        says = f'says "{rival}" and not' if rival else "does not say"
-                        yield Clash(rule, at, f'{where} {says} "{names[0]}" ({path})', other)
+    for property_, concept in graph.given(node, SAYING):
+        names = known.names(concept) if concept.value.startswith(KZV) else []
+        if not names or (property_ == KZ.actType and said.has(KZ.inferred, KZV.occurrence)):
+            continue
+        listed = known.is_listed(concept)
+        for rule, where, text, other in (
+            ("concept-of-label", "the label", said.label, None),
+            ("concept-of-paraphrase", "the paraphrase of a cited passage", said.paraphrase, said.at_paraphrase()),
+        ):
+            lost = _unqualified(names, text) or (property_ in ONE_OF and " or " in names[0] and not CHOICE.search(text))
+            if text and (lost or not _named(names, text, loosely=not listed)):
+                rival = _rival(graph, concept, text, used(beside=other is not None))
+                if rival and other is None and not lost and _named(names, said.paraphrase, loosely=not listed):
+                    rival = _rival(graph, concept, text, used(beside=False), among=used(beside=True))  # the passage says both
+                if rival or lost or property_ in VERBATIM:
+                    says = f'says "{rival}" and not' if rival else "does not say"
+                    message = f'{where} {says} "{names[0]}" ({short(property_)} {short(concept)})'
+                    yield Clash(rule, (node, property_, concept), message, other)
     if said.label:
         yield from _limits(said, known)
     for demand in graph.things(node, KZ.requirementOf) if said.label else ():
@@ -122,10 +121,17 @@ def _rival(
 
 def _unqualified(names: list[str], text: str) -> bool:
     """Whether a text has a word of a name and lacks what qualifies the first, such as *not* or *alleged*."""
+    qualifiers = _qualifiers(names[0].split(",")[0])
+    if not qualifiers:  # most names
+        return False
     text = without_unsaid(text)
-    name = names[0].split(",")[0]
-    lost = [qualifier for qualifier, cue in QUALIFIERS.items() if qualifier.search(name) and not cue.search(text)]
+    lost = [qualifier for qualifier in qualifiers if not QUALIFIERS[qualifier].search(text)]
     return any(stems(qualifier.sub("", name)) & stems(text) for qualifier in lost for name in names)
+
+
+@functools.cache
+def _qualifiers(name: str) -> list[re.Pattern[str]]:
+    return [qualifier for qualifier in QUALIFIERS if qualifier.search(name)]
 
 
 def _limits(said: Said, known: Concepts) -> Iterator[Clash]:
@@ -137,7 +143,7 @@ def _limits(said: Said, known: Concepts) -> Iterator[Clash]:
             if not word:  # most
                 continue
             if given is None:
-                given = {value for node in (said.node, *graph.reached(said.node)) for value in graph.things(node)}
+                given = graph.around(said.node, *graph.reached(said.node))
             if concept not in given and not (scheme == KZV.qualities and stems(word) <= said.known):
                 message = f'the label says "{word}", and no triple does: {short(concept)}'
                 yield Clash("extent-of-label", said.at_label(), message)

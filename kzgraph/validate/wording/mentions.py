@@ -70,11 +70,8 @@ def of_assertion(said: Said, rarity: Rarity, doers: Sequence[Doer], neighbours: 
         return
     words = said.known
     strange = {word for word in capitals(said.label) | set(DOER.findall(said.label)) if not stems(word) <= words}
-    strange |= (
-        {f"article {number}" for number in _articles(said.label) - _articles(" ".join((said.paraphrase, *said.near)))}
-        if said.paraphrase
-        else set()
-    )
+    if said.paraphrase and (articles := _articles(said.label)):
+        strange |= {f"article {number}" for number in articles - _articles(" ".join((said.paraphrase, *said.near)))}
     if strange and said.paraphrase:
         message = f"the label speaks of {quoted(strange)}, which neither a cited paraphrase nor a name that the triples reach has"
         yield Clash("name-not-said", said.at_label(), message)
@@ -86,21 +83,20 @@ def of_assertion(said: Said, rarity: Rarity, doers: Sequence[Doer], neighbours: 
 def _roles(said: Said, rarity: Rarity) -> Iterator[Clash]:
     graph = said.graph
     words, weights = stems(said.label), rarity.near(said.node)
-    for role in ROLES:
-        for thing in graph.things(said.node, role):
-            names = [form for name in graph.names(thing) for form in dict.fromkeys((name, name.split(", ")[0]))]
-            unsaid = role == KZ.voice and (said.has(KZ.inferred, KZV.voice) or said.has(KZ.ambiguous, KZV.voice))
-            if names and not any(
-                stems(name) & words if unsaid or graph.is_a(thing, KZ.Group) else _mostly(name, words, weights) for name in names
-            ):
-                message = f'the label does not name "{names[0]}", which is its {short(role)}'
-                yield Clash("role-of-label", (said.node, role, thing), message)
+    for role, thing in graph.given(said.node, ROLES):
+        names = [form for name in graph.names(thing) for form in dict.fromkeys((name, name.split(", ")[0]))]
+        unsaid = role == KZ.voice and (said.has(KZ.inferred, KZV.voice) or said.has(KZ.ambiguous, KZV.voice))
+        if names and not any(
+            stems(name) & words if unsaid or graph.is_a(thing, KZ.Group) else _mostly(name, words, weights) for name in names
+        ):
+            message = f'the label does not name "{names[0]}", which is its {short(role)}'
+            yield Clash("role-of-label", (said.node, role, thing), message)
 
 
 def _left_out(said: Said, doers: Sequence[Doer]) -> Iterator[Clash]:
     """An event that the label names and no triple does; an agent, where the triples are silent on who did it."""
     graph = said.graph
-    reached = graph.reached(said.node) | {other for source in said.sources for other in graph.things(source)}
+    reached = graph.reached(said.node) | graph.around(*said.sources)
     silent = any(said.has(KZ.silentOn, aspect) for aspect in DOING)
     for thing, is_event, is_acting, names in doers:
         if not (is_event or (silent and is_acting)) or thing in reached:
@@ -159,18 +155,15 @@ def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], ment
             name for thing in mentioned for name in graph.names(thing)
         }
         if citing:
-            given = {value.value for said in citing for value in graph.objects(said.node, *BOUNDS)}
-            strange = (
-                {str(n) for n in numbers(text.value, "en") if n > SMALL}
-                - given
-                - {digits for name in known for digits in re.findall(r"\d+", name)}
-            )
-            strange -= {str(n) for name in known for n in numbers(name, "en")}
+            strange = {str(n) for n in numbers(text.value, "en") if n > SMALL}
+            strange -= {value.value for said in citing for value in graph.objects(said.node, *BOUNDS)} if strange else set()
+            if strange:
+                strange -= {digits for name in known for digits in re.findall(r"\d+", name)}
+                strange -= {str(n) for name in known for n in numbers(name, "en")}
             if strange:
                 yield Clash("number-of-paraphrase", at, f"the paraphrase gives {quoted(strange)}, which no assertion that cites it has")
-            if names := {
-                word for word in capitals(text.value) | set(DOER.findall(without_unsaid(text.value))) if not stems(word) <= words_of(known)
-            }:
+            words = words_of(known)
+            if names := {word for word in capitals(text.value) | set(DOER.findall(without_unsaid(text.value))) if not stems(word) <= words}:
                 yield Clash(
                     "name-not-said", at, f"the paraphrase speaks of {quoted(names)}, which nothing that cites it or is named in it has"
                 )

@@ -84,6 +84,9 @@ def _as_of(said: Said, usual: Mapping[ox.NamedNode, str]) -> Iterator[Clash]:
     own = {value.value for source in said.sources for value in graph.objects(source, DCTERMS.issued)}
     own |= {usual[source] for source in said.sources & usual.keys()}
     own |= {match[0] for source in said.sources if (match := re.search(r"\d{4}-\d{2}-\d{2}$", source.value))}
+    others = [value for value in graph.objects(said.node, KZ.asOf) if own and value.value not in own]
+    if not others:  # as of most
+        return
     events = sorted({name for event in graph.things(said.node, KZ.event) for name in graph.names(event)}, key=len, reverse=True)
 
     def months(text: str) -> list[Day]:
@@ -92,9 +95,7 @@ def _as_of(said: Said, usual: Mapping[ox.NamedNode, str]) -> Iterator[Clash]:
         return [day for day in days(text, "en") if day.month]
 
     label, paraphrase = months(said.label), months(said.paraphrase)
-    for value in graph.objects(said.node, KZ.asOf):
-        if not own or value.value in own:
-            continue
+    for value in others:
         at = (said.node, KZ.asOf, value)
         if not any(day.fits(value.value) for day in (*label, *paraphrase)):
             message = f"kz:asOf is {value.value}, not the day of the source, and neither the label nor the paraphrase gives it"

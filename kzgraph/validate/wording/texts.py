@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kzgraph.vocab import DCTERMS, KZ, NUMBERS, OA, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kzgraph.validate.wording.clashes import Key, Value
 
@@ -51,12 +51,13 @@ class Graph:
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self._objects: dict[ox.NamedNode, dict[ox.NamedNode, list[Value]]] = defaultdict(lambda: defaultdict(list))
-        self._things: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
+        # with the keys of a dictionary, whose hashes are not computed again where sets are made of them
+        self._things: dict[ox.NamedNode, dict[ox.NamedNode, None]] = defaultdict(dict)
         for subject, predicate, value in triples:
             if isinstance(subject, ox.NamedNode) and isinstance(value, (ox.NamedNode, ox.Literal)):
                 self._objects[subject][predicate].append(value)
                 if isinstance(value, ox.NamedNode) and predicate != KZ.namedIn:  # a thing is named in as many passages as there are sources
-                    self._things[subject].append(value)
+                    self._things[subject][value] = None
         self._names: dict[ox.NamedNode, list[str]] = {}
         self._english: dict[tuple[ox.NamedNode, tuple[ox.NamedNode, ...]], list[str]] = {}
         self._reached: dict[ox.NamedNode, set[ox.NamedNode]] = {}
@@ -87,11 +88,18 @@ class Graph:
             return own.get(properties[0], [])
         return [value for name in properties for value in own.get(name, ())]
 
+    def given(self, subject: ox.NamedNode, properties: Sequence[ox.NamedNode]) -> Iterator[tuple[ox.NamedNode, ox.NamedNode]]:
+        """Each of some properties that a subject has, with each object that is a node."""
+        own = self._objects.get(subject, {})
+        return ((name, value) for name in properties if name in own for value in own[name] if isinstance(value, ox.NamedNode))
+
     def things(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[ox.NamedNode]:
-        """The objects that are nodes; of all properties but kz:namedIn if none is named."""
-        if not properties:
-            return self._things.get(subject, [])
+        """The objects of some properties that are nodes."""
         return [value for value in self.objects(subject, *properties) if isinstance(value, ox.NamedNode)]
+
+    def around(self, *subjects: ox.NamedNode) -> set[ox.NamedNode]:
+        """The objects of some subjects that are nodes, of all properties but kz:namedIn."""
+        return set[ox.NamedNode]().union(*(self._things[subject] for subject in subjects if subject in self._things))
 
     def texts(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[ox.Literal]:
         """The objects that are texts in a language."""
@@ -115,10 +123,12 @@ class Graph:
 
     def names(self, subject: ox.NamedNode) -> list[str]:
         """Its names in English or in no language."""
-        if subject not in self._names:
+        known = self._names.get(subject)
+        if known is None:
             values = self.objects(subject, *NAMES)
-            self._names[subject] = [value.value for value in values if isinstance(value, ox.Literal) and value.language in ("en", None)]
-        return self._names[subject]
+            known = [value.value for value in values if isinstance(value, ox.Literal) and value.language in ("en", None)]
+            self._names[subject] = known
+        return known
 
     def reached(self, subject: ox.NamedNode) -> set[ox.NamedNode]:
         """The nodes that are REACH steps away or nearer."""
@@ -130,7 +140,7 @@ class Graph:
         seen = {subject}
         edge = seen
         for _ in range(REACH):
-            edge = {other for node in edge for other in self.things(node)} - seen
+            edge = self.around(*edge) - seen
             seen = seen | edge
         return seen - {subject}
 
@@ -161,7 +171,7 @@ class Said:
     def near(self) -> frozenset[str]:
         """The names of all that it reaches, and of its sources and those who speak there."""
         graph = self.graph
-        nodes = [*graph.reached(self.node), *self.sources, *(other for source in self.sources for other in graph.things(source))]
+        nodes = graph.reached(self.node).union(self.sources, graph.around(*self.sources))
         names = (name for node in nodes for name in graph.names(node))
         return frozenset([*names, *(text for source in self.sources for text in graph.english(source, TITLE))])
 

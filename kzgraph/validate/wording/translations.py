@@ -90,6 +90,8 @@ def _at(graph: Graph, node: ox.NamedNode, label: ox.Literal) -> Key:
 
 def wrong_script(text: str, language: str) -> str:
     """The script of most letters where the language is not written in it: Cyrillic, Latin, or empty."""
+    if language == "en" and text.isascii():
+        return ""
     cyrillic, latin = len(_CYRILLIC.findall(text)), len(_LATIN.findall(text))
     if language in CYRILLIC:
         return "Latin" if latin > cyrillic else ""
