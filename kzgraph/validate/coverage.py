@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.turtle import value_of
 from kzgraph.shacl import ShapeError
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate.rules import BUILT_IN, RECURSIVE, TARGETS, Trouble, findings_at_terms
@@ -54,23 +53,26 @@ def _plan(material: Material) -> Plan | None:
 
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each shape that checks nothing, for each circle of shapes, and for each described node that no target meets."""
+    targets = [triple for triples in material.shapes.values() for triple in triples if triple.predicate.value in TARGETS]
+    targeted = {triple.object for triple in targets}
     types: dict[Term, set[Term]] = {}
     parents: dict[Term, set[Term]] = {}
-    subjects: dict[str, set[Term]] = {}
-    objects: dict[str, set[Term]] = {}
-    for triple in (triple for triples in material.union.values() for triple in triples):
-        subjects.setdefault(triple.predicate.value, set()).add(triple.subject)
-        objects.setdefault(triple.predicate.value, set()).add(triple.object)
-        if triple.predicate == RDF.type:
-            types.setdefault(triple.object, set()).add(triple.subject)
-        elif triple.predicate == SUBCLASS:
-            parents.setdefault(triple.object, set()).add(triple.subject)
+    subjects: dict[Term, set[Term]] = {}
+    objects: dict[Term, set[Term]] = {}
+    for subject, predicate, value in (triple for triples in material.union.values() for triple in triples):
+        if predicate in targeted:
+            subjects.setdefault(predicate, set()).add(subject)
+            objects.setdefault(predicate, set()).add(value)
+        if predicate == RDF.type:
+            types.setdefault(value, set()).add(subject)
+        elif predicate == SUBCLASS:
+            parents.setdefault(value, set()).add(subject)
 
     def focus(kind: str, target: Term) -> set[Term]:
         if kind == "targetNode":
             return {target}
         if kind in ("targetSubjectsOf", "targetObjectsOf"):
-            return (subjects if kind == "targetSubjectsOf" else objects).get(value_of(target), set())
+            return (subjects if kind == "targetSubjectsOf" else objects).get(target, set())
         classes, nodes = [target], set()
         seen = set()
         while classes:
@@ -82,10 +84,8 @@ def check(material: Material) -> Iterator[Finding]:
         return nodes
 
     met: dict[Term, set[Term]] = {}
-    for triple in (triple for triples in material.shapes.values() for triple in triples):
-        kind = TARGETS.get(triple.predicate.value)
-        if kind:
-            met.setdefault(triple.subject, set()).update(focus(kind, triple.object))
+    for shape, target, node in targets:
+        met.setdefault(shape, set()).update(focus(TARGETS[target.value], node))
     looked_at = set().union(*met.values()) if met else set()
     plan = _plan(material)
     about: dict[Term, tuple[str, str]] = {}  # the rule, and what is so of the shape
@@ -102,8 +102,8 @@ def check(material: Material) -> Iterator[Finding]:
             yield Trouble(rule, triple.subject, f"{short(triple.subject)} {what}")
 
     def unseen_node(triple: ox.Triple) -> Iterator[Trouble]:
-        if isinstance(triple.subject, ox.NamedNode) and triple.subject not in looked_at:
-            yield Trouble("unseen-node", triple.subject, f"no shape checks {short(triple.subject)[:200]}")
+        if (subject := triple.subject) not in looked_at and isinstance(subject, ox.NamedNode):
+            yield Trouble("unseen-node", subject, f"no shape checks {short(subject)[:200]}")
 
     for file, triples in material.shapes.items():
         if material.workspace.owns(file):  # borrowed shapes meet their nodes where they come from

@@ -158,7 +158,7 @@ def outside(file: Path, workspace: Workspace) -> list[Refusal]:
 
 
 def _inside(kinds: Mapping[Path, str]) -> dict[Path, tuple[int, list[Refusal]]]:
-    """The number of triples and the refusals of each file: all in one child, or each in its own where one breaks it."""
+    """The number of triples and the refusals of each file: all in one child, or each half in its own where one breaks it."""
     if not kinds:
         return {}
     try:
@@ -166,7 +166,8 @@ def _inside(kinds: Mapping[Path, str]) -> dict[Path, tuple[int, list[Refusal]]]:
     except KzgraphError as error:
         if len(kinds) == 1:
             return {file: (0, [Refusal("limit", str(error))]) for file in kinds}
-        return {file: read for file, kind in kinds.items() for read in _inside({file: kind}).values()}
+        files = [*kinds.items()]
+        return _inside(dict(files[: len(files) // 2])) | _inside(dict(files[len(files) // 2 :]))
     reports = (json.loads(line) for line in output.splitlines())
     return {file: (count, [Refusal(*fields) for fields in refused]) for file, (count, refused) in zip(kinds, reports, strict=True)}
 

@@ -67,20 +67,18 @@ FEW = 3
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each statement of the data that holds what belongs to nobody but the person concerned."""
     types: dict[Term, set[str]] = {}
-    for triple in (triple for triples in material.data.values() for triple in triples):
-        if triple.predicate == RDF.type and isinstance(triple.object, ox.NamedNode):
-            types.setdefault(triple.subject, set()).add(triple.object.value)
+    counts: list[tuple[Term, Term]] = []
+    for subject, predicate, value in (triple for triples in material.data.values() for triple in triples):
+        if predicate == RDF.type and isinstance(value, ox.NamedNode):
+            types.setdefault(subject, set()).add(value.value)
+        elif predicate == KZ.counts:
+            counts.append((subject, value))
+    counted = {subject for subject, value in counts if KZ + "Group" in types.get(value, ())}
     offences = {
         triple.subject.value
         for triples in material.ontology.values()
         for triple in triples
         if triple.object == OFFENCES and isinstance(triple.subject, ox.NamedNode)
-    }
-    counted = {
-        triple.subject
-        for triples in material.data.values()
-        for triple in triples
-        if triple.predicate.value == KZ + "counts" and KZ + "Group" in types.get(triple.object, ())
     }
 
     # most terms are in many triples
