@@ -56,11 +56,14 @@ def add(
     label: str | None,
     source: str | None,
     copy: Path | None = None,
+    *,
+    whole: bool = False,
 ) -> None:
     """Drafts an assertion that a source says in some passages; `given` holds values as `victim=group-protesters`.
 
     The voice is the source's and the day its day unless they are given; roles that are not given are flagged silent.
-    Raises UsageError for what does not fit the shapes of the class, and for a label that repeats the text of `copy`.
+    Raises UsageError for what does not fit the shapes of the class, for a label that repeats the text of `copy`, and with `whole` for
+    a property that the class needs and that is not given.
     """
     form = drafts.form(kind, "statedIn")
     passage.refuse_quoted_labels([label or ""], copy)
@@ -73,9 +76,13 @@ def add(
         raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
     pairs = [*dict.fromkeys((STATED, stated) for stated in passages), *own]
     pairs = _ordered(form, [*pairs, *_supplied(form, pairs, cited)])
+    lacking = _lacking(form, pairs)
+    if whole and lacking:
+        raise UsageError(" ".join(lacking))
     text = ox.Literal(label or f"{UNFINISHED} one sentence in your own words, past or dated", language="en")
     drafts.add(cited.folder / f"{form.name.lower()}.ttl", node, [(RDF.type, form.node), (RDFS.label, text), *pairs], cited.names)
-    drafts.note(*_left(form, pairs, label))
+    drafts.note(*([] if label else ["Write the label: one English sentence in your own words that stays true when it is copied alone."]))
+    drafts.note(*lacking)
 
 
 def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
@@ -107,9 +114,8 @@ def _ordered(form: Form, pairs: Sequence[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: order[pair[0]])
 
 
-def _left(form: Form, pairs: Sequence[Pair], label: str | None) -> list[str]:
-    """What the assertion still lacks, in the words of the shapes."""
+def _lacking(form: Form, pairs: Sequence[Pair]) -> list[str]:
+    """What else the class needs, in the words of the shapes."""
     given = {predicate for predicate, _ in pairs}
-    left = [] if label else ["Write the label: one English sentence in your own words that stays true when it is copied alone."]
-    left += [slot.message for slot in form.slots.values() if slot.least and slot.path not in given and not slot.text]
-    return left + [message for paths, message in form.choices if not paths & given]
+    lacking = [slot.message for slot in form.slots.values() if slot.least and slot.path not in given and not slot.text]
+    return lacking + [message for paths, message in form.choices if not paths & given]

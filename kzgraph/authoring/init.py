@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,7 @@ def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Dr
         ".pre-commit-config.yaml": (TEMPLATES / "pre-commit.yaml").read_text(encoding="utf-8"),
     }
     notes = (
+        f"Without --workspace {shlex.quote(str(root))}, a command works on the graph that kzgraph is installed with.",
         "In the two files of checks, replace OWNER with the account that hosts kzgraph.",
         "Terms of your own go into ontology/vocab/, with kzgraph new term; decisions about rules into ontology/checks/.",
     )

@@ -97,6 +97,8 @@ def add(
     if there and not (first or last) and (lacks if paraphrase else section):
         _fill(drafts, cited, node, paraphrase, section, _text(copy, cited, known) if copy else "")
         return
+    if lacks and not (first or last):
+        raise UsageError(f"{name} is there and lacks its paraphrase: give it.")
     drafts.refuse_known(node, "choose the next number. A paraphrase that is written already is changed there.")
     if copy is None or not first or not last:
         raise UsageError(f"{name}: a new passage needs --text, --from and --to; one that is there needs its paraphrase alone.")

@@ -137,7 +137,7 @@ def _draft(drafts: Drafts, row: Row, copy: Path | None, source: str | None) -> N
         labels = row.labels()
         if labels.keys() - {"en"}:
             raise UsageError("an assertion has one label, in English: write it as label, without a language.")
-        assertion.add(drafts, row.one("class"), row.one("name"), row.fields["stated-in"], given, labels.get("en"), cited, copy)
+        assertion.add(drafts, row.one("class"), row.one("name"), row.fields["stated-in"], given, labels.get("en"), cited, copy, whole=True)
     elif "named-in" in row.fields:
         name = row.one("name", needed=False) or None
         thing.add(drafts, row.one("class"), name, row.labels(), row.fields["named-in"], _properties(row, THING), cited, copy)
@@ -167,6 +167,8 @@ def _yaml(file: Path) -> Iterator[Row]:
             if name == "label" and values.has_fields:
                 fields |= {f"label-{language}": [value.text()] for language, value in values.fields(LABEL_LANGUAGES).items()}
             else:
+                if values.is_text and not str(values.node.value).strip():
+                    raise values.wrong(f"{name} has no value: give one, or leave it out.")
                 fields[name] = [value.text() for value in values.items()]
         yield Row(f"{file}:{item.line}", fields)
 
@@ -176,6 +178,8 @@ def _csv(file: Path) -> Iterator[Row]:
         text = bounded.read_text(file).removeprefix("\ufeff")
         rows = csv.reader(io.StringIO(text, newline=""), strict=True)
         names = [name.strip() for name in next(rows, [])]
+        if len(names) == 1 and ";" in names[0]:
+            raise UsageError(f"{file}:1: columns are separated with commas, not with semicolons. Save the table as CSV with commas.")
         if not all(names) or len(set(names)) < len(names):
             raise UsageError(f"{file}:1: name each column once in the first row.")
         begins = rows.line_num + 1

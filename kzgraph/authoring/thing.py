@@ -105,7 +105,7 @@ def describe(drafts: Drafts, form: Form, cited: Source, node: ox.NamedNode, labe
     own_file = annotated(drafts.store, "thingsFile").get(form.name, "")
     file = _shared(drafts, own_file, form.node) if own_file else cited.folder / f"{form.name.lower()}.ttl"
     drafts.add(file, node, [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own], cited.names)
-    drafts.note(*[f"Write the label in {language}." for language in wanted if not labels.get(language)])
+    drafts.note(*[f"Write the label of {short(node)} in {language}." for language in wanted if not labels.get(language)])
     drafts.note(*([WHO_MAY_BE_NAMED] if person else []))
     one = form.name == "Group" and re.match("An? ", labels.get("en", "")) and "not named" not in labels["en"]
     drafts.note(*([WHO_IS_NOT_NAMED] if one else []))

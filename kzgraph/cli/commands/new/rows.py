@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "rows",
-    "add passages, things or assertions from a table; nothing is written unless every row is valid",
+    "add passages, things or assertions from a table (kzgraph new --from FILE); nothing is written unless every row is valid",
     "kzgraph new --from assertions.csv --source example",
     run,
     options,
