@@ -284,7 +284,7 @@ def test_a_heavy_query_is_stopped_by_its_limit_and_by_the_reader_and_the_next_on
     visited.open(address)
     page.locator(".live .cm-content").wait_for()
     ask(page, HEAVY)
-    page.locator(".result", has_text="Stopped after 1 seconds").wait_for()
+    page.locator(".result", has_text="Stopped after 2 seconds").wait_for()
     ask(page, HEAVY + " # 2")  # a word would be completed
     page.get_by_role("button", name="Stop").click()
     page.locator(".result [role=status]", has_text="Stopped").wait_for()
@@ -294,7 +294,8 @@ def test_a_heavy_query_is_stopped_by_its_limit_and_by_the_reader_and_the_next_on
 
 
 def shortened(page):
-    page, changed = re.subn(r'data-seconds="\d+"', 'data-seconds="1"', page)
+    # time enough to start the engine anew on a machine that has more to do
+    page, changed = re.subn(r'data-seconds="\d+"', 'data-seconds="2"', page)
     assert changed
     return page
 
