@@ -220,7 +220,8 @@ export class Search {
       if (shared(document.about, nodes)) return true;
     }
     const told = (label) => claimed(this.hits(label, this.documents.length).hits.filter((hit) => !this.byNode.get(hit.node).background));
-    return silences.some(({ node }) => this.byNode.get(node).called.some(told));
+    const labels = ({ says, called }) => says.split("\n").slice(0, called);
+    return silences.some(({ node }) => labels(this.byNode.get(node)).some(told));
   }
 
   // What is asked for, and the hits among the documents below a number; questions come first.

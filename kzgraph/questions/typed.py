@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 HALF = 0.5  # the part of what is asked, by the weight of its words, that a question must hold
 CLEARLY = 1.5  # how many times better it fits than the next one
 BETTER = 1.02  # the same, among questions that take a node which the text names
+SURELY = 1.05  # the same, where it is the best hit of any kind
 FEW = 2  # content words, fewer of which many questions hold
 NEAR = 3  # hits of any kind among which it must be, if it is not the best
 LONGEST = 4  # words of a name
@@ -200,7 +201,7 @@ def _fitting(store: ox.Store, search: Search, questions: list[Question], text: s
     if _far(asked, CLEARLY) and _is_title(text, asked[0]):
         return Fitting(asked[0].node, {})
     rank = hits.index(asked[0].node) if asked[0].node in hits else len(hits)
-    return Fitting(asked[0].node, {}) if rank == 0 or (rank < NEAR and _far(asked, CLEARLY)) else None
+    return Fitting(asked[0].node, {}) if rank < NEAR and _far(asked, CLEARLY if rank else SURELY) else None
 
 
 def _is_title(text: str, question: Hit) -> bool:
