@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 FEWEST = 3  # days of which a chart is drawn
 WIDTH, NARROW = 680, 360  # the second on a phone
-LEFT, RIGHT, TOP, TALL = 52, 20, 36, 250
+LEFT, RIGHT, TOP = 52, 20, 36
+TALL, LOW = 250, 190  # the height of its scale, and that on a phone
 LINE, SIGN, BROAD = 20, 7.4, 8.2  # the height of a line of text, the breadth of a sign of it, and of one in a text that is wrapped
 R = 5.5  # half of a point
 LABEL_APART = 34  # units between two labels of months, at least
@@ -66,11 +67,11 @@ class Drawing(NamedTuple):
 
 def by_day(one: Series, language: str) -> Drawing | None:
     """The counts of a series by their days; None for few days, and where a count has a word or a range in place of a number."""
-    drawing = _drawn(one, language, WIDTH)
-    return drawing._replace(narrow=_drawn(one, language, NARROW)) if drawing else None
+    drawing = _drawn(one, language, WIDTH, TALL)
+    return drawing._replace(narrow=_drawn(one, language, NARROW, LOW)) if drawing else None
 
 
-def _drawn(one: Series, language: str, width: int) -> Drawing | None:
+def _drawn(one: Series, language: str, width: int, tall: int) -> Drawing | None:
     counts = [row.figure for row in one.rows]
     times = [count.time for count in counts if count.time]
     if len({*times}) < FEWEST or len(times) < len(counts) or any(len(count.given) != 1 for count in counts):
@@ -88,15 +89,15 @@ def _drawn(one: Series, language: str, width: int) -> Drawing | None:
     top = TOP + LINE * len(more)
 
     def y_of(value: float) -> float:
-        return top + (1 - scale.share(value)) * TALL
+        return top + (1 - scale.share(value)) * tall
 
     marks = [Mark("grid", "".join(f"M{LEFT} {y_of(line):.1f}H{width - RIGHT}" for line in scale.numbers))]
     labels = [Label(axis, 0, 14)]
     labels += [Label(written(str(line), language), LEFT - 8, y_of(line) + 5, "end") for line in scale.numbers]
-    ticks, named = _months(first, months, x_of, language, (width, top + TALL))
+    ticks, named = _months(first, months, x_of, language, (width, top + tall))
     marks.append(ticks)
     if scale.low:
-        marks.append(Mark("solid axis-line cut", _cut(top + TALL)))
+        marks.append(Mark("solid axis-line cut", _cut(top + tall)))
     labels += [*named, *(Label(part, 0, 14 + LINE * place) for place, part in enumerate(more, 1))]
     voices = list(dict.fromkeys(count.claim.voice_iri for count in counts))
     shape_of = {voice: SHAPES[min(place, len(SHAPES) - 1)] for place, voice in enumerate(voices)}
@@ -113,9 +114,11 @@ def _drawn(one: Series, language: str, width: int) -> Drawing | None:
         marks += _arrow(name, x, y)
         kind = "point" if count.claim.dated == "as of" else "point hollow"
         marks.append(Mark(kind, _shape(shape_of[count.claim.voice_iri], x, y), count.claim.proofs))
-    for count, name, x, y in places:
-        labels.append(_label(_number(count, language), name, x, y, taken, width))
-    foot = top + TALL + 3 * LINE
+    # the first counts are close on a phone: there the last is labelled first, so that each has its number beside it
+    order = places if width == WIDTH else places[::-1]
+    values = [_label(_number(count, language), name, x, y, taken, width) for count, name, x, y in order]
+    labels += values if width == WIDTH else sorted(values, key=lambda label: label.y)
+    foot = top + tall + 3 * LINE
     for kind, shape, text in _legend(counts, shape_of, language):
         marks += [Mark(part_kind, data) for part_kind, data in _sample(kind, shape, foot - 5)]
         for part in textwrap.wrap(text, int((width - LEFT - 16) / BROAD)):
