@@ -125,6 +125,10 @@ class Search:
         self._of_silences: dict[str, list[Hit]] = {}
         self._index = Index(document.texts for document in self.documents)
 
+    def prepare(self) -> None:
+        """Makes what the first search would make, before the process is forked."""
+        _ = self._spelling, self._persons, self.nodes
+
     @cached_property
     def nodes(self) -> list[Named]:
         """Every node that may be named."""

@@ -48,6 +48,11 @@ def _search(dataset: Dataset) -> Search:
     return Search(dataset.store, dataset.questions.values())
 
 
+def prepare(dataset: Dataset) -> None:
+    """Makes what searches keep of the data."""
+    _search(dataset).prepare()
+
+
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
     """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
     found = _search(dataset)(job["q"], job["limit"], job["source"])
@@ -114,5 +119,5 @@ ENDPOINT = Endpoint(
     paths="`/search?q=WORDS`",
     purpose="[search](asking.md) in one's own words, with the hits of `kzgraph search`; a page in a browser",
     audience="readers, programs",
-    prepare=_search,
+    prepare=prepare,
 )
