@@ -28,7 +28,6 @@ ONLY = {
     "server": {
         "filtered": ("/ledger", (("addressee", "kzr:kazakhstan"), ("voice", "kzr:human-rights-watch"))),
         "search": ("/questions", (("q", "torture"),)),
-        "empty search": ("/questions", (("q", "nothing-holds-this"),)),
         "error": ("/questions/no-such-question", ()),
         "missing node": ("/resource/nothing.html", ()),
     },
