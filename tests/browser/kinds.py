@@ -28,6 +28,7 @@ ONLY = {
     "server": {
         "filtered": ("/ledger", (("addressee", "kzr:kazakhstan"), ("voice", "kzr:human-rights-watch"))),
         "search": ("/questions", (("q", "torture"),)),
+        "empty search": ("/search", (("q", "nothing-holds-this"),)),  # a search of questions that finds none leads there
         "error": ("/questions/no-such-question", ()),
         "missing node": ("/resource/nothing.html", ()),
     },
