@@ -204,8 +204,7 @@ class _Files:
                 yield f"{language}/{stem(path, given)}{SEMICOLONS}.csv", with_semicolons(sheet)
         for row in question.FORMATS if has_files else ():
             yield f"{stem(path, given)}.{row.ending}", question_answers.render(self.store, answer, row.name, LANGUAGES[0])
-        if has_files:
-            yield f"{stem(path, given)}.rq", answer.question.sparql
+        yield f"{stem(path, given)}.rq", answer.question.sparql  # which the query editor opens
 
 
 def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:
