@@ -360,7 +360,6 @@ def test_what_is_folded_among_the_figures_opens_from_the_contents_and_is_printed
     assert first.locator("table td").first.is_visible()
     assert page.locator("svg.track").nth(3).is_visible()
     page.emulate_media(media="screen")
-    page.locator(".jump-list summary").click()
     page.locator(".jump-list a[href='#series-1']").click()
     assert first.locator("table").is_visible()
     visited.assert_clean()
