@@ -90,7 +90,9 @@ def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
     given = {predicate for predicate, _ in pairs}
     if STANDING not in given:
         allowed = ", ".join(node.value.rpartition("#")[2] for node in form.slots[STANDING].allowed)
-        raise UsageError(f"expected a standing: add --set standing=VALUE, which is one of these for a kz:{form.name}: {allowed}.")
+        raise UsageError(
+            f"expected a standing (--set standing=VALUE, or a column standing of a table), one of these for a kz:{form.name}: {allowed}."
+        )
     supplied: list[Pair] = []
     if VOICE not in given:
         supplied.append((VOICE, source.creator))

@@ -1,4 +1,4 @@
-"""An answer to a canned question laid out for readers: one row for each claim, pair of claims or silence, with its passages."""
+"""An answer to a canned question laid out for readers: one row for each claim, pair of claims, silence or source, with its passages."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def is_evidence(column: str) -> bool:
 
 
 def view(store: ox.Store, answer: Answer) -> View:
-    """A row for each claim, pair of claims or silence that a question is about, in the order of the answer: its cells have all values."""
+    """A row for each claim, pair of claims or silence that a question is about, or each source if it stands first, in the order of the
+    answer: its cells have all values."""
     at = [place for place, column in enumerate(answer.columns) if is_evidence(column)]
     resting = [[iri for place in at if (cell := row[place]) is not None for iri in sorted(cell.value.split())] for row in answer.rows]
     known = {passage.iri: passage for passage in cited(store, {iri for iris in resting for iri in iris})}
@@ -67,7 +68,8 @@ def view(store: ox.Store, answer: Answer) -> View:
         cells = [cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column)]
         about = [cell for column, cell in zip(columns, cells, strict=True) if column == "assertion" or _is_claim(store, cell)]
         found = [cell for column, cell in zip(columns, cells, strict=True) if column == SILENCE]
-        key = tuple(found or about) if any(found or about) else tuple(cells)
+        subject = [cell for column, cell in zip(columns[:1], cells, strict=False) if column == "source"]
+        key = tuple(found or about) if any(found or about) else tuple(subject or cells)
         merged.setdefault(key, []).append(cells)
         evidence.setdefault(key, []).extend(known[iri] for iri in iris if iri in known)
     shown = tuple(

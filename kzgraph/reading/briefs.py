@@ -21,6 +21,7 @@ from kzgraph.graph.store import select
 from kzgraph.reading.became import REPEATS, Histories
 from kzgraph.reading.demand_order import chains
 from kzgraph.reading.passages import cited, in_order
+from kzgraph.reading.sequence import days
 from kzgraph.reading.told import Told
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
@@ -136,7 +137,7 @@ class Briefs:
         self.wholes = _edges(store, "?from kz:partOf|skos:broader ?to")
         self.parts = _edges(store, "?to kz:partOf|skos:broader ?from")
         self.related = _edges(store, "?from ^skos:related|skos:related ?to")
-        self.days = _days(store)
+        self.days = days(store)
         self.collections = Told(store).collections
         self.standings = list(ordered(store, "order"))
         self.penalties = {node for claim in self.claims.values() if claim.kind == "Charge" for node in claim.values.get("penalty", ())}
@@ -444,13 +445,6 @@ def _claims(store: ox.Store) -> dict[str, _Claim]:
             place = (passages[0].source, passages[0].start, node)
             claims.append((node, _Claim(kinds.get(node, ""), named, tuple(passage.iri for passage in passages), place)))
     return dict(sorted(claims, key=lambda pair: pair[1].place))
-
-
-def _days(store: ox.Store) -> dict[str, str]:
-    """When what a claim tells took place, as its source gives it, else the day up to which it holds."""
-    days = "?claim kz:asOf ?asOf OPTIONAL { ?claim kz:date ?date } BIND (STR(COALESCE(?date, ?asOf)) AS ?day)"
-    rows = select(store, f"SELECT ?claim ?day {{ {days} }}")
-    return {row["claim"].value: row["day"].value for row in rows}
 
 
 def _edges(store: ox.Store, pattern: str) -> dict[str, set[str]]:

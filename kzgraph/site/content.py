@@ -17,6 +17,7 @@ from kzgraph.questions.question import SOURCE
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, names_somebody, naming_days
 from kzgraph.reading.passages import cited
+from kzgraph.reading.sequence import days
 from kzgraph.site.claims import Facts, standings
 from kzgraph.site.texts import Terms, definition, sources
 from kzgraph.site.words import text_in
@@ -87,6 +88,11 @@ class Content:
     def person_days(self, nodes: set[str]) -> tuple[str, ...]:
         """The days of the sources that name persons among these nodes, or in assertions or passages among them."""
         return days_among(self._naming_days, nodes)
+
+    @cached_property
+    def days(self) -> dict[str, str]:
+        """The day by which each claim stands in the order of time."""
+        return days(self.store)
 
     @cached_property
     def silences(self) -> dict[str, Silence]:

@@ -38,8 +38,7 @@ def sections(content: Content, dossier: Dossier, kinds: set[str], within: Collec
     """The claims that name a node, in parts. `kinds` are the classes of the node, `within` claims on places that are part of it."""
     claims = list(dict.fromkeys(entry.assertion.value for entry in dossier.said))
     if "Person" in kinds:
-        days = {entry.assertion.value: entry.as_of.value for entry in dossier.said}
-        claims.sort(key=lambda iri: _day(content, iri) or days[iri])
+        claims.sort(key=content.days.__getitem__)
         order, names = _of_person(content, claims)
     elif kinds & content.agents:
         order, names = list(OF_AGENT), _of_agent(dossier)
@@ -74,12 +73,6 @@ def _of_person(content: Content, claims: list[str]) -> tuple[list[str], dict[str
         return CHARGE if kind == CHARGE else firsts.get(numbers.get(kind, ""), OTHER)
 
     return [*(name for name in firsts.values() if name != CHARGE), OTHER, CHARGE], {iri: part(iri) for iri in claims}
-
-
-def _day(content: Content, iri: str) -> str:
-    """When what a claim tells took place, as its source gives it; empty where it does not."""
-    values = assertions(content)[iri].values if iri in assertions(content) else {}
-    return next((value.value for name in ("date", "start") for value in values.get(name, ())), "")
 
 
 def _of_agent(dossier: Dossier) -> dict[str, str]:

