@@ -64,6 +64,8 @@ class _Shown:
             "in_english": self.english.of_iri(item.claim),
             "step": item.step,
             "voice": row["voice"].value,
+            "voice_left_open": self._is_open(item),
+            "relayed_by": self._relayed(item),
             "standing": row["standing"].value,
             "as_of": row["day"].value if row["day"] is not None else "",
             "flags": flag_objects(self.flags.get(item.claim, [])),
@@ -89,20 +91,28 @@ class _Shown:
         marks = self.flags.get(item.claim, [])
         as_of = row["day"].value if row["day"] is not None else ""
         source = self.passages[item.passages[0]].source if item.passages else ""
-        relays = self.told.relays([self.passages[iri] for iri in item.passages[:1]], row["voice"])
+        relays = self._relayed(item)
         dated = self.told.dated(item.claim, as_of, source, relayed=bool(relays))
         day = f"{word(dated, self.language)} {as_of}" if as_of else ""
         voice = self.labels.of_iri(row["voice"].value)
-        if row["open"].value == "true":
+        if self._is_open(item):
             voice = word("voice ambiguous", self.language, voice=voice)
-        relayed = [f"{word('relayed', self.language)} {one if isinstance(one, str) else self.labels.of_iri(one.value)}" for one in relays]
-        parts = [voice, *relayed, self.labels.of_iri(row["standing"].value), day]
+        parts = [voice, *(f"{word('relayed', self.language)} {name}" for name in relays), self.labels.of_iri(row["standing"].value), day]
         parts += [
             flag_line(marks, self.labels, self.language, self.explained),
             "; ".join(place(self.passages[iri], self.language) for iri in item.passages),
         ]
         self.explained.update(mark for mark in marks if mark.kind == "supplied")  # once in a brief
         return " · ".join(filter(None, parts))
+
+    def _relayed(self, item: Item | Later) -> list[str]:
+        """The names of those who pass the word of its voice on, at its first passage."""
+        relays = self.told.relays([self.passages[iri] for iri in item.passages[:1]], self.rows[item.claim]["voice"])
+        return [one if isinstance(one, str) else self.labels.of_iri(one.value) for one in relays]
+
+    def _is_open(self, item: Item | Later) -> bool:
+        """Whether the wording leaves open whose word it is."""
+        return self.rows[item.claim]["open"].value == "true"
 
     def news(self, item: Item) -> list[str]:
         """What later sources say of a claim, each with whose word it is, and where the rest is; or the last text read without any."""
@@ -186,7 +196,7 @@ def judgement(at: Later, language: str, label: Callable[[str], str]) -> str:
     """How a later claim was judged beside the first: what became of it, else the relation. `label` names a concept."""
     alone = at.relation == BEARS_ON and not at.follow_up
     judged = word("on the matter", language) if alone else label(at.follow_up or at.relation)
-    return f"{judged} ({label(at.state)})" if at.state == UNSURE else judged
+    return word("perhaps judged", language, judged=judged) if at.state == UNSURE else judged
 
 
 def _items(part: Part) -> Iterator[Item]:

@@ -3,8 +3,8 @@
 Of a body, its parts count too, and what is asked of the whole that it is part of comes after what is asked of itself. How it and its words
 are judged is said of it. The brief of a state tells what is said by and of all its bodies. The brief of a person holds no claim that names
 another person, nor what a demand rests on, and accusations come last. The length of a penalty stands with the decision that imposes it,
-which says it too. The brief of a matter takes in those related to it: what is said to have happened, the strongest standing first, then
-what followed, from complaints and cases to decisions.
+which says it too. The brief of a matter takes in those related to it: what is said to have happened, the strongest standing first and what
+pages without a copy say last, then what followed, from complaints and cases to decisions.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ class Briefs:
         }
 
     def _acts(self) -> set[str]:
-        """The kinds of acts that several claims say took place."""
+        """The kinds of acts of which several claims tell, as alleged or as done."""
         kinds = Counter(kind for claim in self.claims.values() if claim.kind == "Act" for kind in claim.values.get("actType", ()))
         return {kind for kind, number in kinds.items() if number > 1}
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from kzgraph.site.series import Count, Series
 
 FEWEST = 3  # days of which a chart is drawn
-WIDTH, NARROW = 680, 360  # the second on a phone
+WIDTH, NARROW = 680, 360  # the second on a phone, where the style lets it grow no wider
 LEFT, RIGHT, TOP = 52, 20, 36
-TALL, LOW = 250, 190  # the height of its scale, and that on a phone
+TALL, LOW = 250, 200  # the height of its scale, and that on a phone
 LINE, SIGN, BROAD = 20, 7.4, 8.2  # the height of a line of text, the breadth of a sign of it, and of one in a text that is wrapped
 R = 5.5  # half of a point
 LABEL_APART = 34  # units between two labels of months, at least
@@ -93,7 +93,8 @@ def _drawn(one: Series, language: str, width: int, tall: int) -> Drawing | None:
 
     marks = [Mark("grid", "".join(f"M{LEFT} {y_of(line):.1f}H{width - RIGHT}" for line in scale.numbers))]
     labels = [Label(axis, 0, 14)]
-    labels += [Label(written(str(line), language), LEFT - 8, y_of(line) + 5, "end") for line in scale.numbers]
+    numbers = [Label(written(str(line), language), LEFT - 8, y_of(line) + 5, "end") for line in scale.numbers]
+    labels += numbers
     ticks, named = _months(first, months, x_of, language, (width, top + tall))
     marks.append(ticks)
     if scale.low:
@@ -101,7 +102,7 @@ def _drawn(one: Series, language: str, width: int, tall: int) -> Drawing | None:
     labels += [*named, *(Label(part, 0, 14 + LINE * place) for place, part in enumerate(more, 1))]
     voices = list(dict.fromkeys(count.claim.voice_iri for count in counts))
     shape_of = {voice: SHAPES[min(place, len(SHAPES) - 1)] for place, voice in enumerate(voices)}
-    taken: list[tuple[float, float, float, float]] = []
+    taken = [(label.x - SIGN * len(label.text), label.y - 13, LEFT, label.y + 3) for label in numbers]
     places = []
     for count, time in zip(counts, times, strict=True):
         ((name, value),) = count.given

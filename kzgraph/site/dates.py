@@ -12,7 +12,7 @@ from kzgraph.site.words import say
 from kzgraph.vocab import PREFIXES
 
 XSD = PREFIXES["xsd"]
-DAY = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", re.ASCII)
+DAYS = re.compile(r"\d{4}-\d\d-\d\d(, \d{4}-\d\d-\d\d)*", re.ASCII)
 FORMS = {"date": r"(\d{4})-(\d\d)-(\d\d)", "gYearMonth": r"(\d{4})-(\d\d)", "gYear": r"(\d{4})"}
 
 
@@ -67,9 +67,13 @@ def dated(day: str, language: str) -> str:
 
 
 def say_dated(name: str, language: str, **filled: object) -> str:
-    """A phrase, with the days in its values in words."""
-    values = {key: DAY.sub(lambda day: dated(day[0], language), value) if type(value) is str else value for key, value in filled.items()}
+    """A phrase, with its values in words that are a day or several: one within a name or an address stays as it is."""
+    values = {key: _in_words(value, language) if type(value) is str and DAYS.fullmatch(value) else value for key, value in filled.items()}
     return say(name, language, **values)
+
+
+def _in_words(days: str, language: str) -> str:
+    return ", ".join(dated(day, language) for day in days.split(", "))
 
 
 def _words(time: When, language: str) -> str:

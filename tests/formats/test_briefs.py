@@ -7,9 +7,10 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats.briefs import FORMATS, render
+from kzgraph.formats.words import word
 from kzgraph.reading import notes
 from kzgraph.reading.briefs import Briefs
-from kzgraph.vocab import KZ, KZR, LANGUAGES
+from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 from tests.reading.test_briefs import changed_copy, claims_with, with_news
 
 
@@ -41,6 +42,14 @@ def test_json_has_every_claim_with_its_flags(store, brief, language):
     }
     assert all(claim[name] for claim in claims for name in ("sentence", "voice", "standing", "as_of", "references"))
     assert any(claim["flags"] for claim in claims)
+    flagged = {
+        claim["claim"] for claim in claims if ("left open", KZV + "voice") in {(flag["flag"], flag["aspect"]) for flag in claim["flags"]}
+    }
+    assert {claim["claim"] for claim in claims if claim["voice_left_open"]} == flagged
+    text = render(store, brief, "table", language)
+    relayed = [f"{word('relayed', language)} {name} ·" for claim in claims for name in claim["relayed_by"]]
+    assert relayed
+    assert all(text.count(each) >= relayed.count(each) for each in relayed)
     assert got["persons_as_stated_on"] == ["2022-10-26"]
 
 
@@ -66,6 +75,12 @@ def test_later_news_of_a_claim_and_the_page_of_a_person_named_with_others_are_a_
         assert text.count("kzgraph became hrw:demand-not-extradite --workspace x") == 1
     (item,) = (one for part in json.loads(text)["parts"] for one in part["claims"] if one["claim"].endswith("demand-not-extradite"))
     assert item["later"][0]["said"]
+    assert item["later"][0]["judged"] == "contrary"
+    unsure = with_news(store, "unsure")
+    for format_name in FORMATS:
+        text = render(unsure, Briefs(unsure).of(node), format_name)
+        assert "perhaps contrary" in text
+        assert "(unsure)" not in text
     person = KZR + "person-2"
     changed = changed_copy(store, [(claim, "concerns", KZR + "person-1") for claim in claims_with(store, person)])
     text = render(changed, Briefs(changed).of(ox.NamedNode(person)), "table")

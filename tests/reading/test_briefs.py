@@ -111,10 +111,10 @@ def changed_copy(store, quads):
     return changed
 
 
-def with_news(store):
+def with_news(store, state="positive"):
     """The store with a comparison: a later figure bears on the demand not to extradite."""
     pair = [("first", HRW + "demand-not-extradite"), ("second", KZR + "background-2022/figure-deaths-2023-01-05")]
-    judged = [("relation", KZV + "bears-on"), ("followUp", KZV + "contrary"), ("comparisonState", KZV + "positive-comparison")]
+    judged = [("relation", KZV + "bears-on"), ("followUp", KZV + "contrary"), ("comparisonState", f"{KZV}{state}-comparison")]
     signed = [("reviewer", KZV + "encoder"), ("decidedOn", ox.Literal("2026-01-01")), ("justification", ox.Literal("so"))]
     changed = changed_copy(store, [("urn:comparison", *one) for one in (*pair, *judged, *signed)])
     changed.add(ox.Quad(ox.NamedNode("urn:comparison"), RDF.type, KZ.Comparison))

@@ -231,7 +231,7 @@ def test_every_demand_and_every_condition_stands_once_in_its_order(store):
     assert plain(text).count("yes, as the source says") == value(store, "SELECT (COUNT(*) AS ?n) { ?c kz:urgent true }")
 
 
-@pytest.mark.parametrize("language", few(1, LANGUAGES))
+@pytest.mark.parametrize("language", few(2, LANGUAGES))
 def test_an_answer_in_words_counts_its_claims_and_gives_the_first_in_words(store, workspace, language):
     content, sentences, more = content_of(store), 0, 0
     for question in canned.catalogue(workspace):

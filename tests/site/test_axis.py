@@ -6,13 +6,25 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.site.axis import FOLD, MANY, STEP, Axis
-from kzgraph.site.dates import when
+from kzgraph.site.dates import say_dated, when
 from kzgraph.vocab import PREFIXES
 
 
 def time(text):
     kind = {10: "date", 7: "gYearMonth", 4: "gYear"}[len(text)]
     return when(ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + kind)))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("2022-10-26", "26 October 2022"),
+        ("2022-10-26, 2024-04-22", "26 October 2022, 22 April 2024"),
+        *((value, value) for value in ("HRW 2022-10-26", "--param day=2022-10-26", "/2022-10-26/", '"2022-10-26"^^xsd:date', "2022-13-45")),
+    ],
+)
+def test_a_phrase_has_in_words_only_what_is_a_day_by_itself(value, words):
+    assert words in say_dated("changed word", "en", word=value, near="")
 
 
 def test_a_day_is_a_point_in_its_month_and_a_month_is_its_whole_cell():

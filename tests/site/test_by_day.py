@@ -9,13 +9,14 @@ import re
 import pytest
 
 from kzgraph.formats.words import word
-from kzgraph.site.by_day import SIGN, by_day
+from kzgraph.site.by_day import NARROW, SIGN, by_day
 from kzgraph.site.embed import PAGE as EMBED
 from kzgraph.site.figures import PAGE as FIGURES
 from kzgraph.site.figures import counted
 from kzgraph.site.intervals import ARROW, scale_of, written
 from kzgraph.site.reader import Reader
 from kzgraph.vocab import LANGUAGES
+from tests.needs import ROOT
 
 BROADEST = 8.2  # units of a sign in a line of Kazakh or Russian, as a browser measured the broadest line
 
@@ -73,7 +74,7 @@ def test_each_count_is_a_point_and_a_day_of_a_report_is_hollow(toll, language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("narrow", [False, True])
-def test_no_number_stands_over_another_or_over_a_point(toll, language, narrow):
+def test_no_number_stands_over_another_or_beside_one_of_the_axis(toll, language, narrow):
     drawing = by_day(toll, language)
     drawing = drawing.narrow if narrow else drawing
     boxes = []
@@ -81,7 +82,10 @@ def test_no_number_stands_over_another_or_over_a_point(toll, language, narrow):
         wide = SIGN * len(label.text)
         left = {"start": label.x, "middle": label.x - wide / 2, "end": label.x - wide}[label.anchor]
         boxes.append((left, label.y - 13, left + wide, label.y + 3))
-    for one, other in itertools.combinations(boxes, 2):
+    axis = [label for label in drawing.labels if label.anchor == "end" and not label.kind]
+    assert len(axis) > 3
+    beside = [(label.x - SIGN * len(label.text), label.y - 13, label.x + SIGN, label.y + 3) for label in axis]
+    for one, other in (*itertools.combinations(boxes, 2), *itertools.product(boxes, beside)):
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
     assert all(box[0] >= 0 and box[2] <= drawing.width for box in boxes)
 
@@ -103,8 +107,12 @@ def test_what_may_not_be_compared_is_named_in_every_form_with_whose_word_it_is(e
         drawn = re.search(r'<figure class="by-day">.*?</svg>', text, re.DOTALL)[0]
         assert " ".join(re.findall(r'<text class="not-drawn"[^>]*>([^<]*)', drawn)) == noted
         assert f'aria-label="{drawing.alternative}"' in drawn
-        if page is FIGURES:  # the height of its frame, in which the credit stands below the drawing
-            assert int(re.search(r'chart=days_.*?height="(\d+)"', text)[1]) > drawing.height + 400
+        if page is FIGURES:  # the height of its frame, in which the credit stands below the drawing, wide or narrow
+            assert int(re.search(r'chart=days_.*?height="(\d+)"', text)[1]) > max(drawing.height, drawing.narrow.height) + 500
+
+
+def test_the_narrow_drawing_never_grows():
+    assert f".by-day > .narrow {{ max-width: {NARROW}px; }}" in (ROOT / "kzgraph/site/templates/pictures.css").read_text()
 
 
 def test_whose_word_is_inferred_and_who_relays_it_is_said_of_each_point(toll):

@@ -18,8 +18,8 @@ function lines(row) {
 }
 
 // The rows as { cells, more, beside, of }: the texts of the cells; values by the name of a column of their own, which elements with
-// `data-column` and links with `data-address` have, and groups of rows with `data-apart`; the cell in which each stands; the sources. They are read from a copy in which everything
-// folded is open, because only what is shown has words. A row that is a heading of others is left out.
+// `data-column` and links with `data-address` have, and groups of rows with `data-apart`; the cell in which each stands; the sources.
+// They are read from a copy in which everything folded is open, because only what is shown has words. A row that is a heading of others is left out.
 function read(table) {
   const copy = table.cloneNode(true);
   // what comes from a reader's own copy of a source, or repeats a translated claim in English, is not of this table
