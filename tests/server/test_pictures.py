@@ -11,6 +11,7 @@ import pytest
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels, select
 from kzgraph.site.content import Content
+from kzgraph.site.dates import dated
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.reference import terms
@@ -288,8 +289,9 @@ def test_every_judgement_is_on_the_page_of_links_with_its_state_its_reason_and_i
     assert len(entries) == len(rows) > 10
     for row in rows:
         entry = next(each for each in entries if f'href="{path_of(row["link"].value)}"' in each)
-        for name in ("theirs", "why", "day", "state", "role"):
+        for name in ("theirs", "why", "state", "role"):
             assert row[name].value in plain(entry), (row["link"], name)
+        assert dated(row["day"].value, "en") in plain(entry), row["link"]
         assert row["licence"].value in text
     assert "; found " in plain(text)
     assert "by by" not in plain(text)
