@@ -112,7 +112,7 @@ class _Shown:
 
     def _is_open(self, item: Item | Later) -> bool:
         """Whether the wording leaves open whose word it is."""
-        return self.rows[item.claim]["open"].value == "true"
+        return bool(self.rows[item.claim]["open"].value == "true")
 
     def news(self, item: Item) -> list[str]:
         """What later sources say of a claim, each with whose word it is, and where the rest is; or the last text read without any."""

@@ -102,7 +102,9 @@ def _drawn(one: Series, language: str, width: int, tall: int) -> Drawing | None:
     labels += [*named, *(Label(part, 0, 14 + LINE * place) for place, part in enumerate(more, 1))]
     voices = list(dict.fromkeys(count.claim.voice_iri for count in counts))
     shape_of = {voice: SHAPES[min(place, len(SHAPES) - 1)] for place, voice in enumerate(voices)}
-    taken = [(label.x - SIGN * len(label.text), label.y - 13, LEFT, label.y + 3) for label in numbers]
+    taken: list[tuple[float, float, float, float]] = [
+        (label.x - SIGN * len(label.text), label.y - 13, LEFT, label.y + 3) for label in numbers
+    ]
     places = []
     for count, time in zip(counts, times, strict=True):
         ((name, value),) = count.given
