@@ -136,7 +136,7 @@ def _kilobytes(entry: Entry) -> float:
 
 
 def _row_kilobytes(row: Row) -> float:
-    return 2.6 + 1.0 * len(row.judged)
+    return 3.0 + 1.0 * len(row.judged)
 
 
 @lru_cache(maxsize=1)
