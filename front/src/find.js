@@ -29,7 +29,7 @@ export class Search {
     this.index = new Index(documents.map(texts), this.forms, rules.index.WEIGHTS);
     this.makeSpelling = () => {
       const proper = new Set(documents.filter(({ proper }) => proper).flatMap(({ says }) => words(says)));
-      return new Spelling(rules.spelling, this.forms, new Sounds(rules.names), [...this.index.written], [...proper]);
+      return new Spelling(rules.spelling, this.forms, new Sounds(rules.names), [...this.index.written], [...proper], [...this.persons]);
     };
     this.questions = documents.filter(({ kind }) => kind === "question").length;
   }
@@ -254,9 +254,10 @@ export class Search {
     if (!known.length || !this.index.texts.has(word)) {
       this.spelling ??= this.makeSpelling();
       known = [this.spelling.named(word), proper ? this.spelling.inflected(word) : [], known].find(({ length }) => length) ?? [];
+      known = this.spelling.ofSame(word, known);
     }
     const doubt = known.length ? 0 : this.rules.SLIPPED;
-    if (!known.length) known = this.spelling.alike(word, proper).filter((form) => !this.forms.stop.has(form));
+    if (!known.length) known = this.spelling.ofSame(word, this.spelling.alike(word, proper)).filter((form) => !this.forms.stop.has(form));
     if (!known.length && !proper) known = this.spelling.slipped(word);
     known = [...known, ...known.flatMap((form) => this.forms.of(form)).filter((stem) => this.index.texts.has(stem))];
     return { word, forms: [...new Set(known)], weight: this.index.rarity(known), doubt: known.length ? doubt : 1 };

@@ -11,7 +11,7 @@ from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
-from kzgraph.questions.search.ranking import KEPT, TOLL
+from kzgraph.questions.search.ranking import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -45,8 +45,10 @@ DEATHS = "deaths"  # the tag of questions that count the dead
 TOTALS = {DEATHS, "totals"}  # the tags of the one that counts them all
 PEOPLE = {"people", "persons", "людей"}  # said of the dead without telling which
 DEATH = re.compile(
-    r"die[ds]?|dying|\w*death\w*|fatal\w*|kill\w*|lives|(по)?гиб\w*|смерт\w*|ум[еи]р\w*|мертв\w*|уби[тл]\w*|өлі\w*|өл[дг]\w+|өлтір\w*|қайтыс|мерт"
+    r"die[ds]?|dying|dead|toll|\w*death\w*|fatal\w*|lives|(по)?гиб\w*|смерт\w*|ум[еи]р\w*|мертв\w*|жертвы?|өлі\w*|өл[дг]\w+|қаза|қайтыс|мерт|құрбандар"
 )
+KILLING = re.compile(r"kill\w*|уби[тл]\w*|өлтір\w*")  # no word for the official counts, which leave the cause of death open
+NEGATION = re.compile(r"\b(not|never|не|нет|жоқ|емес|(өл|тап|бол|өлтір(іл)?)[мбп][ае]\w*)\b|n['’]t\b", re.IGNORECASE)
 PAIRS = ("claims-another-source-contradicts", "claims-compared")  # questions of pairs of claims on any matter
 SEVERAL = "across-datasets"  # the area of questions about several sources
 
@@ -62,9 +64,17 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     """The question that clearly fits a text; None if none does, since nothing is guessed.
 
     A text that names two sources asks a question of several. Where one is named that the question does not speak of, it is the source.
-    A question that counts the dead fits only where they are asked for.
+    A question that counts the dead fits only where they are asked for; none fits those who did not die, and the one that counts them all
+    not those who were killed, since it leaves the cause open.
     """
-    deaths = any(word in TOLL or DEATH.fullmatch(word) for word in search.meant(text))
+    fits = _clearly(store, search, questions, text)
+    tags = next((question.tags for question in questions if fits and fits.question == question.name), ())
+    open_cause = TOTALS.issubset(tags) and not any(map(DEATH.fullmatch, search.meant(text)))
+    return None if open_cause or (DEATHS in tags and NEGATION.search(text) and facets(text) == {"number"}) else fits
+
+
+def _clearly(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:
+    deaths = any(DEATH.fullmatch(word) or KILLING.fullmatch(word) for word in search.meant(text))
     if not deaths:
         questions = [question for question in questions if DEATHS not in question.tags or question.area == SEVERAL]
     sources, rest = _sources(store, words(text))
@@ -96,7 +106,7 @@ def _counts_all(store: ox.Store, text: str) -> bool:
     """Whether a text asks for the number of the dead of the event that all claims share, and for nothing else."""
     event = _event(store)
     content = {word for word in content_words(text) if event.isdisjoint(forms(word))} - PEOPLE
-    return facets(text) == {"number"} and bool(content) and all(word in TOLL or DEATH.fullmatch(word) for word in content)
+    return facets(text) == {"number"} and bool(content) and all(map(DEATH.fullmatch, content))
 
 
 def _without_event(store: ox.Store, search: Search, questions: list[Question], text: str) -> Fitting | None:

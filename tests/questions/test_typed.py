@@ -188,6 +188,35 @@ def test_the_command_says_which_question_it_ran(capsys):
     assert captured.out.count("\n") > 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    few(
+        4,
+        [
+            "How many people were killed?",
+            "how many people did not die",
+            "how many were not killed",
+            "How many didn't die in January 2022?",
+            "Сколько человек убили?",
+            "Сколько не погибло?",
+            "число убитых",
+            "Сколько людей не умерло?",
+            "Қанша адам өлтірілді?",
+            "Қанша адам қаза тапқан жоқ?",
+            "өлтірілгендер саны",
+            "Қанша адам өлмеді?",
+        ],
+    ),
+)
+def test_the_killed_and_those_who_did_not_die_are_not_counted_by_deaths_of_any_cause(whole, text):
+    assert whole(text) is None
+
+
+def test_killings_do_not_lead_to_the_official_toll(whole):
+    found = whole("How many killings were there?")
+    assert found is None or found.question != "official-death-toll"
+
+
 def test_a_question_whose_answer_has_no_row_is_not_answered(capsys):
     assert main(["ask", "что просят у Европейского парламента"]) == 1
     captured = capsys.readouterr()

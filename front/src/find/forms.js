@@ -19,9 +19,10 @@ export class Forms {
   }
 
   content(text, kept = []) {
-    const said = [...new Set(words(text))];
-    const content = said.filter((word) => !this.stop.has(word) || kept.includes(word));
-    return content.length ? content : said;
+    const said = words(text);
+    const stops = (word, place) => this.stop.has(word) || this.stop.has(`${said[place - 1] ?? ""}+${word}`);
+    const content = said.filter((word, place) => kept.includes(word) || !stops(word, place));
+    return [...new Set(content.length ? content : said)];
   }
 
   // The kinds of what a text asks for; how many asks for a number alone.

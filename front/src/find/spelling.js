@@ -4,8 +4,9 @@ import { isCyrillic } from "./forms.js";
 const pieces = (word) => new Set([...word].slice(1).map((letter, place) => word[place] + letter));
 
 export class Spelling {
-  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, LIKE, MOST }, forms, sounds, written, proper) {
-    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, LIKE, MOST, forms, sounds });
+  constructor({ SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, OF_WOMAN, LIKE, MOST }, forms, sounds, written, proper, persons) {
+    Object.assign(this, { SHORTEST, SHORTEST_SLIPPED, TWO_SLIPS, OTHER_SCRIPT, STEM, ENDING, OF_FAMILY, LIKE, MOST, forms, sounds, OF_WOMAN });
+    this.persons = new Set(persons.map((name) => sounds.key(name)));
     this.names = proper.filter((name) => name.length >= SHORTEST).sort(compare);
     this.bySound = new Map();
     this.byPiece = new Map();
@@ -35,15 +36,25 @@ export class Spelling {
 
   // The sounds that a word has in the place of the last one of a name; undefined if it has not the others.
   end(word, name) {
-    const [sound, stem] = [this.sounds.key(word), this.sound.get(name).slice(0, -1)];
+    const [sound, stem] = [this.sounds.key(word), (this.sound.get(name) ?? "").slice(0, -1)];
     return stem.length >= this.STEM && sound.startsWith(stem) ? sound.slice(stem.length) : undefined;
   }
 
-  // Whether a word is the name of a child or a family made of a name, as Mamayeva of Mamay: it names another person.
+  // The forms without the names of persons of which a word makes the name of another.
+  ofSame(word, known) {
+    return known.filter((form) => !this.persons.has(this.sounds.key(form)) || !this.another(word, form));
+  }
+
+  // Whether a word is a patronymic and a form is none, or it is a family name made of the form: it names another person.
+  another(word, form) {
+    const child = this.forms.of(word).some((stem) => this.sounds.key(stem).includes(":"));
+    return (child && !this.sounds.key(form).includes(":")) || this.ofFamily(word, form);
+  }
+
+  // Whether a word is the name of a woman or a family made of a name, as Mamayeva of Mamay.
   ofFamily(word, name) {
-    const end = this.end(word, name) ?? "";
-    if (this.sound.get(name).endsWith(this.OF_FAMILY)) return end === this.OF_FAMILY + "a" && !isCyrillic(word);
-    return end.includes(this.OF_FAMILY);
+    if (this.sounds.key(name).endsWith(this.OF_FAMILY)) return new RegExp(this.OF_WOMAN[Number(isCyrillic(word))]).test(this.sounds.key(word));
+    return Boolean(this.end(word, name)?.includes(this.OF_FAMILY));
   }
 
   // The forms that sound like a word which is no name, in the other script; else the names that are like it.
@@ -56,9 +67,10 @@ export class Spelling {
   // The forms that are a slip or two away from a word, the fewest only.
   slipped(word) {
     const near = this.forms.of(word).filter((form) => form.length >= this.SHORTEST_SLIPPED + isCyrillic(word)).flatMap((stem) => {
-      const fits = (form) => stem.length >= this.OTHER_SCRIPT || isCyrillic(form) === isCyrillic(word);
+      const fits = (form) => (stem.length >= this.OTHER_SCRIPT || isCyrillic(form) === isCyrillic(word)) && !this.another(word, form);
       const found = this.near(this.sounds.key(stem), stem.length < this.TWO_SLIPS ? 1 : 2);
-      return found.flatMap(([count, sound]) => this.bySound.get(sound).filter(fits).map((form) => [count, form]));
+      const ends = (form, sound) => !sound.includes(":") || form.endsWith(stem.slice(-2)); // the ending of a patronymic is no slip
+      return found.flatMap(([count, sound]) => this.bySound.get(sound).filter((form) => fits(form) && ends(form, sound)).map((form) => [count, form]));
     });
     const fewest = Math.min(...near.map(([count]) => count));
     return near.filter(([count]) => count === fewest).map(([, form]) => form).sort(compare);

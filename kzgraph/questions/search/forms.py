@@ -41,9 +41,14 @@ def words(text: str) -> list[str]:
 
 
 def content_words(text: str, kept: Collection[str] = ()) -> list[str]:
-    """The words of a text that say what it is about, each once, with stop words that are kept; all if each is a stop word."""
-    said = list(dict.fromkeys(words(text)))
-    return [word for word in said if word not in STOP_WORDS or word in kept] or said
+    """The words of a text that say what it is about, each once, with stop words that are kept; all if each is a stop word.
+
+    A stop word with a plus is one behind another word alone.
+    """
+    said = words(text)
+    pairs = zip(["", *said], said, strict=False)
+    content = [word for before, word in pairs if word in kept or STOP_WORDS.isdisjoint((word, f"{before}+{word}"))]
+    return list(dict.fromkeys(content or said))
 
 
 def facets(text: str) -> set[str]:

@@ -21,7 +21,7 @@ _CONSTANTS = {
     index: "WEIGHTS",
     kazakh: "LETTERS MOST SHORTEST ENDINGS",
     ranking: _RANKING,
-    spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT STEM ENDING OF_FAMILY LIKE MOST",
+    spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT STEM ENDING OF_FAMILY OF_WOMAN LIKE MOST",
 }
 # The constants by the name of their module, so that front/src/find.js has none of its own
 RULES = {

@@ -137,7 +137,7 @@ class Search:
     @cached_property
     def _spelling(self) -> Spelling:
         proper = (word for document in self.documents if document.proper for word in words(document.says))
-        return Spelling(self._index.written, proper)
+        return Spelling(self._index.written, proper, self._persons)
 
     @cached_property
     def _persons(self) -> frozenset[str]:
@@ -363,9 +363,10 @@ class Search:
         known = [form for form in forms(word) if form in self._index.words]
         if not known or word not in self._index.words:  # a stem may be that of another word, a name that sounds the same is not
             known = self._spelling.named(word) or (proper and self._spelling.inflected(word)) or known
+            known = self._spelling.of_same(word, known)
         doubt = 0.0 if known else SLIPPED
         alike = (form for form in self._spelling.alike(word, proper) if form not in STOP_WORDS)  # as Jane sounds like the Kazakh for and
-        known = known or list(alike) or ([] if proper else self._spelling.slipped(word))
+        known = known or self._spelling.of_same(word, alike) or ([] if proper else self._spelling.slipped(word))
         known += [stem for form in known for stem in forms(form) if stem in self._index.words]
         return Asked(word, tuple(dict.fromkeys(known)), self._index.rarity(known), doubt if known else 1.0)
 

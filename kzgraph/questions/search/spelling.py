@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -18,14 +19,16 @@ OTHER_SCRIPT = 8  # letters of a word whose slips are looked for in the other sc
 STEM = 4  # sounds of a name that an ending may follow
 ENDING = 4  # sounds of an ending
 OF_FAMILY = "v"  # the sound that makes family names of names, as in -ev and -ova
+OF_WOMAN = ("v(a|ui)$", "v(ui|a(nin|ni|ga|dan?|men))$")  # of a woman alone, in Latin and in Cyrillic, where -ova may be a case of a man's
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 MOST = 40  # words that are compared letter by letter
 
 
 class Spelling:
-    """The words of an index by their sounds. `proper` are names, which have more spellings than other words."""
+    """The words of an index by their sounds. `proper` are names, which have more spellings than other words, some of `persons`."""
 
-    def __init__(self, written: Iterable[str], proper: Iterable[str]) -> None:
+    def __init__(self, written: Iterable[str], proper: Iterable[str], persons: Iterable[str]) -> None:
+        self._persons = frozenset(map(names.key, persons))
         self._names = sorted({name for name in proper if len(name) >= SHORTEST})
         self._sound = {name: names.key(name) for name in self._names}
         self._by_sound: dict[str, set[str]] = defaultdict(set)
@@ -46,17 +49,25 @@ class Spelling:
         ends = {name: self._end(word, name) for name in self._names}
         return [name for name, end in ends.items() if end is not None and len(end) <= ENDING and not self._of_family(word, name)]
 
+    def of_same(self, word: str, known: Iterable[str]) -> list[str]:
+        """The forms without the names of persons of which a word makes the name of another."""
+        return [form for form in known if names.key(form) not in self._persons or not self._another(word, form)]
+
+    def _another(self, word: str, form: str) -> bool:
+        """Whether a word is a patronymic and a form is none, or it is a family name made of the form: it names another person."""
+        child = any(":" in names.key(stem) for stem in forms(word))
+        return (child and ":" not in names.key(form)) or self._of_family(word, form)
+
     def _end(self, word: str, name: str) -> str | None:
         """The sounds that a word has in the place of the last one of a name; None if it has not the others."""
-        sound, stem = names.key(word), self._sound[name][:-1]
+        sound, stem = names.key(word), self._sound.get(name, "")[:-1]
         return sound[len(stem) :] if len(stem) >= STEM and sound.startswith(stem) else None
 
     def _of_family(self, word: str, name: str) -> bool:
-        """Whether a word is the name of a child or a family made of a name, as Mamayeva of Mamay: it names another person."""
-        end = self._end(word, name) or ""
-        if self._sound[name].endswith(OF_FAMILY):
-            return end == OF_FAMILY + "a" and not is_cyrillic(word)  # in Cyrillic it may be a case of the man's name
-        return OF_FAMILY in end
+        """Whether a word is the name of a woman or a family made of a name, as Mamayeva of Mamay."""
+        if names.key(name).endswith(OF_FAMILY):
+            return bool(re.search(OF_WOMAN[is_cyrillic(word)], names.key(word)))
+        return OF_FAMILY in (self._end(word, name) or "")
 
     def alike(self, word: str, proper: bool = False) -> list[str]:
         """The forms that sound like a word which is no name, in the other script; else the names that are like it."""
@@ -74,7 +85,8 @@ class Spelling:
             if len(stem) >= SHORTEST_SLIPPED + is_cyrillic(word)
             for count, sound in self._near(names.key(stem), 1 + (len(stem) >= TWO_SLIPS))
             for form in sorted(self._by_sound[sound])
-            if len(stem) >= OTHER_SCRIPT or is_cyrillic(form) == is_cyrillic(word)
+            if (len(stem) >= OTHER_SCRIPT or is_cyrillic(form) == is_cyrillic(word)) and not self._another(word, form)
+            if ":" not in sound or form.endswith(stem[-2:])  # the ending of a patronymic is no slip
         ]
         return [form for count, form in sorted(near) if count == min(near)[0]]
 
