@@ -180,7 +180,7 @@ def outcome(run, *given):
         return re.sub(r"_:\w+", "_:", str(error))
 
 
-@settings(max_examples=examples(40, few=4), deadline=None)
+@settings(max_examples=examples(20, few=4), deadline=None)
 @given(EDITS, EDITS, st.lists(st.lists(EDIT, max_size=2), max_size=2))
 def test_version_after_version_is_found_what_a_full_run_finds(first, second, more):
     judge = Versions()
@@ -207,7 +207,7 @@ def written(root, data, shapes):
     return Workspace.open(root)
 
 
-@settings(max_examples=examples(8, few=1), deadline=None)
+@settings(max_examples=examples(4, few=1), deadline=None)
 @given(EDITS, EDITS)
 def test_the_findings_since_a_version_are_those_of_two_full_runs(first, second):
     before = edited(DATA, SHAPES, first)
