@@ -18,7 +18,9 @@ from kzgraph.records.load import load
 from tests.conftest import ROOT, SHARED, examples
 from tests.records import reference, rows
 
-CALM = settings(max_examples=examples(40, few=10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CALM = settings(
+    max_examples=examples(40, few=10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 ODD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 # Cells in the forms that people send: right, wrong, and nearly right.
 CELLS = {
