@@ -75,9 +75,12 @@ def test_a_column_of_numbers_is_one_even_where_no_row_has_a_number(g, workspace)
     assert str(g.query("SELECT ?lessThan { VALUES ?lessThan { UNDEF } }").to_pandas()["lessThan"].dtype) == "object"  # no question of ours
     assert str(g.ask("order-of-demands").to_pandas()["urgent"].dtype) == "boolean"
     texts = [file.read_text(encoding="utf-8") for file in workspace.query_files()]
-    asked = [pair for text in texts for pair in re.findall(rf"kz:({'|'.join(NUMBERS)})\s+\?(\w+)", text)]
+    asked = [pair for text in texts for pair in re.findall(rf"(?<!\| )kz:({'|'.join(NUMBERS)})\s+\?(\w+)", text)]
     assert len(asked) > 10
     assert all(name == column for name, column in asked)
+    numbers = g.ask("one-number-for-several-things").to_pandas()["number"]  # of whichever property, and in every row
+    assert str(numbers.dtype) == "Int64"
+    assert numbers.notna().all()
 
 
 def test_a_missing_extra_is_named(g, monkeypatch):
