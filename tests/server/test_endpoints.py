@@ -19,14 +19,19 @@ from tests.server.serving import ROOT
 from tools.refresh import endpoint_table
 
 
+@pytest.fixture(scope="module")
+def dataset():
+    """The data of the first source."""
+    return data.load(None, None, "", Limits())
+
+
 def test_no_two_endpoints_share_a_path_or_a_job():
     paths = [route.path for endpoint in ENDPOINTS for route in endpoint.routes]
     assert len(paths) == len(set(paths))
     assert len(JOBS) == sum(len(endpoint.jobs) for endpoint in ENDPOINTS)
 
 
-def test_every_path_in_openapi_has_a_route_of_the_same_endpoint():
-    dataset = data.load(None, None, "", Limits())
+def test_every_path_in_openapi_has_a_route_of_the_same_endpoint(dataset):
     for endpoint in ENDPOINTS:
         described = endpoint.openapi(dataset)
         for path, item in described.items():
@@ -71,7 +76,7 @@ print(every_job.answers(None), flush=True)
 
 def test_a_corrected_translation_changes_the_digest_that_tags_answers(tmp_path):
     """Also of a file of data, whose own digest stays that of the file."""
-    workspace = shipped_copy(tmp_path, translations=True)
+    workspace = shipped_copy(tmp_path, questions=False, translations=True)
     file = tmp_path / "data.nq"
     file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     catalogue = workspace.root / "graph/hrw-2022-10-26/ru.po"
@@ -85,9 +90,9 @@ def test_a_corrected_translation_changes_the_digest_that_tags_answers(tmp_path):
     assert single.translated != single_after.translated == whole_after.translated
 
 
-def test_what_pages_and_a_search_keep_of_the_data_is_made_before_workers_are_forked():
+def test_what_pages_and_a_search_keep_of_the_data_is_made_before_workers_are_forked(dataset):
     """A worker made it anew for each search: its own was lost when it ended with the first, which had become slow by making it."""
-    dataset = data.load(None, None, "", Limits())
+    search._search.cache_clear()
     jobs.prepare(dataset)
     assert vars(search._search(dataset)).keys() >= {"_spelling", "_persons", "nodes"}
     before = search._search.cache_info().misses, page_replies.content.cache_info().misses

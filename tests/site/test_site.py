@@ -78,6 +78,18 @@ def small(tmp_path_factory):
     return root
 
 
+@pytest.fixture
+def tiny(tmp_path):
+    """A workspace with one node, and without terms and questions."""
+    root = tmp_path / "tiny"
+    (root / "graph").mkdir(parents=True)
+    (root / "graph" / "node.ttl").write_text(f'<{KZR}ab> <http://www.w3.org/2000/01/rdf-schema#label> "ab" .', encoding="utf-8")
+    (root / "ontology").mkdir()
+    (root / "ontology" / "kz.ttl").write_text("", encoding="utf-8")
+    (root / "queries").mkdir()
+    return root
+
+
 @pytest.fixture(params=["hostile", pytest.param("site", marks=pytest.mark.slow)])
 def written(request):
     """A site: of little data, and in `make test-slow` of all."""
@@ -261,10 +273,11 @@ def test_hostile_data_stays_text_and_its_links_resolve(hostile):
 
 
 @pytest.mark.slow
-def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, capsys):
-    target = tmp_path / "site"
-    target.mkdir()
-    command = ["export", "site", str(target), "--workspace", str(small)]
+def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(tiny, tmp_path, capsys):
+    there = tmp_path / "there"
+    target = there / "site"
+    target.mkdir(parents=True)
+    command = ["export", "site", str(target), "--workspace", str(tiny)]
     assert main(command) == 0
     (target / "en" / "index.html").write_text("overwritten", encoding="utf-8")
     assert main(command) == 0
@@ -273,7 +286,7 @@ def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, c
     assert main(command) == 2
     assert "did not make" in capsys.readouterr().err
     assert (target / "en" / "mine.txt").read_text(encoding="utf-8") == "mine"
-    assert [file.name for file in tmp_path.iterdir()] == ["site"]
+    assert [file.name for file in there.iterdir()] == ["site"]
     (target / "en" / "mine.txt").unlink()
     (target / "away").symlink_to(tmp_path)
     assert main(command) == 2
@@ -281,13 +294,11 @@ def test_a_site_makes_way_for_a_new_one_and_nothing_else_does(small, tmp_path, c
 
 
 @pytest.mark.slow
-def test_an_export_that_fails_leaves_nothing(small, tmp_path, capsys):
-    root = tmp_path / "root"
-    shutil.copytree(small, root)
-    bad = root / "graph" / "bad.ttl"
+def test_an_export_that_fails_leaves_nothing(tiny, tmp_path, capsys):
+    bad = tiny / "graph" / "bad.ttl"
     there = tmp_path / "there"
     there.mkdir()
-    command = ["export", "site", str(there / "site"), "--workspace", str(root)]
+    command = ["export", "site", str(there / "site"), "--workspace", str(tiny)]
     for text, message in (
         (f'<{KZR}{"x" * 200}> <http://www.w3.org/2000/01/rdf-schema#label> "long" .', "longer than 150"),
         (f"<{KZR}ab> <{KZ}partOf> <{KZR}aB> . <{KZR}aB> <{KZ}partOf> <{KZR}ab> .", "case does not count"),
