@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
     from kzgraph.graph.workspace import Workspace
 
 
 def text(parser: argparse.ArgumentParser, help: str) -> None:  # noqa: A002 (argparse calls it so)
-    """`--text`"""
     parser.add_argument("--text", action="append", default=[], metavar="SOURCE=FILE", help=help)
 
 

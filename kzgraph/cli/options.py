@@ -58,7 +58,6 @@ def endpoint(parser: argparse.ArgumentParser) -> None:
 
 
 def rows_beside(parser: argparse.ArgumentParser) -> None:
-    """`--with`"""
     parser.add_argument(
         "--with",
         dest="rows",
@@ -72,12 +71,10 @@ def rows_beside(parser: argparse.ArgumentParser) -> None:
 
 
 def source(parser: argparse.ArgumentParser) -> None:
-    """`--source`"""
     parser.add_argument("--source", help="name of the source, where the workspace has several")
 
 
 def dry_run(parser: argparse.ArgumentParser) -> None:
-    """`--dry-run`"""
     parser.add_argument("--dry-run", action="store_true", help="print what would be written, and write nothing")
 
 

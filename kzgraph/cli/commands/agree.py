@@ -16,7 +16,6 @@ from kzgraph.vocab import LANGUAGES
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("one", type=Path, metavar="FOLDER", help="the .ttl files of one encoding")
     parser.add_argument("two", type=Path, metavar="FOLDER", help="those of the other")
     parser.add_argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import shlex
 import sys
 from typing import TYPE_CHECKING
@@ -16,8 +17,6 @@ from kzgraph.safety.limits import SECONDS
 from kzgraph.shacl.progress import Bar
 
 if TYPE_CHECKING:
-    import argparse
-
     import pyoxigraph as ox
 
     from kzgraph.questions.question import Answer, Question
@@ -30,7 +29,6 @@ LABELLED = [name for name, row in ROW_FORMATS.items() if row.results and row.tex
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     question = parser.add_argument(
         "question", nargs="?", help="name of the question, or a question in your own words; without it, the list of questions"
     )

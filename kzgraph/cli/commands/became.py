@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
@@ -11,13 +12,10 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
-    import argparse
-
     from kzgraph.graph.remote_endpoint import Remote
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("node", help="an assertion, such as a demand, omission, promise or figure, by IRI or local name")
     parser.add_argument("--as-of", default="", metavar="DAY", help="count only sources of that day or before (default: all sources)")
     shared.formats(parser, ("table", "md", "json", "csv"))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_answer, repeated_options
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("node", help="an addressee, a person, a body or a matter: IRI, name in any language and spelling, or acronym")
     parser.add_argument("--all", action="store_true", help="every claim, not only the first of each part about what is said")
     shared.formats(parser, ("table", "md", "json"))

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("shell", choices=("bash", "zsh", "fish"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the script."""
     from argcomplete.shell_integration import shellcode
 
     sys.stdout.write(shellcode(["kzgraph"], shell=options.shell).rstrip("\n") + "\n")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -14,12 +14,8 @@ from kzgraph.formats.changes_review import IN_FULL
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("revision", metavar="REV", help="the version before: a branch, a tag or a commit")
     parser.add_argument("other", metavar="REV2", nargs="?", help="the version after (default: the files as they are)")
     text(parser, "also show the words of the passages that new and altered assertions cite, from your copy of a source")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_days
@@ -14,14 +14,10 @@ from kzgraph.formats.exports import EXPORTS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl.progress import Bar
 
-if TYPE_CHECKING:
-    import argparse
-
 SITE = "site"
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     described = [f"{row.name}: {row.help}" for row in EXPORTS.values()]
     described.append(f"{SITE}: all pages and data as a folder for any file server")
     parser.add_argument("form", metavar="FORM", choices=(*EXPORTS, SITE), help="; ".join(described))

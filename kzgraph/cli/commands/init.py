@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.vocab import LABEL_LANGUAGES
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the new workspace, such as . in a new repository")
     parser.add_argument("--namespace", required=True, metavar="URL", help="an address of your own in which it mints; ends in a slash")
     parser.add_argument("--prefix", default="ex", metavar="PREFIX", help="prefix of the namespace (default: ex)")
@@ -27,7 +23,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes the files of a new workspace."""
     from kzgraph.authoring import init
     from kzgraph.formats import authoring
     from kzgraph.graph import writing

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -12,12 +12,8 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl.progress import Bar
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV, TSV, Excel, JSON lines or Parquet")
     parser.add_argument("--as", dest="mapping", metavar="MAPPING", help="a shipped mapping such as ucdp-ged, or your own YAML file")
     parser.add_argument("--propose", action="store_true", help="print a draft mapping for this table, to check and save")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -17,12 +17,8 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import limits
 from kzgraph.shacl.progress import Bar
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("query", help="the query, a file, or - for standard input; the prefixes of this graph are declared")
     shared.formats(
         parser,

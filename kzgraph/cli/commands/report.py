@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import LANGUAGES
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("folder", type=Path, help="folder for the two files; made if it does not exist")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("rule", nargs="?", help="name of a rule; without it, all")
     shared.formats(parser)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -10,14 +10,10 @@ from kzgraph.cli.output import day_notes, repeated_options, result, show
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 MOST = 10  # hits
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("words", nargs="+", help="words or a question in English, Russian or Kazakh, in any form and spelling")
     parser.add_argument("--limit", type=shared.whole_number, default=MOST, metavar="COUNT", help=f"number of hits (default: {MOST})")
     shared.formats(parser)

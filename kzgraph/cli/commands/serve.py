@@ -14,7 +14,6 @@ MISSING = "kzgraph serve needs the extra web: pip install 'kzgraph[web]'."
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     limits, settings = Limits(), Settings()
     count = shared.whole_number
     parser.add_argument("--host", default=settings.host, help=f"address to listen on (default: {settings.host}, this machine only)")
@@ -46,7 +45,6 @@ def _port(text: str) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serves until a signal stops it."""
     try:
         from kzgraph.server import uvicorn_server
     except ModuleNotFoundError as error:

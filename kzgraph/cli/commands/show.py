@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -12,12 +12,8 @@ from kzgraph.formats.style import STYLES
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("node", help="IRI, name in any language and spelling, acronym, or a part of a name")
     shared.formats(parser, (*STYLES, "json", "turtle"))
     shared.language(parser)
@@ -25,7 +21,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the dossier."""
     from kzgraph.formats import dossiers
     from kzgraph.graph import kept
     from kzgraph.graph.resolve import resolve

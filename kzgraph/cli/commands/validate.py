@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,13 +20,10 @@ from kzgraph.shacl.findings import SEVERITIES
 from kzgraph.shacl.progress import Bar
 
 if TYPE_CHECKING:
-    import argparse
-
     from kzgraph.shacl.findings import Finding
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("path", nargs="*", type=Path, help="Turtle file, query or folder; findings elsewhere are not shown")
     parser.add_argument("--alone", action="store_true", help="check the paths without the rest of graph/")
     parser.add_argument(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -11,12 +11,8 @@ from kzgraph.cli.output import workspace_option
 from kzgraph.dates import today
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("node", metavar="NODE", help="IRI, name or label of the person or passage")
     parser.add_argument("--on", metavar="DATE", help="date of the withdrawal (default: today)")
     shared.dry_run(parser)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -10,22 +10,17 @@ from kzgraph.cli.commands.link import judging
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import KZV
 
-if TYPE_CHECKING:
-    import argparse
-
 STATES = ("positive", "negative", "unsure")
 RELATIONS = ("repeats", "contradicts", "same-count", "later-count", "differs", "bears-on", "not-comparable")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("--state", choices=STATES, help="only comparisons in this state")
     parser.add_argument("--relation", choices=RELATIONS, help="only comparisons with this relation")
     shared.formats(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lists the comparisons."""
     from kzgraph.formats import comparisons as rendered
     from kzgraph.linking.comparisons import Comparisons
 

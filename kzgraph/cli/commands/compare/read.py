@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -10,12 +10,8 @@ from kzgraph.cli.commands.link import judging
 from kzgraph.cli.commands.new import drafting
 from kzgraph.dates import today
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("source", metavar="SOURCE", help="the source whose claims were held beside the text")
     parser.add_argument("text", metavar="TEXT", help="the later source that was read whole")
     parser.add_argument("--reason", default="", metavar="TEXT", help="how the claims were held beside the text, in English")

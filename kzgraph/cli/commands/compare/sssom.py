@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("--unsure", action="store_true", help="only comparisons judged unsure, instead of all others")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the comparisons as SSSOM."""
     from kzgraph.formats.exports import published
     from kzgraph.linking import sssom
     from kzgraph.linking.comparisons import Comparisons

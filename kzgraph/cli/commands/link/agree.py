@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("one", type=Path, metavar="CSV", help="the judgements of one reviewer, as list --format csv prints them")
     parser.add_argument("two", type=Path, metavar="CSV", help="those of the other")
     shared.formats(parser)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
@@ -12,12 +12,8 @@ from kzgraph.cli.output import from_here
 from kzgraph.dates import today
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     judging.work_file(parser)
     parser.add_argument("table", type=Path, metavar="CSV", help="the file that came back, its column decision filled")
     judging.role(parser)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -11,12 +11,8 @@ from kzgraph.cli.commands.link import judging
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("gold", type=Path, help="CSV with the columns subject and object, or what list --format csv prints")
     parser.add_argument("--work", type=Path, required=True, metavar="WORK", help="the work file with the proposals")
     parser.add_argument("--threshold", type=float, default=0.0, metavar="SCORE", help="count proposals from this score on (default: 0)")

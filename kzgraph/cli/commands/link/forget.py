@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
@@ -10,12 +10,8 @@ from kzgraph.cli.output import from_here
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     judging.work_file(parser)
     parser.add_argument("one", metavar="LOCAL", help="the node of the graph, as list shows it")
     parser.add_argument("other", metavar="EXTERNAL", help="what it was judged with")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("file", type=Path, help="table of mappings; rows count if their reviewer_label is a role of this graph")
     parser.add_argument("--overrule", action="store_true", help="let these replace earlier judgements")
     parser.add_argument("--dataset", default="", metavar="NAME", help="the dataset, if the table does not name it")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.output import print_days
 
 if TYPE_CHECKING:
-    import argparse
-
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace
@@ -23,12 +22,10 @@ ROLES = ("link-reviewer", "area-specialist", "encoder")
 
 
 def work_file(parser: argparse.ArgumentParser) -> None:
-    """The argument WORK"""
     parser.add_argument("work", type=Path, metavar="WORK", help="the work file with the pairs")
 
 
 def role(parser: argparse.ArgumentParser, default: str = ROLES[0]) -> None:
-    """`--role`"""
     parser.add_argument("--role", choices=ROLES, default=default, help=f"in which role you decide (default: {default})")
 
 

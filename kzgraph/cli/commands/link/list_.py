@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -11,14 +11,10 @@ from kzgraph.cli.commands.link import judging
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 STATES = ("positive", "negative", "unsure")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("--dataset", metavar="NAME", help="only links into this dataset")
     parser.add_argument("--file", type=Path, metavar="FILE.links.ttl", help="the decisions about a private list, instead of the graph")
     parser.add_argument("--state", choices=STATES, help="only links in this state")
@@ -27,7 +23,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lists the links."""
     from kzgraph.formats import links as rendered
     from kzgraph.graph import store
     from kzgraph.linking import files, imports

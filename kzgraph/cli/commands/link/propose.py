@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shlex
 import sys
@@ -16,14 +17,11 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl.progress import Bar
 
 if TYPE_CHECKING:
-    import argparse
-
     from kzgraph.linking.links import Dataset
     from kzgraph.linking.propose import Proposal
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("file", type=Path, nargs="?", help="a table, or the N-Quads that kzgraph load wrote (.nq)")
     parser.add_argument("--as", dest="mapping", metavar="MAPPING", help="what its columns mean: a shipped mapping or your own file")
     parser.add_argument("--kind", dest="rows", metavar="KIND", help="what its rows are, such as events (default: by their class)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,6 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Sequence
 
     from kzgraph.cli.keys import Keys
@@ -25,7 +25,6 @@ ANSWERS = {"y": "same", "r": "related", "n": "no", "u": "unsure"}
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("work", type=Path, nargs="+", metavar="WORK", help="the work files with the pairs")
     judging.role(parser)
     judging.filters(parser)

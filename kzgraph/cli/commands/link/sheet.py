@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
 from kzgraph.cli.output import print_days
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     judging.work_file(parser)
     parser.add_argument("table", type=Path, metavar="CSV", help="the file to write")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes the undecided pairs as CSV."""
     from kzgraph.graph import writing
     from kzgraph.linking import sheet as sheets
     from kzgraph.linking import work

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +12,11 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
-    import argparse
-
     from kzgraph.graph.store import Labels
     from kzgraph.linking.links import Link
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("dataset", metavar="DATASET", nargs="?", help="name of the dataset")
     parser.add_argument("--unsure", action="store_true", help="only links judged unsure, instead of all others")
     parser.add_argument("--file", type=Path, metavar="DATASET.links.ttl", help="the decisions about a private list, instead of a dataset")

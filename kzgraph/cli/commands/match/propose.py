@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -13,12 +13,8 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl.progress import Bar
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     from kzgraph.formats.matches import FORMATS
 
     parser.add_argument("a", type=Path, metavar="A", help="a table: CSV, TSV, Excel, JSON lines or Parquet")

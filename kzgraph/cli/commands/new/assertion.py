@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("type", metavar="CLASS", help="a class of assertions, such as Act")
     parser.add_argument("name", metavar="NAME", help="its name in the namespace of the source, such as response-parliament-spoke-out")
     parser.add_argument("--stated-in", action="append", required=True, metavar="PASSAGE", help="passage that says it; repeat for more")
@@ -25,7 +21,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adds the assertion."""
     from kzgraph.authoring import assertion
 
     return drafting.write(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,14 +13,12 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Sequence
 
     from kzgraph.authoring.draft import Draft
 
 
 def values(parser: argparse.ArgumentParser) -> None:
-    """`--set`"""
     parser.add_argument("--set", action="append", default=[], metavar="PROPERTY=VALUE", help="a value, by name or label; repeat for more")
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("name", metavar="NAME", help="its place: p04 (a paragraph), p04-s03 (a sentence), p08-s01-a (a clause)")
     parser.add_argument("--text", type=Path, metavar="FILE", help="your copy, as plain text; a new passage needs it, --from and --to")
     parser.add_argument("--from", dest="first", metavar="WORDS", help="its first words, enough to be unique")
@@ -26,7 +22,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adds the passage."""
     from kzgraph.authoring import passage
 
     return drafting.write(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("area", metavar="AREA", help="folder in queries/, such as use-of-force")
     parser.add_argument("name", metavar="NAME", help="its name, such as all-that-was-done")
     parser.add_argument("--class", dest="type", required=True, metavar="CLASS", help="class of the assertions to ask for, such as Act")
@@ -21,7 +17,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adds the question."""
     from kzgraph.authoring import question
 
     return drafting.write(options, lambda workspace: question.new(workspace, options.area, options.name, options.type))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("name", metavar="NAME", help="its name, such as osce-2023-05-01")
     parser.add_argument("--text", type=Path, required=True, metavar="FILE", help="your copy: plain text, an empty line between paragraphs")
     parser.add_argument("--page", required=True, metavar="URL", help="address of the page where it is published")
@@ -47,7 +43,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Adds the source with its passages."""
     from kzgraph.authoring import source, values
 
     given = source.Given(

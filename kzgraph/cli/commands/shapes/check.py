@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph import __version__
 from kzgraph.cli.command import Command
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.shacl import command
 from kzgraph.shacl.findings.report import Program
-
-if TYPE_CHECKING:
-    import argparse
 
 PROGRAM = Program("kzgraph", __version__, "kzgraph shapes check", "https://w3id.org/kzgraph/ontology")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -11,12 +11,8 @@ from kzgraph.cli.output import day_notes, print_notes
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("--source", help="list the passages of this source alone")
     shared.formats(parser)
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_notes
 from kzgraph.graph.workspace import Workspace
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("copy", type=Path, help="the text, or the page as a browser saves it")
     shared.source(parser)
     parser.add_argument("--show", action="store_true", help="print the assertions of each passage")
