@@ -49,7 +49,6 @@ class Graph:
         return Search(self.store, self.questions())
 
     def questions(self) -> list[Question]:
-        """The canned questions."""
         return canned.catalogue(self.workspace)
 
     def search(self, words: str, *, limit: int = 10) -> Found:

@@ -117,7 +117,6 @@ class Drafts:
         self._learn([ox.Triple(old.subject, predicate, value) for predicate, value in pairs])
 
     def note(self, *texts: str) -> None:
-        """Notes what is left to do."""
         self._notes += texts
 
     def draft(self, *then: str) -> Draft:

@@ -88,7 +88,6 @@ class _Shapes:
         return value.value if isinstance(value, ox.Literal) else ""
 
     def members(self, cell: Term | None) -> list[Term]:
-        """The members of an RDF list."""
         terms: list[Term] = []
         while cell is not None and len(terms) < 1000:
             parts = dict(self.nodes.get(cell, []))

@@ -27,7 +27,6 @@ class Question(NamedTuple):
 
     @property
     def names(self) -> set[str]:
-        """The facts that it is about."""
         return {name for _, name, _, _ in Formatter().parse(self.text) if name} | self.where.keys()
 
 

@@ -23,7 +23,6 @@ class ChangeStyle(NamedTuple):
     arrow: str
 
     def name(self, name: str) -> str:
-        """The short name of a node."""
         return self.code(short(name) if ":" in name else name)
 
 

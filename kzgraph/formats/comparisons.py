@@ -49,7 +49,6 @@ def texts_read(texts: Sequence[TextRead], form: str) -> str:
 
 
 def proposal(done: Proposal) -> str:
-    """The summary of a run."""
     lines = [f"{done.waiting} pairs to decide in {done.file}"]
     lines += [f"{count} {relation}" for relation, count in done.relations.items()]
     kept = ", ".join(f"{count} {state}" for state, count in done.decided.items())

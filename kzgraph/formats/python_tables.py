@@ -58,7 +58,6 @@ class Table:
 
     @cached_property
     def rows(self) -> list[dict[str, Value]]:
-        """The rows as Python values."""
         return [{column: value(term) for column, term in row.items()} for row in self.terms]
 
     @cached_property
@@ -120,7 +119,6 @@ class Table:
         return str(self)
 
     def _repr_html_(self) -> str:
-        """What a notebook shows."""
         return _table(self.columns, [list(row.values()) for row in self.labelled]) + "".join(map(_paragraph, self._beside()))
 
     def _beside(self) -> list[str]:

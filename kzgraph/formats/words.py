@@ -60,7 +60,6 @@ def unreviewed(language: str) -> bool:
 
 @cache
 def phrases(language: str) -> Mapping[str, Phrase]:
-    """Every phrase by its name."""
     source, catalogue = _catalogue(ENGLISH), _catalogue(language)
     texts = {}
     for name in source.pgettext(ABOUT, "names").split("\n"):

@@ -117,7 +117,6 @@ def spellings(source: str) -> set[str]:
 
 
 def _members(store: ox.Store, kind: ox.NamedNode) -> set[str]:
-    """The IRIs of the nodes of a class."""
     subjects = (quad.subject for quad in store.quads_for_pattern(None, RDF.type, kind, None))
     return {node.value for node in subjects if isinstance(node, ox.NamedNode)}
 

@@ -120,7 +120,6 @@ class Remote:
             )
 
     def select(self, sparql: str) -> Rows:
-        """The rows of a SELECT."""
         answer = self._json(sparql)
         try:
             return Rows(answer["head"]["vars"], answer["results"]["bindings"])
@@ -128,7 +127,6 @@ class Remote:
             raise RemoteError(f"{self.url}: the answer holds something that is not an RDF term: {error}.") from None
 
     def ask(self, sparql: str) -> bool:
-        """The truth of an ASK."""
         return bool(self._json(sparql).get("boolean"))
 
     def raw(self, sparql: str) -> bytes:
@@ -163,7 +161,6 @@ class Remote:
             raise RemoteError(f"{self.url}: expected complete N-Triples: {error}") from None
 
     def _fetch(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
-        """The body and the headers."""
         results: queue.Queue[tuple[bytes, Message] | Exception] = queue.Queue()
 
         def work() -> None:

@@ -38,7 +38,6 @@ class Settings(NamedTuple):
 
     @property
     def vocab(self) -> str:
-        """The namespace of concepts."""
         return KZV if self.namespace == KZR else f"{self.namespace}vocab#"
 
     @property

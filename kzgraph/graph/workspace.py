@@ -74,7 +74,6 @@ class Workspace(NamedTuple):
         return [file for file in self._ontology("") if file not in shapes]
 
     def shape_files(self) -> list[Path]:
-        """The SHACL shapes."""
         return self._ontology("shapes")
 
     def _ontology(self, folder: str) -> list[Path]:
@@ -98,7 +97,6 @@ class Workspace(NamedTuple):
         return translations.files(self.root)
 
     def query_files(self) -> list[Path]:
-        """The canned questions."""
         return sorted((self.root / "queries").rglob("*.rq"))
 
     def check_files(self, name: str) -> list[Path]:

@@ -103,7 +103,6 @@ class Names:
         return short
 
     def term(self, value: Value) -> str:
-        """A term as this project writes it."""
         if isinstance(value, ox.NamedNode):
             return self.iri(value)
         if value.language or value.datatype.value == XSD + "string":

@@ -73,7 +73,6 @@ class Comparison(NamedTuple):
 
     @property
     def sides(self) -> tuple[str, str]:
-        """The two assertions."""
         return self.first, self.second
 
     @property

@@ -32,7 +32,6 @@ _DATASETS_HEAD = "# The datasets that links lead into.\n\n"
 
 
 def folder(root: Path) -> Path:
-    """Where the links of a workspace are."""
     return root / "graph" / LINKS
 
 
@@ -66,7 +65,6 @@ def read_datasets(file: Path) -> dict[str, Dataset]:
 
 
 def put_datasets(change: Transaction, file: Path, datasets: Mapping[str, Dataset]) -> None:
-    """Has the file of datasets replaced."""
     change.put(file, _text(_DATASETS_HEAD, [_block_text(*_dataset_block(datasets[name])) for name in sorted(datasets)]))
 
 

@@ -85,7 +85,6 @@ class Link(NamedTuple):
 
     @property
     def sides(self) -> tuple[str, str]:
-        """The two nodes."""
         return self.subject, self.object
 
     @property

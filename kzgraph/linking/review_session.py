@@ -66,7 +66,6 @@ class Session(Generic[J]):
         return done
 
     def skip(self) -> None:
-        """Leaves the current pair undecided."""
         self.at += 1
 
     def undo(self) -> J | None:

@@ -94,7 +94,6 @@ def comparisons(judged: Iterable[Comparison], licence: str = "", *, unsure: bool
 
 
 def _text(title: str, iri: str, licence: str, unsure: bool, prefixes: Mapping[str, str], rows: Iterable[Mapping[str, str]]) -> str:
-    """The table of a set of mappings."""
     title = " ".join(title.split()).replace("\\", "\\\\").replace('"', '\\"')
     head = [
         "curie_map:",

@@ -60,7 +60,6 @@ class Pair(NamedTuple):
 
 
 def text(header: Header, pairs: Sequence[Pair]) -> str:
-    """The text of a work file."""
     lines = [{"form": FORM, **header._asdict(), "dataset": header.dataset._asdict()}, *map(_line, pairs)]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 

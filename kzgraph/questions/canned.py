@@ -130,7 +130,6 @@ def search(questions: list[Question], words: str) -> list[Question]:
 
 
 def searched(question: Question) -> str:
-    """What a search looks at."""
     return " ".join((question.name, question.area, *question.tags, *question.title.values(), *question.question.values()))
 
 

@@ -47,12 +47,10 @@ class Result(NamedTuple):
 
 
 def json_rows(answer: Rows, output: IO[bytes]) -> None:
-    """Writes SPARQL results in JSON."""
     answer.serialize(output, ox.QueryResultsFormat.JSON)
 
 
 def turtle_graph(triples: Iterable[ox.Triple], output: IO[bytes]) -> None:
-    """Writes Turtle."""
     written = list(triples)
     ox.serialize(written, output, ox.RdfFormat.TURTLE, prefixes=prefixes.within(written))
 

@@ -103,7 +103,6 @@ def _pattern(pieces: list[Piece]) -> list[Piece]:
 
 
 def is_iri(iri: str) -> bool:
-    """Whether a text can be an IRI."""
     try:
         ox.NamedNode(iri)
     except ValueError:

@@ -140,7 +140,6 @@ def _event(store: ox.Store) -> set[str]:
 
 
 def _creators(store: ox.Store, sources: set[str]) -> set[str]:
-    """Who published sources."""
     rows = select(store, "SELECT ?source ?creator { ?source a kz:Source ; dcterms:creator ?creator }")
     return {row["creator"].value for row in rows if row["source"].value in sources}
 

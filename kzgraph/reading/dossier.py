@@ -53,7 +53,6 @@ class Dossier(NamedTuple):
 
 
 def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:
-    """What the graph holds about a node."""
     rows = select(
         engine, f"SELECT ?property ?value {{ {node} ?property ?value FILTER (?property != skos:hiddenLabel) }} ORDER BY ?property ?value"
     )

@@ -59,7 +59,6 @@ class _Figure:
     sources: frozenset[str]
 
     def of(self, name: str) -> frozenset[str]:
-        """The values of a property."""
         return self.facts.get(name, frozenset())
 
     def one(self, name: str) -> str:

@@ -28,7 +28,6 @@ class Placed(NamedTuple):
         return int(self.node.start_mark.line) + 1
 
     def wrong(self, message: str) -> UsageError:
-        """The error for this place."""
         return UsageError(f"{self.file}:{self.line}: {message}")
 
     @property
@@ -38,7 +37,6 @@ class Placed(NamedTuple):
 
     @property
     def has_fields(self) -> bool:
-        """Whether it has fields."""
         return bool(self.node.id == "mapping")
 
     def text(self) -> str:

@@ -15,10 +15,8 @@ class Gauge:
         self._shared = mmap.mmap(-1, _COUNTS.size)
 
     def __call__(self, done: int, steps: int) -> None:
-        """Sets them."""
         _COUNTS.pack_into(self._shared, 0, done, steps)
 
     def read(self) -> tuple[int, int]:
-        """What was set last."""
         done, steps = _COUNTS.unpack_from(self._shared)
         return done, steps

@@ -101,7 +101,6 @@ class Transaction:
         self._prepared.clear()
 
     def abandon(self) -> None:
-        """Removes what was prepared."""
         if self._prepared:
             with deferred():
                 finish(self._key)

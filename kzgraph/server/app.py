@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 
 def application(service: Service) -> ASGIApp:
-    """The application of a server."""
     routes = [Route(route.path, Resource(service, route)) for endpoint in ENDPOINTS for route in endpoint.routes]
     router = Starlette(routes=routes)
     router.router.redirect_slashes = False

@@ -117,7 +117,6 @@ def form(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def integer(least: int, most: int, **more: int) -> dict[str, Any]:
-    """The schema of a whole number."""
     return {"type": "integer", "minimum": least, "maximum": most, **more}
 
 

@@ -102,7 +102,6 @@ def _problem_page(answer: Reply, reader: Reader) -> Reply:
 
 @lru_cache(maxsize=1)
 def content(dataset: Dataset) -> Content:
-    """The data as pages show it."""
     return Content(dataset.store, dataset.shapes, dataset.questions, dataset.areas, dataset.limits.time, dataset.publisher, dataset.changes)
 
 

@@ -67,7 +67,6 @@ class Pool:
         self._start(self._watch())
 
     def close(self) -> None:
-        """Ends all processes."""
         self._closed = True
         for task in self._tasks:
             task.cancel()
@@ -168,7 +167,6 @@ class Pool:
         return len(worker.jobs) < DEPTH and len(worker.jobs) * worker.pace < SLOW_SECONDS
 
     def _feed(self, worker: Worker) -> None:
-        """Gives a worker waiting jobs."""
         for line, suspect in ((self._waiting, False), (self._suspects, True)):
             while line and worker in self._fast and self._may(worker, suspect):
                 job = line.pop()

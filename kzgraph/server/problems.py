@@ -24,7 +24,6 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
         self.status, self.kind, self.detail, self.more = status, kind, detail, more
 
     def body(self) -> bytes:
-        """The object as UTF-8."""
         members = {"type": KINDS + self.kind, "title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail}
         return json.dumps({**members, **self.more}, ensure_ascii=False).encode("utf-8", "replace")
 

@@ -20,7 +20,6 @@ class Reply(NamedTuple):
 
 
 def reply_of(problem: Problem) -> Reply:
-    """A problem as a reply."""
     retry = ((b"retry-after", b"1"),) if problem.kind == BUSY else ()
     return Reply(problem.status, ((b"content-type", PROBLEM.encode()), *retry), problem.body(), str(problem.more.get("limit", "")))
 

@@ -97,5 +97,4 @@ def acceptable(media_type: str, offered: Iterable[str]) -> str:
 
 
 def json_result(value: Any) -> Result:  # noqa: ANN401 (anything that JSON can hold)
-    """A value as JSON."""
     return Result(JSON, json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

@@ -35,7 +35,6 @@ class SlowLane:
 
     @property
     def workers(self) -> tuple[Worker, ...]:
-        """The workers in the lane."""
         return tuple(self._clients)
 
     def __contains__(self, worker: Worker) -> bool:

@@ -97,7 +97,6 @@ class Supervisor:
                 await self._recover()
 
     def kill(self, worker: Worker) -> None:
-        """Kills a worker."""
         self._command(KILL, worker)
         worker.disconnect()
 

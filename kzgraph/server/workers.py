@@ -90,7 +90,6 @@ class Worker(asyncio.Protocol):
             self.ready.set_result(None)
 
     def give(self, job: Job) -> None:
-        """Sends a job."""
         self.jobs.append(job)
         self._transport.write(job.packed)
 

@@ -73,7 +73,6 @@ class Check(NamedTuple):
 
     @property
     def unjudged(self) -> list[Unjudged]:
-        """All that was not judged."""
         by_pyshacl = {error for error in self.plan.skipped if self.plan.unsupported == "skip" and not isinstance(error, ExtensionError)}
         return [
             *(Unjudged("unsupported" if error in by_pyshacl else "part", str(error)) for error in self.skipped),

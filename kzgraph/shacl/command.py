@@ -36,7 +36,6 @@ class CommandError(Exception):
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("data", nargs="+", type=Path, help="file with data: .ttl, .nt, .nq, .trig, .rdf, .owl, .jsonld or .n3")
     parser.add_argument("--shapes", nargs="+", type=Path, metavar="FILE", help="file with shapes (default: the shapes in the data)")
     parser.add_argument("--base", type=_iri, metavar="IRI", help="base of relative IRIs (default: the IRI of each file)")

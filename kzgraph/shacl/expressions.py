@@ -49,7 +49,6 @@ class Expressions:
         self._written = 0
 
     def fresh(self) -> str:
-        """A new variable."""
         self._number += 1
         return f"?{prebinding.RESERVED}{self._number}"
 

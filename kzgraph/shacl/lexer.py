@@ -60,7 +60,6 @@ class Group:
 
 
 def tokens(text: str) -> list[Token]:
-    """The tokens of a SPARQL text."""
     parts: list[Token] = []
     space, at = "", 0
     while at < len(text):
@@ -79,7 +78,6 @@ def tokens(text: str) -> list[Token]:
 
 
 def join(parts: list[Token]) -> str:
-    """The text of tokens."""
     return "".join(part.space + part.text for part in parts)
 
 

@@ -161,7 +161,6 @@ def _list(paths: tuple[Path, ...], triples: list[ox.Triple]) -> Term:
 
 
 def inverse(path: Path) -> Path:
-    """The path in the opposite direction."""
     if isinstance(path, Inverse):
         return path.path
     if isinstance(path, Sequence):

@@ -42,7 +42,6 @@ class DetailQuery(NamedTuple):
         return self.text.replace(FOCUS, focus)
 
     def results(self, row: Row) -> Iterator[Result]:
-        """The results in a row."""
         for number, constraint in enumerate(self.constraints):
             if len(self.constraints) > 1:
                 holds = term_of(row, f"_x_f{number}")

@@ -95,5 +95,4 @@ def holds_a_triple(around: list[Layer], pattern: Pattern) -> bool:
 
 
 def length(path: Path | None) -> int:
-    """The number of steps of a path."""
     return len(steps_of(path)) if path is not None else 0

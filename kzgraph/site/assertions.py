@@ -41,7 +41,6 @@ class Assertion(NamedTuple):
         return {value.value for value in self.values.get(name, ()) if isinstance(value, ox.NamedNode)}
 
     def nodes(self) -> set[str]:
-        """The IRIs of all nodes that it names."""
         return {self.iri, *(value.value for values in self.values.values() for value in values if isinstance(value, ox.NamedNode))}
 
 

@@ -24,17 +24,14 @@ class Cell(NamedTuple):
 
     @property
     def months(self) -> int:
-        """How many months it holds."""
         return self.last - self.first + 1
 
     @property
     def year(self) -> int:
-        """The year of its first month."""
         return self.first // 12
 
     @property
     def month(self) -> int:
-        """Its first month, from 1."""
         return self.first % 12 + 1
 
 

@@ -155,7 +155,6 @@ def brief(content: Content, reader: Reader) -> str:
 
 
 def query_of(iri: str) -> dict[str, str]:
-    """The address of the brief of a node."""
     return {ABOUT: short(iri)}
 
 

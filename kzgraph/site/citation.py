@@ -176,7 +176,6 @@ def _sentence(text: str) -> str:
 
 
 def styles(work: Work, language: str) -> list[tuple[str, str]]:
-    """Each style by its name."""
     return [("Chicago", chicago(work, language)), ("BibTeX", bibtex(work)), ("CSL-JSON", csl(work))]
 
 

@@ -123,7 +123,6 @@ class Content:
 
     @cached_property
     def compared(self) -> dict[str, tuple[ox.NamedNode, ox.NamedNode]]:
-        """The two claims of each comparison."""
         rows = select(self.store, "SELECT * { ?comparison kz:first ?first ; kz:second ?second }")
         return {row["comparison"].value: (row["first"], row["second"]) for row in rows}
 

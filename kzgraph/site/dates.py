@@ -31,16 +31,13 @@ class When(NamedTuple):
 
     @property
     def last(self) -> int:
-        """The last month that it may lie in."""
         return self.year * 12 + (self.month or 12) - 1
 
     @property
     def precision(self) -> str:
-        """How exact it is: day, month or year."""
         return "day" if self.day else "month" if self.month else "year"
 
     def words(self, language: str) -> str:
-        """The time in words."""
         return _words(self, language)
 
 

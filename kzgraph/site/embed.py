@@ -44,7 +44,6 @@ class Chart(NamedTuple):
 
     @property
     def parts(self) -> list[list[Figure | Entry | Series]]:
-        """The entries of each part."""
         return cut(self.entries, lambda _: self.kilobytes)
 
 

@@ -83,7 +83,6 @@ class FileReader(Reader):
 
     @property
     def place(self) -> str:
-        """The file of this page."""
         return self._page(self.path, self.query)
 
     @property

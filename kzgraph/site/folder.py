@@ -121,7 +121,6 @@ class _Files:
         return FileReader(language, language, self.url, path, tuple((asked or {}).items()))
 
     def all(self) -> Iterator[File]:
-        """Every file with its name."""
         yield "README.txt", README
         yield f"{FOLDER}/THIRD-PARTY.txt", LICENCES
         for path, body, _ in ASSETS.values():

@@ -49,12 +49,10 @@ class Scale(NamedTuple):
 
     @property
     def tens(self) -> bool:
-        """Whether it is logarithmic."""
         return self.step == 0
 
     @property
     def numbers(self) -> list[int]:
-        """The numbers of its lines."""
         return [self.low * 10**place if self.tens else self.low + self.step * place for place in range(self.steps + 1)]
 
     def marks(self, language: str) -> list[str]:
@@ -67,7 +65,6 @@ class Scale(NamedTuple):
         return min(max(place / self.steps, 0), 1)
 
     def grid(self) -> str:
-        """Its lines, as the data of one path."""
         return "".join(f"M{WIDTH * place / self.steps:g} 0V{HEIGHT}" for place in range(self.steps + 1))
 
     def at(self, value: float) -> float:

@@ -112,7 +112,6 @@ def _kilobytes(row: Row) -> float:
 
 @lru_cache(maxsize=1)
 def _ledger(content: Content) -> tuple[list[Stage], list[Row]]:
-    """The columns, and all rows."""
     stages = [Stage(name, content.terms.text(getattr(KZ, name))) for name in ordered(content.store, "ledgerStage")]
     listed = matters(content.store)
     home = {claim: number for number, matter in enumerate(listed, 1) for claim in matter.own}

@@ -54,7 +54,6 @@ def network(content: Content, reader: Reader) -> str:
 
 @lru_cache(maxsize=1)
 def _acts(content: Content) -> list[Act]:
-    """The acts of all sources."""
     kinds, by, to = (values(content, ACTS, name) for name in ("actType", "perpetrator", "victim"))
     acts = [Act(claim, kinds.get(iri, []), by.get(iri, []), to.get(iri, [])) for iri, claim in claims(content, ACTS).items()]
     # sides in the order in which they are first given, so that lines cross little

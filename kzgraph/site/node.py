@@ -309,7 +309,6 @@ def spelled(content: Content, person: ox.NamedNode, name: str, language: str) ->
 
 
 def _named_in(content: Content, person: ox.NamedNode) -> set[str]:
-    """The passages that name a person."""
     return {row["passage"].value for row in select(content.store, f"SELECT ?passage {{ {person} kz:namedIn ?passage }}")}
 
 

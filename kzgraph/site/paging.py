@@ -31,7 +31,6 @@ class Turn(NamedTuple):
     query: dict[str, str]
 
     def at(self, number: int) -> dict[str, str]:
-        """The query of a part."""
         return addressed(self.query, number)
 
     @property
@@ -70,5 +69,4 @@ def addressed(query: dict[str, str], number: int) -> dict[str, str]:
 
 
 def addresses(parts: list[list[T]], query: dict[str, str] | None = None) -> list[dict[str, str]]:
-    """The queries of all parts of a page."""
     return [addressed(query or {}, number) for number in range(1, len(parts) + 1)]

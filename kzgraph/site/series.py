@@ -76,7 +76,6 @@ class Row(NamedTuple):
     parts: tuple[Row, ...] = ()
 
     def with_parts(self) -> list[Row]:
-        """The row, then those of its parts."""
         return [self, *(below for part in self.parts for below in part.with_parts())]
 
 

@@ -68,7 +68,6 @@ class Matter(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its local name."""
         return self.iri.rpartition("#")[2]
 
 

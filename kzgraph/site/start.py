@@ -57,7 +57,6 @@ class Voice(NamedTuple):
 
     @property
     def claims(self) -> int:
-        """How many claims are its own."""
         return sum(tally.number for kind in self.kinds.values() for tally in kind.tallies)
 
 

@@ -68,7 +68,6 @@ class Terms:
         return Text({language: labels.tagged(term) for language, labels in self.labels.items()})
 
     def links(self, terms: Iterable[ox.NamedNode | ox.Literal]) -> list[Link]:
-        """What is shown for values."""
         return [Link("" if isinstance(term, ox.Literal) else term.value, self.text(term)) for term in terms]
 
     def column(self, answer: Answer, column: str) -> Text:
@@ -86,12 +85,10 @@ def sources(store: ox.Store, terms: Terms) -> list[tuple[str, Text, str, str]]:
 
 
 def source_name(source: str) -> Text:
-    """What a source is called in short."""
     return Text({language: (short_name(source, language), "") for language in LANGUAGES})
 
 
 def phrase(name: str, **values: object) -> Text:
-    """A phrase of the interface."""
     return Text({language: (word(name, language, **values), phrases(language)[name].language) for language in LANGUAGES})
 
 
@@ -117,7 +114,6 @@ def translatable(english: str) -> Text:
 
 
 def header_text(texts: Mapping[str, str]) -> Text:
-    """A text of a question's header."""
     return Text({language: (texts[language], language if language in texts else ENGLISH) for language in LANGUAGES})
 
 
@@ -136,7 +132,6 @@ def definition(store: ox.Store, term: ox.NamedNode, names: Iterable[ox.NamedNode
 
 
 def joined(parts: list[Text], separator: str = ", ") -> Text:
-    """Several texts as one."""
     shown = {}
     for language in LANGUAGES:
         pairs = [part.shown[language] for part in parts]

@@ -46,7 +46,6 @@ class Span(NamedTuple):
     end: When | None = None
 
     def strokes(self, axis: Axis) -> list[Stroke]:
-        """How it is drawn."""
         if self.kind == "between" and self.end:
             return axis.between(self.start, self.end)
         if self.kind == "since":

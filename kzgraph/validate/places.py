@@ -104,7 +104,6 @@ class Places:
         return any(predicate in (None, triple.predicate) and value in (None, triple.object) for triple in self._of(file).get(subject, ()))
 
     def _of(self, file: Path) -> dict[Term, list[ox.Triple]]:
-        """What a file says, by subject."""
         if file not in self.said:
             by_subject: dict[Term, list[ox.Triple]] = {}
             for triple in self.data[file]:

@@ -64,7 +64,6 @@ class Document(NamedTuple):
 
     @property
     def texts(self) -> tuple[str, str, str]:
-        """What is searched."""
         return self.says, self.names, self.more
 
 

@@ -372,7 +372,6 @@ class Search:
 
 
 def hit(document: Document, score: float = 0.0, covered: float = 0.0) -> Hit:
-    """A document as a hit."""
     kind, node, label, voice, source, passages, *_ = document
     preferred = PREFERRED[kind] * (BACKGROUND if document.background else 1.0)
     return Hit(kind, node, label, voice, source, passages, score * covered * preferred, covered, document.compared, document.silence)

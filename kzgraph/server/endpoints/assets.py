@@ -19,7 +19,6 @@ DAY = (b"cache-control", b"public, max-age=86400")
 
 
 async def asset(_: Service, request: Request) -> Reply:
-    """The file of a path."""
     asset = BY_PATH[request.url.path]
     return Reply(200, ((b"content-type", asset.type.encode()), DAY if asset.path == ICON_PATH else FOREVER), asset.body)
 

@@ -50,7 +50,6 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path item."""
     given = [
         {**query_parameter("node", "a claim, by IRI or local name", TEXT), "required": True},
         query_parameter("as_of", "count only sources of that day or before; all without it", {"type": "string", "format": "date"}),

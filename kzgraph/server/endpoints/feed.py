@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 
 async def feed(service: Service, request: Request) -> Reply:
-    """The feed."""
     return await service.answer(request, {"job": "feed", "base": service.base(request)})
 
 

@@ -58,7 +58,6 @@ def read(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path item."""
     given = [query_parameter("graph", "IRI of a graph", TEXT), query_parameter("default", "the union of all graphs", TEXT)]
     summary = "One named graph, or the union of all as the default graph"
     return {"/store": {"get": operation("graph", summary, media_types(media.GRAPHS), ("400", "404", "406", "422"), given)}}

@@ -22,7 +22,6 @@ PATH = "/openapi.json"
 
 
 async def openapi(service: Service, request: Request) -> Reply:
-    """The document."""
     return await service.answer(request, {"job": "openapi", "base": service.base(request)})
 
 
@@ -34,7 +33,6 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path item."""
     return {PATH: {"get": operation("openapi", "This document", {JSON: OBJECT}, ())}}
 
 

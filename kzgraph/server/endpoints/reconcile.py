@@ -130,7 +130,6 @@ def _cell(value: ox.NamedNode | ox.Literal, name: str) -> dict[str, Any]:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path item."""
     queries = query_parameter("queries", "a batch of queries in JSON; without it, the manifest", TEXT)
     get = operation("reconcile", "The manifest of the Reconciliation API 0.2", {JSON: OBJECT}, ("400", "422"), [queries])
     summary = "Candidates for a batch of queries, or values of properties"

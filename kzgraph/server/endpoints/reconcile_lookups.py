@@ -105,7 +105,6 @@ def _properties(dataset: Dataset, kind: str = "") -> list[tuple[str, str]]:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path items, one for each kind."""
     given = [
         query_parameter("prefix", "what was typed", TEXT),
         query_parameter("type", "IRI of a class", TEXT),

@@ -28,7 +28,6 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # without frame-ancest
 
 
 async def preview(service: Service, request: Request) -> Reply:
-    """The page of an entity."""
     return await service.answer(request, {"job": "preview", "id": single(parameters(request.scope["query_string"]), "id")})
 
 
@@ -52,7 +51,6 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path item."""
     identifier = query_parameter("id", "IRI of the entity", TEXT)
     return {PATH: {"get": operation("preview", "A small page about one entity", {HTML: TEXT}, ("400", "404"), [identifier])}}
 

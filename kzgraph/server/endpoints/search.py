@@ -82,7 +82,6 @@ def _silence(hit: Hit, silence: Silence) -> dict[str, Any]:
 
 
 def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The hits as a page."""
     found = _search(dataset)(job["q"], LARGEST, job["source"])
     content, reader = page_replies.content(dataset), page_replies.reader(job)
     return page_replies.page(dataset, lambda: search_page.search(content, reader, job["q"], found, job["limit"]))
@@ -95,7 +94,6 @@ def _address(base: str, hit: Hit) -> str:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path item."""
     given = [
         {**query_parameter("q", "words or a question in English, Russian or Kazakh, in any form and spelling", TEXT), "required": True},
         query_parameter("limit", "maximum number of hits", integer(1, LARGEST, default=MOST)),

@@ -201,7 +201,6 @@ def _syntax_problem(sparql: str, error: str) -> Problem:
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:
-    """The path item."""
     content = {**media_types(media.ROWS), **media_types(media.GRAPHS)}
     many = {"type": "array", "items": {"type": "string", "format": "uri"}}
     graphs = [query_parameter(name, "graphs to query instead of all", many) for name in ("default-graph-uri", "named-graph-uri")]

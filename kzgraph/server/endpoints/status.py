@@ -42,7 +42,6 @@ async def version(service: Service, _: Request) -> Reply:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path items."""
     ready = operation("health", "Whether it can answer", {JSON: OBJECT}, ())
     ready["responses"]["503"] = {"description": "No worker is ready.", "content": {JSON: {"schema": OBJECT}}}
     versions = operation("version", "Versions, digest of the data, limits, sandbox", {JSON: OBJECT}, ())

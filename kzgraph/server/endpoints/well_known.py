@@ -27,7 +27,6 @@ async def description(service: Service, request: Request) -> Reply:
 
 
 def describe(_: Dataset) -> dict[str, Any]:
-    """The path items."""
     return {path: {"get": operation(job, SUMMARIES[job], media_types(media.GRAPHS), ("406",))} for job, path in PATHS.items()}
 
 

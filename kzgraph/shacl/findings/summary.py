@@ -43,7 +43,6 @@ def place(at: Finding | Place) -> str:
 
 
 def number(count: int, word: str) -> str:
-    """A count with its noun."""
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 

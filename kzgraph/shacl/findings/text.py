@@ -33,7 +33,6 @@ def write(report: Report) -> str:
 
 
 def head(finding: Finding) -> str:
-    """The first line of a finding."""
     state = f" [{finding.state}]" if finding.state else ""
     return one_line(f"{place(finding)}: {finding.severity} {finding.rule}{state}: {finding.message}")
 

@@ -53,7 +53,6 @@ def _key(triple: ox.Triple) -> Key:
 
 
 def _places(material: Material, keys: set[Key]) -> dict[Key, Place]:
-    """Where triples stand."""
     places: dict[Key, Place] = {}
     nodes = {key[0] for key in keys}
     for file, triples in material.data.items() if keys else ():

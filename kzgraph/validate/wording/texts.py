@@ -68,7 +68,6 @@ class Graph:
         return list(self._objects)
 
     def nodes_in(self, scheme: ox.NamedNode) -> list[ox.NamedNode]:
-        """The concepts of a scheme."""
         if not self._schemes:
             for node in self._objects:
                 for other in self.things(node, SKOS.inScheme):
@@ -76,7 +75,6 @@ class Graph:
         return self._schemes.get(scheme, [])
 
     def properties(self, subject: ox.NamedNode) -> list[ox.NamedNode]:
-        """The properties of a subject."""
         return list(self._objects.get(subject, ()))
 
     def objects(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[Value]:
@@ -114,7 +112,6 @@ class Graph:
         return known
 
     def is_a(self, subject: ox.NamedNode, *classes: ox.NamedNode) -> bool:
-        """Whether it has one of the classes."""
         return any(kind in classes for kind in self.objects(subject, RDF.type))
 
     def flagged(self, subject: ox.NamedNode, flag: ox.NamedNode, aspect: ox.NamedNode) -> bool:
@@ -164,7 +161,6 @@ class Said:
 
     @cached_property
     def sources(self) -> set[ox.NamedNode]:
-        """The sources of its passages."""
         return {source for passage in self.passages for source in self.graph.things(passage, OA.hasSource)}
 
     @cached_property
@@ -181,7 +177,6 @@ class Said:
         return words_of(self.near) | words_of(text.value for _, text in self.paraphrases)
 
     def at_label(self) -> Key:
-        """The triple of its label."""
         return (self.node, RDFS.label, self.labels[0])
 
     def at_paraphrase(self) -> Key | None:
