@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import ConflictError, KzgraphError, UsageError
@@ -16,8 +17,6 @@ __version__ = "0.1.0"
 __all__ = ["ConflictError", "KzgraphError", "UsageError", "open"]
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzgraph.api import Graph
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
 
 ALIKE = 0.5  # how alike two words must be, from 0 to 1 (difflib)
 LONGEST = 80  # characters of a word that are compared: difflib takes quadratic time

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,9 +15,6 @@ from kzgraph.errors import UsageError
 from kzgraph.vocab import KZ, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.slots import Form
     from kzgraph.authoring.sources import Source

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -17,9 +19,6 @@ from kzgraph.graph.writing import writable
 from kzgraph.vocab import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from kzgraph.authoring.slots import Form
     from kzgraph.authoring.sources import Source
     from kzgraph.graph.workspace import Workspace

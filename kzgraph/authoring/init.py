@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.authoring.draft import Added, Draft
 from kzgraph.errors import UsageError
 from kzgraph.graph import settings
 from kzgraph.graph.workspace import FOLDERS
 from kzgraph.vocab import KZ
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 TEMPLATES = Path(__file__).parent / "templates"
 SETTINGS = """# What this workspace sets once. Its things and sources are minted in the namespace, its concepts in {vocab}.

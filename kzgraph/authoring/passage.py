@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -19,9 +21,6 @@ from kzgraph.reading.evidence import digest, fold, read_copy, verify
 from kzgraph.vocab import KZ, OA, RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.sources import Source
     from kzgraph.graph import writer

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.authoring import assertion, passage, thing
@@ -16,9 +18,6 @@ from kzgraph.safety import bounded
 from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
     from kzgraph.authoring.draft import Draft
     from kzgraph.graph.workspace import Workspace
 

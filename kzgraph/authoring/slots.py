@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -13,8 +14,6 @@ from kzgraph.graph.turtle import parse
 from kzgraph.vocab import KZ, RDF, SH, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 

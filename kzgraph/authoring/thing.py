@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -17,9 +19,6 @@ from kzgraph.graph.resolve import resolve
 from kzgraph.vocab import KZ, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.slots import Form
     from kzgraph.authoring.sources import Source

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import unicodedata
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -15,8 +16,6 @@ from kzgraph import names as names_
 from kzgraph.safety.files import read_below
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kzgraph.graph.workspace import Workspace
 
 WITHDRAWN = "[withdrawn]"

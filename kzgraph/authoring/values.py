@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,8 +15,6 @@ from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, RDFS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kzgraph.authoring.slots import Form, Slot
     from kzgraph.graph.writer import Pair, Value
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -22,9 +24,6 @@ from kzgraph.graph.writing import writable
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDF, SKOS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
     from kzgraph.authoring.slots import Form
     from kzgraph.graph.workspace import Workspace
     from kzgraph.graph.writer import Block, Document, Pair

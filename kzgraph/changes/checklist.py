@@ -6,14 +6,13 @@ A row of QUESTIONS is all that a question needs. It is asked of an assertion tha
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.safety.escapes import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kzgraph.changes.values import Change, Seen
 
 LONGEST = 200  # characters of a fact within a question

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,8 +15,6 @@ from kzgraph.changes.values import KINDS, WAYS, Change
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.changes.values import Seen
     from kzgraph.changes.versions import Nodes, Statement, Version
     from kzgraph.graph.workspace import Workspace

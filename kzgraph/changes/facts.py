@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,8 +12,6 @@ from kzgraph.graph import prefixes
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kzgraph.changes.values import Term
     from kzgraph.changes.versions import Version
 

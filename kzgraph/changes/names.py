@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -10,8 +11,6 @@ import pyoxigraph as ox
 from kzgraph.changes.values import Unnamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kzgraph.changes.values import Term
     from kzgraph.changes.versions import Nodes, Statement
 

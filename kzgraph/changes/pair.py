@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,8 +13,6 @@ from kzgraph.changes.versions import UNREAD
 from kzgraph.vocab import DCTERMS, KZ, OA, OWL, PREFIXES, RDF, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Set
-
     from kzgraph.changes.values import Term
     from kzgraph.changes.versions import Statement, Version
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -10,8 +11,6 @@ from kzgraph.changes.values import Unnamed
 from kzgraph.vocab import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from kzgraph.changes.values import Term
 
 FIRST, REST, NIL = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil"))

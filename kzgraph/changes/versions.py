@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -16,8 +17,6 @@ from kzgraph.questions import canned
 from kzgraph.vocab import KZ, LABEL_LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzgraph.changes.values import Term
     from kzgraph.graph.workspace import Workspace
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
+from typing import Any, NamedTuple
 
 WORKSPACE = (
     "folder with graph/ and queries/ to work on (default: the graph installed with kzgraph, or the clone it runs from; "

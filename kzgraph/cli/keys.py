@@ -7,10 +7,7 @@ import select
 import sys
 import termios
 import tty
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 TICK = 0.2  # seconds
 

@@ -7,8 +7,8 @@ import io
 import os
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph import __version__
 from kzgraph.cli.command import add, completed
@@ -16,8 +16,6 @@ from kzgraph.cli.commands import commands
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import ending
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 findings, a failed check, a conflict with another writer, a search that finds nothing said, or a question in "
     "your own words that no canned question clearly fits, 2 usage error, 3 broken data, over a limit or unreachable, 129, 130 or 143 "

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.formats.row_formats import TEXTS
 from kzgraph.safety.limits import SECONDS
 from kzgraph.vocab import LANGUAGES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def formats(parser: argparse.ArgumentParser, names: Iterable[str] = TEXTS, default: str = "table", help: str | None = None) -> None:  # noqa: A002 (argparse calls it so)

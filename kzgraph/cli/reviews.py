@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping, Sequence, Set
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.changes import changes
@@ -19,9 +21,6 @@ from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import reached_the_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
-    from pathlib import Path
-
     from kzgraph.changes import Change
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl.findings import Finding

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.formats.row_formats import TEXTS, render
@@ -9,8 +10,6 @@ from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, no_formula, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.changes.encodings import Comparison, Pair, Row
     from kzgraph.changes.reliability import Coefficient
 

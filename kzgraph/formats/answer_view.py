@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -11,8 +12,6 @@ from kzgraph.reading.passages import cited, in_order
 from kzgraph.vocab import KZ, NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kzgraph.questions.question import Answer
     from kzgraph.reading.passages import Passage
 

@@ -7,6 +7,7 @@ it is about is given as its day, its town and that figure. Any other claim is gi
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -21,8 +22,6 @@ from kzgraph.questions.question import ANY, SOURCE
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, NUMBERS, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from kzgraph.formats.answer_view import View
     from kzgraph.graph.store import Labels
     from kzgraph.questions.question import Question

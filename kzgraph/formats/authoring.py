@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.words import word
@@ -10,8 +11,6 @@ from kzgraph.graph.prefixes import short
 from kzgraph.safety.escapes import plain, without_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     import pyoxigraph as ox
 
     from kzgraph.authoring.draft import Draft

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.formats import tables
@@ -18,8 +19,6 @@ from kzgraph.reading.told import Told
 from kzgraph.safety.escapes import without_commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     import pyoxigraph as ox
 
     from kzgraph.formats.style import Style

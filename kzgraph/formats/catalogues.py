@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ABOUT = "about this catalogue"  # as in kzgraph.formats.words, which the build cannot import
 DOMAIN = "kzgraph"

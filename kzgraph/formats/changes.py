@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -27,8 +28,6 @@ from kzgraph.graph.prefixes import short
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from kzgraph.changes import Change, Difference, Seen, Value
     from kzgraph.changes.values import Term
     from kzgraph.formats.changes_style import ChangeStyle

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.changes.checklist import is_reviewed, questions, risks
@@ -11,8 +12,6 @@ from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, no_formula, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from kzgraph.changes import Change, Seen, Value
 
 FOR_READERS = ("text", "md")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from kzgraph.graph.prefixes import short
 from kzgraph.safety.escapes import code_span, markdown, visible
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class ChangeStyle(NamedTuple):

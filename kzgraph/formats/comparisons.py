@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.agreement import interval
@@ -11,8 +12,6 @@ from kzgraph.safety.escapes import no_formula, one_line
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.linking.agreeing import Agreed
     from kzgraph.linking.comparisons import Comparison
     from kzgraph.linking.proposed_comparisons import Proposal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -18,8 +19,6 @@ from kzgraph.reading.notes import days_among, named_days, naming_days
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kzgraph.graph.store import Labels
     from kzgraph.questions.search import Found, Hit
 

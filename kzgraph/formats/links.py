@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.formats import tables
@@ -13,8 +14,6 @@ from kzgraph.safety.escapes import no_formula, one_line
 from kzgraph.vocab import KZ, KZR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.formats.style import Style
     from kzgraph.graph.store import Labels
     from kzgraph.linking.evaluate import Evaluation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.formats.row_formats import ROW_FORMATS, render
@@ -10,8 +11,6 @@ from kzgraph.formats.tables import table, to_json
 from kzgraph.safety.escapes import no_formula, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.records.load import Loaded
     from kzgraph.records.trial import Tried
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,8 +18,6 @@ from kzgraph.reading.notes import days_of, flags
 from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     import pandas
 
     from kzgraph.questions.question import Answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,6 @@ from kzgraph.reading.notes import days_in, person_days
 from kzgraph.safety.escapes import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
     from typing import IO
 
     from kzgraph.formats.style import Style

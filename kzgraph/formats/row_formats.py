@@ -6,6 +6,7 @@ A new format is a module with its writers and a row here. CONTRIBUTING.md shows 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -13,7 +14,6 @@ import pyoxigraph as ox
 from kzgraph.formats import style, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
     from typing import IO
 
 W3C = "http://www.w3.org/ns/formats/"

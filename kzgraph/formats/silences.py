@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.formats.words import word
@@ -9,8 +10,6 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
     from kzgraph.graph.silences import Silence
 
 MOST_CLAIMS = 3  # of another source that says it

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from kzgraph.formats import tables
 from kzgraph.safety.escapes import markdown_text, one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 
 class Style(NamedTuple):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from kzgraph.safety.escapes import markdown_text, one_line, without_commands
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

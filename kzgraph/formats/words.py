@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,8 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.vocab import LANGUAGES, LOCALE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
     from kzgraph.graph.store import Labels
 
 ENGLISH = LANGUAGES[0]

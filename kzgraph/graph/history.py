@@ -11,17 +11,15 @@ import os
 import stat
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.shacl import git
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 LIST_BYTES, FILE_BYTES, LINK_BYTES, HERE_BYTES = 32 << 20, 1 << 30, 4096, 4 << 20
 LINK, SUBMODULE = b"120000", b"160000"

@@ -13,7 +13,9 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -26,8 +28,6 @@ from kzgraph.safety import cache, sandbox
 
 if TYPE_CHECKING:
     import hashlib
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from kzgraph.graph.workspace import Workspace
 

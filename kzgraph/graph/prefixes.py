@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -18,9 +20,6 @@ from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
     from kzgraph.graph.turtle import Term
 
 ALTERNATIVE = ox.NamedNode("http://purl.org/dc/terms/alternative")

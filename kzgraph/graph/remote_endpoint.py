@@ -13,6 +13,7 @@ import re
 import threading
 import urllib.error
 import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,6 @@ from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
     from email.message import Message
 
 JSON_RESULTS, N_TRIPLES = "application/sparql-results+json", "application/n-triples"

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,8 +20,6 @@ from kzgraph.graph.store import expand, select
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
-
     from kzgraph.graph.remote_endpoint import Remote
 
 MOST = 8  # nodes that a message lists

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.safety import bounded
 from kzgraph.vocab import KZR, KZV, LABEL_LANGUAGES, PREFIXES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILE = "ontology/workspace.yaml"
 FIELDS = ("namespace", "prefix", "languages", "publisher", "contact")

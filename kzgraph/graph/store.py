@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,8 +14,6 @@ from kzgraph.graph.turtle import as_turtle_error, check_regular
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kzgraph.graph.remote_endpoint import Remote, Rows
     from kzgraph.graph.workspace import Workspace
 

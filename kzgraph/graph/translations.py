@@ -9,8 +9,10 @@ that no native reader has checked the translation. An entry with a previous msgi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,10 +20,6 @@ from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import check_regular
 from kzgraph.vocab import DCTERMS, KZ, LANGUAGES, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
 PROPERTIES = {
     "rdfs:label": RDFS.label,

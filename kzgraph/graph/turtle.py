@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -11,10 +12,6 @@ from kzgraph.errors import KzgraphError
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.turtle_tokens import tokens
 from kzgraph.vocab import XSD
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 NEWER = "Turtle 1.2 is not supported: expected Turtle 1.1"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

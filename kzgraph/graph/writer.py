@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,10 +16,6 @@ from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.positions import positions
 from kzgraph.shacl.turtle_tokens import tokens
 from kzgraph.vocab import PREFIXES, RDF, XSD
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 Value = ox.NamedNode | ox.Literal
 Pair = tuple[ox.NamedNode, Value]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +14,6 @@ from kzgraph.graph.workspace import FOLDERS
 from kzgraph.safety import files, lock, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.safety.transaction import Transaction
 

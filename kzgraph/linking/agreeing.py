@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.changes.reliability import agreement
@@ -13,8 +14,6 @@ from kzgraph.errors import UsageError
 from kzgraph.safety import bounded
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzgraph.changes.reliability import Agreement
 
 # The columns of a pair, and of what two reviewers may say differently of it.

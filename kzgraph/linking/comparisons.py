@@ -7,6 +7,8 @@ claim is said by whoever judges.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -23,9 +25,6 @@ from kzgraph.linking.work import Header, Pair
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.judgements import Key
     from kzgraph.safety.transaction import Transaction

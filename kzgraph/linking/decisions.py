@@ -4,7 +4,9 @@ beside the work file whatever their rights.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -22,9 +24,6 @@ from kzgraph.safety.files import repository
 from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.work import Header, Pair
     from kzgraph.safety.transaction import Transaction

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Collection, Container, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -12,9 +14,6 @@ from kzgraph.linking.links import row_key
 from kzgraph.safety import bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Sequence
-    from pathlib import Path
-
     from kzgraph.linking.links import Link
     from kzgraph.linking.work import Header, Pair
 

@@ -4,7 +4,9 @@ is one more block. The datasets have a file of their own, `datasets.ttl`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -17,9 +19,6 @@ from kzgraph.linking.links import ROLES, STATES, Dataset, Link
 from kzgraph.vocab import DCTERMS, KZ, LINK, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
-
     from kzgraph.graph.writer import Pair, Value
     from kzgraph.safety.transaction import Transaction
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -13,9 +15,6 @@ from kzgraph.linking import files
 from kzgraph.linking.decisions import Decisions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from kzgraph.linking.judgements import Decided
     from kzgraph.linking.links import Dataset, Link
     from kzgraph.safety.transaction import Transaction

@@ -6,16 +6,15 @@ Each decision is written at once, under a lock, into the files as they are then:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from kzgraph.graph import store as stores
 from kzgraph.graph import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace

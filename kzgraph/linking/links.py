@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from kzgraph import __version__
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import is_minted
 from kzgraph.vocab import KZR, KZV, LINK, SEMAPV, SKOS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # What was judged, by the concept of kzv:link-states.
 STATES = {"positive": KZV + "positive-link", "negative": KZV + "negative-link", "unsure": KZV + "unsure-link"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -25,8 +26,6 @@ from kzgraph.safety import overwrite
 from kzgraph.vocab import KZR
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.candidates.candidate import Candidate, Reason
     from kzgraph.linking.candidates.rows import Row

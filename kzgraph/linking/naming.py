@@ -11,16 +11,14 @@ import hashlib
 import hmac
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.vocab import KZR
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 
 class Table(NamedTuple):

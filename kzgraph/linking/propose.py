@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
@@ -19,9 +21,6 @@ from kzgraph.safety import overwrite
 from kzgraph.vocab import DCTERMS, KZR, RDF, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.candidates.candidate import Candidate
     from kzgraph.linking.candidates.endpoint import Endpoint

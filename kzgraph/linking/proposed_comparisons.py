@@ -11,6 +11,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -32,9 +34,6 @@ from kzgraph.safety import overwrite
 from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.comparisons import Comparisons
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import pyoxigraph as ox
@@ -11,8 +12,6 @@ from kzgraph.linking.judgements import J
 from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from kzgraph.linking.judgements import Decided, Judgements
     from kzgraph.linking.work import Header, Pair
 

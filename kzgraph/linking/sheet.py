@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -13,9 +15,6 @@ from kzgraph.safety import bounded
 from kzgraph.safety.escapes import no_formula
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from kzgraph.linking.judgements import Decided, Judgements
     from kzgraph.linking.work import Header, Pair
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -18,9 +20,6 @@ from kzgraph.safety import bounded
 from kzgraph.vocab import COMPARISON, KZR, LINK, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
     from kzgraph.linking.comparisons import Comparison
 
 COLUMNS = (

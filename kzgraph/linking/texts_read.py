@@ -5,6 +5,7 @@ A statement is judged by the shapes of its class before it is written.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -22,8 +23,6 @@ from kzgraph.validate import shapes
 from kzgraph.vocab import COMPARISON, KZ, PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
 
 FILE = ("graph", "comparisons", "readings.ttl")

@@ -8,15 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.links import Dataset, dataset_name, row_key, score_text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 FORM = "kzgraph candidates 1"
 BEGINS = f'{{"form": "{FORM}"'  # how a work file is recognised

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate, permutations
 from operator import le
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.names.words import VOWELS, Word
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # The costs of hearing one sound for another, or of missing one. A difference that no spelling explains costs OTHER or MISSING.
 OTHER = 1.4

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
 from kzgraph.graph.store import LABELS
 from kzgraph.vocab import DCTERMS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 # What a store of rows needs whatever is asked: whether its rows may be passed on, and what shows them to a reader.
 ALWAYS = frozenset(node.value for node in (DCTERMS.accessRights, *LABELS))

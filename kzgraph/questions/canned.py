@@ -8,7 +8,9 @@ UNDEF leaves the variable open. The parameter `source` is that of all questions,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -23,9 +25,6 @@ from kzgraph.safety import bounded
 from kzgraph.vocab import KZ, KZV, LANGUAGES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
     from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.graph.store import Labels
     from kzgraph.graph.workspace import Workspace

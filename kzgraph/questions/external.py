@@ -14,9 +14,11 @@ import os
 import re
 import shutil
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -33,9 +35,6 @@ from kzgraph.safety.sandbox import LimitError
 from kzgraph.vocab import KZ, KZR, KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
 
 LARGE = 32 << 20  # bytes of rows that are read into memory at most

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.turtle import parse
 from kzgraph.vocab import KZ, KZV, LINK, RDF, SEMAPV, SKOS, XSD
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SUFFIX = ".links.ttl"
 # What a link says: the values of each term, or the datatype of its text. linkSubject, linkObject and inDataset name nodes.

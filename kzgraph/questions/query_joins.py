@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,8 +12,6 @@ from kzgraph.questions.query_note import Note
 from kzgraph.vocab import KZ, KZV, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.questions.parsed_query import Piece, Query
 
 MOST = 12  # patterns of a query that are read, so that a note on it costs little

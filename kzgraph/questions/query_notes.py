@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,8 +17,6 @@ from kzgraph.questions.sparql_tokens import keywords
 from kzgraph.vocab import KZ, KZV, LABEL_LANGUAGES, NUMBERS, PREFIXES, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from kzgraph.graph.remote_endpoint import Remote
 
 MOST_TERMS, MOST_NOTES, MOST_TEXTS, LONGEST = 60, 6, 20, 200  # of a query, so that a note on it costs little

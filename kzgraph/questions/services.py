@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,9 +19,6 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.remote_endpoint import Remote, RemoteError
 from kzgraph.questions.free import refuse_updates
 from kzgraph.questions.sparql_tokens import TOKEN
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LIST = Path(__file__).resolve().parent / "services.csv"
 MOST_ROWS = 10_000

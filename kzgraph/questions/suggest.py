@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,8 +14,6 @@ from kzgraph.questions.search.forms import forms
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     import pyoxigraph as ox
 
     from kzgraph.graph.remote_endpoint import Remote

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short_name
@@ -14,8 +15,6 @@ from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, fo
 from kzgraph.questions.search.ranking import KEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
     import pyoxigraph as ox
 
     from kzgraph.questions.question import Question

@@ -8,6 +8,7 @@ finding about the texts that a kz:Reading states were read whole for it, never t
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.dates import is_date
@@ -17,8 +18,6 @@ from kzgraph.graph.store import one_of, select
 from kzgraph.vocab import FOLLOWED, KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pyoxigraph as ox
 
     from kzgraph.graph.remote_endpoint import Remote

@@ -10,6 +10,7 @@ pages without a copy say last, then what followed, from complaints and cases to 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -26,8 +27,6 @@ from kzgraph.reading.told import Told
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from kzgraph.reading.became import Later, TextRead
     from kzgraph.reading.demand_order import Place
 

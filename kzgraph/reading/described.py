@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,8 +13,6 @@ from kzgraph.reading.notes import person_days
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.reading.dossier import Dossier
 
 TYPE, ISSUED, HAS_SOURCE = (ox.NamedNode(PREFIXES[p] + name) for p, name in (("rdf", "type"), ("dcterms", "issued"), ("oa", "hasSource")))

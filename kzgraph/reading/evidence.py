@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -19,9 +21,6 @@ from kzgraph.reading.passages import passages
 from kzgraph.safety.escapes import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
-
     import pyoxigraph as ox
 
     from kzgraph.reading.passages import Passage

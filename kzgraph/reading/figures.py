@@ -7,17 +7,15 @@ compared the counts of two groups.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
 from kzgraph.reading.intervals import Interval, interval
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, SKOS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 SAME, LATER, DIFFERS, REFUSED = "same-count", "later-count", "differs", "not-comparable"  # of kzv:comparison-relations
 COMPATIBLE = "compatible"  # the bounds overlap: nothing says that the two are one number, and they cannot differ

@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from kzgraph.vocab import KZV, NUMBERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 AT_LEAST = {KZV + "several": 2.0, KZV + "dozens": 12.0, KZV + "hundreds": 100.0, KZV + "thousands": 1000.0}
 ABOUT = 2  # "about 10" is from half of it to twice as much

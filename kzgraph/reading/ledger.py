@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.classes import ordered
@@ -18,8 +19,6 @@ from kzgraph.reading.passages import cited
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     import pyoxigraph as ox
 
     from kzgraph.reading.passages import Passage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -11,8 +12,6 @@ from kzgraph.graph.store import one_of, select
 from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-
     Rows = Iterable[Iterable[ox.NamedNode | ox.Literal | None]]
 
 # For what a source leaves unsaid: the property of the assertion that tells nearly the same, where it is given.

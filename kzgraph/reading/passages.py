@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -10,8 +11,6 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import one_of, select
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
     import pyoxigraph as ox
 
 

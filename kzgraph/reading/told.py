@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.store import select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pyoxigraph as ox
 
     from kzgraph.reading.passages import Passage

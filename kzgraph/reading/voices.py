@@ -7,15 +7,13 @@ same. Neither does a body beside one that it is part of.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, RDF
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Voices(NamedTuple):

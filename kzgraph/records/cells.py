@@ -6,6 +6,7 @@ Nothing from a table or a mapping is pasted into SQL but as a quoted text or a n
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
@@ -14,8 +15,6 @@ from kzgraph.records.mapping import has_time
 from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.records.columns import Bound
     from kzgraph.records.mapping import Column, Mapping
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError, nearest
 from kzgraph.records.readers.table import fit, normal, pass_over
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
 
     from kzgraph.records.mapping import Column, Mapping

@@ -9,7 +9,9 @@ import re
 import tempfile
 from array import array
 from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -22,9 +24,6 @@ from kzgraph.safety import sandbox
 from kzgraph.shacl import limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
     import duckdb
     import pyarrow as pa
 

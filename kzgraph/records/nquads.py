@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -13,8 +14,6 @@ from kzgraph.records.vocabulary import NAMESPACES, RIGHTS
 from kzgraph.vocab import KZR, PREFIXES, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from kzgraph.records.columns import Bound
     from kzgraph.records.mapping import Column, Mapping, Part
 

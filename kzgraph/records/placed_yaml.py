@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.safety import bounded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-    from pathlib import Path
-
     from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     Node = MappingNode | ScalarNode | SequenceNode

@@ -10,6 +10,8 @@ import itertools
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.records import mapping as mappings
@@ -21,9 +23,6 @@ from kzgraph.records.readers.recognise import open_table
 from kzgraph.records.readers.table import fit, normal, pass_over
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.records.mapping import Column, Mapping
     from kzgraph.records.readers.table import Table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -17,9 +19,6 @@ from kzgraph.safety.files import repository
 from kzgraph.vocab import KZ, KZR, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.records.mapping import Mapping
 

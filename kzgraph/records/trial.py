@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short
@@ -11,8 +12,6 @@ from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
 
 ROWS = 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.workspace import default_root
@@ -10,8 +11,6 @@ from kzgraph.safety import bounded
 from kzgraph.vocab import DCTERMS, SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
 
 NAMESPACES = {

@@ -11,15 +11,12 @@ import json
 import os
 import re
 import stat
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import transaction
 from kzgraph.safety.files import read_below
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MOST = 4096  # digests in a file; a run that adds some puts all that it used last, and the first ones go
 _BYTES = MOST * 80

@@ -6,16 +6,13 @@ import ctypes
 import os
 import shutil
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kzgraph.errors import UsageError
 from kzgraph.safety import lock
 from kzgraph.safety.ending import deferred
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of renameat2(2)
 

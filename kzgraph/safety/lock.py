@@ -7,15 +7,12 @@ import fcntl
 import os
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kzgraph.errors import ConflictError
 from kzgraph.safety.ending import deferred
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 SECONDS = 10.0
 TICK = 0.02  # seconds between two looks at a lock

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from kzgraph.errors import UsageError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def check(target: Path, begins: str, *inputs: Path) -> None:

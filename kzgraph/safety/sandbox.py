@@ -16,6 +16,7 @@ import signal
 import struct
 import sys
 import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -24,7 +25,6 @@ from kzgraph.shacl.limits import MEBIBYTE, cap_memory, cap_processor, die_with
 
 if TYPE_CHECKING:
     import ctypes
-    from collections.abc import Callable, Iterator
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2

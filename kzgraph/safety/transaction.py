@@ -10,16 +10,14 @@ import errno
 import json
 import os
 import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.safety import lock
 from kzgraph.safety.ending import deferred
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 FORM = "kzgraph journal 1"
 MOST = 16 << 20  # bytes of a journal that is read

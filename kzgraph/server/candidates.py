@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,8 +17,6 @@ from kzgraph.linking.candidates.rows import Label, LabelRow, PersonRow
 from kzgraph.server.entities import PERSON, TYPES, Entity, fold, of_types
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.server.data import Dataset
 
 LONGEST = 300  # characters of a name; a longer one matches nothing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -22,8 +23,6 @@ from kzgraph.site import page
 from kzgraph.site.feed import changes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzgraph.graph.settings import Publisher
     from kzgraph.questions.question import Question
     from kzgraph.server.entities import Entity

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -15,8 +16,6 @@ from kzgraph.server.results import Result, acceptable, graph
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from starlette.requests import Request
 
     from kzgraph.server.data import Dataset

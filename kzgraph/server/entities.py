@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pyoxigraph as ox
 
     from kzgraph.graph.store import Labels

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Iterator, Mapping
 
 LENGTHS = struct.Struct("!II")
 COMMAND = struct.Struct("!cI")

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from kzgraph.server.problems import BUSY, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 BYTES = 256 << 20
 

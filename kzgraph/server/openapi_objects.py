@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from kzgraph import __version__
 from kzgraph.server.media import PROBLEM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kzgraph.server.settings import Limits
 
 TEXT: dict[str, Any] = {"type": "string"}

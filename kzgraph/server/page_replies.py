@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -20,8 +21,6 @@ from kzgraph.site.reader import Reader
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
 
     from kzgraph.server.data import Dataset

@@ -10,6 +10,7 @@ at a time. Waiting clients are served in turn.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError
@@ -21,8 +22,6 @@ from kzgraph.server.supervisor import Supervisor
 from kzgraph.server.workers import GoneError, Job, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from kzgraph.server.frames import Frame
     from kzgraph.server.settings import Settings
 

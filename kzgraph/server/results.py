@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.parsers import expat
@@ -14,8 +15,6 @@ from kzgraph.server.media import GRAPHS, JSON, ROWS
 from kzgraph.server.problems import Problem, over
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     import pyoxigraph as ox
     from typing_extensions import Buffer
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import ClientDisconnect
@@ -18,8 +19,6 @@ from kzgraph.server.reply import Reply
 from kzgraph.server.requests import header, host_of, logged_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
     from starlette.types import Scope
 

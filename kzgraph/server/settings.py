@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
 from kzgraph.safety import limits
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Limits(NamedTuple):

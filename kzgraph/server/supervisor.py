@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
@@ -17,8 +18,6 @@ from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Unpacker, packed
 from kzgraph.server.workers import GoneError, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kzgraph.server.settings import Settings
 
 START_SECONDS = 10.0  # for a worker to report that it is ready, and for the fork server to end

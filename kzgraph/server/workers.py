@@ -6,13 +6,12 @@ import asyncio
 import json
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kzgraph.server.frames import Frame, Unpacker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kzgraph.server.problems import Problem
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from .positions import positions
 from .terms import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .checking import Check
     from .errors import ShapeError
     from .findings.report import Program

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
@@ -17,9 +19,6 @@ from .sources import data_of, is_companion
 from .terms import RDFS, SH, TYPE, XSD, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
     from .errors import ShapeError
     from .results import Result, Results
     from .terms import Progress, Statement, Term

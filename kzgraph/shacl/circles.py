@@ -7,6 +7,7 @@ the circle: without the references to entries there would be no circle. Conditio
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .errors import Unsupported
@@ -14,8 +15,6 @@ from .model import Property, reachable, references
 from .paths import Alternative, Repeat, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .model import Shape
     from .paths import Path
     from .terms import Term

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from .findings.report import Program
 from .progress import Bar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .revisions import Since
 
 FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")

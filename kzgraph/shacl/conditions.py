@@ -5,6 +5,7 @@ Where the standard compares terms, the condition uses sameTerm: IN and = of SPAR
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,8 +17,6 @@ from .paths import Predicate, nullable
 from .regex import backtracks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .model import Constraint, Shape
     from .paths import Path
     from .terms import Term

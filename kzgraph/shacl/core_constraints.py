@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,8 +15,6 @@ from .regex import pattern_error
 from .terms import SH, TRUE, XSD, Term, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from .graph import Graph
     from .model import Constraint, Shape
     from .skips import Skips

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -14,8 +15,6 @@ from .terms import TYPE
 from .triple_patterns import triple_patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .model import Constraint, Shape
     from .paths import Path
     from .terms import Term

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
@@ -14,8 +15,6 @@ from .paths import Inverse, Path, Predicate, Sequence, nullable, steps_of
 from .terms import RDF, SUBCLASS, TYPE, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from .model import Shape
     from .terms import Term
 

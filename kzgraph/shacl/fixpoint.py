@@ -8,6 +8,7 @@ ask for it by functions that the store calls back.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -15,7 +16,6 @@ import pyoxigraph as ox
 from .terms import TRUE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
     from .sources import Data, Functions, Row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -11,8 +12,6 @@ from .prebinding import RESERVED
 from .terms import SUBCLASS, TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from .conditions import Conditions
     from .model import Shape
     from .paths import Path

@@ -10,11 +10,8 @@ import re
 import shlex
 import shutil
 import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 # What a hook has set speaks of its own repository, not of the workspace's.
 OF_ANOTHER = {

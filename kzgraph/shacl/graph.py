@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -11,9 +13,6 @@ from .errors import ShapeError
 from .terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path as File
-
     from .terms import Statement, Statements
 
 _MAX_ITEMS = 1_000_000

@@ -9,6 +9,7 @@ datatype has another prefix, which queries do not look through.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ import pyoxigraph as ox
 from .terms import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .terms import Term
 
 PRIVATE = "urn:x-written:"

@@ -6,6 +6,7 @@ second companion graph, which SPARQL constraints query. All other triples stay i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -17,8 +18,6 @@ from .parsing import read
 from .sources import KEPT, STORED, companion, is_companion, is_loaded, stored
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .terms import Statement, Statements
 
 

@@ -6,6 +6,7 @@ and goes on.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from .results import Results
 from .run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .compiled import Compiled
     from .model import Shape
     from .sources import Data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,6 @@ from .sources import is_companion, is_loaded
 from .terms import IMPORTS, ONTOLOGY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .terms import Statement
 
 _ENDINGS = {"owl": ox.RdfFormat.RDF_XML, "json-ld": ox.RdfFormat.JSON_LD, "turtle": ox.RdfFormat.TURTLE, "rdfs": ox.RdfFormat.RDF_XML}

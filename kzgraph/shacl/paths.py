@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,8 +13,6 @@ from .errors import ShapeError
 from .terms import FIRST, NIL, REST, Term, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .graph import Graph
 
 _REPEATS = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}

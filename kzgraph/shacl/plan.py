@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
@@ -20,8 +21,6 @@ from .skips import Skips
 from .terms import CLASS, OWL, SUBCLASS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from .model import Shape
     from .sources import Data, Endpoint
     from .terms import Progress, Statement, Statements, Term

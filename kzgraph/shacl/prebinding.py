@@ -12,8 +12,8 @@ VALUES row at the same places.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -22,9 +22,6 @@ from .lexer import Group, Token, groups, join, namespaces, tokens, walk
 from .parse_errors import query_error
 from .regex import scratch
 from .terms import SHAPES_GRAPH, Term
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 _FORBIDDEN = {
     "MINUS": "MINUS is not allowed where variables are pre-bound",

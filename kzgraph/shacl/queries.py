@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -18,8 +19,6 @@ from .results import Result, filled, placeholders
 from .sources import term_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .focus import Context
     from .model import Constraint
     from .paths import Path

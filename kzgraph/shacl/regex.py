@@ -8,16 +8,13 @@ run would make its filter false, so that nothing is found.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from .lexer import Token, join
 from .terms import XSD
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MAX_LENGTH = 10_000
 _BACKTRACKING = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?<?[=!])")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -13,8 +14,6 @@ from .results import Result
 from .terms import TYPE, VIOLATION, XSD, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .terms import Term
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ import pyoxigraph as ox
 from .paths import Path, Predicate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .errors import ShapeError
     from .terms import Term
 

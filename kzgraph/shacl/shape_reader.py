@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,8 +17,6 @@ from .sparql_targets import sparql_target
 from .terms import CLASS, SH, TYPE, VIOLATION, XSD, Term, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from .graph import Graph
     from .model import Constraint
     from .sparql_constraints import Component

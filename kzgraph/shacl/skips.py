@@ -6,6 +6,7 @@ give wrong ones where it is not, as in sh:not. So a constraint that negates a we
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from .paths import read_path
 from .terms import sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .graph import Graph
     from .model import Constraint
     from .terms import Term

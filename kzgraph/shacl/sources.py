@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 import pyoxigraph as ox
@@ -11,8 +12,6 @@ from .literals import PRIVATE, written
 from .terms import SHAPES_GRAPH, SUBCLASS, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from .terms import Statements
 
 # The graphs in which `load` puts each literal that the store would rewrite: in its kept form, and in the form that the store gives it.

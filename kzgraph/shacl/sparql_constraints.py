@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,8 +18,6 @@ from .regex import query_backtracks, regex_error
 from .terms import IMPORTS, OWL, RDF, RDFS, SH, XSD, Term, sh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from .graph import Graph
     from .model import Shape
     from .skips import Skips

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import pyoxigraph as ox
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 Statement: TypeAlias = ox.Triple | ox.Quad

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from .lexer import Group, Token, groups, join, namespaces, tokens
 from .paths import Alternative, Inverse, Path, Predicate, Repeat, Sequence
 from .terms import TYPE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _CALLS = {"FILTER", "BIND"}
 _LITERALS = {"string", "number"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from kzgraph.site.templating import environment
 from kzgraph.site.words import mark_english, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kzgraph.changes.encodings import Comparison
 
 

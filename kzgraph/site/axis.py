@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.site.intervals import Stroke
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kzgraph.site.dates import When
 
 STEP, HEIGHT, FOLD, MANY = 40, 28, 4, 36

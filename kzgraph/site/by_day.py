@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import calendar
 import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.site.intervals import scale_of, written
 from kzgraph.site.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from kzgraph.site.claims import Proof
     from kzgraph.site.dates import When
     from kzgraph.site.intervals import Scale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kzgraph.graph import prefixes
@@ -10,8 +11,6 @@ from kzgraph.site.passage_pages import PATH, SOURCE, folder_name
 from kzgraph.site.texts import source_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader

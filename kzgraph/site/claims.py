@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +21,6 @@ from kzgraph.site.texts import Terms, Text, not_said, phrase, translatable, web_
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kzgraph.questions.question import Answer
     from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage

@@ -6,6 +6,7 @@ Pairs that are proposed by rule and not judged are no data: the page computes th
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,8 +24,6 @@ from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.vocab import KZ, KZV, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from kzgraph.linking import comparisons as compared
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content

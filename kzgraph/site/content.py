@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,8 +25,6 @@ from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Parameter, Question
     from kzgraph.site.feed import Changes

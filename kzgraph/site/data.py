@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kzgraph.site.page import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kzgraph.site.content import Content
     from kzgraph.site.files import FileReader
 

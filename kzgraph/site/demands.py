@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,8 +17,6 @@ from kzgraph.site.texts import joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kzgraph.site.assertions import Assertion
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,8 +19,6 @@ from kzgraph.site.words import say
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from kzgraph.site.axis import Axis
     from kzgraph.site.by_day import Drawing
     from kzgraph.site.claims import Proof

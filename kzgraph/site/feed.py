@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
@@ -16,9 +18,6 @@ from kzgraph.safety import bounded
 from kzgraph.safety.escapes import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     import pyoxigraph as ox
 
 FILE, PATH, MEDIA_TYPE = "CHANGELOG.md", "/feed.atom", "application/atom+xml"

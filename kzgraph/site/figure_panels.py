@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,8 +17,6 @@ from kzgraph.site.texts import Text, phrase
 from kzgraph.vocab import KZ, KZV, NUMBERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from kzgraph.graph.remote_endpoint import Row
     from kzgraph.site.claims import Facts, Flag, Proof
 

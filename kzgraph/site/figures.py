@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,8 +19,6 @@ from kzgraph.site.passage_pages import SOURCE
 from kzgraph.site.series import FIGURES, Series, series
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.figure_panels import Figure, Panel

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import posixpath
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -15,8 +16,6 @@ from kzgraph.site import feed
 from kzgraph.site.reader import Query, Reader, pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.site.question import Field
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -29,9 +31,6 @@ from kzgraph.site.reader import path_of
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.questions.question import Question
 

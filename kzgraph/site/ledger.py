@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,8 +21,6 @@ from kzgraph.site.texts import Text, joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kzgraph.site.assertions import Assertion
     from kzgraph.site.became import InRow
     from kzgraph.site.claims import Proof

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kzgraph.errors import KzgraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from kzgraph.site.reader import Reader
 
 PART = "page"  # the field of an address that gives the number of the part

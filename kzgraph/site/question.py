@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
@@ -26,8 +27,6 @@ from kzgraph.site.words import text_in
 from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kzgraph.formats.answer_view import Row, View
     from kzgraph.questions.question import Answer, Parameter, Question
     from kzgraph.site.claims import Claim

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -17,8 +18,6 @@ from kzgraph.site.texts import Original, Terms, Text, header_text, phrase, sourc
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.questions.question import Answer
     from kzgraph.site.claims import Claim
 

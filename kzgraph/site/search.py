@@ -6,6 +6,7 @@ In a site of files the page is the form alone, and a script puts the hits there 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -21,8 +22,6 @@ from kzgraph.site.texts import header_text, not_said, translatable
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
     from kzgraph.questions.search import Found, Hit
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content

@@ -5,6 +5,7 @@ On the page of a person each part is in the order of time, accusations come last
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -15,8 +16,6 @@ from kzgraph.site.words import phrases
 from kzgraph.vocab import KZ, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from kzgraph.reading.dossier import Dossier
     from kzgraph.site.content import Content
     from kzgraph.site.texts import Text

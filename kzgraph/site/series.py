@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -16,8 +17,6 @@ from kzgraph.site.texts import joined, phrase
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from kzgraph.reading.became import Comparison
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -13,8 +14,6 @@ from kzgraph.site.texts import Link, Text, not_said, phrase, source_name, transl
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
     from kzgraph.graph.silences import Silence
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content

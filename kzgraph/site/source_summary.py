@@ -8,6 +8,7 @@ or whose wording leaves open whose word it is. Each measure, action and addresse
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,8 +24,6 @@ from kzgraph.site.texts import not_said, source_name
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kzgraph.site.assertions import Assertion
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content

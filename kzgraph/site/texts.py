@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,8 +20,6 @@ from kzgraph.site.dates import dated, when
 from kzgraph.vocab import LANGUAGES, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Answer
 

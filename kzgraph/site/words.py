@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from kzgraph.formats.words import ENGLISH, word
 from kzgraph.formats.words import phrases as catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 START, END = "\ue000", "\ue001"  # around an English phrase, until `mark_english` sees whether it stands where markup may
 _SPOTS = re.compile(rf"<(title|option|textarea|script|style)\b.*?</\1>|<[^>]*>|{START}([^{END}]*){END}", re.DOTALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from kzgraph.validate.redaction import redact
 from kzgraph.vocab import KZ, KZR, OA, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from kzgraph.graph.turtle import Term
     from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -15,9 +17,6 @@ from kzgraph.validate.wording.numerals import disagreement
 from kzgraph.validate.wording.translations import wrong_script
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from kzgraph.graph.translations import Entry
     from kzgraph.validate.material import Material
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -21,8 +22,6 @@ from kzgraph.validate.wording.texts import BOUNDS, Said, quoted, stems, without_
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     import pyoxigraph as ox
 
     from kzgraph.validate.wording.clashes import Key

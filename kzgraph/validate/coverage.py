@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,9 +16,6 @@ from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
     from kzgraph.graph.turtle import Term
     from kzgraph.shacl import Plan
     from kzgraph.validate.material import Material

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,9 +21,6 @@ from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import DCTERMS, KZ, OA, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
     from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material
 

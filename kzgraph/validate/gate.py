@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,8 +32,6 @@ from kzgraph.validate.syntax import fix_of
 from kzgraph.vocab import OWL, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 

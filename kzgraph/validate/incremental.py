@@ -14,6 +14,7 @@ import shutil
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache as once
 from importlib.metadata import version
@@ -31,8 +32,6 @@ from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.run import finding_of, in_child, in_order, judged, reached_the_shapes, reported
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.shacl import Progress
     from kzgraph.shacl.findings import Finding
     from kzgraph.validate.reach import Parts

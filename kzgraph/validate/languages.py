@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -10,8 +11,6 @@ from kzgraph.graph.remote_endpoint import CHUNK
 from kzgraph.vocab import LABEL_LANGUAGES, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl.findings import Finding

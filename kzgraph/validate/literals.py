@@ -7,6 +7,7 @@ Schema (https://www.w3.org/TR/xmlschema11-2/), so that equal values are equal te
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,8 +19,6 @@ from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import RDF, RDFS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-
     from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -19,9 +21,6 @@ from kzgraph.validate.terms import STANDARD
 from kzgraph.vocab import DCTERMS, KZ, RDFS, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.validate.material import Material
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -13,9 +15,6 @@ from kzgraph.shacl.positions import Positions, positions
 from kzgraph.vocab import KZ, OWL, RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
-
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 

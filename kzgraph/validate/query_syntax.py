@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -24,9 +26,6 @@ from kzgraph.validate.terms import Names
 from kzgraph.vocab import PREFIXES, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
-
     from kzgraph.validate.material import Material
 
 SELECT, ASK = (ox.NamedNode(SH + kind) for kind in ("select", "ask"))

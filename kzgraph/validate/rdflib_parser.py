@@ -10,17 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph import __version__
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import cache, sandbox
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
 
 DEEPEST = 60
 SECONDS, MEBIBYTES = 120, 1024

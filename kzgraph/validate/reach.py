@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,8 +30,6 @@ from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Result

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.turtle import value_of
@@ -12,9 +14,6 @@ from kzgraph.validate.rules import BUILT_IN, catalogue, rule_name
 from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace

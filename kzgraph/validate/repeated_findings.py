@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.shacl.findings import Place
 from kzgraph.validate.rules import BUILT_IN, PRIVATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from kzgraph.shacl.findings import Finding
 
 MOST = 5  # findings of one rule about one value; of a name that does not exist, one is enough

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,8 +15,6 @@ from kzgraph.shacl.positions import placed_all
 from kzgraph.vocab import RDF, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 

@@ -6,6 +6,8 @@ The shapes run as SPARQL in the store (`kzgraph.shacl`); with `engine="pyshacl"`
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -22,9 +24,6 @@ from kzgraph.validate.versions import Versions, plan_of
 from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Progress, Result

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.graph import history
@@ -13,9 +15,6 @@ from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import expand, in_child, judged, reached_the_shapes, reported
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Progress
     from kzgraph.shacl.findings import Finding

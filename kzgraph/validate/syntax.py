@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.turtle import TurtleError, parse
@@ -10,9 +12,6 @@ from kzgraph.shacl.findings import Finding
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace

@@ -5,6 +5,7 @@ To an RDF library a misspelt name is just another name. A shape that uses one ch
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import UsageError
@@ -14,9 +16,6 @@ from kzgraph.validate.rules import BUILT_IN, RECURSIVE, UNCOMPILED
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
 
 

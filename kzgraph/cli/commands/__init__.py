@@ -6,12 +6,11 @@ import is imported by `run`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.cli.command import Command, Group
 
 COMMANDS = (

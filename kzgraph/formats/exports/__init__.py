@@ -5,6 +5,7 @@ A new export is a module with its writer and a row here. CONTRIBUTING.md shows h
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError, did_you_mean
@@ -12,8 +13,6 @@ from kzgraph.formats.exports import comparisons, csv_tables, dcat, ftm, jsonld, 
 from kzgraph.formats.exports.export import Export
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kzgraph.graph.workspace import Workspace
 
 EXPORTS = {

@@ -6,6 +6,7 @@ who judged so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
@@ -18,8 +19,6 @@ from kzgraph.graph.store import Labels, select
 from kzgraph.vocab import DCTERMS, KZ, KZV, PROV, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.comparisons import Comparison
 

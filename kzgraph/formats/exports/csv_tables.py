@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
@@ -21,8 +22,6 @@ from kzgraph.safety.escapes import no_formula
 from kzgraph.vocab import SKOS, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from kzgraph.formats.exports.published import Stated
     from kzgraph.graph.workspace import Workspace
 

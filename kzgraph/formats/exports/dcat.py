@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -20,8 +21,6 @@ from kzgraph.graph.store import select
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.formats.exports.published import Stated
     from kzgraph.graph.workspace import Workspace
 

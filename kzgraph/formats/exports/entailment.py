@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
 from kzgraph.vocab import RDF, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def add(store: ox.Store) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 from kzgraph.vocab import PREFIXES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 TYPE = PREFIXES["rdf"] + "type"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,8 +13,6 @@ from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.vocab import OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kzgraph.graph.workspace import Workspace
 
 _BUILT_IN = (RDF, RDFS, OWL)  # whose terms need no declaration

@@ -5,6 +5,7 @@ Most are those of the library of shapes. A new format is a module with its write
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph import __version__
@@ -15,8 +16,6 @@ from kzgraph.shacl.findings.report import FindingFormat, Program, Report
 from kzgraph.validate.run import reached_the_shapes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from kzgraph.shacl.findings import Finding, Rule
 
 FINDING_FORMATS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.workspace import BORROWED
@@ -13,9 +15,6 @@ from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import FILE_BYTES, PRIVATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
     from kzgraph.shacl.findings import Finding
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -12,8 +13,6 @@ from kzgraph.shacl.findings.summary import parts
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.shacl.findings import Finding
     from kzgraph.shacl.findings.report import Report
 

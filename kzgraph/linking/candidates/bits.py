@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from kzgraph.linking.candidates.candidate import Candidate, Reason
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MOST = 60.0  # bits; beyond it a float is 1
 

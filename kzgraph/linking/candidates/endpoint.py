@@ -9,7 +9,8 @@ import hashlib
 import json
 import time
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -18,10 +19,6 @@ from kzgraph.graph.remote_endpoint import BusyError, Remote, RemoteError
 from kzgraph.linking.candidates.rows import Label, LabelRow
 from kzgraph.safety import transaction
 from kzgraph.vocab import LABEL_LANGUAGES, PREFIXES, SKOS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
 CHUNK = 20  # labels or things in one request
 WAIT = 1.0  # seconds between two requests

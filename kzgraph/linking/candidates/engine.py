@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,8 +11,6 @@ from kzgraph.errors import UsageError
 from kzgraph.linking.candidates.features import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     import pyarrow as pa
 
 USUAL = {"town": 0.05}  # the share of people with a value that is in neither list

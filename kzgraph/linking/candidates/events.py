@@ -11,6 +11,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,8 +23,6 @@ from kzgraph.linking.candidates.rows import Period, ordered
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from kzgraph.linking.candidates.gazetteer import Found
     from kzgraph.linking.candidates.rows import EventRow
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
@@ -14,8 +15,6 @@ from kzgraph.linking.candidates.loaded import rows
 from kzgraph.linking.candidates.rows import KINDS, RECOMMENDATIONS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, TextRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.candidates.candidate import Candidate
     from kzgraph.linking.candidates.events import Compared

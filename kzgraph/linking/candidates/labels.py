@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,8 +16,6 @@ from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.candidates.rows import ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from kzgraph.linking.candidates.rows import Label, LabelRow
 
 OFFERED = 0.05

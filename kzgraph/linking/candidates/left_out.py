@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 from kzgraph.linking.candidates import features, gazetteer, labels, texts
 from kzgraph.linking.candidates.rows import EventRow, PersonRow, PlaceRow, Row, TextRow
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 
 def left_out(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -26,9 +26,6 @@ from kzgraph.linking.candidates.rows import (
     TextRow,
 )
 from kzgraph.vocab import KZR, RDF, RDFS, SCHEMA, SKOS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 RDF_TYPE, RDFS_LABEL, SKOS = RDF + "type", RDFS + "label", SKOS
 PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # columns that no shared vocabulary has a term for

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -14,8 +15,6 @@ from kzgraph.linking.candidates.rows import RECOMMENDATIONS, EventRow, Label, La
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kzgraph.graph.workspace import Workspace
 
 CLASSES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates import duck, engine, features, model
@@ -14,8 +15,6 @@ from kzgraph.linking.candidates.periods import written as day
 from kzgraph.names import distance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from kzgraph.linking.candidates.engine import Pair
     from kzgraph.linking.candidates.features import Record, Written
     from kzgraph.linking.candidates.rows import PersonRow

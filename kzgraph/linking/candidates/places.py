@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates import gazetteer
@@ -12,8 +13,6 @@ from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.candidates.rows import ordered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from kzgraph.linking.candidates.gazetteer import Found
     from kzgraph.linking.candidates.rows import PlaceRow
 

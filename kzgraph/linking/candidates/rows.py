@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kzgraph.vocab import SCHEMA, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
 SEM, ORG = "http://semanticweb.cs.vu.nl/2009/11/sem/", "http://www.w3.org/ns/org#"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kzgraph.linking.candidates import gazetteer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     Words = Callable[[str], frozenset[str]]
 
 SHORT = 7  # letters of a word that the comparison of labels leaves whole, with its ending

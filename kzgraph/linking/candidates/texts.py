@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates.bits import candidate, ranked
@@ -17,8 +18,6 @@ from kzgraph.linking.candidates.rows import Term, ordered
 from kzgraph.questions.search.forms import content_words, forms, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from kzgraph.linking.candidates.rows import TextRow
 
 MOST = 5  # rows of one claim

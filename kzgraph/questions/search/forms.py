@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import snowballstemmer
 
 from kzgraph.questions.search import kazakh
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 _WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _POSSESSIVE = re.compile("['’ʼ]s?$")

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from math import log
-from typing import TYPE_CHECKING
 
 from kzgraph.questions.search.forms import forms, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 WEIGHTS = (3.0, 2.0, 1.0)  # of what a document says, of the names of what it speaks of, and of the text around it
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kzgraph import names
 from kzgraph.questions.search import forms, index, kazakh, ranking, spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kzgraph.questions.search.documents import Document
 
 FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background", "demand", "gaps", "twins")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,8 +19,6 @@ from kzgraph.questions.search.spelling import Spelling
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
     import pyoxigraph as ox
 
     from kzgraph.graph.resolve import Named

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from kzgraph import names
 from kzgraph.questions.search.forms import forms, is_cyrillic
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 SHORTEST = 4  # letters of a word that is looked for in other spellings
 SHORTEST_SLIPPED = 5  # letters of a word that may have a slip; one more in Cyrillic, where words have more endings

@@ -11,13 +11,13 @@ import io
 import itertools
 import re
 from collections import deque
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.records.readers.encodings import Text, require_text, undecodable
 from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, Found, TableError, fed, fit, header
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     import duckdb

@@ -5,14 +5,12 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from typing import IO, TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 from kzgraph.errors import UsageError
 from kzgraph.records.readers.table import BLOCK, LARGEST_ROW, TableError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 ENCODINGS = ("kz1048", "cp1251", "koi8-r", "cp866", "mac-cyrillic", "cp1252")
 _RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"

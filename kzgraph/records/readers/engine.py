@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import duckdb
 
 MEMORY = "512MB"

@@ -12,7 +12,9 @@ import json
 import re
 import zipfile
 import zlib
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
@@ -20,9 +22,6 @@ from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, MOST_COL
 from kzgraph.safety.sandbox import Child, LimitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
-    from pathlib import Path
-
     import duckdb
     from openpyxl.workbook import Workbook as Book
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.records.readers.encodings import undecodable
 from kzgraph.records.readers.table import LARGEST_ROW, LOST, MOST_COLUMNS, TableError, fed_cells, pass_over
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
     import duckdb

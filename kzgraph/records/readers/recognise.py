@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
@@ -13,9 +15,6 @@ from kzgraph.records.readers.parquet import Parquet
 from kzgraph.records.readers.table import TableError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from pathlib import Path
-
     from kzgraph.records.readers.table import Table
 
 

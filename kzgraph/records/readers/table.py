@@ -14,15 +14,14 @@ import re
 import select
 import threading
 import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kzgraph.errors import KzgraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
-    from pathlib import Path
-
     import duckdb
 
     Refuse = Callable[[int, str], None]

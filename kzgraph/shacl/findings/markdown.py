@@ -7,14 +7,13 @@ name of a user.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..escapes import fenced, one_line
 from .summary import by_severity, counts, number, parts, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from .finding import Finding
     from .report import Report
 

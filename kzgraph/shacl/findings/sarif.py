@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..escapes import one_line
@@ -11,8 +12,6 @@ from .finding import SEVERITIES
 from .json_array import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .finding import Finding, Place, Rule
     from .report import Report
 

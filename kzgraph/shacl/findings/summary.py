@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from .finding import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from .finding import Finding, Place
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..escapes import one_line, shown, without_commands
 from .summary import counts, parts, place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from .finding import Finding
     from .report import Report
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,6 @@ from kzgraph.validate.wording.texts import BOUNDS, NAMES, UNFINISHED, Graph, Sai
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from kzgraph.validate.material import Material
     from kzgraph.validate.wording.clashes import Key
 

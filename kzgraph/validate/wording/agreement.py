@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
@@ -13,8 +14,6 @@ from kzgraph.validate.wording.texts import BOUNDS, stems, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from kzgraph.validate.wording.texts import Said
 
 # A word of each standing that rests on something, one of which the paraphrase has.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
@@ -10,8 +11,6 @@ from kzgraph.validate.wording.clashes import Clash
 from kzgraph.vocab import KZ, KZV, SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     import pyoxigraph as ox
 
     from kzgraph.validate.wording.texts import Graph, Said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
@@ -12,8 +13,6 @@ from kzgraph.validate.wording.texts import without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     import pyoxigraph as ox
 
     from kzgraph.validate.wording.texts import Said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pyoxigraph as ox
@@ -12,8 +13,6 @@ from kzgraph.shacl.positions import placed_all
 from kzgraph.validate.rules import Trouble, findings_at_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from kzgraph.validate.material import Material
 
 Value = ox.NamedNode | ox.Literal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
@@ -14,8 +15,6 @@ from kzgraph.validate.wording.texts import STEM, stems, without_unsaid
 from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping
-
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace

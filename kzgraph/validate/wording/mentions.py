@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -15,8 +16,6 @@ from kzgraph.validate.wording.texts import BOUNDS, quoted, stems, without_unsaid
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from kzgraph.validate.wording.clashes import Key
     from kzgraph.validate.wording.texts import Graph, Said
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
@@ -12,8 +13,6 @@ from kzgraph.validate.wording.numerals import Day, days, of_the_year
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     import pyoxigraph as ox
 
     from kzgraph.validate.wording.texts import Graph, Said

@@ -6,12 +6,10 @@ Words are read up to ninety-nine. A text with larger ones, such as "two hundred"
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import NamedTuple
 
 _TENS = range(20, 100, 10)
 _ENGLISH = (

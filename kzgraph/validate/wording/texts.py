@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,6 @@ import pyoxigraph as ox
 from kzgraph.vocab import DCTERMS, KZ, NUMBERS, OA, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from kzgraph.validate.wording.clashes import Key, Value
 
 NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kzgraph.validate.wording.claims import DENIAL
@@ -11,8 +12,6 @@ from kzgraph.validate.wording.numerals import disagreement
 from kzgraph.vocab import KZ, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import pyoxigraph as ox
 
     from kzgraph.validate.wording.clashes import Key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,6 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kzgraph.cli.keys import Keys
     from kzgraph.linking.review_session import Session
     from kzgraph.linking.work import Header, Pair

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from kzgraph.authoring.draft import Draft
 
 
