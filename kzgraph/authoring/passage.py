@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring.draft import UNFINISHED
+from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.fragments import fragment, words
 from kzgraph.errors import UsageError
@@ -21,7 +21,6 @@ from kzgraph.reading.evidence import digest, fold, read_copy, verify
 from kzgraph.vocab import KZ, OA, RDF, XSD
 
 if TYPE_CHECKING:
-    from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.sources import Source
     from kzgraph.graph import writer
     from kzgraph.graph.workspace import Workspace

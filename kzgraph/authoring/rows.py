@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.authoring import assertion, passage, thing
-from kzgraph.authoring.draft import offered
+from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.records import placed_yaml
@@ -18,7 +18,6 @@ from kzgraph.safety import bounded
 from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
-    from kzgraph.authoring.draft import Draft
     from kzgraph.graph.workspace import Workspace
 
 MOST = 20  # refusals that one message lists

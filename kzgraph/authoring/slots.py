@@ -10,11 +10,10 @@ import pyoxigraph as ox
 from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.turtle import parse
+from kzgraph.graph.turtle import Term, parse
 from kzgraph.vocab import KZ, RDF, SH, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 
 IN_SCHEME = SKOS.inScheme

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring import passage, thing
-from kzgraph.authoring.draft import UNFINISHED
+from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.fragments import fragment
 from kzgraph.authoring.sentences import is_title, paragraphs, sentences
@@ -21,13 +21,11 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import expand, select
-from kzgraph.graph.workspace import RESERVED
+from kzgraph.graph.workspace import RESERVED, Workspace
 from kzgraph.reading.evidence import fold, read_copy
 from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from kzgraph.authoring.draft import Draft
-    from kzgraph.graph.workspace import Workspace
     from kzgraph.graph.writer import Pair
 
 EU = "http://publications.europa.eu/resource/authority/"

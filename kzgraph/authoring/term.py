@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring.draft import offered
+from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
@@ -20,7 +20,6 @@ from kzgraph.validate.wording.texts import stems
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.authoring.draft import Draft
     from kzgraph.graph.workspace import Workspace
     from kzgraph.graph.writer import Pair
 

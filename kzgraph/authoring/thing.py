@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.authoring import passage, sources, values
-from kzgraph.authoring.draft import UNFINISHED
+from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.graph.classes import annotated
@@ -19,7 +19,6 @@ from kzgraph.graph.resolve import resolve
 from kzgraph.vocab import KZ, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.slots import Form
     from kzgraph.authoring.sources import Source
     from kzgraph.graph.workspace import Workspace

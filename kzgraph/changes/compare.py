@@ -11,11 +11,10 @@ from kzgraph.changes import versions
 from kzgraph.changes.checklist import is_reviewed, rank
 from kzgraph.changes.names import follow, renames
 from kzgraph.changes.pair import Pair
-from kzgraph.changes.values import KINDS, WAYS, Change
+from kzgraph.changes.values import KINDS, WAYS, Change, Seen
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from kzgraph.changes.values import Seen
     from kzgraph.changes.versions import Nodes, Statement, Version
     from kzgraph.graph.workspace import Workspace
 

@@ -15,17 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.changes.reliability import agreement, dice
+from kzgraph.changes.reliability import Agreement, agreement, dice
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import LABELS
-from kzgraph.graph.turtle import parse
+from kzgraph.graph.turtle import Term, parse
 from kzgraph.vocab import KZ, RDF, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.changes.reliability import Agreement
-    from kzgraph.graph.turtle import Term
-
     Said = Mapping[str, Mapping[str, "Value"]]  # the values of each property, each under the text by which it is compared
 
 ALL, CLASS = "all", "class"  # the rows over everything that is said, and over rdf:type

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.changes.values import Unnamed
+from kzgraph.changes.values import Term, Unnamed
 
 if TYPE_CHECKING:
-    from kzgraph.changes.values import Term
     from kzgraph.changes.versions import Nodes, Statement
 
 ITSELF = "urn:itself"

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.changes.facts import facts, passages, short
-from kzgraph.changes.values import Change, Difference, Seen, Unnamed, Value
-from kzgraph.changes.versions import UNREAD
+from kzgraph.changes.values import Change, Difference, Seen, Term, Unnamed, Value
+from kzgraph.changes.versions import UNREAD, Statement, Version
 from kzgraph.vocab import DCTERMS, KZ, OA, OWL, PREFIXES, RDF, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.changes.values import Term
-    from kzgraph.changes.versions import Statement, Version
-
     Said = Mapping[Statement, Set[str]]
 
 VOCABULARIES = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs"))

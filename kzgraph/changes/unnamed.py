@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.changes.values import Unnamed
+from kzgraph.changes.values import Term, Unnamed
 from kzgraph.vocab import RDF
-
-if TYPE_CHECKING:
-    from kzgraph.changes.values import Term
 
 FIRST, REST, NIL = (ox.NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -12,13 +12,12 @@ import pyoxigraph as ox
 from kzgraph.changes.unnamed import embedded
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.turtle import TurtleError, as_turtle_error, parse
-from kzgraph.graph.workspace import FOLDERS
+from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.questions import canned
 from kzgraph.vocab import KZ, LABEL_LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.changes.values import Term
-    from kzgraph.graph.workspace import Workspace
 
 Statement = tuple[str, "Term"]
 Nodes = dict[str, dict[Statement, set[str]]]  # what each name says, and the files that say so

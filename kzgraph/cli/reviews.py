@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.changes import changes
+from kzgraph.changes import Change, changes
 from kzgraph.cli.output import print_notes
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import changes as rendered
@@ -21,7 +21,6 @@ from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import reached_the_shapes
 
 if TYPE_CHECKING:
-    from kzgraph.changes import Change
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl.findings import Finding
 

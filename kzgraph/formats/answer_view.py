@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.reading.notes import days_of
-from kzgraph.reading.passages import cited, in_order
+from kzgraph.reading.passages import Passage, cited, in_order
 from kzgraph.vocab import KZ, NUMBERS
 
 if TYPE_CHECKING:
     from kzgraph.questions.question import Answer
-    from kzgraph.reading.passages import Passage
 
 XSD_BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
 SILENCE = "silence"  # the column of findings of ours about what a source does not say

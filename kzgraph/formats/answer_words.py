@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.answer_view import SILENCE, is_none, objects
+from kzgraph.formats.answer_view import SILENCE, View, is_none, objects
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.silences import silences
-from kzgraph.graph.store import expand, one_of, select
-from kzgraph.questions.question import ANY, SOURCE
+from kzgraph.graph.store import Labels, expand, one_of, select
+from kzgraph.questions.question import ANY, SOURCE, Question
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, NUMBERS, RDF, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.formats.answer_view import View
-    from kzgraph.graph.store import Labels
-    from kzgraph.questions.question import Question
     from kzgraph.reading.told import Told
 
 STAGES = "stages"  # the tag of a question whose answer begins with a figure of each measure, in the order of its rows

@@ -8,24 +8,20 @@ from typing import TYPE_CHECKING, Any
 from kzgraph.formats import tables
 from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place, reviewed
-from kzgraph.formats.style import STYLES
+from kzgraph.formats.style import STYLES, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
-from kzgraph.reading.became import BEARS_ON, UNSURE
-from kzgraph.reading.notes import flags, person_days
-from kzgraph.reading.passages import cited
+from kzgraph.reading.became import BEARS_ON, UNSURE, Later, TextRead
+from kzgraph.reading.notes import Mark, flags, person_days
+from kzgraph.reading.passages import Passage, cited
 from kzgraph.reading.told import Told
 from kzgraph.safety.escapes import without_commands
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.formats.style import Style
-    from kzgraph.reading.became import Later, TextRead
     from kzgraph.reading.briefs import Brief, Item, Part
-    from kzgraph.reading.notes import Mark
-    from kzgraph.reading.passages import Passage
 
 FORMATS = (*STYLES, "json")
 

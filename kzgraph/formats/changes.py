@@ -15,22 +15,20 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.changes import Unnamed
+from kzgraph.changes import Change, Difference, Seen, Unnamed, Value
 from kzgraph.changes.checklist import is_reviewed
 from kzgraph.changes.facts import BOUNDS
 from kzgraph.formats import changes_review
 from kzgraph.formats.changes_data import FOR_READERS, as_json, as_rows
 from kzgraph.formats.changes_review import IN_FULL
-from kzgraph.formats.changes_style import CHANGE_STYLES
+from kzgraph.formats.changes_style import CHANGE_STYLES, ChangeStyle
 from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
-    from kzgraph.changes import Change, Difference, Seen, Value
     from kzgraph.changes.values import Term
-    from kzgraph.formats.changes_style import ChangeStyle
 
 LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
 # Literals that are recognised without quotes, by datatype.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
 from kzgraph.formats import links, tables
@@ -15,15 +13,11 @@ from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels
 from kzgraph.reading.described import whole
-from kzgraph.reading.dossier import named_nodes
-from kzgraph.reading.notes import flags, person_days
+from kzgraph.reading.dossier import Dossier, named_nodes
+from kzgraph.reading.notes import Mark, flags, person_days
 from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ, PREFIXES
-
-if TYPE_CHECKING:
-    from kzgraph.reading.dossier import Dossier
-    from kzgraph.reading.notes import Mark
 
 LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple
 
 import pyoxigraph as ox
-
-if TYPE_CHECKING:
-    from typing import IO
 
 # In Turtle, a slash has a backslash before it in a name alone: a text would have two.
 _ESCAPED = re.compile(rb"(?<!\S)([A-Za-z][\w.-]*):((?:[^\s\\\"'<>]|\\[^\\\s])*\\/(?:[^\s\\\"'<>]|\\[^\\\s])*)(?=\s)")

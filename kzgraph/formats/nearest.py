@@ -10,13 +10,12 @@ from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import Labels, expand, select
 from kzgraph.questions.canned import answered, ask, bind, candidates, marked, prefixed
-from kzgraph.questions.question import ANY, SOURCE
+from kzgraph.questions.question import ANY, SOURCE, Question
 from kzgraph.questions.search.forms import content_words
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.questions.question import Question
 
 MOST = 2  # other values with a like name
 # Claims that speak of a node or of a part of it, and sources that are addressed to one of these

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -14,7 +14,7 @@ from kzgraph.formats.question_answers import with_line_end
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
-from kzgraph.graph.remote_endpoint import RefusedError
+from kzgraph.graph.remote_endpoint import RefusedError, Remote
 from kzgraph.graph.store import Labels
 from kzgraph.questions import free
 from kzgraph.questions.sparql_tokens import keywords
@@ -22,10 +22,7 @@ from kzgraph.reading.notes import days_in, person_days
 from kzgraph.safety.escapes import one_line
 
 if TYPE_CHECKING:
-    from typing import IO
-
     from kzgraph.formats.style import Style
-    from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.graph.workspace import Workspace
 
 

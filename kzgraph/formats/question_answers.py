@@ -10,29 +10,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import nearest, row_formats
-from kzgraph.formats.answer_view import is_none, objects, view, yes_or_no
+from kzgraph.formats.answer_view import Row, View, is_none, objects, view, yes_or_no
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.hits import in_language
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
-from kzgraph.formats.style import PLAIN
+from kzgraph.formats.style import PLAIN, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand, select
 from kzgraph.graph.translations import translation
 from kzgraph.questions.canned import column_label
-from kzgraph.questions.question import ANY
+from kzgraph.questions.question import ANY, Answer, Question
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import COUNTED, flags, in_a_line, names_somebody, sentence
+from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, names_somebody, sentence
 from kzgraph.reading.told import AS_OF, Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
 
 if TYPE_CHECKING:
-    from kzgraph.formats.answer_view import Row, View
-    from kzgraph.formats.style import Style
-    from kzgraph.questions.question import Answer, Question
-    from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage
 
 BYTE_ORDER = "\ufeff"

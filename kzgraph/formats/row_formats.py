@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.formats import style, tables
-
-if TYPE_CHECKING:
-    from typing import IO
 
 W3C = "http://www.w3.org/ns/formats/"
 _QUOTED = re.compile(rb'"[^"]*+"')

@@ -11,16 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph import settings
-from kzgraph.graph.turtle import shorten
+from kzgraph.graph.turtle import Term, shorten
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES, PREFIXES, RDF, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.graph.turtle import Term
 
 ALTERNATIVE = ox.NamedNode("http://purl.org/dc/terms/alternative")
 ACRONYM = 5  # up to so many letters a name of a folder is written in capitals

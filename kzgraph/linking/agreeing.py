@@ -7,14 +7,11 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kzgraph.changes.reliability import agreement
+from kzgraph.changes.reliability import Agreement, agreement
 from kzgraph.errors import UsageError
 from kzgraph.safety import bounded
-
-if TYPE_CHECKING:
-    from kzgraph.changes.reliability import Agreement
 
 # The columns of a pair, and of what two reviewers may say differently of it.
 COMPARISONS = (("first", "second"), ("relation", "state", "differsIn", "followUp"))

@@ -19,14 +19,13 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.linking import files
 from kzgraph.linking.candidates.candidate import Candidate
-from kzgraph.linking.judgements import Judgements, keys, written
+from kzgraph.linking.judgements import Judgements, Key, keys, written
 from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, reason_given, score_text
 from kzgraph.linking.work import Header, Pair
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.linking.judgements import Key
     from kzgraph.safety.transaction import Transaction
 
 KIND = "comparisons"  # the kind of a work file that holds them

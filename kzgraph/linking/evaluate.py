@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
-from kzgraph.linking.links import row_key
+from kzgraph.linking.links import Link, row_key
 from kzgraph.safety import bounded
 
 if TYPE_CHECKING:
-    from kzgraph.linking.links import Link
     from kzgraph.linking.work import Header, Pair
 
 Key = tuple[str, str]

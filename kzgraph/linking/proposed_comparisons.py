@@ -25,7 +25,7 @@ from kzgraph.graph.store import Labels, select
 from kzgraph.linking import work
 from kzgraph.linking.candidates.bits import candidate
 from kzgraph.linking.candidates.candidate import Candidate, Reason
-from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, SET, Claim, claims, is_before, relations
+from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, SET, Claim, Comparisons, claims, is_before, relations
 from kzgraph.linking.links import TOOL
 from kzgraph.questions.search.forms import content_words, forms
 from kzgraph.reading.figures import COMPATIBLE, LATER, REFUSED, SAME, Figures
@@ -35,7 +35,6 @@ from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.linking.comparisons import Comparisons
 
 REPEATS = CLAIMS[0]
 MOST = 5  # pairs of one claim with another source, unless asked for more

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.judgements import J
+from kzgraph.linking.judgements import Decided, J, Judgements
 from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
-    from kzgraph.linking.judgements import Decided, Judgements
     from kzgraph.linking.work import Header, Pair
 
 T = TypeVar("T")

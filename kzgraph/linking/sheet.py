@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.judgements import J, written
+from kzgraph.linking.judgements import Decided, J, Judgements, written
 from kzgraph.safety import bounded
 from kzgraph.safety.escapes import no_formula
 
 if TYPE_CHECKING:
-    from kzgraph.linking.judgements import Decided, Judgements
     from kzgraph.linking.work import Header, Pair
 
 COLUMNS = ("check", "local", "external", "score", "for", "against", "besides", "subject", "object", "reason", "decision")

@@ -19,14 +19,13 @@ from kzgraph.dates import is_date
 from kzgraph.errors import KzgraphError, UsageError, did_you_mean
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
-from kzgraph.graph.store import expand, select
+from kzgraph.graph.store import Labels, expand, select
 from kzgraph.questions.question import ANY, SOURCE, Answer, Parameter, Question
 from kzgraph.safety import bounded
 from kzgraph.vocab import KZ, KZV, LANGUAGES, XSD
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote
-    from kzgraph.graph.store import Labels
     from kzgraph.graph.workspace import Workspace
 
 TEXTS = ("title", "question", "unsaid")

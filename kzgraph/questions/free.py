@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -19,8 +19,6 @@ from kzgraph.questions.sparql_tokens import keywords, tokens
 from kzgraph.safety import limits, sandbox
 
 if TYPE_CHECKING:
-    from typing import IO
-
     from kzgraph.graph.workspace import Workspace
 
 Rows = ox.QuerySolutions | ox.QueryBoolean

@@ -10,14 +10,13 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.resolve import NAMED, may_name
 from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates
-from kzgraph.questions.question import SOURCE
+from kzgraph.questions.question import SOURCE, Question
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.ranking import KEPT
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.questions.question import Question
     from kzgraph.questions.search import Hit, Search
 
 HALF = 0.5  # the part of what is asked, by the weight of its words, that a question must hold

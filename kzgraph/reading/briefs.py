@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -19,16 +19,12 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.reading.became import REPEATS, Histories
-from kzgraph.reading.demand_order import chains
+from kzgraph.reading.became import REPEATS, Histories, Later, TextRead
+from kzgraph.reading.demand_order import Place, chains
 from kzgraph.reading.passages import cited, in_order
 from kzgraph.reading.sequence import days
 from kzgraph.reading.told import Told
 from kzgraph.vocab import KZ, KZV, PREFIXES
-
-if TYPE_CHECKING:
-    from kzgraph.reading.became import Later, TextRead
-    from kzgraph.reading.demand_order import Place
 
 MOST_LATER = 2  # claims that tell what became of one
 MOST_NEAR = 4  # claims that may not be compared with one or its conditions

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
-from kzgraph.reading.dossier import dossier, named_nodes
+from kzgraph.reading.dossier import Dossier, dossier, named_nodes
 from kzgraph.reading.notes import person_days
 from kzgraph.vocab import KZ, PREFIXES
-
-if TYPE_CHECKING:
-    from kzgraph.reading.dossier import Dossier
 
 TYPE, ISSUED, HAS_SOURCE = (ox.NamedNode(PREFIXES[p] + name) for p, name in (("rdf", "type"), ("dcterms", "issued"), ("oa", "hasSource")))
 PERSON, NAMED_IN = ox.NamedNode(KZ + "Person"), ox.NamedNode(KZ + "namedIn")

@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import spellings
 from kzgraph.graph.store import select
-from kzgraph.reading.passages import passages
+from kzgraph.reading.passages import Passage, passages
 from kzgraph.safety.escapes import cut
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.reading.passages import Passage
 
 _PLAIN = str.maketrans(
     dict.fromkeys("‘’‚‛′", "'")

@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
-from kzgraph.reading.passages import cited
+from kzgraph.reading.passages import Passage, cited
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.reading.passages import Passage
 
 SOURCE = "source"  # the source itself ties a claim to its row
 RULES = ("matter", "paragraph", "event")  # this project's rules, from the narrowest to the widest

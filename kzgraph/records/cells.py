@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from kzgraph.dates import today
-from kzgraph.records.mapping import has_time
+from kzgraph.records.mapping import Column, Mapping, has_time
 from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
     from kzgraph.records.columns import Bound
-    from kzgraph.records.mapping import Column, Mapping
 
 FIRST_YEAR = 1800
 DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d %B %Y")

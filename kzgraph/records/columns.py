@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError, nearest
-from kzgraph.records.readers.table import fit, normal, pass_over
+from kzgraph.records.readers.table import Table, fit, normal, pass_over
 
 if TYPE_CHECKING:
     import duckdb
 
     from kzgraph.records.mapping import Column, Mapping
-    from kzgraph.records.readers.table import Table
 
 
 _SURE, _CERTAIN = 2, 6  # names of columns in a line

@@ -19,7 +19,7 @@ from kzgraph.graph import writing
 from kzgraph.records import columns, mapping, nquads, rights
 from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
-from kzgraph.records.readers.table import TableError, normal
+from kzgraph.records.readers.table import Table, TableError, normal
 from kzgraph.safety import sandbox
 from kzgraph.shacl import limits
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
     from kzgraph.records.mapping import Mapping
     from kzgraph.records.nquads import Query
-    from kzgraph.records.readers.table import Table
 
 _BATCH = 256  # rows: 1 MiB of each, written several times and escaped, stay below the 2 GiB that a batch can hold
 FAULTS = ("line", "wrong", "fault")

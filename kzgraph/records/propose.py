@@ -20,12 +20,11 @@ from kzgraph.records.columns import is_header, known_names, wanted
 from kzgraph.records.readers.encodings import guesses
 from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
-from kzgraph.records.readers.table import fit, normal, pass_over
+from kzgraph.records.readers.table import Table, fit, normal, pass_over
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
     from kzgraph.records.mapping import Column, Mapping
-    from kzgraph.records.readers.table import Table
 
 PERSONS = "person-list"
 SAMPLE = 500

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.graph.missing_rights import rights_line
 from kzgraph.graph.store import select
-from kzgraph.graph.workspace import FOLDERS
+from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.records import mapping as mappings
 from kzgraph.records.readers.table import normal
 from kzgraph.records.vocabulary import RIGHTS
@@ -19,7 +19,6 @@ from kzgraph.safety.files import repository
 from kzgraph.vocab import KZ, KZR, RDF
 
 if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
     from kzgraph.records.mapping import Mapping
 
 WHY = {

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kzgraph.graph.workspace import default_root
+from kzgraph.graph.workspace import Workspace, default_root
 from kzgraph.records.placed_yaml import Placed, hint
 from kzgraph.safety import bounded
 from kzgraph.vocab import DCTERMS, SCHEMA, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 NAMESPACES = {
     "dcterms": DCTERMS,

@@ -18,16 +18,14 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.candidates import labels
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
-from kzgraph.server.entities import entities
+from kzgraph.server.entities import Entity, entities
 from kzgraph.site import page
-from kzgraph.site.feed import changes
+from kzgraph.site.feed import Changes, changes
 
 if TYPE_CHECKING:
     from kzgraph.graph.settings import Publisher
     from kzgraph.questions.question import Question
-    from kzgraph.server.entities import Entity
     from kzgraph.server.settings import Limits
-    from kzgraph.site.feed import Changes
 
 FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,

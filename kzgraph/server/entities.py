@@ -6,13 +6,12 @@ import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.store import select
+from kzgraph.graph.store import Labels, select
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.graph.store import Labels
 
 PERSON = KZ + "Person"
 # Classes of persons in other vocabularies. The data may have narrower ones, which count as well.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 
 from kzgraph import __version__
 from kzgraph.server.cache import Cache
@@ -19,7 +19,6 @@ from kzgraph.server.reply import Reply
 from kzgraph.server.requests import header, host_of, logged_path
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
     from starlette.types import Scope
 
     from kzgraph.server.connections import Listener

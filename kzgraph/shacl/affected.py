@@ -10,19 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from .dependencies import classes, sparql_constraints
+from .dependencies import Dependency, classes, sparql_constraints
 from .focus import values
 from .literals import is_stable, keep, written
-from .paths import Alternative, Inverse, Predicate, Sequence, inverse
-from .sources import StoreData, stored, term_of
-from .terms import SUBCLASS
+from .paths import Alternative, Inverse, Path, Predicate, Sequence, inverse
+from .sources import Data, StoreData, stored, term_of
+from .terms import SUBCLASS, Statement, Statements, Term
 
 if TYPE_CHECKING:
-    from .dependencies import Dependency
     from .model import Shape
-    from .paths import Path
-    from .sources import Data
-    from .terms import Statement, Statements, Term
 
 _CHUNK = 500  # nodes in one query
 

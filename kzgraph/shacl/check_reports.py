@@ -12,16 +12,14 @@ import pyoxigraph as ox
 from .escapes import escaped, without_commands
 from .findings import Finding
 from .findings.formats import FORMATS
-from .findings.report import Report
+from .findings.report import Program, Report
 from .lines import split
-from .positions import positions
+from .positions import Positions, Term, positions
 from .terms import RDF, RDFS
 
 if TYPE_CHECKING:
     from .checking import Check
     from .errors import ShapeError
-    from .findings.report import Program
-    from .positions import Positions, Term
     from .results import Result
 
 SKIPPED = "not-judged"

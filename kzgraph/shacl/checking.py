@@ -9,19 +9,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from .errors import ExtensionError
+from .errors import ExtensionError, ShapeError
 from .fallback import SECONDS
 from .loading import load
 from .model import reachable
 from .plan import Plan, compile  # noqa: A004 (the library's own word)
 from .rdflib_graphs import to_rdflib
 from .sources import data_of, is_companion
-from .terms import RDFS, SH, TYPE, XSD, sh
+from .terms import RDFS, SH, TYPE, XSD, Progress, Statement, Term, sh
 
 if TYPE_CHECKING:
-    from .errors import ShapeError
     from .results import Result, Results
-    from .terms import Progress, Statement, Term
 
 SHOWN = 10  # lines of a kind in a text
 

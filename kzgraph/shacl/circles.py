@@ -11,12 +11,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .errors import Unsupported
-from .model import Property, reachable, references
-from .paths import Alternative, Repeat, joined
+from .model import Property, Shape, reachable, references
+from .paths import Alternative, Path, Repeat, joined
 
 if TYPE_CHECKING:
-    from .model import Shape
-    from .paths import Path
     from .terms import Term
 
 _MAX_OTHERS = 3  # paths through many grow as powers of four

@@ -12,14 +12,12 @@ from . import focus, queries
 from .errors import Unsupported
 from .expressions import all_of, negated
 from .focus import FOCUS
-from .model import reachable
+from .model import Shape, reachable
 from .prebinding import RESERVED
-from .terms import TYPE
+from .terms import TYPE, Term
 
 if TYPE_CHECKING:
     from .conditions import Conditions
-    from .model import Shape
-    from .terms import Term
 
 ROOT = f"{RESERVED}r"
 """The variable with the number of the root shape, in a screen of several."""

@@ -13,12 +13,11 @@ import pyoxigraph as ox
 from . import fixpoint, model, prebinding
 from .errors import Unsupported
 from .expressions import Expressions, all_of, any_of, balanced, negated
-from .paths import Predicate, nullable
+from .paths import Path, Predicate, nullable
 from .regex import backtracks
 
 if TYPE_CHECKING:
     from .model import Constraint, Shape
-    from .paths import Path
     from .terms import Term
 
 _KINDS = {

@@ -9,16 +9,13 @@ import pyoxigraph as ox
 
 from . import model
 from .lexer import tokens
-from .paths import inverse, joined, nullable, predicates
+from .paths import Path, inverse, joined, nullable, predicates
 from .scopes import holds_a_triple, layers, length, reached
-from .terms import TYPE
-from .triple_patterns import triple_patterns
+from .terms import TYPE, Term
+from .triple_patterns import Pattern, Patterns, triple_patterns
 
 if TYPE_CHECKING:
     from .model import Constraint, Shape
-    from .paths import Path
-    from .terms import Term
-    from .triple_patterns import Pattern, Patterns
 
 
 class Dependency(NamedTuple):

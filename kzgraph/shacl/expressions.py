@@ -12,11 +12,10 @@ from . import model, prebinding
 from .errors import Unsupported
 from .literals import ORDERED, PRIVATE, checked, is_well_formed, keep, well_formed
 from .paths import Inverse, Path, Predicate, Sequence, nullable, steps_of
-from .terms import RDF, SUBCLASS, TYPE, XSD
+from .terms import RDF, SUBCLASS, TYPE, XSD, Term
 
 if TYPE_CHECKING:
     from .model import Shape
-    from .terms import Term
 
 Classes: TypeAlias = "Callable[[Term], list[Term] | None]"
 

@@ -25,11 +25,10 @@ import pyoxigraph as ox
 from .errors import ShapeError
 from .rdflib_graphs import from_rdflib, to_rdflib
 from .report import read_report
-from .terms import SH, TYPE, XSD, sh
+from .terms import SH, TYPE, XSD, Statement, Statements, Term, sh
 
 if TYPE_CHECKING:
     from .results import Result
-    from .terms import Statement, Statements, Term
 
 SECONDS = 120.0
 MEBIBYTES = 2048  # beyond those that the data takes

@@ -9,17 +9,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pyoxigraph as ox
 
-from .terms import TRUE
+from .terms import TRUE, Term
 
 if TYPE_CHECKING:
-    from typing import TypeAlias
-
     from .sources import Data, Functions, Row
-    from .terms import Term
 
     Asked: TypeAlias = "tuple[Term, int]"  # a node, and the number of an entry
 

@@ -9,13 +9,12 @@ import pyoxigraph as ox
 
 from . import circles, model
 from .prebinding import RESERVED
-from .terms import SUBCLASS, TYPE
+from .terms import SUBCLASS, TYPE, Term
 
 if TYPE_CHECKING:
     from .conditions import Conditions
     from .model import Shape
     from .paths import Path
-    from .terms import Term
 
 _MAX_FLAT = 50
 FOCUS = "\n@focus@\n"

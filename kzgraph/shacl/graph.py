@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from . import parsing
 from .errors import ShapeError
-from .terms import FIRST, NIL, REST, SUBCLASS, TYPE, Term
-
-if TYPE_CHECKING:
-    from .terms import Statement, Statements
+from .terms import FIRST, NIL, REST, SUBCLASS, TYPE, Statement, Statements, Term
 
 _MAX_ITEMS = 1_000_000
 

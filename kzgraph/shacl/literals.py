@@ -11,14 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from .terms import XSD
-
-if TYPE_CHECKING:
-    from .terms import Term
+from .terms import XSD, Term
 
 PRIVATE = "urn:x-written:"
 ILL_FORMED = f"{PRIVATE}ill-formed:"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from .terms import VIOLATION
+from .terms import VIOLATION, Term
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from .paths import Path
     from .prebinding import Query
-    from .terms import Term
 
 
 class Target(NamedTuple):

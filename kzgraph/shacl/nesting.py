@@ -6,16 +6,12 @@ bound. Rows inside EXISTS are not counted, so both forms hold for the same rows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from .lexer import join, tokens
+from .lexer import Group, join, tokens
 from .paths import steps_of
 from .prebinding import RESERVED
-from .triple_patterns import filters, triple_patterns
-
-if TYPE_CHECKING:
-    from .lexer import Group
-    from .triple_patterns import Pattern
+from .triple_patterns import Pattern, filters, triple_patterns
 
 
 class _Step(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -12,10 +12,7 @@ from .parse_errors import file_error
 from .rdflib_graphs import from_rdflib
 from .snapshots import Snapshot, named_by_content
 from .sources import is_companion, is_loaded
-from .terms import IMPORTS, ONTOLOGY
-
-if TYPE_CHECKING:
-    from .terms import Statement
+from .terms import IMPORTS, ONTOLOGY, Statement
 
 _ENDINGS = {"owl": ox.RdfFormat.RDF_XML, "json-ld": ox.RdfFormat.JSON_LD, "turtle": ox.RdfFormat.TURTLE, "rdfs": ox.RdfFormat.RDF_XML}
 _MARKUP = (b"<?xml", b"<!DOCTYPE", b"<rdf:RDF", b"<!--")

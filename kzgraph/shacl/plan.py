@@ -13,17 +13,15 @@ from .compiled import Compiled
 from .conditions import Conditions
 from .errors import ChangedError, ShapeError
 from .literals import is_stable
-from .model import Target
+from .model import Shape, Target
 from .one_by_one import OneByOne
 from .results import Result, Results
 from .run import Run
 from .skips import Skips
-from .terms import CLASS, OWL, SUBCLASS
+from .terms import CLASS, OWL, SUBCLASS, Progress, Statement, Statements, Term
 
 if TYPE_CHECKING:
-    from .model import Shape
     from .sources import Data, Endpoint
-    from .terms import Progress, Statement, Statements, Term
 
 Focus: TypeAlias = "Iterable[Term] | Mapping[Term, Iterable[Term] | None] | None"
 

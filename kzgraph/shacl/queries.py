@@ -11,18 +11,15 @@ from . import model
 from .conditions import VALUE_TESTS, Conditions
 from .errors import Unsupported
 from .expressions import all_of, negated
-from .focus import FOCUS
+from .focus import FOCUS, Context
 from .literals import written
 from .messages import default_message
-from .paths import Predicate
+from .paths import Path, Predicate
 from .results import Result, filled, placeholders
-from .sources import term_of
+from .sources import Data, Row, term_of
 
 if TYPE_CHECKING:
-    from .focus import Context
     from .model import Constraint
-    from .paths import Path
-    from .sources import Data, Row
     from .terms import Term
 
 # An engine nests columns as deep as there are many, and overflows its stack at very many.

@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from .terms import XSD
+from .terms import XSD, Statements
 
 if TYPE_CHECKING:
     import rdflib
-
-    from .terms import Statements
 
 
 def from_rdflib(graph: rdflib.Graph) -> list[ox.Triple] | list[ox.Quad]:

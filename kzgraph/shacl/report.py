@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -11,10 +11,7 @@ from .errors import ShapeError
 from .graph import Graph, read
 from .paths import path_triples, read_path
 from .results import Result
-from .terms import TYPE, VIOLATION, XSD, sh
-
-if TYPE_CHECKING:
-    from .terms import Term
+from .terms import TYPE, VIOLATION, XSD, Term, sh
 
 
 def write_report(results: Iterable[Result]) -> list[ox.Triple]:

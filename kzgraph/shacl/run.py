@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from . import focus
-from .compiled import ROOT
+from .compiled import ROOT, Compiled, Screen
 from .errors import Unsupported
 from .fixpoint import Fixpoint
 from .literals import keep, written
-from .sources import stored, term_of
+from .sources import Data, stored, term_of
 
 if TYPE_CHECKING:
-    from .compiled import Compiled, Screen
     from .model import Shape
     from .queries import ConstraintQuery
     from .results import Result
-    from .sources import Data
     from .terms import Progress, Statement, Term
 
 # Up to this number, a query lists focus nodes by name. For more, it finds the targets again and the rows are filtered.

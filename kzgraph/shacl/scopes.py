@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .paths import inverse, joined, nullable, steps_of
+from .paths import Path, inverse, joined, nullable, steps_of
 
 if TYPE_CHECKING:
     from .lexer import Group
-    from .paths import Path
     from .triple_patterns import Pattern, Patterns
 
 

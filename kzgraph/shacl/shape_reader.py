@@ -9,17 +9,15 @@ import pyoxigraph as ox
 
 from . import circles, core_constraints
 from .errors import ExtensionError, ShapeError
-from .model import Logic, Qualified, Shape, Target, references
+from .model import Constraint, Logic, Qualified, Shape, Target, references
 from .paths import read_path
 from .skips import Skips, name_of, negates
-from .sparql_constraints import components, sparql_constraints
+from .sparql_constraints import Component, components, sparql_constraints
 from .sparql_targets import sparql_target
 from .terms import CLASS, SH, TYPE, VIOLATION, XSD, Term, sh
 
 if TYPE_CHECKING:
     from .graph import Graph
-    from .model import Constraint
-    from .sparql_constraints import Component
 
 _TARGETS = {"targetClass": "class", "targetNode": "node", "targetSubjectsOf": "subjects", "targetObjectsOf": "objects"}
 # Properties of shapes that decide no conformance, and those that are read along with others.

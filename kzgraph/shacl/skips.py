@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from .errors import ShapeError
-from .model import Logic, Qualified, Shape, references
+from .model import Constraint, Logic, Qualified, Shape, references
 from .paths import read_path
-from .terms import sh
+from .terms import Term, sh
 
 if TYPE_CHECKING:
     from .graph import Graph
-    from .model import Constraint
-    from .terms import Term
 
 
 class Skips:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
 
 from .errors import Unsupported
 from .literals import PRIVATE, written
-from .terms import SHAPES_GRAPH, SUBCLASS, Term
-
-if TYPE_CHECKING:
-    from .terms import Statements
+from .terms import SHAPES_GRAPH, SUBCLASS, Statements, Term
 
 # The graphs in which `load` puts each literal that the store would rewrite: in its kept form, and in the form that the store gives it.
 KEPT = ox.NamedNode(PRIVATE + "graph")

@@ -12,14 +12,13 @@ from . import prebinding
 from .core_constraints import flag
 from .errors import ShapeError
 from .lexer import tokens
-from .model import Sparql
+from .model import Shape, Sparql
 from .nesting import nested
 from .regex import query_backtracks, regex_error
 from .terms import IMPORTS, OWL, RDF, RDFS, SH, XSD, Term, sh
 
 if TYPE_CHECKING:
     from .graph import Graph
-    from .model import Shape
     from .skips import Skips
 
 _RESERVED_NAMES = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}

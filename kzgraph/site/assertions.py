@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
-from kzgraph.reading.passages import in_order
+from kzgraph.reading.passages import Passage, in_order
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from kzgraph.reading.passages import Passage
     from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
 

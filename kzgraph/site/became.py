@@ -10,19 +10,16 @@ import pyoxigraph as ox
 
 from kzgraph.formats.became import findings
 from kzgraph.graph.prefixes import short_name
-from kzgraph.reading.became import UNSURE, Histories
-from kzgraph.site.claims import POSITIVE, Detail
+from kzgraph.reading.became import UNSURE, Comparison, Histories, Later
+from kzgraph.site.claims import POSITIVE, Claim, Detail
 from kzgraph.site.dates import say_dated
-from kzgraph.site.texts import Link, Text, joined
+from kzgraph.site.texts import Link, Terms, Text, joined
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from kzgraph.reading.became import Comparison, Later
-    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Terms
 
 
 class History(NamedTuple):

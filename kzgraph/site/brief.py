@@ -12,26 +12,23 @@ import pyoxigraph as ox
 from kzgraph.formats.briefs import heading_sentences, judgement, no_news, some_of_all
 from kzgraph.formats.briefs import render as written
 from kzgraph.graph.prefixes import short, short_name
-from kzgraph.reading.briefs import MOST, Briefs
+from kzgraph.reading.briefs import MOST, Brief, Briefs, Item
+from kzgraph.reading.briefs import Part as Given
 from kzgraph.site import citation
 from kzgraph.site.assertions import assertions
 from kzgraph.site.became import side
-from kzgraph.site.dates import dated, when
+from kzgraph.site.dates import When, dated, when
 from kzgraph.site.node import spelled
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import MissingPartError
-from kzgraph.site.reader import path_of
+from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.texts import Text
 from kzgraph.site.words import say
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
-    from kzgraph.reading.briefs import Brief, Item
-    from kzgraph.reading.briefs import Part as Given
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.dates import When
-    from kzgraph.site.reader import Reader
 
 PATH, ABOUT, ALSO, LONGER = "/brief", "about", "also", "longer"
 BETWEEN = ","  # the nodes of a sheet in an address

@@ -7,13 +7,12 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.site.intervals import scale_of, written
+from kzgraph.site.intervals import Scale, scale_of, written
 from kzgraph.site.words import say
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Proof
     from kzgraph.site.dates import When
-    from kzgraph.site.intervals import Scale
     from kzgraph.site.series import Count, Series
 
 FEWEST = 3  # days of which a chart is drawn

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from kzgraph.graph import prefixes
 from kzgraph.site.paging import MissingPartError, addresses
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name
-from kzgraph.site.texts import source_name
+from kzgraph.site.texts import Text, source_name
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Text
 
 
 T = TypeVar("T")

@@ -9,11 +9,10 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.site import citation
 from kzgraph.site.page import Page, render
-from kzgraph.site.reader import path_of
+from kzgraph.site.reader import Reader, path_of
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
-    from kzgraph.site.reader import Reader
 
 PATH = "/changes"
 MARKED = re.compile(r"(`[^`]+`|(?<!\*)\*[^*\s](?:[^*]*[^*\s])?\*(?!\*))")

@@ -14,7 +14,7 @@ from kzgraph.formats.words import word
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
-from kzgraph.reading.notes import COUNTED, flags, in_a_line, sentence
+from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, sentence
 from kzgraph.reading.told import Told
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Terms, Text, not_said, phrase, translatable, web_address
@@ -22,7 +22,6 @@ from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.questions.question import Answer
-    from kzgraph.reading.notes import Mark
     from kzgraph.reading.passages import Passage
 
 Term = ox.NamedNode | ox.Literal

@@ -13,21 +13,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
+from kzgraph.linking import comparisons as compared
 from kzgraph.linking import proposed_comparisons
 from kzgraph.linking.comparisons import NOT_COMPARABLE, claims, relations, spelt
 from kzgraph.linking.links import CONFIRMING
 from kzgraph.reading.became import HELD, UNSURE, Comparison
 from kzgraph.site.became import histories, judged, side
-from kzgraph.site.claims import Detail
+from kzgraph.site.claims import Claim, Detail
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import PART, addresses, chosen, cut
+from kzgraph.site.paging import PART, Turn, addresses, chosen, cut
 from kzgraph.vocab import KZ, KZV, XSD
 
 if TYPE_CHECKING:
-    from kzgraph.linking import comparisons as compared
-    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.paging import Turn
     from kzgraph.site.reader import Reader
     from kzgraph.site.texts import Text
 

@@ -11,24 +11,21 @@ import pyoxigraph as ox
 from kzgraph.formats.words import phrases
 from kzgraph.graph.classes import agents
 from kzgraph.graph.settings import Publisher
-from kzgraph.graph.silences import silences
+from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.store import select
 from kzgraph.questions import canned
-from kzgraph.questions.question import SOURCE
+from kzgraph.questions.question import SOURCE, Parameter, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, names_somebody, naming_days
 from kzgraph.reading.passages import cited
 from kzgraph.reading.sequence import days
 from kzgraph.site.claims import Facts, standings
-from kzgraph.site.texts import Terms, definition, sources
+from kzgraph.site.texts import Terms, Text, definition, sources
 from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    from kzgraph.graph.silences import Silence
-    from kzgraph.questions.question import Parameter, Question
     from kzgraph.site.feed import Changes
-    from kzgraph.site.texts import Text
 
 # the last step of the IRIs by which the EU names languages
 LANGUAGE_OF = {phrases(language)["EU code"].text: language for language in LANGUAGES if phrases(language)["EU code"].language == language}

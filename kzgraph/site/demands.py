@@ -8,21 +8,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.reading.demand_order import chains
-from kzgraph.site.assertions import assertions
-from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes, without_empty
+from kzgraph.site.assertions import Assertion, assertions
+from kzgraph.site.filters import STANDING, VOICE, Facets, facets, filtered_addresses, kept, with_wholes, without_empty
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE
-from kzgraph.site.texts import joined
+from kzgraph.site.texts import Link, Text, joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from kzgraph.site.assertions import Assertion
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
-    from kzgraph.site.filters import Facets
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Link, Text
 
 # What stands under a demand, in this order; its addressee, order and conditions have places of their own.
 DETAILS = ("action", "beneficiary", "concerns", "extent", "ground", "averts", "conditionFor", "event")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.graph.prefixes import short
 from kzgraph.site import figures, timeline
-from kzgraph.site.by_day import by_day
+from kzgraph.site.by_day import Drawing, by_day
 from kzgraph.site.by_source import rests_on
 from kzgraph.site.page import Page, publisher, render, sources_shown
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
@@ -20,7 +20,6 @@ from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.site.axis import Axis
-    from kzgraph.site.by_day import Drawing
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
     from kzgraph.site.figure_panels import Figure, Panel

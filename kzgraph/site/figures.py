@@ -9,22 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
 from kzgraph.site.by_day import by_day
-from kzgraph.site.figure_panels import figures_by_measure
-from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, without_empty
+from kzgraph.site.figure_panels import Figure, Panel, figures_by_measure
+from kzgraph.site.filters import STANDING, VOICE, Facets, facets, filtered_addresses, kept, without_empty
 from kzgraph.site.intervals import Scale
 from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE
-from kzgraph.site.series import FIGURES, Series, series
+from kzgraph.site.series import FIGURES, Row, Series, series
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.figure_panels import Figure, Panel
-    from kzgraph.site.filters import Facets
     from kzgraph.site.reader import Reader
-    from kzgraph.site.series import Row
     from kzgraph.site.texts import Link
 
 FILTERS = (SOURCE, VOICE, STANDING, "measure")

@@ -11,14 +11,13 @@ from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.site.paging import MissingPartError, addresses, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.texts import source_name
+from kzgraph.site.texts import Text, source_name
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Text
 
 PART_OF = ox.NamedNode(KZ + "partOf")
 PUBLIC_BODY = KZ + "PublicBody"  # as a voice: that of any public body

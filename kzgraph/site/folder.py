@@ -16,7 +16,7 @@ from kzgraph.formats.tables import with_semicolons
 from kzgraph.graph import prefixes, turtle, writing
 from kzgraph.graph import store as stores
 from kzgraph.questions import canned
-from kzgraph.questions.question import SOURCE
+from kzgraph.questions.question import SOURCE, Question
 from kzgraph.questions.search import documents, hit
 from kzgraph.questions.search.portable import portable
 from kzgraph.reading import described
@@ -32,7 +32,6 @@ from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.questions.question import Question
 
 RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 SUMS = "SHA256SUMS"

@@ -11,23 +11,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.graph.classes import ordered
 from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
-from kzgraph.site.assertions import assertions
-from kzgraph.site.became import in_row
-from kzgraph.site.filters import STANDING, VOICE, facets, filtered_addresses, kept, with_wholes, without_empty
+from kzgraph.site.assertions import Assertion, assertions
+from kzgraph.site.became import InRow, in_row
+from kzgraph.site.filters import STANDING, VOICE, Facets, facets, filtered_addresses, kept, with_wholes, without_empty
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE as SOURCE_FIELD
-from kzgraph.site.texts import Text, joined
+from kzgraph.site.texts import Link, Text, joined
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    from kzgraph.site.assertions import Assertion
-    from kzgraph.site.became import InRow
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
-    from kzgraph.site.filters import Facets
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Link
 
 
 FILTERS = (SOURCE_FIELD, VOICE, STANDING, "addressee")

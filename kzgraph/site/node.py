@@ -11,32 +11,25 @@ import pyoxigraph as ox
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.store import select
-from kzgraph.reading.dossier import dossier, said_within
+from kzgraph.reading.dossier import Dossier, dossier, said_within
 from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
-from kzgraph.site.became import histories, history
-from kzgraph.site.claims import Detail
-from kzgraph.site.dates import dated, when
+from kzgraph.site.became import History, histories, history
+from kzgraph.site.claims import Claim, Detail, Term
+from kzgraph.site.dates import When, dated, when
 from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.paging import chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.reader import path_of
-from kzgraph.site.sections import CHARGE, sections
-from kzgraph.site.silences import others
+from kzgraph.site.reader import Reader, path_of
+from kzgraph.site.sections import CHARGE, Part, sections
+from kzgraph.site.silences import Other, others
 from kzgraph.site.texts import DEFINITIONS, Text, definition, phrase
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
-    from kzgraph.reading.dossier import Dossier
-    from kzgraph.site.became import History
-    from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
-    from kzgraph.site.dates import When
-    from kzgraph.site.reader import Reader
-    from kzgraph.site.sections import Part
-    from kzgraph.site.silences import Other
 
 TYPE = PREFIXES["rdf"] + "type"
 KILOBYTES_CLAIM, KILOBYTES_VALUE = 2.8, 0.4  # of a claim and of a value, about

@@ -22,7 +22,7 @@ from kzgraph.site.dates import dated, say_dated
 from kzgraph.site.intervals import written
 from kzgraph.site.paging import PART
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, spots
-from kzgraph.site.reader import path_of
+from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.templating import environment
 from kzgraph.site.texts import Original, Text, comparison, not_said, web_address
 from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
@@ -31,7 +31,6 @@ from kzgraph.vocab import KZR, LANGUAGES
 if TYPE_CHECKING:
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
-    from kzgraph.site.reader import Reader
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

@@ -11,25 +11,22 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from kzgraph.formats import answer_view, question_answers
-from kzgraph.formats.answer_view import objects
+from kzgraph.formats.answer_view import Row, View, objects
 from kzgraph.formats.answer_words import PAIRED
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand
 from kzgraph.questions import canned
-from kzgraph.questions.question import ANY
+from kzgraph.questions.question import ANY, Answer, Parameter, Question
 from kzgraph.site.answer import laid_out, made
-from kzgraph.site.claims import claims_of
+from kzgraph.site.claims import Claim, claims_of
 from kzgraph.site.page import render
 from kzgraph.site.silences import by_matter, nodes_of
 from kzgraph.site.words import text_in
 from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
-    from kzgraph.formats.answer_view import Row, View
-    from kzgraph.questions.question import Answer, Parameter, Question
-    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Query, Reader
     from kzgraph.site.texts import Text

@@ -13,17 +13,15 @@ from kzgraph.graph.store import select
 from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, Page, render, shown_term
 from kzgraph.site.paging import PART, addresses, chosen, cut
-from kzgraph.site.reader import path_of
+from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.rules import Rule, Rules, rules_of
-from kzgraph.site.texts import definition
+from kzgraph.site.texts import Text, definition
 from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Text
 
 ABOVE = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf", PREFIXES["skos"] + "broader")
 GIVEN = {"on": PREFIXES["rdfs"] + "domain", "to": PREFIXES["rdfs"] + "range"}

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.formats import answer_view, question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.translations import are_reviewed
-from kzgraph.site.claims import Facts, claims_of, standings
+from kzgraph.site.claims import Claim, Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_measure
 from kzgraph.site.intervals import written
 from kzgraph.site.templating import environment
@@ -19,7 +19,6 @@ from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.questions.question import Answer
-    from kzgraph.site.claims import Claim
 
 
 class Section(NamedTuple):

@@ -16,18 +16,15 @@ from kzgraph.questions.search.ranking import CANDIDATES
 from kzgraph.site.dates import dated
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
-from kzgraph.site.reader import path_of
-from kzgraph.site.silences import others
-from kzgraph.site.texts import header_text, not_said, translatable
+from kzgraph.site.reader import Reader, path_of
+from kzgraph.site.silences import Other, others
+from kzgraph.site.texts import Link, Text, header_text, not_said, translatable
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.questions.search import Found, Hit
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
-    from kzgraph.site.reader import Reader
-    from kzgraph.site.silences import Other
-    from kzgraph.site.texts import Link, Text
 
 
 class Row(NamedTuple):

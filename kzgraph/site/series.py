@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE
+from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE, Comparison
 from kzgraph.reading.figures import COUNTS, DIFFERS, LATER, REFUSED, SAME, Figures
 from kzgraph.site.became import histories
 from kzgraph.site.dates import When, when
 from kzgraph.site.matching import values
-from kzgraph.site.texts import joined, phrase
+from kzgraph.site.texts import Link, Text, joined, phrase
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
-    from kzgraph.reading.became import Comparison
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
     from kzgraph.site.figure_panels import Figure, Value
-    from kzgraph.site.texts import Link, Text
 
 FIGURES = "?assertion a kz:Figure ."
 NEVER = When(9999, 12, 31, "")

@@ -16,20 +16,16 @@ import pyoxigraph as ox
 
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.store import select
-from kzgraph.site.assertions import of_source
-from kzgraph.site.dates import when
-from kzgraph.site.figure_panels import DRAWN, value_shown
+from kzgraph.site.assertions import Assertion, of_source
+from kzgraph.site.dates import When, when
+from kzgraph.site.figure_panels import DRAWN, Value, value_shown
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.texts import not_said, source_name
+from kzgraph.site.texts import Link, Text, not_said, source_name
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
-    from kzgraph.site.assertions import Assertion
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.dates import When
-    from kzgraph.site.figure_panels import Value
-    from kzgraph.site.texts import Link, Text
 
 # what a claim of a class is about, in a word
 TOPIC = {

@@ -14,17 +14,15 @@ from kzgraph.site.by_source import chosen_source
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
-from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, parts
-from kzgraph.site.texts import Link, definition, source_name, web_address
+from kzgraph.site.passage_pages import PATH, SOURCE, Block, folder_name, parts
+from kzgraph.site.texts import Link, Text, definition, source_name, web_address
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.reading.passages import Passage
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
-    from kzgraph.site.passage_pages import Block
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Text
 
 DCTERMS = PREFIXES["dcterms"]
 ROLES = {

@@ -9,12 +9,11 @@ from kzgraph.graph.store import select
 from kzgraph.site.figures import walls
 from kzgraph.site.page import Page, render
 from kzgraph.site.source_summary import speaking, summaries
-from kzgraph.site.texts import Link
+from kzgraph.site.texts import Link, Text
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Text
 
 
 # What the page shows of many sources: the rest is a question, or a page, of its own.

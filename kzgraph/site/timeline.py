@@ -20,7 +20,7 @@ from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.texts import Text, translatable, web_address
+from kzgraph.site.texts import Link, Text, translatable, web_address
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, RDF
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.intervals import Stroke
     from kzgraph.site.reader import Reader
-    from kzgraph.site.texts import Link
 
 
 KILOBYTES = 2.6  # of an entry, about

@@ -15,17 +15,15 @@ from urllib.parse import unquote
 from kzgraph.graph.prefixes import short
 from kzgraph.reading.evidence import fold
 from kzgraph.validate.wording.claims import CHOICE, CONTRAST, DENIAL, LESSENED
-from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.clashes import Clash, Key
 from kzgraph.validate.wording.mentions import DOER, capitals
 from kzgraph.validate.wording.numerals import bound, days, numbers, read_whole
-from kzgraph.validate.wording.texts import BOUNDS, Said, quoted, stems, without_unsaid
+from kzgraph.validate.wording.texts import BOUNDS, Graph, Said, quoted, stems, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.validate.wording.clashes import Key
-    from kzgraph.validate.wording.texts import Graph
 
 NEARER = 1.5  # times as near as its own passage: what another passage must be
 CUES = {

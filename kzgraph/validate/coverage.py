@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.shacl import ShapeError
+from kzgraph.shacl import Plan, ShapeError
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate.rules import BUILT_IN, RECURSIVE, TARGETS, Trouble, findings_at_terms
 from kzgraph.validate.versions import plan_of
@@ -17,7 +17,6 @@ from kzgraph.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
-    from kzgraph.shacl import Plan
     from kzgraph.validate.material import Material
 
 SUBCLASS = RDFS.subClassOf

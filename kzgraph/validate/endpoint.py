@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.remote_endpoint import RefusedError, RemoteError, SlowError
+from kzgraph.graph.remote_endpoint import RefusedError, Remote, RemoteError, Rows, SlowError
 from kzgraph.graph.turtle import parse
-from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, compile  # noqa: A004 (the library's own word)
+from kzgraph.shacl import ChangedError, Plan, Progress, QueryRefusedError, Results, ShapeError, Term, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import coverage, gate, languages, shapes, waivers
 from kzgraph.validate.redaction import redacted
@@ -19,9 +19,7 @@ from kzgraph.validate.waivers import UNJUDGED
 from kzgraph.vocab import RDF
 
 if TYPE_CHECKING:
-    from kzgraph.graph.remote_endpoint import Remote, Rows
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl import Plan, Progress, Results, Term
 
 
 def validate(workspace: Workspace, remote: Remote, progress: Progress | None = None) -> list[Finding]:

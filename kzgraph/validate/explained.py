@@ -10,13 +10,12 @@ from kzgraph.errors import KzgraphError, UsageError, did_you_mean
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import parse
-from kzgraph.shacl import ShapeError, compile  # noqa: A004 (the library's own word)
+from kzgraph.shacl import Plan, ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.validate import gate
 from kzgraph.validate.rules import rule_name
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl import Plan
 
 
 class Explained(NamedTuple):

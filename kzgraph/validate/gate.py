@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import settings, translations
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.turtle import TurtleError, parse
+from kzgraph.graph.turtle import Term, TurtleError, parse
 from kzgraph.safety import sandbox
 from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
 from kzgraph.shacl.findings import Finding
@@ -32,7 +32,6 @@ from kzgraph.validate.syntax import fix_of
 from kzgraph.vocab import OWL, SH
 
 if TYPE_CHECKING:
-    from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 
 SECONDS, MEBIBYTES = 30, 512

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.remote_endpoint import CHUNK
+from kzgraph.graph.remote_endpoint import CHUNK, Remote
 from kzgraph.vocab import LABEL_LANGUAGES, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl.findings import Finding
     from kzgraph.validate.material import Material

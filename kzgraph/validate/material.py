@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH, SILENCES
+from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH, SILENCES, Workspace
 from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, RDF, SILENCE
 
 if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
-    from kzgraph.graph.workspace import Workspace
 
 OWN = (KZ, KZV, KZR, KZSH)
 

@@ -5,24 +5,19 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.workspace import ONTOLOGY_GRAPH
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.safety import bounded
 from kzgraph.shacl.findings import Finding, Place
 from kzgraph.shacl.positions import positions
-from kzgraph.validate.material import described
+from kzgraph.validate.material import Material, described
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD
 from kzgraph.vocab import DCTERMS, KZ, RDFS, SCHEMA
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.validate.material import Material
 
 NAMED_IN = KZ.namedIn
 # What these point at is an address that a reader opens, not a name of something.

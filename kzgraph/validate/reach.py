@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.workspace import FOLDERS
-from kzgraph.shacl import ShapeError, change, load
+from kzgraph.graph.workspace import FOLDERS, Workspace
+from kzgraph.shacl import Result, ShapeError, change, load
+from kzgraph.shacl import Term as Node
 from kzgraph.validate import catalogues, coverage, evidence, gate, harm, shapes, syntax, waivers, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
@@ -31,9 +32,6 @@ from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl import Result
-    from kzgraph.shacl import Term as Node
     from kzgraph.shacl.findings import Finding
 
 SHARED = "things"

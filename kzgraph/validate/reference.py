@@ -11,12 +11,11 @@ import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
 from kzgraph.errors import KzgraphError
-from kzgraph.shacl import read_report, to_rdflib
+from kzgraph.shacl import Result, read_report, to_rdflib
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.shacl import Result
 
 # A literal that does not fit its datatype is a finding here, not a warning or a traceback on the user's screen.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from kzgraph.shacl.findings import Place
+from kzgraph.shacl.findings import Finding, Place
 from kzgraph.validate.rules import BUILT_IN, PRIVATE
-
-if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
 
 MOST = 5  # findings of one rule about one value; of a name that does not exist, one is enough
 NAMES = {"unknown-name", "unknown-standard-term"}

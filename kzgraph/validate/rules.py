@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.turtle import value_of
+from kzgraph.graph.turtle import Term, value_of
 from kzgraph.shacl.findings import Finding, Place, Rule
 from kzgraph.shacl.positions import placed_all
 from kzgraph.vocab import RDF, SH
 
 if TYPE_CHECKING:
-    from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
 
 TARGETS = {SH + kind: kind for kind in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}

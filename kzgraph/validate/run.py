@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import FOLDERS
+from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
@@ -42,7 +42,6 @@ from kzgraph.validate.rules import BUILT_IN, catalogue
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl import Progress
 
 SECONDS, MEBIBYTES = 600, 4096

@@ -14,8 +14,9 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.workspace import ONTOLOGY_GRAPH
-from kzgraph.shacl import ShapeError
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
+from kzgraph.shacl import Progress, Result, ShapeError
+from kzgraph.shacl import Term as ShapeNode
 from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.positions import positions
 from kzgraph.validate.places import Places
@@ -25,9 +26,6 @@ from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl import Progress, Result
-    from kzgraph.shacl import Term as ShapeNode
 
 SPARQL = SH.SPARQLConstraintComponent
 COUNTS = {

@@ -15,13 +15,12 @@ from rdflib import namespace as standard
 from kzgraph.errors import nearest
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
-from kzgraph.validate.material import described, described_twice, is_near
+from kzgraph.validate.material import Material, described, described_twice, is_near
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL
 
 if TYPE_CHECKING:
     from kzgraph.shacl.findings import Finding
-    from kzgraph.validate.material import Material
 
 # Vocabularies whose terms rdflib lists in full, by namespace.
 STANDARD = {

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import change, compile, load  # noqa: A004 (the library's own word)
-
-if TYPE_CHECKING:
-    from kzgraph.shacl import Plan, Progress, Result, Term
+from kzgraph.shacl import Plan, Progress, Result, Term, change, compile, load  # noqa: A004 (the library's own word)
 
 
 class _Version(NamedTuple):

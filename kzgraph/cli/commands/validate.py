@@ -6,7 +6,6 @@ import argparse
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
@@ -16,11 +15,8 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.findings import FINDING_FORMATS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
-from kzgraph.shacl.findings import SEVERITIES
+from kzgraph.shacl.findings import SEVERITIES, Finding
 from kzgraph.shacl.progress import Bar
-
-if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.exports.nodes import TYPE, by_subject
-from kzgraph.formats.exports.published import stated
+from kzgraph.formats.exports.published import Stated, stated
 from kzgraph.formats.tables import comma_separated, to_json
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, select
@@ -22,7 +22,6 @@ from kzgraph.safety.escapes import no_formula
 from kzgraph.vocab import SKOS, XSD
 
 if TYPE_CHECKING:
-    from kzgraph.formats.exports.published import Stated
     from kzgraph.graph.workspace import Workspace
 
 BAR = " | "  # between the values of a cell

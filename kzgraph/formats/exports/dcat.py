@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.formats.exports.published import WHOLE, stated
+from kzgraph.formats.exports.published import WHOLE, Stated, stated
 from kzgraph.formats.graph_formats import turtle
 from kzgraph.graph.store import select
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from kzgraph.formats.exports.published import Stated
     from kzgraph.graph.workspace import Workspace
 
 DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.formats.graph_formats import turtle
 from kzgraph.graph import prefixes
-from kzgraph.graph.workspace import ONTOLOGY_GRAPH
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.vocab import OWL, RDF, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 _BUILT_IN = (RDF, RDFS, OWL)  # whose terms need no declaration
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)

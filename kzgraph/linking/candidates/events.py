@@ -19,12 +19,11 @@ from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.candidates.periods import apart, written
-from kzgraph.linking.candidates.rows import Period, ordered
+from kzgraph.linking.candidates.rows import EventRow, Period, ordered
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
     from kzgraph.linking.candidates.gazetteer import Found
-    from kzgraph.linking.candidates.rows import EventRow
 
 SLACK = 1  # days by which reports of one event may differ
 OFF = -1.5  # bits, where the days meet only with that slack

@@ -10,14 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations, permutations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.linking.candidates import gazetteer
-from kzgraph.linking.candidates.rows import ordered
+from kzgraph.linking.candidates.rows import PersonRow, ordered
 from kzgraph.names import MOST, Parts, Word, parts
-
-if TYPE_CHECKING:
-    from kzgraph.linking.candidates.rows import PersonRow
 
 # Sounds that spellings mix are one letter, and vowels but the first are dropped, so that blocking keeps what names.similarity compares.
 _CLASSES = str.maketrans({**dict(zip("ghbfdzcj", "kkpptssz", strict=True)), "w": "sk", "q": "sk"})  # sh may be s and h

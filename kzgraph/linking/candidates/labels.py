@@ -8,15 +8,12 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.linking.candidates import gazetteer, spelling, states
 from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
-from kzgraph.linking.candidates.rows import ordered
-
-if TYPE_CHECKING:
-    from kzgraph.linking.candidates.rows import Label, LabelRow
+from kzgraph.linking.candidates.rows import Label, LabelRow, ordered
 
 OFFERED = 0.05
 FEWEST = 64  # a shorter table is treated as one of this length

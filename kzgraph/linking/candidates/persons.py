@@ -12,13 +12,12 @@ from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
 from kzgraph.linking.candidates.periods import apart
 from kzgraph.linking.candidates.periods import written as day
-from kzgraph.names import distance
+from kzgraph.names import Parts, distance
 
 if TYPE_CHECKING:
     from kzgraph.linking.candidates.engine import Pair
     from kzgraph.linking.candidates.features import Record, Written
     from kzgraph.linking.candidates.rows import PersonRow
-    from kzgraph.names import Parts
 
     Engine = Callable[[Iterable[Record], Iterable[Record]], Iterable[Pair]]
 

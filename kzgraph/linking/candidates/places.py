@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
-from kzgraph.linking.candidates.rows import ordered
+from kzgraph.linking.candidates.rows import PlaceRow, ordered
 
 if TYPE_CHECKING:
     from kzgraph.linking.candidates.gazetteer import Found
-    from kzgraph.linking.candidates.rows import PlaceRow
 
 OFFERED = 0.02
 FEWEST = 16  # a shorter list is treated as one of this length

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections import Counter
 
 FEWEST = 5  # letters of a word that may be misspelt, without a letter that was left out; with so few, the first is the same
 MOST = 64  # words of a list that are alike but for a letter: more are not one word

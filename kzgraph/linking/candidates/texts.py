@@ -10,15 +10,12 @@ import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.linking.candidates.bits import candidate, ranked
 from kzgraph.linking.candidates.candidate import Candidate, Reason
-from kzgraph.linking.candidates.rows import Term, ordered
+from kzgraph.linking.candidates.rows import Term, TextRow, ordered
 from kzgraph.questions.search.forms import content_words, forms, words
-
-if TYPE_CHECKING:
-    from kzgraph.linking.candidates.rows import TextRow
 
 MOST = 5  # rows of one claim
 SATURATION, LENGTH = 1.2, 0.5  # k1 and b of BM25

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short, short_name
-from kzgraph.graph.silences import silences
+from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.translations import translation
 from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Question
 
 KINDS = ("question", "claim", "silence", "thing", "term", "passage")

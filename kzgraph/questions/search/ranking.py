@@ -10,9 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import spellings
-from kzgraph.graph.resolve import everything
+from kzgraph.graph.resolve import Named, everything
 from kzgraph.questions.search import kazakh
-from kzgraph.questions.search.documents import documents
+from kzgraph.questions.search.documents import Document, documents
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.index import Index
 from kzgraph.questions.search.spelling import Spelling
@@ -21,10 +21,8 @@ from kzgraph.vocab import KZ
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.graph.resolve import Named
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Question
-    from kzgraph.questions.search.documents import Document
 
 FIGURE = KZ + "Figure"
 LONGEST = 300  # characters of a search

@@ -15,14 +15,13 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from kzgraph.records.readers.encodings import Text, require_text, undecodable
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, Found, TableError, fed, fit, header
+from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, Found, Refuse, TableError, fed, fit, header
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     import duckdb
 
-    from kzgraph.records.readers.table import Refuse
 
 DELIMITERS = (",", ";", "\t", "|")
 _BLOCK = 1 << 20

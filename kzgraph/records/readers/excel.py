@@ -18,14 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, MOST_COLUMNS, Found, Rows, TableError, fed, fit, header
+from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, MOST_COLUMNS, Found, Refuse, Rows, TableError, fed, fit, header
 from kzgraph.safety.sandbox import Child, LimitError
 
 if TYPE_CHECKING:
     import duckdb
     from openpyxl.workbook import Workbook as Book
 
-    from kzgraph.records.readers.table import Refuse
 
 MEBIBYTE = 1 << 20
 # What a part may hold unpacked. A sheet is read as a stream, all else is held in memory.

@@ -6,16 +6,14 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from kzgraph.records.readers.encodings import undecodable
-from kzgraph.records.readers.table import LARGEST_ROW, LOST, MOST_COLUMNS, TableError, fed_cells, pass_over
+from kzgraph.records.readers.encodings import Text, undecodable
+from kzgraph.records.readers.table import LARGEST_ROW, LOST, MOST_COLUMNS, Refuse, TableError, fed_cells, pass_over
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     import duckdb
 
-    from kzgraph.records.readers.encodings import Text
-    from kzgraph.records.readers.table import Refuse
 
 DEEPEST = 40
 

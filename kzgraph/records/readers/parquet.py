@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.records.readers.table import MOST_COLUMNS, TableError
+from kzgraph.records.readers.table import MOST_COLUMNS, Refuse, TableError
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     import duckdb
-
-    from kzgraph.records.readers.table import Refuse
 
 
 LONGEST_ROW = 1 << 16  # bytes: DuckDB works on 2,048 rows at once, and holds their texts several times

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
 from kzgraph.records.readers.delimited import open_delimited
@@ -12,10 +11,7 @@ from kzgraph.records.readers.encodings import Text
 from kzgraph.records.readers.excel import open_workbook
 from kzgraph.records.readers.jsonlines import JsonLines
 from kzgraph.records.readers.parquet import Parquet
-from kzgraph.records.readers.table import TableError
-
-if TYPE_CHECKING:
-    from kzgraph.records.readers.table import Table
+from kzgraph.records.readers.table import Table, TableError
 
 
 def open_table(file: Path, wanted: Sequence[Collection[str]], encoding: str = "") -> Table:

@@ -24,8 +24,7 @@ from kzgraph.errors import KzgraphError
 if TYPE_CHECKING:
     import duckdb
 
-    Refuse = Callable[[int, str], None]
-
+Refuse = Callable[[int, str], None]
 LARGEST_ROW = 1 << 20  # bytes
 HEAD_ROWS = 25  # a header stands among these
 MOST_COLUMNS = 2000

@@ -11,14 +11,13 @@ from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import TEXT, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem
 from kzgraph.server.requests import header, parameters, single
-from kzgraph.server.results import acceptable, graph
+from kzgraph.server.results import Result, acceptable, graph
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kzgraph.server.data import Dataset
     from kzgraph.server.reply import Reply
-    from kzgraph.server.results import Result
     from kzgraph.server.service import Service
 
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"

@@ -12,7 +12,7 @@ from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.tables import with_semicolons
 from kzgraph.formats.words import word
 from kzgraph.questions import canned
-from kzgraph.questions.question import ANY, Answer
+from kzgraph.questions.question import ANY, Answer, Parameter, Question
 from kzgraph.reading.notes import days_of
 from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
@@ -28,7 +28,6 @@ from kzgraph.vocab import LANGUAGES
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from kzgraph.questions.question import Parameter, Question
     from kzgraph.server.data import Dataset
     from kzgraph.server.service import Service
 

@@ -18,7 +18,7 @@ from kzgraph.server.media import JSON
 from kzgraph.server.openapi_objects import OBJECT, TEXT, form, operation, query_parameter
 from kzgraph.server.problems import Problem
 from kzgraph.server.requests import FORM, media_type, parameters, read_body, single
-from kzgraph.server.results import json_result
+from kzgraph.server.results import Result, json_result
 from kzgraph.vocab import KZ, KZR, PREFIXES
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from kzgraph.server.data import Dataset
     from kzgraph.server.reply import Reply
-    from kzgraph.server.results import Result
     from kzgraph.server.service import Service
 
 BODY = 1 << 20  # bytes

@@ -13,14 +13,13 @@ from kzgraph.server.media import JSON
 from kzgraph.server.openapi_objects import LARGEST_OFFSET, OBJECT, TEXT, integer, operation, query_parameter
 from kzgraph.server.problems import Problem
 from kzgraph.server.requests import parameters, single, whole_number
-from kzgraph.server.results import json_result
+from kzgraph.server.results import Result, json_result
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kzgraph.server.data import Dataset
     from kzgraph.server.reply import Reply
-    from kzgraph.server.results import Result
     from kzgraph.server.service import Service
 
 FEW = 20  # suggestions of one answer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from kzgraph.formats.silences import not_said
-from kzgraph.questions.search import Search
+from kzgraph.questions.search import Hit, Search
 from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import OBJECT, TEXT, integer, operation, query_parameter
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from kzgraph.graph.silences import Silence
-    from kzgraph.questions.search import Hit
     from kzgraph.server.data import Dataset
     from kzgraph.server.reply import Reply
     from kzgraph.server.service import Service

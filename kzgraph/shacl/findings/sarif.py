@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..escapes import one_line
-from .finding import SEVERITIES
+from .finding import SEVERITIES, Finding, Place, Rule
 from .json_array import to_json
 
 if TYPE_CHECKING:
-    from .finding import Finding, Place, Rule
     from .report import Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from .finding import SEVERITIES
-
-if TYPE_CHECKING:
-    from .finding import Finding, Place
+from .finding import SEVERITIES, Finding, Place
 
 
 class Parts(NamedTuple):

@@ -10,24 +10,19 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.shacl.findings import Finding, Place
-from kzgraph.validate.material import described_twice
+from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.wording import agreement, between, claims, concepts, mentions, moments, translations
-from kzgraph.validate.wording.clashes import Clash, findings
+from kzgraph.validate.wording.clashes import Clash, Key, findings
 from kzgraph.validate.wording.numerals import bound, days, listed, numbers, read_whole
 from kzgraph.validate.wording.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
-
-if TYPE_CHECKING:
-    from kzgraph.validate.material import Material
-    from kzgraph.validate.wording.clashes import Key
 
 UNSTATED = (RDFS.label, KZ.inferred, KZ.ambiguous, KZ.leavesOpen)
 DETAILS = (KZ.partOf, KZ.date, KZ.start, KZ.end)  # what an assertion beside a wider one of the same passage has

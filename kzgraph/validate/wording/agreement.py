@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.wording.claims import DENIAL, LESSENED
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.numerals import numbers
-from kzgraph.validate.wording.texts import BOUNDS, stems, without_unsaid
+from kzgraph.validate.wording.texts import BOUNDS, Said, stems, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV
-
-if TYPE_CHECKING:
-    from kzgraph.validate.wording.texts import Said
 
 # A word of each standing that rests on something, one of which the paraphrase has.
 _STANDINGS = {

@@ -11,14 +11,13 @@ from kzgraph.graph.prefixes import short
 from kzgraph.safety import bounded
 from kzgraph.validate.wording.claims import ALLEGATION, AVOIDED, CHOICE, DENIAL
 from kzgraph.validate.wording.clashes import Clash
-from kzgraph.validate.wording.texts import STEM, stems, without_unsaid
+from kzgraph.validate.wording.texts import STEM, Graph, Said, stems, without_unsaid
 from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.validate.wording.texts import Graph, Said
 
 WORDINGS = "wordings.csv"
 Wordings = dict[str, list[str]]

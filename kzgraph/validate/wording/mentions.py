@@ -5,19 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.clashes import Clash, Key
 from kzgraph.validate.wording.numerals import MONTHS, numbers
-from kzgraph.validate.wording.texts import BOUNDS, quoted, stems, without_unsaid, words_of
+from kzgraph.validate.wording.texts import BOUNDS, Graph, Said, quoted, stems, without_unsaid, words_of
 from kzgraph.vocab import KZ, KZV
-
-if TYPE_CHECKING:
-    from kzgraph.validate.wording.clashes import Key
-    from kzgraph.validate.wording.texts import Graph, Said
 
 ROLES = (
     *(KZ.voice, KZ.victim, KZ.perpetrator, KZ.actor, KZ.addressee, KZ.accused, KZ.accuser, KZ.dutyBearer, KZ.owedTo, KZ.beneficiary),

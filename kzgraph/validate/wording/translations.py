@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kzgraph.validate.wording.claims import DENIAL
-from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.clashes import Clash, Key
 from kzgraph.validate.wording.numerals import disagreement
 from kzgraph.vocab import KZ, RDFS, SKOS
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
-    from kzgraph.validate.wording.clashes import Key
     from kzgraph.validate.wording.texts import Graph
 
 CYRILLIC = {"ru", "kk"}
