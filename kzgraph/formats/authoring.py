@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.safety.escapes import plain, without_commands
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.traces import Mention
     from kzgraph.authoring.withdraw import Withdrawal

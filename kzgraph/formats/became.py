@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.formats import tables
 from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects, reviewed
 from kzgraph.formats.style import STYLES
@@ -17,8 +19,6 @@ from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.reading.became import Became, Later
 
 COLUMNS = (

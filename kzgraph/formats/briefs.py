@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from kzgraph.formats import tables
 from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place, reviewed
@@ -19,8 +21,6 @@ from kzgraph.reading.told import Told
 from kzgraph.safety.escapes import without_commands
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.reading.briefs import Brief, Item, Part
 
 FORMATS = (*STYLES, "json")

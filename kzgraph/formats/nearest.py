@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pyoxigraph as ox
 
 from kzgraph.formats.answer_view import view
 from kzgraph.formats.hits import in_language, opening
@@ -12,10 +12,6 @@ from kzgraph.graph.store import Labels, expand, select
 from kzgraph.questions.canned import answered, ask, bind, candidates, marked, prefixed
 from kzgraph.questions.question import ANY, SOURCE, Question
 from kzgraph.questions.search.forms import content_words
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
 
 MOST = 2  # other values with a like name
 # Claims that speak of a node or of a part of it, and sources that are addressed to one of these

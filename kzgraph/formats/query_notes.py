@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.formats.words import ENGLISH, word
 from kzgraph.questions import query_notes
 from kzgraph.questions.query_note import Note
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.remote_endpoint import Remote
 
 

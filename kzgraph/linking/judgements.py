@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
+import pyoxigraph as ox
+
 from kzgraph.graph import store as stores
 from kzgraph.graph import writing
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.work import Header, Pair
     from kzgraph.safety.transaction import Transaction

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pyoxigraph as ox
 
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, KZV, SKOS
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 # The reason by class, where nothing was judged.
 WHY = {

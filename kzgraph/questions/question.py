@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
+import pyoxigraph as ox
 
 ANY = "UNDEF"  # how SPARQL writes that a variable has no value
 

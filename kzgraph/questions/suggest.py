@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.errors import LONGEST
 from kzgraph.graph import store
 from kzgraph.graph.prefixes import short
@@ -14,8 +16,6 @@ from kzgraph.questions.search.forms import forms
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.remote_endpoint import Remote
 
 _NAMES = """SELECT DISTINCT ?node ?name WHERE {

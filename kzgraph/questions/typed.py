@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.resolve import NAMED, may_name
 from kzgraph.graph.store import select
@@ -15,8 +17,6 @@ from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, fo
 from kzgraph.questions.search.ranking import KEPT
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.questions.search import Hit, Search
 
 HALF = 0.5  # the part of what is asked, by the weight of its words, that a question must hold

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
@@ -18,8 +20,6 @@ from kzgraph.graph.store import one_of, select
 from kzgraph.vocab import FOLLOWED, KZV
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.remote_endpoint import Remote
 
 NOT_COMPARABLE, REPEATS, DONE, BEARS_ON = (KZV + name for name in ("not-comparable", "repeats", "done", "bears-on"))

@@ -12,17 +12,15 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import spellings
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import Passage, passages
 from kzgraph.safety.escapes import cut
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
 
 _PLAIN = str.maketrans(
     dict.fromkeys("‘’‚‛′", "'")

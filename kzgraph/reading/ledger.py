@@ -11,16 +11,14 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pyoxigraph as ox
 
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
 from kzgraph.reading.passages import Passage, cited
 from kzgraph.vocab import KZ
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
 
 SOURCE = "source"  # the source itself ties a claim to its row
 RULES = ("matter", "paragraph", "event")  # this project's rules, from the narrowest to the widest

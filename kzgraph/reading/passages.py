@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
+
+import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import one_of, select
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 
 class Passage(NamedTuple):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pyoxigraph as ox
 
 from kzgraph.graph.store import select
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 
 def days(store: ox.Store) -> dict[str, str]:

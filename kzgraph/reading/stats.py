@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pyoxigraph as ox
 
 from kzgraph.graph.classes import annotated
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 ORDER = ("evidence", "things", "assertions", "comparisons", "silences", "links")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.graph.store import select
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.reading.passages import Passage
 
 # The phrases before the day of a claim: that of its voice, of the source that passes its word on, or of the source that speaks.

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pyoxigraph as ox
 
 from kzgraph.graph.store import Labels, select
 from kzgraph.vocab import KZ, PREFIXES
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
 
 PERSON = KZ + "Person"
 # Classes of persons in other vocabularies. The data may have narrower ones, which count as well.

@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.parsers import expat
 
+import pyoxigraph as ox
+
 from kzgraph.graph import prefixes
 from kzgraph.server.media import GRAPHS, JSON, ROWS
 from kzgraph.server.problems import Problem, over
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
     from typing_extensions import Buffer
 
     from kzgraph.server.settings import Limits

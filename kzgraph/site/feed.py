@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
+
+import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.formats.words import ENGLISH, word
@@ -16,9 +18,6 @@ from kzgraph.graph.store import select
 from kzgraph.graph.turtle import check_regular
 from kzgraph.safety import bounded
 from kzgraph.safety.escapes import plain
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 FILE, PATH, MEDIA_TYPE = "CHANGELOG.md", "/feed.atom", "application/atom+xml"
 HEADING = re.compile(r"## \[?([^\s\]]{1,60})\]? - ([0-9]{4}-[0-9]{2}-[0-9]{2})\s*")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.site.page import Page, render
@@ -13,8 +15,6 @@ from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
+
+import pyoxigraph as ox
 
 from kzgraph.graph.store import select
 from kzgraph.validate.rules import reporting, rule_name
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 NAMED = "?shape sh:name ?name ; sh:message ?message FILTER (ISIRI(?shape))"
 PATH = "sh:path|(sh:path/sh:alternativePath/rdf:rest*/rdf:first)"

@@ -9,8 +9,9 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.reading.evidence import fold
@@ -20,10 +21,6 @@ from kzgraph.validate.wording.mentions import DOER, capitals
 from kzgraph.validate.wording.numerals import bound, days, numbers, read_whole
 from kzgraph.validate.wording.texts import BOUNDS, Graph, Said, quoted, stems, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
 
 NEARER = 1.5  # times as near as its own passage: what another passage must be
 CUES = {

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import logging
 import warnings
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
+import pyoxigraph as ox
 import pyshacl
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
 from kzgraph.errors import KzgraphError
 from kzgraph.shacl import Result, read_report, to_rdflib
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
 
 # A literal that does not fit its datatype is a finding here, not a warning or a traceback on the user's screen.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.graph.turtle import value_of
 from kzgraph.shacl.findings import SEVERITIES, Finding
 from kzgraph.shacl.positions import positions
@@ -14,8 +16,6 @@ from kzgraph.validate.rules import BUILT_IN, catalogue, rule_name
 from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.workspace import Workspace
 
 DEACTIVATED = SH.deactivated

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
+
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import FOLDERS, Workspace
@@ -40,8 +42,6 @@ from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN, catalogue
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.shacl import Progress
 
 SECONDS, MEBIBYTES = 600, 4096

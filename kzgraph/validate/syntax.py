@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.graph.turtle import TurtleError, parse
 from kzgraph.shacl.findings import Finding
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.workspace import Workspace
 
 

@@ -8,14 +8,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.graph import store as stores
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.vocab import LABEL_LANGUAGES
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.workspace import Workspace
 
 COUNTRIES = Path(__file__).parent / "countries.csv"  # the 249 officially assigned codes of ISO 3166-1

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph import __version__
 from kzgraph.graph.store import select
 from kzgraph.vocab import DCTERMS, KZR
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.workspace import Workspace
 
 WHOLE = "https://w3id.org/kzgraph/"

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.graph.prefixes import spellings
 from kzgraph.graph.resolve import Named, everything
 from kzgraph.questions.search import kazakh
@@ -19,8 +21,6 @@ from kzgraph.questions.search.spelling import Spelling
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Question
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.vocab import KZ, KZV, SCHEMA
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.validate.wording.texts import Graph, Said
 
 _NUMBERS = re.compile(r"/p(\d+)(?:-s(\d+))?(?:-[a-z])?$")

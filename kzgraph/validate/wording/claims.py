@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.material import is_near
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.texts import Said, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
 
 _SAYING = "said|says|found|spoke|asked|held|urged|called|had called|welcomed|presupposed|counted|put|told|set|based|relayed|gave|joined"
 # A word of each standing, one of which its label has.

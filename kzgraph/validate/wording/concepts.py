@@ -7,6 +7,8 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.graph.prefixes import short
 from kzgraph.safety import bounded
 from kzgraph.validate.wording.claims import ALLEGATION, AVOIDED, CHOICE, DENIAL
@@ -15,8 +17,6 @@ from kzgraph.validate.wording.texts import STEM, Graph, Said, stems, without_uns
 from kzgraph.vocab import KZ, KZV, SKOS
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.workspace import Workspace
 
 WORDINGS = "wordings.csv"

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
+
 from kzgraph.validate.wording.claims import DENIAL
 from kzgraph.validate.wording.clashes import Clash, Key
 from kzgraph.validate.wording.numerals import disagreement
 from kzgraph.vocab import KZ, RDFS, SKOS
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.validate.wording.texts import Graph
 
 CYRILLIC = {"ru", "kk"}
