@@ -17,11 +17,10 @@ from kzgraph.graph.prefixes import short
 from kzgraph.linking import files
 from kzgraph.linking.candidates.rows import RECOMMENDATIONS
 from kzgraph.linking.judgements import Judgements, keys
-from kzgraph.linking.linkable import may_be_linked
 from kzgraph.linking.links import BY_TOOL, CLOSE, CONFIRMING, EXACT, RELATED, Dataset, Link, checked, score_text
 from kzgraph.safety import lock, transaction
 from kzgraph.safety.files import repository
-from kzgraph.vocab import KZ, RDF
+from kzgraph.vocab import KZ, KZR, KZV, OWL, RDF, SKOS
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -31,6 +30,11 @@ if TYPE_CHECKING:
 # What a reviewer may write, by the answer that it is.
 WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
 WORDS |= {"unsure": "unsure", "double": "double", "repeats": "same", "bears-on": "related", "not-comparable": "no"}
+# Evidence, terms and what links are made of: as the shape Link-subject-linkable has it.
+_NEVER = {KZ + name for name in ("Passage", "PagePassage", "Dataset", "Link", "Comparison", "Reading", "Silence")} | {
+    SKOS + "ConceptScheme"
+}
+_NEVER |= {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")}
 
 
 def check_place(place: Path, workspace: Workspace, dataset: Dataset) -> None:
@@ -182,3 +186,24 @@ def can_be_the_same(store: ox.Store, subject: str) -> bool:
     node = ox.NamedNode(subject)
     kinds = {quad.object for quad in store.quads_for_pattern(node, RDF.type, None)}
     return KZ.Event not in kinds and not any(True for _ in store.quads_for_pattern(node, KZ.voice, None))
+
+
+def may_be_linked(store: ox.Store, subject: str, there: str) -> str:
+    """Why a node of this graph may not be linked to `there`, without naming either; empty if it may."""
+    kinds = _kinds(store, subject)
+    if not kinds:
+        return "the subject is no longer in the graph"
+    if KZ + "Withdrawn" in kinds:
+        return "the subject was withdrawn: no link of it may be written"
+    if KZ + "Group" in kinds:
+        return "a group is never linked: that would narrow it to single people"
+    if kinds & _NEVER:
+        return "the subject is evidence, a term, a dataset or a link: only things, concepts and assertions are linked"
+    if _kinds(store, there) or there.startswith(KZV) or (there.startswith(KZR) and "/" not in there.removeprefix(KZR)):
+        return "both nodes are in this graph, but a link leads to another dataset: if they are the same, merge them by hand"
+    return ""
+
+
+def _kinds(store: ox.Store, iri: str) -> set[str]:
+    quads = store.quads_for_pattern(ox.NamedNode(iri), RDF.type, None)
+    return {quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)}

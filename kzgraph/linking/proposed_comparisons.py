@@ -23,8 +23,7 @@ from kzgraph.graph import writing
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.linking import work
-from kzgraph.linking.candidates.bits import candidate
-from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate
 from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, SET, Claim, Comparisons, claims, is_before, relations
 from kzgraph.linking.links import TOOL
 from kzgraph.questions.search.forms import content_words, forms

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from typing import NamedTuple
+
+MOST = 60.0  # bits; beyond it a float is 1
 
 
 class Reason(NamedTuple):
@@ -32,3 +36,20 @@ class Candidate(NamedTuple):
         """The relation that is to be judged, in words; empty where the answer says it."""
         why = f" ({', '.join(self.differs_in)})" if self.differs_in else ""
         return f"relation: {self.relation}{why}" if self.relation else ""
+
+
+def score(bits: float) -> float:
+    """The probability for so many bits of log odds."""
+    bits = max(-MOST, min(MOST, bits))
+    return round(1 / (1 + math.exp2(-bits)), 6)
+
+
+def candidate(subject: str, object_: str, prior: float, reasons: Iterable[Reason]) -> Candidate:
+    """The pair, its strongest reasons first; `prior` is the log odds of such a pair before any comparison, in bits."""
+    ordered = tuple(sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.aspect)))
+    return Candidate(subject, object_, score(prior + sum(reason.weight for reason in ordered)), ordered)
+
+
+def ranked(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Sorted by local node, then by falling score."""
+    return sorted(candidates, key=lambda item: (item.subject, -item.score, item.object))

@@ -16,8 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates import gazetteer
-from kzgraph.linking.candidates.bits import candidate, ranked
-from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked
 from kzgraph.linking.candidates.periods import apart, written
 from kzgraph.linking.candidates.rows import EventRow, Period, ordered
 from kzgraph.vocab import KZV

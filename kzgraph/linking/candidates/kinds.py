@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
+from kzgraph.linking.candidates import features, gazetteer, labels, texts
 from kzgraph.linking.candidates import local as local_rows
-from kzgraph.linking.candidates.left_out import left_out
 from kzgraph.linking.candidates.loaded import rows
 from kzgraph.linking.candidates.rows import KINDS, RECOMMENDATIONS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, TextRow
 
@@ -47,7 +47,7 @@ def compare(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: C
     `kind` is one of KINDS and `rows` are of its class. `progress` is called with the number of rows read so far. The same rows give the
     same candidates in whatever order they come. Raises UsageError for another kind, or for rows that are of another.
     """
-    from kzgraph.linking.candidates import events, labels, persons, places, texts
+    from kzgraph.linking.candidates import events, persons, places
 
     ways: dict[str, Callable[..., list[Candidate]]] = {"persons": persons.propose, "places": places.propose, RECOMMENDATIONS: texts.propose}
     if kind not in KINDS:
@@ -74,3 +74,29 @@ def _counted(rows: Iterable[Row], kind: str, progress: Callable[[int], None] | N
             progress(number)
     if progress:
         progress(number)
+
+
+def left_out(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """The IRI of each row that cannot be compared, with the reason."""
+    for row in rows:
+        why = _lacks(row)
+        if why:
+            yield row.iri, why
+
+
+def _lacking_names(row: PersonRow) -> str:
+    """The reasons why no name can be compared, without repeats; empty if one can."""
+    reasons = [features.lacks(name) for name in sorted(set(row.names))]
+    return "; ".join(dict.fromkeys(reasons)) or "no name" if all(reasons) else ""
+
+
+def _lacks(row: Row) -> str:
+    if isinstance(row, PersonRow):
+        return _lacking_names(row)
+    if isinstance(row, EventRow):
+        return "" if row.when else "no date, or an end before its start"
+    if isinstance(row, PlaceRow):
+        return "" if any(map(gazetteer.fold, row.names)) else "no name with a letter"
+    if isinstance(row, TextRow):
+        return "" if texts.stems(row.text) else "no text with a distinctive word"
+    return "" if any(labels.words(label.text) for label in row.labels) else "no label with a distinctive word"

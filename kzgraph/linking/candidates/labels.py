@@ -11,8 +11,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kzgraph.linking.candidates import gazetteer, spelling, states
-from kzgraph.linking.candidates.bits import candidate, ranked
-from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked
 from kzgraph.linking.candidates.rows import Label, LabelRow, ordered
 
 OFFERED = 0.05

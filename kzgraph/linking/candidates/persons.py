@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates import duck, engine, features, model
-from kzgraph.linking.candidates.bits import candidate, ranked
-from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked
 from kzgraph.linking.candidates.periods import apart
 from kzgraph.linking.candidates.periods import written as day
 from kzgraph.names import Parts, distance

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates import gazetteer
-from kzgraph.linking.candidates.bits import candidate, ranked
-from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked
 from kzgraph.linking.candidates.rows import PlaceRow, ordered
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kzgraph.linking.candidates.bits import candidate, ranked
-from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked
 from kzgraph.linking.candidates.rows import Term, TextRow, ordered
 from kzgraph.questions.search.forms import content_words, forms, words
 
