@@ -23,6 +23,7 @@ from tests.validate.mutations.edits import KNOWN, Mutation, applied, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl.findings import Finding
@@ -196,10 +197,10 @@ def written(pack: Pack, folder: Path) -> Workspace:
 
 
 @contextmanager
-def unsandboxed(nodes: set[str] | None) -> Iterator[None]:
-    """Judges in this process, so that pySHACL keeps the queries that it parsed for the next pack; only some targets, if some are given.
+def narrowed(nodes: set[str] | None) -> Iterator[None]:
+    """Has pySHACL judge these targets alone, if some are given.
 
-    The option `focus_nodes` of pySHACL would leave out the values that a shape within another judges as well.
+    Its option `focus_nodes` would leave out the values that a shape within another judges as well.
     """
     targets = Shape.focus_nodes
     chosen = {rdflib.URIRef(node[1:-1]) for node in nodes or () if node.startswith("<")}
@@ -208,11 +209,13 @@ def unsandboxed(nodes: set[str] | None) -> Iterator[None]:
         found: set[rdflib.term.Node] = targets(shape, *args, **options)
         return found if nodes is None else found & chosen
 
-    with (
-        mock.patch.object(sandbox, "run", lambda work, **_: sandbox.Outcome(b"".join(work()), "none")),
-        mock.patch.object(Shape, "focus_nodes", some),
-    ):
+    with mock.patch.object(Shape, "focus_nodes", some):
         yield
+
+
+def unsandboxed() -> AbstractContextManager[object]:
+    """Judges in this process, so that pySHACL keeps the queries that it parsed for the next pack."""
+    return mock.patch.object(sandbox, "run", lambda work, **_: sandbox.Outcome(b"".join(work()), "none"))
 
 
 def run(pack: Pack, engine: str = "compiled", *, whole: bool = True) -> dict[str, Outcome]:
@@ -228,7 +231,7 @@ def run(pack: Pack, engine: str = "compiled", *, whole: bool = True) -> dict[str
             clean[file], marks = unmarked(text)
             for rule, name, line, column in marks:
                 outcomes.setdefault(name, Outcome(Counter(), Counter())).expected[rule, file, line, column] += 1
-        with unsandboxed(None if whole else pack.touched) if engine == "pyshacl" else nullcontext():
+        with unsandboxed() if engine == "pyshacl" else nullcontext(), narrowed(None if whole else pack.touched):
             findings = [finding for finding in one_by_one(workspace, engine=engine) if not finding.waived]
     reported = Counter((finding.rule, finding.file, finding.line, finding.column) for finding in findings)
     for outcome in outcomes.values():
