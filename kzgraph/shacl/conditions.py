@@ -140,7 +140,7 @@ class Conditions(Expressions):
             case model.Logic(kind=kind, shapes=shapes):
                 return self._logic(kind, [self.meets(node, v) for node in shapes])
             case model.Sparql():
-                return self._validates(constraint, x, v)
+                return self._pattern(constraint, {"this": x, "value": v})
         raise TypeError(f"{constraint} does not constrain single values")
 
     def _logic(self, kind: str, tests: list[str]) -> str:
@@ -182,7 +182,12 @@ class Conditions(Expressions):
             case model.Count(minimum=minimum, limit=limit) if path is not None:
                 return negated(self.at_least(limit, path, x)) if minimum else self.at_least(limit + 1, path, x)
             case model.Qualified(minimum=minimum, limit=limit) if path is not None:
-                counted = self.at_least(limit if minimum else limit + 1, path, x, lambda v: self._qualifies(constraint, v))
+                counted = self.at_least(
+                    limit if minimum else limit + 1,
+                    path,
+                    x,
+                    lambda v: all_of([self.meets(constraint.shape, v), *(negated(self.meets(node, v)) for node in constraint.siblings)]),
+                )
                 return negated(counted) if minimum else counted
             case model.HasValue(value=value):
                 constant = self.constant(value)
@@ -198,16 +203,13 @@ class Conditions(Expressions):
             case model.Pair():
                 return self._pair(constraint, path, x)
             case model.Sparql():
-                return self._finds(constraint, x)
+                return self._pattern(constraint, {"this": x})
         raise TypeError(f"{constraint} does not constrain all values together")
 
     def repeated(self, path: Path, x: str, a: str, b: str) -> str:
         """Tests whether another value has the same language."""
         same = f"!sameTerm({a}, {b}) && LCASE(LANG({a})) = LCASE(LANG({b}))"
         return f'isLiteral({a}) && LANG({a}) != "" && {self.reaches(path, x, b, f"isLiteral({b}) && {same}")}'
-
-    def _qualifies(self, constraint: model.Qualified, v: str) -> str:
-        return all_of([self.meets(constraint.shape, v), *(negated(self.meets(node, v)) for node in constraint.siblings)])
 
     def _pair(self, constraint: model.Pair, path: Path | None, x: str) -> str:
         other = constraint.other
@@ -222,12 +224,6 @@ class Conditions(Expressions):
             return f"({extra} || EXISTS {{ {x} {other} {o} FILTER({negated(self.leads(path, x, o))}) }})"
         less = f"EXISTS {{ {x} {other} {o} FILTER(!{self.ordered(constraint, v, o)}) }}"
         return less if path is None else self.reaches(path, x, v, less)
-
-    def _finds(self, constraint: model.Sparql, x: str) -> str:
-        return self._pattern(constraint, {"this": x})
-
-    def _validates(self, constraint: model.Sparql, x: str, v: str) -> str:
-        return self._pattern(constraint, {"this": x, "value": v})
 
     def _pattern(self, constraint: model.Sparql, names: dict[str, str]) -> str:
         """Tests a SPARQL constraint inside another condition."""

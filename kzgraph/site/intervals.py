@@ -120,13 +120,9 @@ def scale_of(numbers: Sequence[float], words: Sequence[str] = ()) -> Scale:
     low, high = min(numbers), max(numbers)
     if low * 2 < high or low == high:
         low = 0
-    step = next(step for step in _round_steps() if _lines(low, high, step)[1] <= STEPS)
+    step = next(step for step in [digit * 10**power for power in range(16) for digit in (1, 2, 5)] if _lines(low, high, step)[1] <= STEPS)
     first, steps = _lines(low, high, step)
     return Scale(first, step, steps)
-
-
-def _round_steps() -> list[int]:
-    return [digit * 10**power for power in range(16) for digit in (1, 2, 5)]
 
 
 def _lines(low: float, high: float, step: int) -> tuple[int, int]:
