@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.authoring import passage, slots, sources, values
 from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
+from kzgraph.authoring.slots import Form
+from kzgraph.authoring.sources import Source
 from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.writer import Pair
 from kzgraph.vocab import KZ, RDF, RDFS
-
-if TYPE_CHECKING:
-    from kzgraph.authoring.slots import Form
-    from kzgraph.authoring.sources import Source
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.graph.writer import Pair
 
 FIRST = tuple(ox.NamedNode(KZ + name) for name in ("statedIn", "voice", "standing", "asOf"))
 LAST = tuple(

@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots, sources
 from kzgraph.authoring.draft import Added, Draft
+from kzgraph.authoring.slots import Form
+from kzgraph.authoring.sources import Source
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.writer import Block, Document, Pair
 from kzgraph.graph.writing import writable
 from kzgraph.vocab import RDF
-
-if TYPE_CHECKING:
-    from kzgraph.authoring.slots import Form
-    from kzgraph.authoring.sources import Source
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.graph.writer import Block, Document, Pair
 
 
 class Drafts:

@@ -7,25 +7,23 @@ import shlex
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.fragments import fragment, words
+from kzgraph.authoring.sources import Source
 from kzgraph.errors import UsageError
+from kzgraph.graph import writer
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.writer import Block, Pair
 from kzgraph.reading import passages
 from kzgraph.reading.evidence import digest, fold, read_copy, verify
+from kzgraph.reading.passages import Passage
 from kzgraph.vocab import KZ, OA, RDF, XSD
-
-if TYPE_CHECKING:
-    from kzgraph.authoring.sources import Source
-    from kzgraph.graph import writer
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.graph.writer import Block, Pair
-    from kzgraph.reading.passages import Passage
 
 RUN = 8  # so many words in a row are a quotation
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from kzgraph.authoring import slots
 from kzgraph.authoring.draft import UNFINISHED, Added, Draft, offered
 from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writing import writable
 from kzgraph.questions import canned
 from kzgraph.vocab import KZ, OA
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 TEXTS = {"title": "what a list of questions shows", "question": "one sentence that asks", "unsaid": "what the answer does not say"}
 QUERY = """PREFIX kz: <{kz}>

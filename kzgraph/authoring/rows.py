@@ -7,18 +7,16 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.authoring import assertion, passage, thing
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
 from kzgraph.records import placed_yaml
 from kzgraph.safety import bounded
 from kzgraph.vocab import LABEL_LANGUAGES
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 MOST = 20  # refusals that one message lists
 BETWEEN = "|"  # between several values of one cell

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,11 +22,9 @@ from kzgraph.graph import prefixes
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.workspace import RESERVED, Workspace
+from kzgraph.graph.writer import Pair
 from kzgraph.reading.evidence import fold, read_copy
 from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDF, RDFS, SCHEMA, XSD
-
-if TYPE_CHECKING:
-    from kzgraph.graph.writer import Pair
 
 EU = "http://publications.europa.eu/resource/authority/"
 TYPE = ox.NamedNode(EU + "resource-type/STAT")

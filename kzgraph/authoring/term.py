@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -16,12 +16,10 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import local_name, resolve
 from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.writer import Pair
 from kzgraph.validate.wording.texts import stems
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.graph.writer import Pair
 
 SHOWN = 5  # concepts that are shown first
 NEAR = 0.3  # how like the new one a concept must be to be shown, from 0 to 1

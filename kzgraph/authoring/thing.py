@@ -5,24 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.authoring import passage, sources, values
 from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
+from kzgraph.authoring.slots import Form
+from kzgraph.authoring.sources import Source
 from kzgraph.errors import UsageError
 from kzgraph.graph.classes import annotated
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
+from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.writer import Pair
 from kzgraph.vocab import KZ, RDF, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.authoring.slots import Form
-    from kzgraph.authoring.sources import Source
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.graph.writer import Pair
 
 NAMED_IN = KZ.namedIn
 WHO_IS_NOT_NAMED = 'If the text names this one person, say in the label that they are "not named here".'

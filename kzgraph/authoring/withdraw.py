@@ -6,11 +6,12 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots
+from kzgraph.authoring.slots import Form
 from kzgraph.authoring.traces import Mention, Traces, compressed, mentions
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError, UsageError
@@ -20,13 +21,10 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import LABELS
 from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.writer import Block, Document, Pair
 from kzgraph.graph.writing import writable
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDF, SKOS, XSD
-
-if TYPE_CHECKING:
-    from kzgraph.authoring.slots import Form
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.graph.writer import Block, Document, Pair
 
 Nodes = tuple[ox.NamedNode, ...]
 PERSON, PASSAGE, PAGE_PASSAGE, SOURCE = (ox.NamedNode(KZ + name) for name in ("Person", "Passage", "PagePassage", "Source"))

@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from string import Formatter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from kzgraph.changes.values import Change, Seen
 from kzgraph.safety.escapes import cut
-
-if TYPE_CHECKING:
-    from kzgraph.changes.values import Change, Seen
 
 LONGEST = 200  # characters of a fact within a question
 

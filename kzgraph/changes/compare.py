@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -12,11 +11,9 @@ from kzgraph.changes.checklist import is_reviewed, rank
 from kzgraph.changes.names import follow, renames
 from kzgraph.changes.pair import Pair
 from kzgraph.changes.values import KINDS, WAYS, Change, Seen
+from kzgraph.changes.versions import Nodes, Statement, Version
+from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import KZ
-
-if TYPE_CHECKING:
-    from kzgraph.changes.versions import Nodes, Statement, Version
-    from kzgraph.graph.workspace import Workspace
 
 
 def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("before", "after")) -> list[Change]:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.changes.values import Term
+from kzgraph.changes.versions import Version
 from kzgraph.graph import prefixes
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
-
-if TYPE_CHECKING:
-    from kzgraph.changes.values import Term
-    from kzgraph.changes.versions import Version
 
 BOUNDS = {
     "exactly": "exactly {}",

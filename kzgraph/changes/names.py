@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.changes.values import Term, Unnamed
-
-if TYPE_CHECKING:
-    from kzgraph.changes.versions import Nodes, Statement
+from kzgraph.changes.versions import Nodes, Statement
 
 ITSELF = "urn:itself"
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.changes.unnamed import embedded
+from kzgraph.changes.values import Term
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.turtle import TurtleError, as_turtle_error, parse
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.questions import canned
 from kzgraph.vocab import KZ, LABEL_LANGUAGES, PREFIXES
-
-if TYPE_CHECKING:
-    from kzgraph.changes.values import Term
 
 Statement = tuple[str, "Term"]
 Nodes = dict[str, dict[Statement, set[str]]]  # what each name says, and the files that say so

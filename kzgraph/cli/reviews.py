@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.changes import Change, changes
 from kzgraph.cli.output import print_notes
@@ -13,16 +12,14 @@ from kzgraph.errors import KzgraphError
 from kzgraph.formats import changes as rendered
 from kzgraph.formats.changes_style import CHANGE_STYLES
 from kzgraph.graph import history, store
+from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.evidence import words_of
 from kzgraph.safety import sandbox
 from kzgraph.safety.limits import MEBIBYTES, SECONDS
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate import reach
 from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import reached_the_shapes
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl.findings import Finding
 
 
 def reviews(

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.changes import Change, Difference, Seen, Unnamed, Value
 from kzgraph.changes.checklist import is_reviewed
 from kzgraph.changes.facts import BOUNDS
+from kzgraph.changes.values import Term
 from kzgraph.formats import changes_review
 from kzgraph.formats.changes_data import FOR_READERS, as_json, as_rows
 from kzgraph.formats.changes_review import IN_FULL
@@ -26,9 +26,6 @@ from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.vocab import KZ, PREFIXES
-
-if TYPE_CHECKING:
-    from kzgraph.changes.values import Term
 
 LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole
 # Literals that are recognised without quotes, by datatype.

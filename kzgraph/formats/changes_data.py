@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from kzgraph.changes import Change, Seen, Value
 from kzgraph.changes.checklist import is_reviewed, questions, risks
 from kzgraph.formats.changes_summary import person_days, summary
 from kzgraph.formats.row_formats import TEXTS, render
 from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, no_formula, visible
-
-if TYPE_CHECKING:
-    from kzgraph.changes import Change, Seen, Value
 
 FOR_READERS = ("text", "md")
 FORMATS = (*FOR_READERS, *(name for name in TEXTS if name not in ("table", "md")))

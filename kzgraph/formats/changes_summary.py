@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
+from kzgraph.changes import Change
 from kzgraph.changes.values import WAYS
 from kzgraph.safety.escapes import visible
-
-if TYPE_CHECKING:
-    from kzgraph.changes import Change
 
 NOTHING = "Nothing changed: both versions say the same. The order of statements, comments and layout are not compared."
 # Singular and plural of each kind; the plural is the heading.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -24,12 +24,10 @@ from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY, Answer, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, names_somebody, sentence
+from kzgraph.reading.passages import Passage
 from kzgraph.reading.told import AS_OF, Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
-
-if TYPE_CHECKING:
-    from kzgraph.reading.passages import Passage
 
 BYTE_ORDER = "\ufeff"
 POSITIVE = ox.NamedNode(KZV + "positive-comparison")

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, settings, translations
-
-if TYPE_CHECKING:
-    from kzgraph.graph.settings import Settings
+from kzgraph.graph.settings import Settings
 
 FOLDERS = ("ontology", "graph", "queries")
 REQUIRED = ("graph", "queries")

@@ -7,14 +7,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.errors import ConflictError, UsageError
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import files, lock, transaction
-
-if TYPE_CHECKING:
-    from kzgraph.safety.transaction import Transaction
+from kzgraph.safety.transaction import Transaction
 
 DIGESTED = 16 << 20  # bytes of a file; the gate lets no larger one through
 

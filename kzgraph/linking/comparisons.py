@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -17,16 +17,14 @@ from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import prefixes, writer, writing
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import files
 from kzgraph.linking.candidates.candidate import Candidate
 from kzgraph.linking.judgements import Judgements, Key, keys, written
 from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, reason_given, score_text
 from kzgraph.linking.work import Header, Pair
+from kzgraph.safety.transaction import Transaction
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.safety.transaction import Transaction
 
 KIND = "comparisons"  # the kind of a work file that holds them
 SET = Dataset(KIND, "Comparisons of claims of two sources")

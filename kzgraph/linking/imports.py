@@ -6,18 +6,16 @@ import itertools
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import writing
 from kzgraph.graph.workspace import Workspace, default_root
 from kzgraph.linking import files
 from kzgraph.linking.decisions import Decisions
-
-if TYPE_CHECKING:
-    from kzgraph.linking.judgements import Decided
-    from kzgraph.linking.links import Dataset, Link
-    from kzgraph.safety.transaction import Transaction
+from kzgraph.linking.judgements import Decided
+from kzgraph.linking.links import Dataset, Link
+from kzgraph.safety.transaction import Transaction
 
 
 class Imported(NamedTuple):

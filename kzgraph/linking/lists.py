@@ -9,28 +9,26 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import writing
+from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import naming
 from kzgraph.linking import propose as proposing
 from kzgraph.linking import work as working
+from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.rows import Row
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import Dataset, dataset_name
+from kzgraph.linking.propose import Proposal
 from kzgraph.linking.work import BEGINS
 from kzgraph.records import load as loading
 from kzgraph.records import rights
+from kzgraph.records.mapping import Mapping
 from kzgraph.safety import overwrite
 from kzgraph.vocab import KZR
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.linking.candidates.candidate import Candidate, Reason
-    from kzgraph.linking.candidates.rows import Row
-    from kzgraph.linking.propose import Proposal
-    from kzgraph.records.mapping import Mapping
 
 KINDS = ("persons", "organisations", "laws", "matters")
 STRICT = ("published", "private", "restricted")  # the last one binds

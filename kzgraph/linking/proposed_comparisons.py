@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -22,6 +22,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import writing
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
+from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import work
 from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate
 from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, SET, Claim, Comparisons, claims, is_before, relations
@@ -31,9 +32,6 @@ from kzgraph.reading.figures import COMPATIBLE, LATER, REFUSED, SAME, Figures
 from kzgraph.reading.voices import Speakers
 from kzgraph.safety import overwrite
 from kzgraph.vocab import KZ, RDF
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 REPEATS = CLAIMS[0]
 MOST = 5  # pairs of one claim with another source, unless asked for more

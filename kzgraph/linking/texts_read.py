@@ -6,7 +6,7 @@ A statement is judged by the shapes of its class before it is written.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -17,13 +17,11 @@ from kzgraph.graph import resolve, writer
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.links import ROLES
 from kzgraph.shacl import compile as compiled
 from kzgraph.validate import shapes
 from kzgraph.vocab import COMPARISON, KZ, PREFIXES, RDF, XSD
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 FILE = ("graph", "comparisons", "readings.ttl")
 SHAPES = ("reading", "prefixes")  # the files with the shapes of the class, and what their queries need

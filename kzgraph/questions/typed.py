@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -13,11 +13,9 @@ from kzgraph.graph.resolve import NAMED, may_name
 from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates
 from kzgraph.questions.question import SOURCE, Question
+from kzgraph.questions.search import Hit, Search
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.ranking import KEPT
-
-if TYPE_CHECKING:
-    from kzgraph.questions.search import Hit, Search
 
 HALF = 0.5  # the part of what is asked, by the weight of its words, that a question must hold
 CLEARLY = 1.5  # how many times better it fits than the next one

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.graph.workspace import Workspace
 from kzgraph.records import placed_yaml
 from kzgraph.records.placed_yaml import Placed, hint
 from kzgraph.records.vocabulary import Vocabulary
 from kzgraph.vocab import KZR
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 SHIPPED = Path(__file__).resolve().parent / "mappings"
 TYPES = ("text", "count", "number", "date", "datetime", "latitude", "longitude", "url", "code")

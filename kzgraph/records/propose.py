@@ -12,19 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from kzgraph.graph.workspace import Workspace
 from kzgraph.records import mapping as mappings
 from kzgraph.records.cells import DATE_FORMATS
 from kzgraph.records.columns import is_header, known_names, wanted
+from kzgraph.records.mapping import Column, Mapping
 from kzgraph.records.readers.encodings import guesses
 from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
 from kzgraph.records.readers.table import Table, fit, normal, pass_over
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.records.mapping import Column, Mapping
 
 PERSONS = "person-list"
 SAMPLE = 500

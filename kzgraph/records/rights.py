@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -13,13 +12,11 @@ from kzgraph.graph.missing_rights import rights_line
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.records import mapping as mappings
+from kzgraph.records.mapping import Mapping
 from kzgraph.records.readers.table import normal
 from kzgraph.records.vocabulary import RIGHTS
 from kzgraph.safety.files import repository
 from kzgraph.vocab import KZ, KZR, RDF
-
-if TYPE_CHECKING:
-    from kzgraph.records.mapping import Mapping
 
 WHY = {
     "private": "its rows are private: write them outside the workspace and outside every git working tree, or say in the mapping that "

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.workspace import Workspace
 from kzgraph.records import columns, mapping, nquads, rights
 from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 ROWS = 10
 

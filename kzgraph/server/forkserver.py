@@ -15,18 +15,15 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import confine, sandbox
 from kzgraph.server import data
+from kzgraph.server.data import Dataset
 from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, frames, packed
 from kzgraph.server.jobs import prepare, run
 from kzgraph.server.settings import Limits
 from kzgraph.shacl.limits import die_with
-
-if TYPE_CHECKING:
-    from kzgraph.server.data import Dataset
 
 NOBODY = 65534
 LOWEST = 10  # of nice(2): quick jobs come first, and a busy machine does not starve a slow one

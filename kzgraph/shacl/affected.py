@@ -6,19 +6,17 @@ So it finds a path that the change opened as well as one that it closed. The ans
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
 from .dependencies import Dependency, classes, sparql_constraints
 from .focus import values
 from .literals import is_stable, keep, written
+from .model import Shape
 from .paths import Alternative, Inverse, Path, Predicate, Sequence, inverse
 from .sources import Data, StoreData, stored, term_of
 from .terms import SUBCLASS, Statement, Statements, Term
-
-if TYPE_CHECKING:
-    from .model import Shape
 
 _CHUNK = 500  # nodes in one query
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -15,11 +15,9 @@ from .loading import load
 from .model import reachable
 from .plan import Plan, compile  # noqa: A004 (the library's own word)
 from .rdflib_graphs import to_rdflib
+from .results import Result, Results
 from .sources import data_of, is_companion
 from .terms import RDFS, SH, TYPE, XSD, Progress, Statement, Term, sh
-
-if TYPE_CHECKING:
-    from .results import Result, Results
 
 SHOWN = 10  # lines of a kind in a text
 

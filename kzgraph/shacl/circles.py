@@ -8,14 +8,11 @@ the circle: without the references to entries there would be no circle. Conditio
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from .errors import Unsupported
 from .model import Property, Shape, reachable, references
 from .paths import Alternative, Path, Repeat, joined
-
-if TYPE_CHECKING:
-    from .terms import Term
+from .terms import Term
 
 _MAX_OTHERS = 3  # paths through many grow as powers of four
 

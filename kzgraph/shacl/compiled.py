@@ -6,18 +6,16 @@ shapes, so the parts that the same root shapes have are screened by one query ov
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from . import focus, queries
+from .conditions import Conditions
 from .errors import Unsupported
 from .expressions import all_of, negated
 from .focus import FOCUS
 from .model import Shape, reachable
 from .prebinding import RESERVED
 from .terms import TYPE, Term
-
-if TYPE_CHECKING:
-    from .conditions import Conditions
 
 ROOT = f"{RESERVED}r"
 """The variable with the number of the root shape, in a screen of several."""

@@ -6,19 +6,16 @@ Where the standard compares terms, the condition uses sameTerm: IN and = of SPAR
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from . import fixpoint, model, prebinding
 from .errors import Unsupported
 from .expressions import Expressions, all_of, any_of, balanced, negated
+from .model import Constraint, Shape
 from .paths import Path, Predicate, nullable
 from .regex import backtracks
-
-if TYPE_CHECKING:
-    from .model import Constraint, Shape
-    from .terms import Term
+from .terms import Term
 
 _KINDS = {
     "IRI": "isIRI({v})",

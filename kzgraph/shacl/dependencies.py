@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from . import model
 from .lexer import tokens
+from .model import Constraint, Shape
 from .paths import Path, inverse, joined, nullable, predicates
 from .scopes import holds_a_triple, layers, length, reached
 from .terms import TYPE, Term
 from .triple_patterns import Pattern, Patterns, triple_patterns
-
-if TYPE_CHECKING:
-    from .model import Constraint, Shape
 
 
 class Dependency(NamedTuple):

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from . import model, prebinding
 from .errors import Unsupported
 from .literals import ORDERED, PRIVATE, checked, is_well_formed, keep, well_formed
+from .model import Shape
 from .paths import Inverse, Path, Predicate, Sequence, nullable, steps_of
 from .terms import RDF, SUBCLASS, TYPE, XSD, Term
-
-if TYPE_CHECKING:
-    from .model import Shape
 
 Classes: TypeAlias = "Callable[[Term], list[Term] | None]"
 

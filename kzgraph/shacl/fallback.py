@@ -18,17 +18,15 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Timer
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import pyoxigraph as ox
 
 from .errors import ShapeError
 from .rdflib_graphs import from_rdflib, to_rdflib
 from .report import read_report
+from .results import Result
 from .terms import SH, TYPE, XSD, Statement, Statements, Term, sh
-
-if TYPE_CHECKING:
-    from .results import Result
 
 SECONDS = 120.0
 MEBIBYTES = 2048  # beyond those that the data takes

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -16,10 +16,7 @@ from .literals import keep, written
 from .ntriples import KeptLines
 from .parsing import read
 from .sources import KEPT, STORED, companion, is_companion, is_loaded, stored
-
-if TYPE_CHECKING:
-    from .terms import Statement, Statements
-
+from .terms import Statement, Statements
 
 _LINE_FORMATS = {".nt", ".nq"}
 

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from . import circles, focus
+from .compiled import Compiled
 from .errors import QueryRefusedError, Unsupported
+from .model import Shape
 from .results import Results
 from .run import Run
-
-if TYPE_CHECKING:
-    from .compiled import Compiled
-    from .model import Shape
-    from .sources import Data
-    from .terms import Progress, Statement
+from .sources import Data
+from .terms import Progress, Statement
 
 
 class OneByOne:

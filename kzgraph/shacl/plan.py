@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -18,10 +18,8 @@ from .one_by_one import OneByOne
 from .results import Result, Results
 from .run import Run
 from .skips import Skips
+from .sources import Data, Endpoint
 from .terms import CLASS, OWL, SUBCLASS, Progress, Statement, Statements, Term
-
-if TYPE_CHECKING:
-    from .sources import Data, Endpoint
 
 Focus: TypeAlias = "Iterable[Term] | Mapping[Term, Iterable[Term] | None] | None"
 

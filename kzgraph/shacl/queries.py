@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,13 +14,11 @@ from .expressions import all_of, negated
 from .focus import FOCUS, Context
 from .literals import written
 from .messages import default_message
+from .model import Constraint
 from .paths import Path, Predicate
 from .results import Result, filled, placeholders
 from .sources import Data, Row, term_of
-
-if TYPE_CHECKING:
-    from .model import Constraint
-    from .terms import Term
+from .terms import Term
 
 # An engine nests columns as deep as there are many, and overflows its stack at very many.
 _MAX_COLUMNS = 100

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from .errors import ShapeError
 from .paths import Path, Predicate
-
-if TYPE_CHECKING:
-    from .errors import ShapeError
-    from .terms import Term
+from .terms import Term
 
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 

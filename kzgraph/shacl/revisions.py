@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from . import git
 from .checking import Change
 from .parsing import read
 from .snapshots import Snapshot
-
-if TYPE_CHECKING:
-    from .terms import Statement
+from .terms import Statement
 
 
 class Since(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
 from . import focus
@@ -11,13 +9,11 @@ from .compiled import ROOT, Compiled, Screen
 from .errors import Unsupported
 from .fixpoint import Fixpoint
 from .literals import keep, written
+from .model import Shape
+from .queries import ConstraintQuery
+from .results import Result
 from .sources import Data, stored, term_of
-
-if TYPE_CHECKING:
-    from .model import Shape
-    from .queries import ConstraintQuery
-    from .results import Result
-    from .terms import Progress, Statement, Term
+from .terms import Progress, Statement, Term
 
 # Up to this number, a query lists focus nodes by name. For more, it finds the targets again and the rows are filtered.
 MAX_LISTED = 2_000

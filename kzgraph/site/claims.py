@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -14,15 +14,13 @@ from kzgraph.formats.words import word
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import select
+from kzgraph.questions.question import Answer
 from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, sentence
+from kzgraph.reading.passages import Passage
 from kzgraph.reading.told import Told
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Terms, Text, not_said, phrase, translatable, web_address
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
-
-if TYPE_CHECKING:
-    from kzgraph.questions.question import Answer
-    from kzgraph.reading.passages import Passage
 
 Term = ox.NamedNode | ox.Literal
 CORE = ("assertion", "voice", "standing", "asOf")

@@ -6,7 +6,7 @@ import hashlib
 import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -15,6 +15,7 @@ from kzgraph.formats import exports, question_answers
 from kzgraph.formats.tables import with_semicolons
 from kzgraph.graph import prefixes, turtle, writing
 from kzgraph.graph import store as stores
+from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE, Question
 from kzgraph.questions.search import documents, hit
@@ -29,9 +30,6 @@ from kzgraph.site.page import error
 from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.reader import path_of
 from kzgraph.vocab import KZ, KZV, LANGUAGES
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 SUMS = "SHA256SUMS"

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.formats import answer_view, question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.translations import are_reviewed
+from kzgraph.questions.question import Answer
 from kzgraph.site.claims import Claim, Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_measure
 from kzgraph.site.intervals import written
 from kzgraph.site.templating import environment
 from kzgraph.site.texts import Original, Terms, Text, header_text, phrase, sources
 from kzgraph.vocab import KZV, LANGUAGES
-
-if TYPE_CHECKING:
-    from kzgraph.questions.question import Answer
 
 
 class Section(NamedTuple):

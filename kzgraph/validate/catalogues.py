@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph import translations
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.translations import Entry
 from kzgraph.shacl.findings import Finding
+from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.wording.numerals import disagreement
 from kzgraph.validate.wording.translations import wrong_script
-
-if TYPE_CHECKING:
-    from kzgraph.graph.translations import Entry
-    from kzgraph.validate.material import Material
 
 NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
 

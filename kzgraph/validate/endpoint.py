@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.remote_endpoint import RefusedError, Remote, RemoteError, Rows, SlowError
 from kzgraph.graph.turtle import parse
+from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import ChangedError, Plan, Progress, QueryRefusedError, Results, ShapeError, Term, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import coverage, gate, languages, shapes, waivers
@@ -17,9 +18,6 @@ from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.waivers import UNJUDGED
 from kzgraph.vocab import RDF
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 
 def validate(workspace: Workspace, remote: Remote, progress: Progress | None = None) -> list[Finding]:

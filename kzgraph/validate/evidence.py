@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -14,15 +13,13 @@ from kzgraph.graph.prefixes import short
 from kzgraph.reading import evidence
 from kzgraph.reading.evidence import fold, proved, unnamed_persons
 from kzgraph.reading.passages import passages
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate import cited_text
+from kzgraph.validate.material import Material
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.wording.clashes import findings
 from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import DCTERMS, KZ, OA, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
-    from kzgraph.validate.material import Material
 
 START = OA.start
 HAS_SOURCE = OA.hasSource

@@ -19,7 +19,6 @@ from contextlib import suppress
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph import __version__
 from kzgraph.dates import today
@@ -27,14 +26,12 @@ from kzgraph.errors import KzgraphError
 from kzgraph.graph import kept, prefixes
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import cache
+from kzgraph.shacl import Progress
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate import gate, reach
+from kzgraph.validate.reach import Parts
 from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.run import finding_of, in_child, in_order, judged, reached_the_shapes, reported
-
-if TYPE_CHECKING:
-    from kzgraph.shacl import Progress
-    from kzgraph.shacl.findings import Finding
-    from kzgraph.validate.reach import Parts
 
 FILES, FINDINGS, LOCK = kept.COPY, "findings.json", "lock"
 MOST_PARTS = 20  # that changed: to judge more costs as much as to judge all

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -21,12 +21,10 @@ from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.positions import positions
 from kzgraph.validate import rdflib_parser
+from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names
 from kzgraph.vocab import PREFIXES, SH
-
-if TYPE_CHECKING:
-    from kzgraph.validate.material import Material
 
 SELECT, ASK = (ox.NamedNode(SH + kind) for kind in ("select", "ask"))
 NAMESPACE, PREFIX = (ox.NamedNode(SH + kind) for kind in ("namespace", "prefix"))

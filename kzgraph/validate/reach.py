@@ -15,13 +15,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.shacl import Result, ShapeError, change, load
 from kzgraph.shacl import Term as Node
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate import catalogues, coverage, evidence, gate, harm, shapes, syntax, waivers, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
@@ -29,10 +31,6 @@ from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import before_shapes, blocks, of_files, together
 from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import KZ
-
-if TYPE_CHECKING:
-    from kzgraph.graph.turtle import Term
-    from kzgraph.shacl.findings import Finding
 
 SHARED = "things"
 Parts = frozenset[str]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate.harm import AXIS, FINE, hide, spans
-
-if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
 
 _CONTACT = re.compile(r"(?<![a-z0-9])(?:mailto|tel):[^\s<>\"]+", re.IGNORECASE)
 # Messages show the first 200 characters of a term: what is cut there begins before this place of the field that holds it whole.

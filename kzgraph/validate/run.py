@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,6 +18,7 @@ from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
+from kzgraph.shacl import Progress
 from kzgraph.shacl.findings import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate import (
     catalogues,
@@ -40,9 +41,6 @@ from kzgraph.validate.advice import advised
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN, catalogue
-
-if TYPE_CHECKING:
-    from kzgraph.shacl import Progress
 
 SECONDS, MEBIBYTES = 600, 4096
 SHAPE = Rule("", "shapes", "", "")

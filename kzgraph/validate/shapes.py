@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.shacl import Progress, Result, ShapeError
 from kzgraph.shacl import Term as ShapeNode
@@ -23,9 +23,6 @@ from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, findings_at_terms, rule_name
 from kzgraph.validate.versions import Versions, plan_of
 from kzgraph.vocab import SH
-
-if TYPE_CHECKING:
-    from kzgraph.graph.turtle import Term
 
 SPARQL = SH.SPARQLConstraintComponent
 COUNTS = {

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.graph import history
+from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.sandbox import LimitError
+from kzgraph.shacl import Progress
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate import reach, relaxed
 from kzgraph.validate.matched import match
 from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import expand, in_child, judged, reached_the_shapes, reported
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl import Progress
-    from kzgraph.shacl.findings import Finding
 
 
 def since(

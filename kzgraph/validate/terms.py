@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 from rdflib import namespace as standard
@@ -15,12 +14,10 @@ from rdflib import namespace as standard
 from kzgraph.errors import nearest
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
+from kzgraph.shacl.findings import Finding
 from kzgraph.validate.material import Material, described, described_twice, is_near
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL
-
-if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
 
 # Vocabularies whose terms rdflib lists in full, by namespace.
 STANDARD = {

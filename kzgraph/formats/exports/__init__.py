@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.formats.exports import comparisons, csv_tables, dcat, ftm, jsonld, owl, rdf
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.workspace import Workspace
 
 
 class Export(NamedTuple):

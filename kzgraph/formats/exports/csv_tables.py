@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -17,12 +17,10 @@ from kzgraph.formats.exports.published import Stated, stated
 from kzgraph.formats.tables import comma_separated, to_json
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, select
+from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.notes import named_days
 from kzgraph.safety.escapes import no_formula
 from kzgraph.vocab import SKOS, XSD
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 BAR = " | "  # between the values of a cell
 FIRST = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4, "personNamedOn": 5}

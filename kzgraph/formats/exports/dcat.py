@@ -11,17 +11,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.formats.exports.published import WHOLE, Stated, stated
 from kzgraph.formats.graph_formats import turtle
 from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import PREFIXES
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
 DCTERMS, SKOS = PREFIXES["dcterms"], PREFIXES["skos"]

@@ -6,17 +6,14 @@ import csv
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph import store as stores
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import LABEL_LANGUAGES
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 COUNTRIES = Path(__file__).parent / "countries.csv"  # the 249 officially assigned codes of ISO 3166-1
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"  # whose names are codes of three letters

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -11,10 +11,8 @@ from kzgraph.formats.exports.nodes import TYPE, by_subject
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
+from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import KZ, PREFIXES
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 XSD_STRING = PREFIXES["xsd"] + "string"
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph import __version__
 from kzgraph.graph.store import select
+from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import DCTERMS, KZR
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 WHOLE = "https://w3id.org/kzgraph/"
 DESCRIPTION = "A validated knowledge graph of what is said about Kazakhstan's January 2022 events, and by whom"

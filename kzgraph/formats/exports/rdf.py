@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyoxigraph as ox
 
 from kzgraph.formats import graph_formats
 from kzgraph.formats.exports.nodes import in_order
 from kzgraph.graph import prefixes
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.workspace import Workspace
 
 
 def turtle(_workspace: Workspace, store: ox.Store) -> str:

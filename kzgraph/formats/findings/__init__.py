@@ -6,17 +6,14 @@ Most are those of the library of shapes. A new format is a module with its write
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from kzgraph import __version__
 from kzgraph.errors import UsageError
 from kzgraph.formats.findings import turtle
+from kzgraph.shacl.findings import Finding, Rule
 from kzgraph.shacl.findings.formats import FORMATS
 from kzgraph.shacl.findings.report import FindingFormat, Program, Report
 from kzgraph.validate.run import reached_the_shapes
-
-if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding, Rule
 
 FINDING_FORMATS = {
     row.name: row

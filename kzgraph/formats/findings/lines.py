@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kzgraph.graph.workspace import BORROWED
 from kzgraph.safety.files import read_below
+from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.lines import split
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import FILE_BYTES, PRIVATE
-
-if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
 
 
 def relative_to(folder: Path, root: Path, findings: Sequence[Finding]) -> list[Finding]:

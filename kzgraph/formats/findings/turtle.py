@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.safety.escapes import escaped
+from kzgraph.shacl.findings import Finding
+from kzgraph.shacl.findings.report import Report
 from kzgraph.shacl.findings.summary import parts
 from kzgraph.vocab import PREFIXES
-
-if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
-    from kzgraph.shacl.findings.report import Report
 
 SHAPES = PREFIXES["kzsh"]
 SEVERITIES = {"error": "sh:Violation", "warning": "sh:Warning", "note": "sh:Info"}

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
 from kzgraph.linking.candidates import model
 from kzgraph.linking.candidates.engine import ANSWER, SIDES, Pair, frequencies, frequency_table, table
-
-if TYPE_CHECKING:
-    from kzgraph.linking.candidates.features import Record
+from kzgraph.linking.candidates.features import Record
 
 MEMORY = "320MB"  # beyond it, DuckDB writes to a temporary folder
 BATCH = 50_000

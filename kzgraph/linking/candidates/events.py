@@ -13,16 +13,14 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked
+from kzgraph.linking.candidates.gazetteer import Found
 from kzgraph.linking.candidates.periods import apart, written
 from kzgraph.linking.candidates.rows import EventRow, Period, ordered
 from kzgraph.vocab import KZV
-
-if TYPE_CHECKING:
-    from kzgraph.linking.candidates.gazetteer import Found
 
 SLACK = 1  # days by which reports of one event may differ
 OFF = -1.5  # bits, where the days meet only with that slack

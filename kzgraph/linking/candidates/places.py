@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked
+from kzgraph.linking.candidates.gazetteer import Found
 from kzgraph.linking.candidates.rows import PlaceRow, ordered
-
-if TYPE_CHECKING:
-    from kzgraph.linking.candidates.gazetteer import Found
 
 OFFERED = 0.02
 FEWEST = 16  # a shorter list is treated as one of this length

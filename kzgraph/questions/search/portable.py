@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from kzgraph import names
 from kzgraph.questions.search import forms, index, kazakh, ranking, spelling
-
-if TYPE_CHECKING:
-    from kzgraph.questions.search.documents import Document
+from kzgraph.questions.search.documents import Document
 
 FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background", "demand", "gaps", "twins")
 _RANKING = """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST LOOKED_FOR WHOLE COVERED HALF SLIPPED

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.texts import Graph, Said
 from kzgraph.vocab import KZ, KZV, SCHEMA
-
-if TYPE_CHECKING:
-    from kzgraph.validate.wording.texts import Graph, Said
 
 _NUMBERS = re.compile(r"/p(\d+)(?:-s(\d+))?(?:-[a-z])?$")
 _IN_ADDRESS, _IN_NAME = re.compile(r"/((?:19|20)\d\d)[/-]([01]\d)[/-]([0-3]\d)(?!\d)"), re.compile(r"-((?:19|20)\d\d)-(\d\d)-(\d\d)$")

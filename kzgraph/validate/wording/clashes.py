@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import pyoxigraph as ox
 
 from kzgraph.shacl.findings import Finding, Place
 from kzgraph.shacl.positions import placed_all
+from kzgraph.validate.material import Material
 from kzgraph.validate.rules import Trouble, findings_at_terms
-
-if TYPE_CHECKING:
-    from kzgraph.validate.material import Material
 
 Value = ox.NamedNode | ox.Literal
 Key = tuple[ox.NamedNode, ox.NamedNode, Value]

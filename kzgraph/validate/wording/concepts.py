@@ -5,19 +5,16 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import bounded
 from kzgraph.validate.wording.claims import ALLEGATION, AVOIDED, CHOICE, DENIAL
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.texts import STEM, Graph, Said, stems, without_unsaid
 from kzgraph.vocab import KZ, KZV, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
 
 WORDINGS = "wordings.csv"
 Wordings = dict[str, list[str]]

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.numerals import Day, days, of_the_year
+from kzgraph.validate.wording.texts import Graph, Said
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
-
-if TYPE_CHECKING:
-    from kzgraph.validate.wording.texts import Graph, Said
 
 FEW = 3  # assertions that tell nothing of the day of their source
 DAYS = (KZ.date, KZ.start, KZ.end)

@@ -6,14 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.validate.wording.clashes import Key, Value
 from kzgraph.vocab import DCTERMS, KZ, NUMBERS, OA, RDF, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.validate.wording.clashes import Key, Value
 
 NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)
 BOUNDS = tuple(getattr(KZ, name) for name in NUMBERS)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.validate.wording.claims import DENIAL
 from kzgraph.validate.wording.clashes import Clash, Key
 from kzgraph.validate.wording.numerals import disagreement
+from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import KZ, RDFS, SKOS
-
-if TYPE_CHECKING:
-    from kzgraph.validate.wording.texts import Graph
 
 CYRILLIC = {"ru", "kk"}
 _CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[A-Za-z]")
