@@ -18,7 +18,6 @@ Answer = TypeVar("Answer")  # anything that JSON can hold
 
 
 def print_answer(options: argparse.Namespace, work: Callable[[], tuple[str, list[str]]]) -> None:
-    """Prints the text and the notes that `work` returns."""
     show(result(options, work))
 
 
@@ -69,7 +68,6 @@ def print_days(store: ox.Store, text: str, language: str = "en") -> bool:
 
 
 def day_notes(days: Iterable[str], language: str) -> list[str]:
-    """A note for each day on which persons were named."""
     from kzgraph.formats.words import word
 
     return [word("persons", language, day=day) for day in days]

@@ -87,7 +87,6 @@ def _beside(mark: Mark, labels: Labels, language: str) -> str:
 
 
 def flag_objects(marks: list[Mark]) -> list[dict[str, Any]]:
-    """The flags of an assertion as JSON holds them."""
     return [
         {
             "flag": mark.kind,

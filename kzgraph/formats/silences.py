@@ -29,7 +29,6 @@ class Line(NamedTuple):
 
 
 def not_said(silence: Silence, wanted: str, language: str) -> str:
-    """That the source of a silence does not say what is wanted."""
     source = short_name(silence.source, language)
     if silence.of_excerpt:
         return f"{word('not said in excerpt', language, source=source, text=wanted)} {word(silence.rest, language)}"

@@ -49,7 +49,6 @@ def ordered(store: ox.Store | Remote, name: str) -> tuple[str, ...]:
 
 
 def agents(store: ox.Store | Remote) -> frozenset[str]:
-    """The local names of the classes of agents."""
     return frozenset(row["term"].value.rpartition("#")[2] for row in _rows(store, "?term rdfs:subClassOf+ kz:Agent"))
 
 

@@ -60,7 +60,6 @@ def declared(root: Path) -> Iterator[Declared]:
 
 
 def learn(root: Path) -> None:
-    """Takes in the prefixes of a workspace."""
     declared = of_folder(root)
     _LEARNT.update({space: prefix for prefix, space in declared.items()})
     _LAST.update(declared)

@@ -116,7 +116,6 @@ class Labels:
         return self.of(node) if self.every(node) else ""
 
     def every(self, node: ox.NamedNode) -> list[str]:
-        """The labels of a node in every language."""
         return [literal.value for literal in self.literals(node)]
 
     def literals(self, node: ox.NamedNode) -> list[ox.Literal]:

@@ -80,7 +80,6 @@ class CatalogueError(KzgraphError):
 
 
 def files(root: Path) -> list[Path]:
-    """The catalogues of a workspace, by name."""
     languages = LANGUAGES[1:]
     found = (*(root / "graph").glob("*/*.po"), *(root / "ontology").glob("*.po"))
     return sorted(file for file in found if file.stem in languages)
@@ -114,7 +113,6 @@ def translation(english: str, language: str) -> Translation | None:
 
 
 def are_there(language: str) -> bool:
-    """Whether anything is translated into a language."""
     return language != LANGUAGES[0] and bool(_texts(language))
 
 

@@ -179,5 +179,4 @@ def rewritten(document: Document, changed: Mapping[Block, str], names: Names) ->
 
 
 def triples(blocks: Iterable[Block]) -> list[ox.Triple]:
-    """The triples of some blocks, in their order."""
     return [ox.Triple(own.subject, predicate, value) for own in blocks for predicate, value in own.pairs]

@@ -53,7 +53,6 @@ class _Claims(NamedTuple):
     personal: set[str]  # claims that name a person
 
     def place(self, claim: str) -> tuple[str, int, str]:
-        """Where a claim comes in the order of the text."""
         return min((passage.source, passage.start, claim) for passage in self.said[claim])
 
 

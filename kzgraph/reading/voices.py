@@ -35,7 +35,6 @@ class Speakers:
         self._store, self._repeated = store, _repeated(store)
 
     def of(self, claims: Iterable[str]) -> Voices:
-        """The voices from which the claims come."""
         store = self._store
         origins = {agent for claim in claims for voice in _origins(store, claim, self._repeated) for agent in _members(store, voice)}
         groups = {agent for agent in origins if KZ.Group in _values(store, agent, RDF.type)}

@@ -74,12 +74,10 @@ class Listener(socket.socket):
         return self._open.get(address) if address else None
 
     def begin(self, address: tuple[str, int] | None) -> None:
-        """Notes that a request from an address has arrived."""
         if connection := self.of(address):
             connection.answering = True
 
     def end(self, address: tuple[str, int] | None) -> None:
-        """Notes that the request from an address has been answered."""
         if connection := self.of(address):
             connection.answering, connection.idle_since = False, time.monotonic()
 

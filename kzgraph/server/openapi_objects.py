@@ -106,7 +106,6 @@ def operation(
 
 
 def query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """An optional parameter in the query string."""
     return {"name": name, "in": "query", "description": description, "schema": schema}
 
 

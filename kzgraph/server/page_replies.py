@@ -74,7 +74,6 @@ def unknown_path(service: Service, request: Request, problem: Problem) -> Reply:
 
 
 def chosen_languages(given: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The languages that a reader chose in the URL."""
     return tuple((name, text) for name in CHOICES if (text := single(given, name)) in LANGUAGES)
 
 
@@ -105,7 +104,6 @@ def content(dataset: Dataset) -> Content:
 
 
 def reader(job: dict[str, Any]) -> Reader:
-    """The reader that the front put into a job."""
     query, kept = (tuple((name, value) for name, value in job[name]) for name in ("query", "kept"))
     return Reader(job["language"], job["claims"], job["base"], job["path"], query, kept)
 

@@ -49,7 +49,6 @@ def _names(parsed_args: argparse.Namespace, **_: object) -> list[str]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lists questions, prints a query, or answers."""
     from kzgraph.graph import kept
     from kzgraph.questions import canned
 

@@ -16,7 +16,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes the report and prints the paths of its files."""
     from kzgraph.graph import store, writing
     from kzgraph.questions import canned
     from kzgraph.records.rights import refuse_export

@@ -17,7 +17,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the rules with stage, severity, title and fix."""
     from kzgraph.formats.row_formats import render
     from kzgraph.validate import run as checking
     from kzgraph.validate import waivers

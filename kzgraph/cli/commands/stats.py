@@ -11,7 +11,6 @@ from kzgraph.graph.workspace import Workspace
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the number of nodes of each class."""
     from kzgraph.formats.row_formats import render
     from kzgraph.formats.tables import to_json
     from kzgraph.graph import store

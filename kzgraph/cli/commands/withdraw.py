@@ -19,7 +19,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Withdraws the node, or prints what that would change."""
     from kzgraph.authoring.withdraw import withdraw
     from kzgraph.formats import authoring
     from kzgraph.graph import kept, store, writing

@@ -12,7 +12,6 @@ TYPE = PREFIXES["rdf"] + "type"
 
 
 def in_order(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """The quads in the order of their text."""
     return sorted(quads, key=str)
 
 

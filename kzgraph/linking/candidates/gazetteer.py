@@ -189,12 +189,10 @@ def fold(name: str) -> str:
 
 
 def is_region(name: str) -> bool:
-    """Whether the name says that it is of a region."""
     return bool(re.search(r"(?i)\b(?:region|oblast|oblysy|province|область|обл|облысы)\b", name))
 
 
 def is_regional(place: Found) -> bool:
-    """Whether the place is a region rather than a town or a country."""
     return _units().get(place.iri, Unit("", "", (), "", None, "")).kind == "region"
 
 

@@ -55,7 +55,6 @@ def facets(text: str) -> set[str]:
 
 
 def is_cyrillic(word: str) -> bool:
-    """Whether a word has a letter of Cyrillic."""
     return bool(_CYRILLIC.search(word))
 
 

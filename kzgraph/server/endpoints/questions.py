@@ -180,7 +180,6 @@ def write_question_page(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:
-    """The path items, one for each question."""
     paths = {f"/questions/{question.name}": {"get": _operation(dataset, question)} for question in dataset.questions.values()}
     return {"/questions": {"get": operation("questions", "The questions and their parameters", {media.JSON: OBJECT}, ())}, **paths}
 

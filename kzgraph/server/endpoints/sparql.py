@@ -38,7 +38,6 @@ _BRACKETS = re.compile(r"[({\[]|[)}\]]")
 
 
 async def sparql(service: Service, request: Request) -> Reply:
-    """Answers a query, or describes the service."""
     given = parameters(request.scope["query_string"])
     if request.method == "POST":
         given += await _posted(service, request)

@@ -22,7 +22,6 @@ SUMMARIES = {"void": "Statistics of the data, in VoID", "examples": "The questio
 
 
 async def description(service: Service, request: Request) -> Reply:
-    """The statistics, or the questions, as RDF."""
     return await reply(service, request, JOBS_OF_PATHS[request.url.path])
 
 

@@ -27,7 +27,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes a work file and prints what is in it."""
     from kzgraph.formats import comparisons as rendered
     from kzgraph.graph.resolve import resolve
     from kzgraph.linking import proposed_comparisons

@@ -21,7 +21,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Writes the statement, or the files without it."""
     from kzgraph.linking import texts_read
     from kzgraph.linking.links import reason_given
 

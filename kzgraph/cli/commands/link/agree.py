@@ -17,7 +17,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the agreement, property by property."""
     from kzgraph.formats import comparisons as rendered
     from kzgraph.linking.agreeing import agreed
 

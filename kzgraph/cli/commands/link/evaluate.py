@@ -20,7 +20,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints precision, recall and the pairs that were missed."""
     import pyoxigraph as ox
 
     from kzgraph.formats import links as rendered

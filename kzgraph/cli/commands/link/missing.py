@@ -16,7 +16,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Lists the things without a link, and why they have none."""
     from kzgraph.formats import links as rendered
     from kzgraph.graph import store
     from kzgraph.linking import imports

@@ -22,7 +22,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Shows the nearest concepts, and adds the new one."""
     from kzgraph.authoring import term
 
     labels = drafting.labels_of(options.label)
