@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -60,8 +61,9 @@ class Copy:
         """Adds an import to a module, and a row to its table before another row."""
         text = (self.folder / "kzgraph" / path).read_text(encoding="utf-8")
         assert text.count(before) == 1
-        head, mark, rest = text.replace(before, f"{row}\n{before}").partition("\nif TYPE_CHECKING:")
-        self.write(path, f"{head}{imported}\n{mark}{rest}")
+        last = max(item.end_lineno for item in ast.parse(text).body if isinstance(item, (ast.Import, ast.ImportFrom)))
+        lines = text.replace(before, f"{row}\n{before}").splitlines()
+        self.write(path, "\n".join([*lines[:last], imported, *lines[last:], ""]))
 
     def add_phrase(self, name, text):
         """Adds a phrase to the template of the catalogues."""
