@@ -115,6 +115,9 @@ def compare(rows: int, seeds: list[int], *, spark: bool) -> None:
         print(f"{rows} rows each, seed {seed}, {len(lists.same)} persons in both")
         candidates = run("DuckDB", lambda: persons.propose(lists.local, lists.external), lists)
         print(f"  found by blocking: {blocking(lists):.4f}")
+        shared = {mine for mine, _ in lists.same}
+        strangers = persons.propose([row for row in lists.local if row.iri not in shared], lists.external)
+        print(f"  with nobody in both lists, from a score of 0.5: {sum(candidate.score >= 0.5 for candidate in strangers)} of two persons")
         if spark:
             from kzgraph.linking.candidates.spark import local, on
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from kzgraph.dates import today
+from kzgraph.dates import IN_WORDS, month_in_words, today
 from kzgraph.records.mapping import Column, Mapping, has_time
 from kzgraph.vocab import XSD
 
@@ -108,9 +108,18 @@ def _date(column: Column, value: str) -> str:
         f"CASE WHEN CAST(TRY_CAST({day} AS DATE) AS VARCHAR) = {day} AND length({day}) = 10 "
         f"THEN CASE WHEN {midnight} THEN {day} {full} END "
         f"WHEN regexp_full_match({value}, '\\d{{4}}(-(0[1-9]|1[0-2]))?') THEN {value} {timed}"
-        f"WHEN {otherwise} IS NOT NULL THEN CAST({otherwise} AS VARCHAR) END"
+        f"WHEN {otherwise} IS NOT NULL THEN CAST({otherwise} AS VARCHAR) ELSE {_in_words(value)} END"
     )
     return f"CASE WHEN left({parsed}, 10) BETWEEN {first} AND {last} THEN {parsed} END"
+
+
+def _in_words(value: str) -> str:
+    """A day whose month is a Russian or Kazakh word."""
+    groups = re.findall(r"\?P<(\w+)>", IN_WORDS)
+    said = f"regexp_extract(replace(lower({value}), {text(NO_BREAK)}, ' '), {text(f'^(?:{IN_WORDS})$')}, [{', '.join(map(text, groups))}])"
+    year, month, day = (" || ".join(f"{said}.{group}" for group in groups if group.startswith(part)) for part in ("year", "month", "day"))
+    months = " ".join(f"WHEN regexp_full_match({month}, {text(month_in_words(number))}) THEN '{number}'" for number in range(1, 13))
+    return f"CAST(TRY_CAST({year} || '-' || CASE {months} END || '-' || {day} AS DATE) AS VARCHAR)"
 
 
 def _timed(column: Column, form: str, value: str) -> str:

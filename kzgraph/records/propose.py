@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from kzgraph.dates import is_in_words
 from kzgraph.graph.workspace import Workspace
 from kzgraph.records import mapping as mappings
 from kzgraph.records.cells import DATE_FORMATS
@@ -211,7 +212,8 @@ def _guess(values: Sequence[str]) -> str:
 
 def _is_usual(cell: str, column: Column) -> bool:
     """Whether a date is read without a format of its own."""
-    return bool(re.match(r"\d{4}(-\d\d)?$|\d{4}-\d\d-\d\d", cell)) or any(_is(cell, form) for form in (*DATE_FORMATS, *column.formats))
+    read = re.match(r"\d{4}(-\d\d)?$|\d{4}-\d\d-\d\d", cell) or is_in_words(cell)
+    return bool(read) or any(_is(cell, form) for form in (*DATE_FORMATS, *column.formats))
 
 
 def _is(cell: str, form: str) -> bool:

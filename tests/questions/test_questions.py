@@ -329,7 +329,8 @@ def test_a_demand_made_before_is_one_that_somebody_compared(store):
 
 
 @pytest.mark.parametrize("state", few(3, [
-    "Казахстану", "Қазақстан Республикасына", "KAZAKHSTAN", "Республики Казахстан", "Қазақстанның", "republic of Kazakhstan",
+    "Казахстану", "Қазақстан Республикасынан", "KAZAKHSTAN", "Республики Казахстан", "Қазақстанның", "republic of Kazakhstan",
+    "Қазақстанда", "Қазақстаннан", "Қазақстан Республикасына",
 ]))  # fmt: skip
 @pytest.mark.parametrize("by_line", [False, True])
 def test_a_recommendation_names_the_state_in_any_case_and_language(workspace, state, by_line):

@@ -73,6 +73,41 @@ def test_a_trial_says_what_becomes_of_each_cell_and_shows_none_of_a_private_row(
     assert (2, "When", 'schema:dateCreated "2022-01-03T00:58:00" (xsd:dateTime)') in tried(workspace, table, str(mapping))
 
 
+DAYS_IN_WORDS = {
+    "3 мая 1961 г.": "1961-05-03",
+    "5\u00a0Января 2022года": "2022-01-05",
+    "2022 жылғы 5 қаңтар": "2022-01-05",
+    "1961 Ж. 3 МАМЫРДА": "1961-05-03",
+    "9 желтоқсан 2021": "2021-12-09",
+    "31 февраля 2020": "refused",
+    "5 мартышек 2022": "refused",
+    "5 мая": "refused",
+    "5 января 2999 года": "refused",
+}
+
+
+def test_a_day_may_have_its_month_in_russian_or_kazakh_words(files, workspace):
+    table, mapping = files
+    table.write_text(
+        "id,When,Russian,Kazakh,lat,lon\n" + "".join(f"{n},{day},,,,\n" for n, day in enumerate(DAYS_IN_WORDS)), encoding="utf-8"
+    )
+    text = mapping.read_text(encoding="utf-8").replace("rows: private", "rows: published\nlicence: https://example.org/licence")
+    mapping.write_text(text, encoding="utf-8")
+    cells = [cell.becomes for cell in tried(workspace, table, str(mapping)) if cell.column == "When"]
+    assert len(cells) == len(DAYS_IN_WORDS)
+    for cell, day in zip(cells, DAYS_IN_WORDS.values(), strict=True):
+        assert cell.startswith(f'schema:dateCreated "{day}"' if day != "refused" else day), cell
+
+
+def test_a_proposal_needs_no_format_for_days_in_words(workspace, tmp_path):
+    file = tmp_path / "log.csv"
+    file.write_text(
+        "id,date,lat,lon,place\n" + "".join(f"1,{day},43.2,76.9,Almaty\n" for day in ("5 января 2022 г.", "6 қаңтар 2022")),
+        encoding="utf-8",
+    )
+    assert "formats" not in propose(workspace, file)
+
+
 def test_a_proposal_for_other_classes_asks_for_codes_forms_and_zones(workspace, tmp_path):
     file = tmp_path / "upr.csv"
     file.write_text("text,to,status,From\n" + "Do it,x,reject,Y\nDo that,x,consider,Z\n" * 9, encoding="utf-8")

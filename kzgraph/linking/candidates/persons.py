@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.linking.candidates import duck, engine, features, model
-from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked
+from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate, ranked, score
 from kzgraph.linking.candidates.periods import apart
 from kzgraph.linking.candidates.periods import written as day
 from kzgraph.names import Parts, distance
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kzgraph.linking.candidates.rows import PersonRow
 
     Engine = Callable[[Iterable[Record], Iterable[Record]], Iterable[Pair]]
+    Weights = dict[tuple[str, str], float]  # of a pair by the IRIs of both rows, in bits
 
 OFFERED = 0.05  # a candidate with a lower score is not offered
 LEAST = math.log2(OFFERED / (1 - OFFERED))  # the same in bits
@@ -31,11 +32,14 @@ WRITTEN_ALIKE = 0.95  # names so alike have the same patronymic, if both write o
 BEST = max(weight for _, weight in (*BANDS, *SHORT_BANDS))
 INITIAL = 2.5  # bits for an initial that fits
 CROSSED = -6.0  # the name that is written out is the family name on one side and the given name on the other
-MOST = 26.0  # bits that a name can weigh, and a pair beside its rivals
+MOST = 26.0  # bits that a name can weigh
 # A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, with a name that is not written as two words,
 # or with something against it, a pair can have no more than ALONE bits and a part of those that stand beside the name; where births exclude
-# each other, no more than ALONE bits.
+# each other, no more than ALONE bits. A year of birth is nearly SUPPORT: it is enough beside a rare name, with SURE bits after all rivals,
+# in two lists of SEEN names or more each. Shorter ones do not show how rare a name is.
 ALONE, SUPPORT, PART = 4.0, 6.5, 0.36
+YEAR, SURE, SEEN = 5.5, 10.0, 100
+EXPECTED = 5.0  # pairs of one person that count for what is expected before any was compared
 HEARD = 0.1  # bits; anything lower is not listed as a reason
 
 
@@ -75,9 +79,15 @@ def propose(
         if key not in best or (pair_judged.name + pair_judged.beside, pair_judged.mine.name, pair_judged.other.name) > _order(best[key]):
             best[key] = pair_judged
     # Rivals are weighed by all that speaks for them, before caution makes them alike.
-    rivals = {} if external_rows is None else _rivals({key: prior + pair.name + pair.beside for key, pair in best.items()})
-    candidates = (candidate(*key, prior, list(_reasons(best[key], prior, rivals.get(key, 0.0)))) for key in sorted(best))
-    return ranked(pair_judged for pair_judged in candidates if pair_judged.score >= OFFERED)
+    bits = {key: pair.name + pair.beside for key, pair in best.items()}
+    rivals, sure = {}, math.inf
+    if external_rows is not None:
+        sure = SURE if min(len(local), len(others)) >= SEEN else math.inf
+        rivals = _rivals(bits, prior)
+        prior += _shared(bits, rivals, prior, len(local) * len(others))
+        rivals = _rivals(bits, prior)
+    candidates = (candidate(*key, prior, list(_reasons(best[key], prior, rivals.get(key, 0.0), sure))) for key in sorted(best))
+    return ranked(item for item in candidates if item.score >= OFFERED)
 
 
 def judged(local: Sequence[Written], external: Sequence[Written], pairs: Engine = duck.pairs, least: float = -math.inf) -> Iterator[Judged]:
@@ -152,9 +162,16 @@ def _order(pair: Judged) -> tuple[float, str, str]:
     return pair.name + pair.beside, pair.mine.name, pair.other.name
 
 
-def _rivals(weights: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
+def _shared(weights: Weights, rivals: Weights, prior: float, possible: int) -> float:
+    """What the pairs show of how many persons both lists have, in bits beside `prior`: nearly all of a list, or hardly anybody."""
+    expected = 2.0**prior * possible
+    seen = math.fsum(score(prior + bits + rivals[key]) for key, bits in weights.items())  # the same in any order
+    return math.log2((seen + EXPECTED) / (expected + EXPECTED))
+
+
+def _rivals(weights: Weights, prior: float) -> Weights:
     """The weight against each pair whose sides fit others as well, in bits: a person has one row in a list."""
-    odds = {key: 2.0 ** min(bits, MOST) for key, bits in weights.items()}
+    odds = {key: 2.0 ** (prior + bits) for key, bits in weights.items()}
     sums: list[defaultdict[str, float]] = [defaultdict(float), defaultdict(float)]
     for key, pairs in odds.items():
         for side in (0, 1):
@@ -163,7 +180,7 @@ def _rivals(weights: dict[tuple[str, str], float]) -> dict[tuple[str, str], floa
     return {key: -math.log2(1 + max(0.0, other)) for key, other in others.items()}
 
 
-def _reasons(judged_pair: Judged, prior: float, rivals: float) -> Iterator[Reason]:
+def _reasons(judged_pair: Judged, prior: float, rivals: float, sure: float) -> Iterator[Reason]:
     person, other, pair = judged_pair.mine.row, judged_pair.other.row, judged_pair.pair
     yield Reason("name", judged_pair.mine.name, judged_pair.other.name, round(judged_pair.name, 2))
     yield from _reason("birth", day(person.born), day(other.born), pair.birth)
@@ -171,14 +188,15 @@ def _reasons(judged_pair: Judged, prior: float, rivals: float) -> Iterator[Reaso
     yield from _reason("affiliation", ", ".join(person.affiliations), ", ".join(other.affiliations), pair.body)
     if rivals < -HEARD:
         yield Reason("others fit as well", "", "one person has one row in a list", round(rivals, 2))
-    limit, why = _limit(judged_pair)
-    over = prior + judged_pair.name + judged_pair.beside + rivals - limit
+    total = prior + judged_pair.name + judged_pair.beside + rivals
+    limit, why = _limit(judged_pair, rare=total >= sure)
+    over = total - limit
     if over > 0:
         yield Reason(why, "", "", round(-over, 2))
 
 
-def _limit(pair: Judged) -> tuple[float, str]:
-    """The upper bound of a pair's bits, and its reason."""
+def _limit(pair: Judged, *, rare: bool) -> tuple[float, str]:
+    """The upper bound of a pair's bits, and its reason; for a `rare` one, a year of birth is enough."""
     born, other = pair.mine.row.born, pair.other.row.born
     if born is not None and other is not None and apart(born, other) > 0:
         return ALONE, "births that exclude each other"
@@ -189,7 +207,8 @@ def _limit(pair: Judged) -> tuple[float, str]:
         return limit, "an initial or a single word may stand for another name"
     if min(pair.pair.birth, pair.pair.town, pair.pair.body) < 0:
         return limit, "something speaks against it"
-    return (limit, "little but the name speaks for it") if support < SUPPORT else (math.inf, "")
+    enough = YEAR if rare and pair.pair.birth >= YEAR and pair.alike >= WRITTEN_ALIKE else SUPPORT
+    return (math.inf, "") if support >= enough else (limit, "little but the name speaks for it")
 
 
 def _reason(aspect: str, value: str, other: str, weight: float) -> Iterator[Reason]:

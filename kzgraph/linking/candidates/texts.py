@@ -18,9 +18,9 @@ from kzgraph.questions.search.forms import content_words, forms, words
 
 MOST = 5  # rows of one claim
 SATURATION, LENGTH = 1.2, 0.5  # k1 and b of BM25
-FIRST, FURTHER, FURTHER_SHARE = 5, 10, 0.5  # rows whose stems are added, how many stems, and what the most distinctive of them counts
-PRIOR, SCALE = -5.1, 0.34  # in bits: a logistic regression on judged pairs (docs/matching.md)
-OTHER_ADDRESSEE = -3.0
+FIRST, FURTHER, FURTHER_SHARE = 3, 20, 0.65  # rows whose stems are added, how many stems, and what the most distinctive of them counts
+PRIOR, SCALE = -4.6, 0.2  # in bits: by judged pairs (docs/matching.md)
+OTHER_ADDRESSEE = -2.0
 OFFERED = 0.05
 FEWEST = 64  # a shorter table is treated as one of this length
 
@@ -129,11 +129,11 @@ def _words(table: _Table, place: int, asked: Mapping[str, Asked], further: Mappi
     for term, own in shared.items():
         weight = SCALE * sum(asked[stem].share * table.weight(place, stem) for stem in own)
         said = ", ".join(spoken[stem] for stem in own)
-        yield Reason(term.aspect, term.label or said, said, round(weight, 2))
+        yield Reason(term.aspect, term.label or said, said, round(weight, 3))
     near = [stem for stem in further if stem in table.stems[place]]
     if near:
         weight = SCALE * sum(further[stem] * table.weight(place, stem) for stem in near)
-        yield Reason("words of other near texts", "", ", ".join(spoken[stem] for stem in near), round(weight, 2))
+        yield Reason("words of other near texts", "", ", ".join(spoken[stem] for stem in near), round(weight, 3))
 
 
 def _addressee(claim: TextRow, row: TextRow) -> Iterable[Reason]:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.dates import MONTHS
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.wording.clashes import Clash, Key
-from kzgraph.validate.wording.numerals import MONTHS, numbers
+from kzgraph.validate.wording.numerals import numbers
 from kzgraph.validate.wording.texts import BOUNDS, Graph, Said, quoted, stems, without_unsaid, words_of
 from kzgraph.vocab import KZ, KZV
 

@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from kzgraph.dates import MONTHS
+
 _TENS = range(20, 100, 10)
 _ENGLISH = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
@@ -50,11 +52,6 @@ _LARGER = re.compile(
     r"\b(?:hundred|thousand|million|billion)\b|\b(?:сто|ста|двести|двухсот|триста|тр[её]хсот|\w+сот|тысяч\w*|тыс|миллион\w*|млн|млрд|жүз\w*|мың\w*)\b",
     re.IGNORECASE,
 )
-MONTHS = {
-    "en": "January February March April May June July August September October November December",
-    "ru": r"январ\w* феврал\w* март\w* апрел\w* ма[йяюе] июн\w* июл\w* август\w* сентябр\w* октябр\w* ноябр\w* декабр\w*",
-    "kk": r"қаңтар\w* ақпан\w* наурыз\w* сәуір\w* мамыр\w* маусым\w* шілде\w* тамыз\w* қыркүйек\w* қазан\w* қараша\w* желтоқсан\w*",
-}
 _MONTH = {
     language: "|".join(rf"(?P<m{n}>{month})(?!\w)" for n, month in enumerate(months.split(" "), 1)) for language, months in MONTHS.items()
 }

@@ -93,6 +93,27 @@ def test_a_name_alone_is_never_above_the_review_threshold():
     assert "little but the name speaks for it" in {reason.aspect for reason in entry.reasons}
 
 
+def test_a_rare_full_name_with_a_year_is_above_the_review_threshold():
+    others_there = [person(f"urn:o:x{n}", f"Еш{'абвг'[n % 4] * 3} Кім{'лмно'[n // 10] * 3}ов") for n in range(40)]
+    crowd_there = [*crowd("t"), *(row._replace(iri=f"urn:t:x{n}") for n, row in enumerate(others_there))]
+    own = [person("urn:o:1", "Мырғазин Жанболат", "1970"), *crowd("o"), *others_there]
+    same = person("urn:t:1", "Mamyrgazin Zhanbolat", "1970"), person("urn:t:1", "Myrgazin Zhanbolat", "1970")
+    namesake = person("urn:t:2", "Myrgazin Zhanbolat")
+    kin = [person(f"urn:t:k{n}", f"Myrgazin {'абвг'[n % 4] * 3}лан", "1970") for n in range(60)]
+    usual = [person(f"urn:t:u{n}", f"Zhanbolat {'клмн'[n % 4] * 3}ин", "1971") for n in range(60)]
+    assert scores(own, [same[1], *crowd_there])["urn:o:1", "urn:t:1"] >= persons.REVIEW
+    for others in ([same[0]], [same[1], namesake], [same[1], *kin, *usual], [same[1]._replace(born=None)]):
+        assert scores(own, [*others, *crowd_there]).get(("urn:o:1", "urn:t:1"), 0.0) < persons.REVIEW
+    assert scores(own[:61], [same[1], *crowd("t")])["urn:o:1", "urn:t:1"] < persons.REVIEW  # few names do not show how rare one is
+
+
+def test_what_the_other_pairs_show_of_two_lists_counts():
+    own, other = person("urn:o:1", "Мырғазин Жанболат"), person("urn:t:1", "Myrgazin Zhanbolat")
+    strangers = [row._replace(names=(f"Атау{row.names[0]}",), born=None) for row in crowd("t")]
+    of_one_world, of_two = (scores([own, *crowd("o")], [other, *rows])["urn:o:1", "urn:t:1"] for rows in (crowd("t"), strangers))
+    assert of_two < of_one_world < persons.REVIEW
+
+
 def test_births_that_exclude_each_other_keep_a_pair_below_the_review_threshold():
     own = [person("urn:o:1", "Жанболат Мамырғазин", "1970-03-01", "Құлсары", "Зауыт"), *crowd("o")]
     by_pair = scores(own, [person("urn:t:1", "Mamyrgazin Zhanbolat", "1971-03-01", "Кульсары", "Зауыт"), *crowd("t")])
