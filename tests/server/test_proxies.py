@@ -79,11 +79,12 @@ def one(name, *marks):
     return pytest.param(name, marks=[pytest.mark.needs(name), *marks])
 
 
-@pytest.fixture
-def behind(request, tmp_path):
+@pytest.fixture(scope="module")
+def behind(request, tmp_path_factory):
     """A server behind a proxy, and the path under which the proxy has it."""
     start, mount = PROXIES[request.param]
-    with serving("--time", "5", "--url", "https://example.org" + mount) as server, start(tmp_path, server.port) as front:
+    folder = tmp_path_factory.mktemp(request.param)
+    with serving("--time", "5", "--url", "https://example.org" + mount) as server, start(folder, server.port) as front:
         yield front, mount
 
 
