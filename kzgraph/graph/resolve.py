@@ -177,9 +177,9 @@ def _by_other_word(text: str, known: Iterable[Named]) -> list[Named]:
     return [named for named in known if text.casefold() in map(str.casefold, named.words) or inflected(named)]
 
 
-def local_name(node: ox.NamedNode) -> str:
+def local_name(node: ox.NamedNode | str) -> str:
     """The last step of an IRI."""
-    return re.split(r"[/#]", node.value)[-1]
+    return re.split(r"[/#]", node if isinstance(node, str) else node.value)[-1]
 
 
 def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode] | None) -> list[Named]:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.resolve import local_name
 from kzgraph.questions import query_joins, suggest
 from kzgraph.questions.parsed_query import Piece, Query, is_iri
 from kzgraph.questions.query_note import Note
@@ -185,5 +186,5 @@ def _alike(iri: str) -> set[str]:
     """The IRI with the other of http and https, and of / and # before its last part."""
     scheme, colon, rest = iri.partition("://")
     schemes = {"http", "https"} if colon and scheme.lower() in ("http", "https") else set()
-    head, last = re.split(r"(?<=[/#])(?=[^/#]*$)", rest)[0][:-1], suggest.local_name(iri)
+    head, last = re.split(r"(?<=[/#])(?=[^/#]*$)", rest)[0][:-1], local_name(iri)
     return {f"{scheme}://{head}{mark}{last}" for scheme in schemes for mark in "/#"} - {iri}

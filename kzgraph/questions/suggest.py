@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph.errors import LONGEST
 from kzgraph.graph import store
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.resolve import local_name
 from kzgraph.questions.search.forms import forms
 from kzgraph.vocab import KZ
 
@@ -37,11 +38,6 @@ class Term(NamedTuple):
     iri: str
     labels: tuple[str, ...]
     definition: str
-
-
-def local_name(iri: str) -> str:
-    """What follows the namespace of an IRI."""
-    return re.split(r"[/#]", iri)[-1]
 
 
 def terms(engine: ox.Store | Remote) -> list[Term]:

@@ -24,6 +24,7 @@ from kzgraph.reading.demand_order import Place, chains
 from kzgraph.reading.passages import cited, in_order
 from kzgraph.reading.sequence import days
 from kzgraph.reading.told import Told
+from kzgraph.reading.voices import reached
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
 MOST_LATER = 2  # claims that tell what became of one
@@ -451,9 +452,4 @@ def _edges(store: ox.Store, pattern: str) -> dict[str, set[str]]:
 
 def _reached(edges: dict[str, set[str]], node: str) -> set[str]:
     """What is reached from a node in any number of steps."""
-    reached, open_ = set[str](), [node]
-    while open_:
-        more = edges.get(open_.pop(), set()) - reached
-        reached |= more
-        open_ += more
-    return reached - {node}
+    return reached(lambda one: edges.get(one, set()), node) - {node}

@@ -41,7 +41,7 @@ class Interval(NamedTuple):
 
 def interval(values: Mapping[str, frozenset[str]], exceeded: Iterable[Interval] = ()) -> Interval:
     """The interval of a figure with these values by the names of their properties; it is over those that it exceeds."""
-    numbers = {name: number for name in NUMBERS for value in values.get(name, NOTHING) if (number := _number(value)) is not None}
+    numbers = {name: given for name in NUMBERS for value in values.get(name, NOTHING) if (given := number(value)) is not None}
     stated = frozenset(numbers.items())
     if values.get("hedge"):
         return Interval()
@@ -57,7 +57,7 @@ def interval(values: Mapping[str, frozenset[str]], exceeded: Iterable[Interval] 
     return Interval(low, high, over, under, stated)
 
 
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
     """The number that a text writes; None for any other text, which validation reports."""
     try:
         return float(text)

@@ -7,7 +7,7 @@ same. Neither does a body beside one that it is part of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -38,7 +38,7 @@ class Speakers:
         store = self._store
         origins = {agent for claim in claims for voice in _origins(store, claim, self._repeated) for agent in _members(store, voice)}
         groups = {agent for agent in origins if KZ.Group in _values(store, agent, RDF.type)}
-        named = {agent for agent in origins - groups if not _reached(store, agent, KZ.partOf) & (origins - groups - {agent})}
+        named = {agent for agent in origins - groups if not _above(store, agent, KZ.partOf) & (origins - groups - {agent})}
         return Voices(tuple(sorted(named)), tuple(sorted(groups)))
 
 
@@ -73,17 +73,21 @@ def _origins(store: ox.Store, claim: str, repeated: dict[str, set[tuple[str, str
 
 def _members(store: ox.Store, agent: str) -> set[str]:
     """The agents that a group joins, else the agent."""
-    return {one for one in {agent, *_reached(store, agent, KZ.joins)} if not _values(store, one, KZ.joins)}
+    return {one for one in {agent, *_above(store, agent, KZ.joins)} if not _values(store, one, KZ.joins)}
 
 
-def _reached(store: ox.Store, node: str, predicate: ox.NamedNode) -> set[str]:
-    """What a property leads to from a node, in any number of steps."""
-    reached, open_ = set[str](), [node]
-    while open_:
-        more = {value.value for value in _values(store, open_.pop(), predicate)} - reached
-        reached |= more
-        open_ += more
-    return reached
+def reached(nearest: Callable[[str], set[str]], node: str) -> set[str]:
+    """What is reached from a node in any number of steps; `nearest` is what is reached from a node in one."""
+    known, waiting = set[str](), [node]
+    while waiting:
+        more = nearest(waiting.pop()) - known
+        known |= more
+        waiting += more
+    return known
+
+
+def _above(store: ox.Store, node: str, predicate: ox.NamedNode) -> set[str]:
+    return reached(lambda one: {value.value for value in _values(store, one, predicate)}, node)
 
 
 def _values(store: ox.Store, subject: str, predicate: ox.NamedNode) -> set[ox.NamedNode]:

@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.reading.intervals import number
 from kzgraph.reading.passages import cited
-from kzgraph.site.intervals import WORDS, Scale, Stroke, number, scale_of
+from kzgraph.site.intervals import WORDS, Scale, Stroke, scale_of
 from kzgraph.site.texts import Text, phrase
 from kzgraph.vocab import KZ, KZV, NUMBERS
 
@@ -192,8 +193,8 @@ def _values(row: ox.QuerySolution | Row, facts: Facts) -> Iterator[Value]:
 
 
 def _given(row: ox.QuerySolution | Row) -> Iterator[tuple[str, float]]:
-    """The bounds of a figure and their numbers."""
-    return ((name, number(row[name].value)) for name in DRAWN if row[name] is not None)
+    """The bounds of a figure and their numbers; 0, off the left end, for a text that is not a number (which validation reports)."""
+    return ((name, number(row[name].value) or 0.0) for name in DRAWN if row[name] is not None)
 
 
 def _strokes(row: ox.QuerySolution | Row, scale: Scale) -> list[Stroke]:

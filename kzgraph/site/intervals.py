@@ -23,14 +23,6 @@ class Stroke(NamedTuple):
     data: str
 
 
-def number(text: str) -> float:
-    """The number that a text writes; 0, off the left end, for any other text (which validation reports)."""
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
-
-
 def written(value: str, language: str) -> str:
     """A whole number as a language writes it, with its thousands apart; any other text as it is."""
     if not value.isascii() or not value.isdecimal() or len(value) < 4:
