@@ -139,7 +139,7 @@ def declared(text: str) -> str:
     missing = [
         f"@prefix {prefix}: <{name}> .\n"
         for prefix, name in KNOWN.items()
-        if re.search(rf"[\s⟧^]{prefix}:\w", text) and f"@prefix {prefix}:" not in text
+        if f"{prefix}:" in text and f"@prefix {prefix}:" not in text and re.search(rf"[\s⟧^]{prefix}:\w", text)
     ]
     return "".join(missing) + text if text.startswith("@prefix") else text
 

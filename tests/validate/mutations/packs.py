@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections import Counter
 from contextlib import contextmanager, nullcontext
@@ -23,7 +24,6 @@ from tests.validate.mutations.edits import KNOWN, Mutation, applied, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
 
     from kzgraph.graph.workspace import Workspace
     from kzgraph.shacl.findings import Finding
@@ -213,9 +213,14 @@ def narrowed(nodes: set[str] | None) -> Iterator[None]:
         yield
 
 
-def unsandboxed() -> AbstractContextManager[object]:
-    """Judges in this process, so that pySHACL keeps the queries that it parsed for the next pack."""
-    return mock.patch.object(sandbox, "run", lambda work, **_: sandbox.Outcome(b"".join(work()), "none"))
+@contextmanager
+def unsandboxed() -> Iterator[None]:
+    """Judges in this process, which keeps what it read of each text and query for the next run and for children."""
+    try:
+        with mock.patch.object(sandbox, "run", lambda work, **_: sandbox.Outcome(b"".join(work()), "none")):
+            yield
+    finally:
+        gc.enable()  # a child judges without
 
 
 def run(pack: Pack, engine: str = "compiled", *, whole: bool = True) -> dict[str, Outcome]:
