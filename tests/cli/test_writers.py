@@ -116,6 +116,7 @@ def tree(root):
 
 
 READING = {f"os.{name}" for name in ("listdir", "scandir", "walk", "fwalk", "getxattr", "listxattr", "chdir", "putenv", "unsetenv")}
+EVERY = None  # call, not one by its number
 PROCESSES = {f"os.{name}" for name in ("fork", "exec", "posix_spawn", "kill", "killpg")}
 
 
@@ -148,12 +149,15 @@ class Calls:
 
     def note(self, name):
         self.names.append(name)
-        if len(self.names) - 1 == self.at:
+        if self.at in (EVERY, len(self.names) - 1):
             self.act()
 
 
-def run(words, at=-1, act=lambda: None):
-    """Runs a command in a child and does something at one of its calls; its exit code (less than 0 for a signal), calls, and words."""
+def run(words, at=-1, act=lambda: None, stopped=lambda: None):
+    """Runs a command in a child and does something at one of its calls; its exit code (less than 0 for a signal), calls, and words.
+
+    Where it stops by SIGSTOP, `stopped` is called before it goes on.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -171,9 +175,12 @@ def run(words, at=-1, act=lambda: None):
         finally:
             os._exit(code)
     os.close(writer)
+    while os.WIFSTOPPED(status := os.waitpid(child, os.WUNTRACED)[1]):
+        stopped()
+        os.kill(child, signal.SIGCONT)
     with os.fdopen(reader) as stream:
         names, _, shown = stream.read().partition("|")
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), names.split(), shown.strip()
+    return os.waitstatus_to_exitcode(status), names.split(), shown.strip()
 
 
 def kill(number=signal.SIGKILL):
@@ -188,48 +195,92 @@ def states(root, words):
     after = tree(root)
     assert before != after
 
-    def restore():
-        shutil.rmtree(root)
-        for name, content in before.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_bytes(content)
-
-    return before, after, calls, restore
+    return before, after, calls, lambda: put(root, before)
 
 
-def killed_at(made, name, wanted):
-    """Kills a command at some of its calls: after the next one has begun, all is as before or as after it."""
-    words, begin_next = case(name, made)
+def with_folders(root):
+    """As `tree`, with the folders too: None in place of bytes."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() if path.is_file() else None for path in sorted(root.rglob("*"))}
+
+
+def put(root, files):
+    """Makes a folder hold these files, or folders, and nothing else."""
+    shutil.rmtree(root)
+    for name, content in files.items():
+        place = root / name
+        (place if content is None else place.parent).mkdir(parents=True, exist_ok=True)
+        if content is not None:
+            place.write_bytes(content)
+
+
+def at_each_call(words, root):
+    """What a folder holds at each call of a command that stops there and goes on, each state once."""
+    left, test, stops = [], os.getpid(), itertools.count()
+
+    def look():
+        next(stops)
+        if (now := with_folders(root)) not in left[-1:]:
+            left.append(now)
+
+    def stop():
+        if os.getppid() == test:  # not in a child of the command
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    code, calls, _ = run(words, EVERY, stop, look)
+    assert (code, next(stops)) == (0, len(calls))
+    return left
+
+
+TAKING_PLACE = ("os.rename", "os.remove", "exchange")
+
+
+def ready(made, name):
+    """The case of a name, where there is something to write."""
+    found = case(name, made)
     if name == "site":
-        assert run(words)[0] == 0
+        assert run(found.words)[0] == 0
         (made / "ws" / "graph" / "example-2024-05-01" / "group.ttl").write_text("")  # so that the next site differs
+    return found
+
+
+def whole(made, name, begin_next, versions, at):
+    """Whether all is as after a command, not as before it, once the next one has begun where the command ended."""
+    left = {file: content for file, content in tree(made).items() if not Path(file).name.startswith(".")}
+    if name in ("new", "withdraw", "link", "import") and left not in versions:
+        assert "was interrupted" in writing.interrupted(made / "ws"), at
+    begin_next()
+    now = tree(made)
+    assert now in versions, f"killed at {at}: {now.keys() ^ versions[0].keys()}"
+    return now == versions[1]
+
+
+@pytest.mark.parametrize("name", ["withdraw", "load"])
+def test_a_kill_where_files_take_their_places_leaves_all_as_before_or_as_after(made, name):
+    words, begin_next = ready(made, name)
     before, after, calls, restore = states(made, words)
     seen = set()
     for at, call in enumerate(calls):
-        if not wanted(call):
-            continue
-        restore()
-        assert run(words, at, kill())[0] == -signal.SIGKILL
-        left = {file: content for file, content in tree(made).items() if not Path(file).name.startswith(".")}
-        if name in ("new", "withdraw", "link", "import") and left not in (before, after):
-            assert "was interrupted" in writing.interrupted(made / "ws"), f"{at} {call}"
-        begin_next()
-        now = tree(made)
-        assert now in (before, after), f"killed at call {at}, {call}: {now.keys() ^ before.keys()}"
-        seen.add(now == after)
-    assert seen == {False, True} or name in ("load", "site")
-
-
-@pytest.mark.parametrize("name", [name if name in ("withdraw", "load") else pytest.param(name, marks=pytest.mark.slow) for name in NAMES])
-def test_a_kill_where_files_take_their_places_leaves_all_as_before_or_as_after(made, name):
-    killed_at(made, name, lambda call: call in ("os.rename", "os.remove", "exchange"))
+        if call in TAKING_PLACE:
+            restore()
+            assert run(words, at, kill())[0] == -signal.SIGKILL
+            seen.add(whole(made, name, begin_next, (before, after), f"call {at}, {call}"))
+    assert seen == {False, True} or name == "load"
 
 
 @pytest.mark.promise("all-or-nothing")
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_kill_at_every_call_that_writes_leaves_all_as_before_or_as_after(made, name):
-    killed_at(made, name, lambda _: True)
+    """A kill leaves the files as they are at that moment, so that they are taken at each call of one run that stops there and goes on."""
+    words, begin_next = ready(made, name)
+    before, after, _, restore = states(made, words)
+    restore()
+    seen, left = set(), at_each_call(words, made)
+    assert len(left) > 4
+    for number, files in enumerate(left):
+        put(made, files)
+        seen.add(whole(made, name, begin_next, (before, after), f"state {number}"))
+    assert seen == {False, True} or name in ("load", "site")
 
 
 @pytest.mark.promise("orderly-end")
