@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kzgraph.errors import ConflictError, UsageError
@@ -120,10 +120,11 @@ def digests(workspace: Workspace) -> dict[str, str]:
 
     digested = {}
     for part in FOLDERS:
-        for folder, _, names in os.walk(workspace.root / part):
+        top = str((workspace.root / part).resolve())
+        for folder, _, names, place in os.fwalk(top):
             for name in itertools.filterfalse(transaction.is_temporary, names):
-                file = Path(folder, name)
-                digested[file.relative_to(workspace.root).as_posix()] = hashlib.sha256(
-                    files.read_below(workspace.root, str(file.relative_to(workspace.root)), DIGESTED)
-                ).hexdigest()
+                content = b""
+                with suppress(OSError):  # a link, or gone meanwhile
+                    content = files.read_in(place, name, DIGESTED)
+                digested[os.path.join(part + folder[len(top) :], name)] = hashlib.sha256(content).hexdigest()  # noqa: PTH118 (of each file)
     return digested

@@ -131,14 +131,14 @@ def load(
     release = release or _release(chosen, file, table)
     dataset = nquads.dataset_iri(chosen, release)
     work = _Work(file, table, chosen, dataset, tuple(binding.columns.values()), progress)
+    written = out
     with connect() as duck:
         columns.require_header(chosen, table, file, duck)
-    written = out
-    with suppress(_NothingKept), connect() as duck, _output(workspace, out, private=chosen.rows != "published") as output:
-        counted = work.run(duck, output, nquads.head(chosen, dataset, release, work.bound))
-        if counted[0] and not counted[1]:
-            written = None
-            raise _NothingKept
+        with suppress(_NothingKept), _output(workspace, out, private=chosen.rows != "published") as output:
+            counted = work.run(duck, output, nquads.head(chosen, dataset, release, work.bound))
+            if counted[0] and not counted[1]:
+                written = None
+                raise _NothingKept
     notes = (*table.notes, *_form(chosen, table), *_doubts(work))
     return Loaded(file, chosen, dataset, written, *counted, table.empty, work.refused, notes, binding.absent, binding.unused)
 

@@ -31,14 +31,15 @@ def read_below(root: Path, name: str, most: int) -> bytes:
                 below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
                 os.close(place)
                 place = below
-            # Opening a pipe would wait for its writer.
-            handle = os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                os.close(handle)
-                return b""
-            with os.fdopen(handle, "rb") as stream:
-                return stream.read(most)
+            return read_in(place, last, most)
         finally:
             os.close(place)
     except (OSError, ValueError):  # a name that no file can have is a ValueError
         return b""
+
+
+def read_in(place: int, name: str, most: int) -> bytes:
+    """At most so many bytes of a regular file in an open folder; none of anything else there. Raises OSError."""
+    handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)  # opening a pipe would wait for its writer
+    with os.fdopen(handle, "rb", buffering=0) as stream:
+        return stream.read(most) if stat.S_ISREG(os.fstat(handle).st_mode) else b""

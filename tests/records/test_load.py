@@ -76,6 +76,11 @@ def table_of(rows, header):
     return out.getvalue().encode("utf-8")
 
 
+def bare(cell):
+    """A cell without the spaces around it."""
+    return cell.strip(" \t\r\n\u00a0")
+
+
 def lines_of(out):
     return [line for line in out.read_bytes().decode("utf-8").split("\n") if line] if out.exists() else []
 
@@ -84,7 +89,7 @@ def lines_of(out):
 def messy_events(draw):
     """Rows in the form of GED, some of whose cells are odd, wrong or empty; identifiers repeat now and then."""
     made = []
-    for number in range(draw(st.integers(1, 6))):
+    for number in range(draw(st.integers(1, 12))):
         event = rows.event(draw(st.sampled_from([number, number, number, 0])))
         for name in draw(st.sets(st.sampled_from(sorted(event)), max_size=4)):
             event[name] = draw(CELLS[KINDS.get(name, "text")])
@@ -97,7 +102,7 @@ KINDS |= dict.fromkeys(["date_start", "date_end"], "date") | {"latitude": "latit
 KINDS |= dict.fromkeys(["type_of_violence", "where_prec", "date_prec", "event_clarity"], "code")
 
 
-@CALM
+@settings(CALM, max_examples=examples(20))
 @given(messy_events())
 @pytest.mark.slow
 def test_every_row_is_out_or_refused_and_out_is_what_plain_python_writes(workspace, ged, tmp_path, generated):
@@ -114,7 +119,7 @@ def test_every_row_is_out_or_refused_and_out_is_what_plain_python_writes(workspa
         except reference.UnusableError:
             refused += 1
             continue
-        identifier = cells[names["id"]].strip(" \t\r\n\u00a0")
+        identifier = bare(cells[names["id"]])
         refused += identifier in seen
         expected |= set(lines) if identifier not in seen else set()
         seen.add(identifier)
@@ -134,34 +139,39 @@ columns:
 """
 
 
-@CALM
-@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40))
-@example('"\\\n\r\t\x0b\x0c\x08\x1f\x7f\x85\u2028\u2029\ufeff\ufffe\uffff\U0010ffff')
-@example("\\n\\u0041 <a> . # @en ^^<b>")
-def test_every_character_comes_back_from_pyoxigraph(workspace, tmp_path, text):
+@settings(CALM, max_examples=examples(5, few=2))  # a table of many texts costs no more than one of one
+@given(
+    st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=40), min_size=4, max_size=12)
+)
+@example(['"\\\n\r\t\x0b\x0c\x08\x1f\x7f\x85\u2028\u2029\ufeff\ufffe\uffff\U0010ffff', "\\n\\u0041 <a> . # @en ^^<b>"])
+def test_every_character_comes_back_from_pyoxigraph(workspace, tmp_path, texts):
     mapping = tmp_path / "texts.yaml"
     mapping.write_text(TEXTS, encoding="utf-8")
-    (tmp_path / "t.csv").write_bytes(table_of([[f"x{text}x", "1"]], ["text", "more"]))
+    (tmp_path / "t.csv").write_bytes(table_of([[f"x{text}x", "1"] for text in texts], ["text", "more"]))
     out = tmp_path / "t.nq"
     load(workspace, tmp_path / "t.csv", str(mapping), out=out)
     results = [quad.object.value for quad in ox.parse(path=out, format=ox.RdfFormat.N_QUADS) if quad.predicate.value.endswith("/text")]
-    assert results == [f"x{text}x"]
+    assert results == [f"x{text}x" for text in texts]
 
 
-@CALM
+@settings(CALM, max_examples=examples(5, few=2))
 @given(
-    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20).filter(
-        lambda text: text.strip(" \t\r\n\u00a0")
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=20).filter(bare),
+        min_size=4,
+        max_size=12,
+        unique_by=bare,
     )
 )
-def test_every_identifier_makes_an_iri(workspace, tmp_path, identifier):
+def test_every_identifier_makes_an_iri(workspace, tmp_path, identifiers):
     mapping = tmp_path / "texts.yaml"
     mapping.write_text(TEXTS.replace("id: line", "id: text"), encoding="utf-8")
-    (tmp_path / "t.csv").write_bytes(table_of([[identifier, "1"]], ["text", "more"]))
+    (tmp_path / "t.csv").write_bytes(table_of([[identifier, "1"] for identifier in identifiers], ["text", "more"]))
     out = tmp_path / "t.nq"
-    assert load(workspace, tmp_path / "t.csv", str(mapping), out=out).rows_out == 1
-    (node,) = {quad.subject for quad in ox.parse(path=out, format=ox.RdfFormat.N_QUADS) if quad.predicate.value.endswith("/text")}
-    assert node.value.startswith("https://w3id.org/kzgraph/resource/texts/")
+    assert load(workspace, tmp_path / "t.csv", str(mapping), out=out).rows_out == len(identifiers)
+    nodes = {quad.subject.value for quad in ox.parse(path=out, format=ox.RdfFormat.N_QUADS) if quad.predicate.value.endswith("/text")}
+    assert len(nodes) == len(identifiers)
+    assert all(node.startswith("https://w3id.org/kzgraph/resource/texts/") for node in nodes)
 
 
 @CALM
@@ -169,12 +179,18 @@ def test_every_identifier_makes_an_iri(workspace, tmp_path, identifier):
 @example(b'"')
 @example(b'a,b\n"\n"\n""\n')
 @example(b"\xff\xfe\x00")
+@example(b"\x00\t\t\x00")
 def test_any_bytes_are_rows_out_rows_refused_or_no_table(workspace, tmp_path, raw):
     mapping = tmp_path / "texts.yaml"
     mapping.write_text(TEXTS, encoding="utf-8")
     (tmp_path / "t.csv").write_bytes(b"text,more\n" + raw)
     out = tmp_path / "t.nq"
-    done = load(workspace, tmp_path / "t.csv", str(mapping), out=out)
+    try:
+        done = load(workspace, tmp_path / "t.csv", str(mapping), out=out)
+    except UsageError as error:  # other delimiters than that of the header
+        assert b"\t" in raw or b";" in raw or b"|" in raw
+        assert "needs columns that the table lacks" in str(error)
+        return
     assert done.rows_in == done.rows_out + len(done.refused)
     assert not done.out or done.quads == sum(1 for _ in ox.parse(path=out, format=ox.RdfFormat.N_QUADS))
     # Each line of the table is in a row, empty, or refused; a row may take several lines.
