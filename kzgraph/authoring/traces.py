@@ -8,6 +8,7 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -27,6 +28,9 @@ FRAGMENT = "#:~:text="
 COMPRESSED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"%PDF", b"PAR1")
 LONGEST_MARK = max(map(len, COMPRESSED))
 _LETTER = r"[^\W\d_]"
+
+
+_sound = lru_cache(maxsize=1 << 16)(names_.key)  # texts repeat their words
 
 
 class Mention(NamedTuple):
@@ -51,19 +55,14 @@ class Traces:
         self.whole = _pattern(r"\s+".join(map(re.escape, name.split())) for name in known)
         self.parts = _pattern(map(re.escape, sorted(parts)))
         self._stems = tuple(re.sub("[aeiou]$", "", sound) for word in sorted(parts) if len(sound := names_.key(word)) >= SHORTEST)
-        self._heard: dict[str, bool] = {}
 
     def heard(self, line: str) -> bool:
         """Whether a word of a line sounds like the beginning of a name: in another script, with an ending, or by chance."""
         return any(map(self._sounds_like, re.findall(rf"{_LETTER}{{{SHORTEST},}}", line)))
 
     def _sounds_like(self, word: str) -> bool:
-        known = self._heard.get(word)
-        if known is None:
-            sound = names_.key(word)
-            known = any(sound.startswith(stem) and len(sound) <= len(stem) + ENDING for stem in self._stems)
-            self._heard[word] = known
-        return known
+        sound = _sound(word)
+        return any(sound.startswith(stem) and len(sound) <= len(stem) + ENDING for stem in self._stems)
 
     def blotted(self, text: str) -> str:
         """The text with each full name replaced."""

@@ -225,11 +225,12 @@ def _translated(workspace: Workspace, plan: _Plan) -> dict[Path, str | None]:
     texts: dict[Path, str | None] = {}
     for file in workspace.catalogues():
         entries, text = translations.read(file), file.read_bytes().decode("utf-8")
+        lines = text.split("\n")
         dropped = [
             entry
             for entry in entries
             if (entry.node in out and (entry.node, entry.english) not in kept)
-            or any(plan.traces.blotted(said) != said for said in (entry.english, entry.text, translations.said(text, entry)))
+            or any(plan.traces.blotted(said) != said for said in (entry.english, entry.text, translations.said(lines, entry)))
         ]
         left = translations.without(text, dropped)
         blotted = plan.traces.blotted(left)  # what comments say before the first entry and between them

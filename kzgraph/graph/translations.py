@@ -9,7 +9,7 @@ that no native reader has checked the translation. An entry with a previous msgi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -197,10 +197,10 @@ def entries(text: str) -> list[Entry]:
     return found
 
 
-def said(text: str, entry: Entry) -> str:
-    """All lines of an entry of a catalogue as one, with its comments and with the text of before."""
-    lines = text.split("\n")[entry.first - 1 : entry.last]
-    return re.sub(r"\s+", " ", re.sub(r'"\n#?[|~]? *"', "", "\n".join(line.rstrip("\r") for line in lines)))
+def said(lines: Sequence[str], entry: Entry) -> str:
+    """All lines of an entry as one, with its comments and with the text of before; given those of its catalogue."""
+    own = lines[entry.first - 1 : entry.last]
+    return re.sub(r"\s+", " ", re.sub(r'"\n#?[|~]? *"', "", "\n".join(line.rstrip("\r") for line in own)))
 
 
 def without(text: str, gone: Iterable[Entry]) -> str:

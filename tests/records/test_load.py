@@ -187,9 +187,8 @@ def test_any_bytes_are_rows_out_rows_refused_or_no_table(workspace, tmp_path, ra
     out = tmp_path / "t.nq"
     try:
         done = load(workspace, tmp_path / "t.csv", str(mapping), out=out)
-    except UsageError as error:  # other delimiters than that of the header
+    except UsageError:  # other delimiters than that of the header: no table
         assert b"\t" in raw or b";" in raw or b"|" in raw
-        assert "needs columns that the table lacks" in str(error)
         return
     assert done.rows_in == done.rows_out + len(done.refused)
     assert not done.out or done.quads == sum(1 for _ in ox.parse(path=out, format=ox.RdfFormat.N_QUADS))
