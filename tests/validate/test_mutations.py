@@ -7,6 +7,7 @@ its mutations expect, so that no finding goes unnoticed. `make test-slow` has py
 from __future__ import annotations
 
 import re
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
@@ -122,6 +123,8 @@ def root(tmp_path):
 @pytest.mark.slow
 def test_binary_files_are_the_only_findings(root, tmp_path):
     things = root / "graph/things"
+    for folder in ("ontology/shapes", "ontology/vocab", *(folder for folder in (root / "graph").iterdir() if folder != things)):
+        shutil.rmtree(root / folder)  # each half is judged anew until the file that breaks the child is alone
     (things / "places.ttl").rename(things / "two places.ttl")
     (things / "states.ttl").rename(tmp_path / "states.ttl")
     (things / "states.ttl").symlink_to(tmp_path / "states.ttl")
