@@ -47,7 +47,6 @@ from kzgraph.site.content import Content
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.validate import gate
-from kzgraph.vocab import XSD
 from tests import many, repository, servers
 
 if TYPE_CHECKING:
@@ -172,18 +171,13 @@ def prepared(cache: str) -> str | None:
 def rows(engine: str | None, name: str) -> str:
     """A digest of what a question of the workspace in the working directory has in an engine: a URL, the folder of a kept graph, or files.
 
-    Passages of one cell stand in no order, and so do rows that a query's order leaves equal; Virtuoso writes true as 1.
+    Passages of one cell stand in no order, and so do rows that a query's order leaves equal.
     """
     workspace = Workspace.open(Path.cwd())
     source = Remote(engine, STOP) if engine and engine.startswith("http") else kept.opened(workspace, Path(engine) if engine else None)
     answer = canned.ask(source, canned.bind(source, canned.find(workspace, name), {}))
-    told = sorted([sorted(_text(cell).split()) if cell is not None else [] for cell in row] for row in answer.rows)
+    told = sorted([sorted(cell.value.split()) if cell is not None else [] for cell in row] for row in answer.rows)
     return f"{len(told)} {hashlib.sha256(json.dumps(told).encode()).hexdigest()}"
-
-
-def _text(term: ox.NamedNode | ox.Literal) -> str:
-    is_true = isinstance(term, ox.Literal) and term.datatype == XSD.boolean and term.value == "1"
-    return "true" if is_true else term.value
 
 
 def pages(root: Path, rounds: int) -> Figures:

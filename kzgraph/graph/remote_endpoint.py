@@ -23,7 +23,7 @@ from kzgraph import __version__
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import prefixes
 from kzgraph.safety.escapes import one_line
-from kzgraph.vocab import KZ
+from kzgraph.vocab import KZ, XSD
 
 if TYPE_CHECKING:
     from email.message import Message
@@ -88,6 +88,8 @@ def _term(value: dict[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
         return ox.BlankNode(re.sub(r"\W", "", value["value"]) or "b")
     if "xml:lang" in value:
         return ox.Literal(value["value"], language=value["xml:lang"])
+    if value.get("datatype") == XSD.boolean.value:
+        return ox.Literal(value["value"] in ("true", "1"))  # Virtuoso writes digits
     return ox.Literal(value["value"], datatype=ox.NamedNode(value["datatype"])) if "datatype" in value else ox.Literal(value["value"])
 
 
