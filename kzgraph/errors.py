@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+Part = TypeVar("Part")
 
 ALIKE = 0.5  # how alike two words must be, from 0 to 1 (difflib)
 LONGEST = 80  # characters of a word that are compared: difflib takes quadratic time
@@ -18,6 +21,30 @@ class UsageError(KzgraphError):
     """The command or the call was wrong: another argument fixes it."""
 
     exit_code = 2
+
+
+class Faults:
+    """Usage errors of parts that can be judged apart, to be raised as one, a line each."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def of(self, make: Callable[[], Part]) -> Part | None:
+        """What a part makes, or None where it is at fault."""
+        try:
+            return make()
+        except UsageError as error:
+            self.found.append(str(error))
+            return None
+
+    def error(self) -> UsageError:
+        """All of them."""
+        return UsageError("\n".join(self.found))
+
+    def refuse(self) -> None:
+        """Raises UsageError if a part was at fault."""
+        if self.found:
+            raise self.error()
 
 
 class ConflictError(KzgraphError):

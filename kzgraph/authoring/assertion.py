@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,7 +14,7 @@ from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.slots import Form
 from kzgraph.authoring.sources import Source
-from kzgraph.errors import UsageError
+from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Pair
 from kzgraph.vocab import KZ, RDF, RDFS
@@ -57,37 +59,46 @@ def add(
     """Drafts an assertion that a source says in some passages; `given` holds values as `victim=group-protesters`.
 
     The voice is the source's and the day its day unless they are given; roles that are not given are flagged silent.
-    Raises UsageError for what does not fit the shapes of the class, for a label that repeats the text of `copy`, and with `whole` for
+    Raises UsageError for all that does not fit the shapes of the class, for a label that repeats the text of `copy`, and with `whole` for
     a property that the class needs and that is not given.
     """
-    form = drafts.form(kind, "statedIn")
-    passage.refuse_quoted_labels([label or ""], copy)
-    cited = drafts.source(source)
-    node = cited.own(name)
-    drafts.refuse_known(node, "change it there, or choose another name.")
-    passages = [sources.passage(drafts.store, cited, place) for place in stated_in]
-    own = values.read(drafts.store, form, given, cited.namespace)
-    if any(predicate == STATED for predicate, _ in own):
-        raise UsageError("the passage is given with --stated-in, once for each passage that says it.")
-    pairs = [*dict.fromkeys((STATED, stated) for stated in passages), *own]
+    cited, faults = drafts.source(source), Faults()
+    form = faults.of(partial(drafts.form, kind, "statedIn"))
+    faults.of(partial(passage.refuse_quoted_labels, [label or ""], copy))
+    faults.of(lambda: drafts.refuse_known(cited.own(name), "change it there, or choose another name."))
+    stated = [faults.of(partial(sources.passage, drafts.store, cited, place)) for place in stated_in]
+    own = faults.of(partial(_read, drafts, form, given, cited)) if form else None
+    lacking = _lacking(form, {STATED, VOICE, AS_OF, *values.properties(form, given)}) if form else []
+    faults.found += lacking if whole else []
+    if form is None or own is None or faults.found:
+        raise faults.error()
+    pairs = [*dict.fromkeys((STATED, place) for place in stated if place), *own]
     pairs = _ordered(form, [*pairs, *_supplied(form, pairs, cited)])
-    lacking = _lacking(form, pairs)
-    if whole and lacking:
-        raise UsageError(" ".join(lacking))
+    node = cited.own(name)
     text = ox.Literal(label or f"{UNFINISHED} one sentence in your own words, past or dated", language="en")
     drafts.add(cited.folder / f"{form.name.lower()}.ttl", node, [(RDF.type, form.node), (RDFS.label, text), *pairs], cited.names)
     drafts.note(*([] if label else ["Write the label: one English sentence in your own words that stays true when it is copied alone."]))
     drafts.note(*lacking)
 
 
+def _read(drafts: Drafts, form: Form, given: Sequence[str], cited: Source) -> list[Pair]:
+    """What is given of the properties of the class, with a standing, and without the passages."""
+    faults = Faults()
+    own = faults.of(lambda: values.read(drafts.store, form, given, cited.namespace)) or []
+    if any(predicate == STATED for predicate, _ in own):
+        faults.found.append("the passage is given with --stated-in, once for each passage that says it.")
+    if STANDING not in values.properties(form, given):
+        allowed = ", ".join(node.value.rpartition("#")[2] for node in form.slots[STANDING].allowed)
+        faults.found.append(
+            f"expected a standing (--set standing=VALUE, or a column standing of a table), one of these for a kz:{form.name}: {allowed}."
+        )
+    faults.refuse()
+    return own
+
+
 def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
     """What the author need not say: the speaker and the day of the source, silence on each role that is not given, room for readings."""
     given = {predicate for predicate, _ in pairs}
-    if STANDING not in given:
-        allowed = ", ".join(node.value.rpartition("#")[2] for node in form.slots[STANDING].allowed)
-        raise UsageError(
-            f"expected a standing (--set standing=VALUE, or a column standing of a table), one of these for a kz:{form.name}: {allowed}."
-        )
     supplied: list[Pair] = []
     if VOICE not in given:
         supplied.append((VOICE, source.creator))
@@ -111,8 +122,7 @@ def _ordered(form: Form, pairs: Sequence[Pair]) -> list[Pair]:
     return sorted(pairs, key=lambda pair: order[pair[0]])
 
 
-def _lacking(form: Form, pairs: Sequence[Pair]) -> list[str]:
-    """What else the class needs, in the words of the shapes."""
-    given = {predicate for predicate, _ in pairs}
-    lacking = [slot.message for slot in form.slots.values() if slot.least and slot.path not in given and not slot.text]
+def _lacking(form: Form, given: AbstractSet[ox.NamedNode]) -> list[str]:
+    """What else the class needs beside the properties that are given and the standing, in the words of the shapes."""
+    lacking = [slot.message for slot in form.slots.values() if slot.least and slot.path not in {*given, STANDING} and not slot.text]
     return lacking + [message for paths, message in form.choices if not paths & given]

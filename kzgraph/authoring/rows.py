@@ -1,4 +1,4 @@
-"""Many passages, things or assertions from one table, CSV or YAML: every row is checked before the first is written."""
+"""Many passages, things, assertions or terms from one table, CSV or YAML: every row is checked before the first is written."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from kzgraph.authoring import assertion, passage, thing
+from kzgraph.authoring import assertion, passage, term, thing
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
-from kzgraph.errors import UsageError
+from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.workspace import Workspace
+from kzgraph.reading.evidence import read_copy
 from kzgraph.records import placed_yaml
 from kzgraph.safety import bounded
 from kzgraph.vocab import LABEL_LANGUAGES
@@ -24,6 +26,8 @@ LABELS = {"label": "en", **{f"label-{language}": language for language in LABEL_
 ASSERTION = ("class", "name", "stated-in", "source", *LABELS)
 THING = ("class", "name", "named-in", "source", *LABELS)
 PASSAGE = ("passage", "from", "to", "paraphrase", "section", "source")
+TERM = ("scheme", "name", "definition", "broader", "unit", *LABELS)
+OTHERS = {";": "semicolons", "\t": "tabs"}  # what some programs put between cells
 
 
 class Row(NamedTuple):
@@ -53,7 +57,7 @@ class Row(NamedTuple):
 
     def calls(self) -> set[str]:
         """What this row may take from other rows."""
-        own = {"class", "name", "passage", "from", "to", "paraphrase", "section", *LABELS}
+        own = {"class", "name", "passage", "from", "to", "paraphrase", "section", "scheme", "definition", *LABELS}
         return {_local(value) for field, values in self.fields.items() if field not in own for value in values}
 
     def refuse_others(self, known: tuple[str, ...]) -> None:
@@ -66,8 +70,8 @@ class Row(NamedTuple):
 def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str | None = None) -> Draft:
     """The draft of all rows of a file. Raises UsageError with the place of each row that is refused; nothing is drafted then.
 
-    A row with `stated-in` is an assertion, one with `named-in` a thing, any other a passage; it may use what any other adds. `copy` is the
-    text that new passages lie in, and from which no label and no paraphrase may be copied.
+    A row with `stated-in` is an assertion, one with `named-in` a thing, one with `scheme` a term, any other a passage; it may use what any
+    other adds. `copy` is the text that new passages lie in, and from which no label and no paraphrase may be copied.
     """
     drafts = Drafts(workspace)
     given = list(read(file))
@@ -79,10 +83,12 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
             _draft(drafts, given[at], copy, source)
         except UsageError as error:
             lacking = {name for other in wanted[at] & (refused.keys() | waiting) for name in given[other].called()}
-            if any(re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", str(error).casefold()) for name in lacking):
-                waiting.add(at)  # its error only repeats theirs
+            named = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, lacking))})(?![\w-])" if lacking else "(?!)")
+            own = [fault for fault in str(error).splitlines() if not named.search(fault.casefold())]
+            if own:
+                refused[at] = "\n".join(f"{given[at].place}: {fault}" for fault in own)
             else:
-                refused[at] = f"{given[at].place}: {error}"
+                waiting.add(at)  # its errors only repeat theirs
     if refused:
         listed = [refused[at] for at in sorted(refused)]
         more = f"\n... and {len(listed) - MOST} more" if len(listed) > MOST else ""
@@ -127,13 +133,22 @@ def _in_order(wanted: Sequence[set[int]]) -> list[int]:
 
 
 def _draft(drafts: Drafts, row: Row, copy: Path | None, source: str | None) -> None:
-    cited = row.one("source", needed=False) or source
+    cited, faults = row.one("source", needed=False) or source, Faults()
     if "stated-in" in row.fields:
         given = _properties(row, ASSERTION)
-        labels = row.labels()
-        if labels.keys() - {"en"}:
-            raise UsageError("an assertion has one label, in English: write it as label, without a language.")
-        assertion.add(drafts, row.one("class"), row.one("name"), row.fields["stated-in"], given, labels.get("en"), cited, copy, whole=True)
+        kind, name = faults.of(partial(row.one, "class")), faults.of(partial(row.one, "name"))
+        labels = faults.of(row.labels)
+        if labels and labels.keys() - {"en"}:
+            faults.found.append("an assertion has one label, in English: write it as label, without a language.")
+        if kind is None or name is None or labels is None or faults.found:
+            raise faults.error()
+        assertion.add(drafts, kind, name, row.fields["stated-in"], given, labels.get("en"), cited, copy, whole=True)
+    elif "scheme" in row.fields:
+        row.refuse_others(TERM)
+        said = [row.one(name, needed=False) for name in ("definition", "broader", "unit")]
+        if copy and said[0]:
+            passage.refuse_quotation(said[0], read_copy(copy), "definition")
+        term.add(drafts, term.Given(row.one("scheme"), row.one("name"), row.labels(), *said), shown=1)
     elif "named-in" in row.fields:
         name = row.one("name", needed=False) or None
         thing.add(drafts, row.one("class"), name, row.labels(), row.fields["named-in"], _properties(row, THING), cited, copy)
@@ -170,12 +185,12 @@ def _yaml(file: Path) -> Iterator[Row]:
 
 
 def _csv(file: Path) -> Iterator[Row]:
+    text = _text(file)
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begins = 1
     try:
-        text = bounded.read_text(file).removeprefix("\ufeff")
-        rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        _refuse_other_marks(file, text.partition("\n")[0])
         names = [name.strip() for name in next(rows, [])]
-        if len(names) == 1 and ";" in names[0]:
-            raise UsageError(f"{file}:1: columns are separated with commas, not with semicolons. Save the table as CSV with commas.")
         if not all(names) or len(set(names)) < len(names):
             raise UsageError(f"{file}:1: name each column once in the first row.")
         begins = rows.line_num + 1
@@ -187,7 +202,33 @@ def _csv(file: Path) -> Iterator[Row]:
                 raise UsageError(f"{place}: {len(cells)} cells under {len(names)} columns. Put cells with commas in double quotes.")
             split = {name: [part.strip() for part in cell.split(BETWEEN) if part.strip()] for name, cell in zip(names, cells, strict=True)}
             yield Row(place, {name: values for name, values in split.items() if values})
+    except csv.Error as error:
+        if "limit" in str(error):
+            raise UsageError(f"{file}:{begins}: a cell is longer than {csv.field_size_limit():,} characters.") from None
+        raise UsageError(
+            f"{file}:{begins}: not CSV from this row on: a cell in double quotes is not closed, or text follows its last quote. "
+            "Write a quote within such a cell twice."
+        ) from None
+
+
+def _text(file: Path) -> str:
+    save = "In a spreadsheet program, save the table as CSV in UTF-8, with commas."
+    try:
+        text = bounded.read_text(file).removeprefix("\ufeff")
     except OSError as error:
         raise UsageError(f"{file}: cannot be read: {error.strerror}.") from None
-    except (ValueError, csv.Error) as error:
-        raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
+    except ValueError as error:
+        if line := bounded.line_without_text(error):
+            raise UsageError(f"{file}:{line}: not text in UTF-8. {save}") from None
+        raise UsageError(f"{file}: {error}.") from None
+    if "\0" in text:
+        raise UsageError(f"{file}:{text[: text.index(chr(0))].count(chr(10)) + 1}: not text: it has a zero byte. {save}")
+    return text
+
+
+def _refuse_other_marks(file: Path, header: str) -> None:
+    """Raises UsageError where something else than commas is between the names of the columns."""
+    known = {*ASSERTION, *THING, *PASSAGE, *TERM}
+    for mark, called in OTHERS.items():
+        if mark in header and any(name.strip(' "\r') in known for name in header.split(mark)):
+            raise UsageError(f"{file}:1: columns are separated with commas, not with {called}. Save the table as CSV with commas.")

@@ -51,6 +51,25 @@ class Concept(NamedTuple):
 def new(workspace: Workspace, given: Given) -> Draft:
     """The draft of a concept, with the nearest that are there as its first notes. Raises UsageError for one that is there already."""
     drafts = Drafts(workspace)
+    if given.definition:
+        add(drafts, given)
+        return drafts.draft("kzgraph validate")
+    _checked(drafts, given, SHOWN)
+    drafts.note("Nothing was drafted. If none of these is meant, give --definition: one English sentence that says what belongs here.")
+    return drafts.draft()
+
+
+def add(drafts: Drafts, given: Given, shown: int = SHOWN) -> None:
+    """Drafts a concept, and notes so many of the nearest that are there. Raises UsageError for one that is there already."""
+    if not given.definition:
+        raise UsageError("definition is missing: one English sentence that says what belongs under the term.")
+    scheme, node = _checked(drafts, given, shown)
+    _describe(drafts, scheme, node, given)
+    drafts.note("Something must use it: an assertion, or a concept below it.")
+
+
+def _checked(drafts: Drafts, given: Given, shown: int) -> tuple[ox.NamedNode, ox.NamedNode]:
+    """Scheme and node of a new concept; notes the nearest. Raises UsageError."""
     scheme = _scheme(drafts, given.scheme)
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", given.name):
         raise UsageError(f"{given.name}: use lower-case letters, digits and hyphens, such as closure-of-a-market.")
@@ -62,13 +81,8 @@ def new(workspace: Workspace, given: Given) -> Draft:
     if other := next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
         raise UsageError(f"{short(node)} is there already, as a {short(other.object)}: choose another name.")
     near = nearest(known, scheme, [*given.labels.values(), given.name.replace("-", " ")], given.definition)
-    drafts.note(*[f"near: {concept}" for concept in near])
-    if not given.definition:
-        drafts.note("Nothing was drafted. If none of these is meant, give --definition: one English sentence that says what belongs here.")
-        return drafts.draft()
-    _describe(drafts, scheme, node, given)
-    drafts.note("Something must use it: an assertion, or a concept below it.")
-    return drafts.draft("kzgraph validate")
+    drafts.note(*[f"near: {concept}" for concept in near[:shown]])
+    return scheme, node
 
 
 def concepts(store: ox.Store) -> list[Concept]:
@@ -126,7 +140,7 @@ def _describe(drafts: Drafts, scheme: ox.NamedNode, node: ox.NamedNode, given: G
     settings = drafts.workspace.settings
     missing = [language for language in settings.languages if not given.labels.get(language)]
     if missing:
-        raise UsageError(f"give a label in each language of this workspace: --label {missing[0]}=TEXT is missing.")
+        raise UsageError(f"give a label in each language of this workspace: that in {', '.join(missing)} is missing.")
     pairs: list[Pair] = [
         (RDF.type, SKOS.Concept),
         (SKOS.inScheme, scheme),
@@ -136,7 +150,7 @@ def _describe(drafts: Drafts, scheme: ox.NamedNode, node: ox.NamedNode, given: G
     if given.broader:
         pairs.append((SKOS.broader, _concept(drafts, given.broader, scheme)))
     if (scheme == KZV.measures) != bool(given.unit):
-        raise UsageError("a measure says what it counts in, with --unit, such as --unit persons; no other concept does.")
+        raise UsageError("a measure says what it counts in, its unit, such as persons; no other concept does.")
     if given.unit:
         pairs.append((KZ.unit, _concept(drafts, given.unit, KZV.units)))
     drafts.add(_file(drafts, scheme), node, pairs, {**PREFIXES, **settings.prefixes})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.slots import Form
 from kzgraph.authoring.sources import Source
-from kzgraph.errors import UsageError
+from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.classes import annotated
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
@@ -61,11 +62,14 @@ def add(
     A new person gets the next number and no name. Raises UsageError for what does not fit the shapes of the class, and for the label of a
     source's own thing that repeats the text of `copy`.
     """
-    form = drafts.form(kind, "namedIn")
-    if form.name not in annotated(drafts.store, "thingsFile"):  # the others have names, which are as the source writes them
-        passage.refuse_quoted_labels(labels.values(), copy)
-    cited = drafts.source(source)
-    passages = list(dict.fromkeys(sources.passage(drafts.store, cited, place, whole_paragraph=True) for place in named_in))
+    cited, faults = drafts.source(source), Faults()
+    form = faults.of(partial(drafts.form, kind, "namedIn"))
+    if form and form.name not in annotated(drafts.store, "thingsFile"):  # the others have names, which are as the source writes them
+        faults.of(partial(passage.refuse_quoted_labels, labels.values(), copy))
+    places = [faults.of(partial(sources.passage, drafts.store, cited, place, whole_paragraph=True)) for place in named_in]
+    passages = list(dict.fromkeys(filter(None, places)))
+    if form is None or faults.found:
+        raise faults.error()
     if known := _known(drafts, form, cited, name):
         if given:
             raise UsageError(f"{short(known)} is there already: --label and --named-in add to it. Change anything else in its file.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.authoring.draft import offered
-from kzgraph.errors import UsageError
+from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, RDFS, XSD
@@ -34,20 +35,31 @@ def pair(text: str, option: str, like: str) -> tuple[str, str]:
 
 def read(store: ox.Store, form: Form, given: Iterable[str], namespace: str) -> list[Pair]:
     """The statements that texts such as `victim=group-protesters` write, each once. A name that nodes of several
-    sources have is that of the node in the namespace. Raises UsageError for what does not fit the class.
+    sources have is that of the node in the namespace. Raises UsageError for all that does not fit the class.
     """
-    pairs: dict[Pair, None] = {}
-    for text in given:
-        name, value = pair(text, "--set", "PROPERTY=VALUE")
-        slot = form.slot(name)
-        if slot.path == RDFS.label:
-            raise UsageError(f"--set {text}: the label is given with --label, in a table as label.")
-        pairs[slot.path, ox.Literal(value, language="en") if slot.text else _value(store, slot, value, namespace)] = None
+    faults = Faults()
+    texts = [faults.of(partial(_pair, store, form, text, namespace)) for text in given]
+    pairs = list(dict.fromkeys(filter(None, texts)))
     for slot in form.slots.values():
         times = sum(predicate == slot.path for predicate, _ in pairs)
         if times > slot.most:
-            raise UsageError(f"{slot.name} is given {times} values and takes {slot.most} at most.")
-    return list(pairs)
+            faults.found.append(f"{slot.name} is given {times} values and takes {slot.most} at most.")
+    faults.refuse()
+    return pairs
+
+
+def properties(form: Form, given: Iterable[str]) -> set[ox.NamedNode]:
+    """The properties for which there are texts such as `victim=group-protesters`, whether their values fit or not."""
+    names = {text.partition("=")[0].strip() for text in given}
+    return {slot.path for slot in form.slots.values() if not names.isdisjoint((slot.name, slot.name.partition(":")[2], str(slot.path)))}
+
+
+def _pair(store: ox.Store, form: Form, text: str, namespace: str) -> Pair:
+    name, value = pair(text, "--set", "PROPERTY=VALUE")
+    slot = form.slot(name)
+    if slot.path == RDFS.label:
+        raise UsageError(f"--set {text}: the label is given with --label, in a table as label.")
+    return slot.path, ox.Literal(value, language="en") if slot.text else _value(store, slot, value, namespace)
 
 
 def _value(store: ox.Store, slot: Slot, text: str, namespace: str) -> Value:

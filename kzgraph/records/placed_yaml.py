@@ -107,7 +107,9 @@ def read(file: Path) -> Placed:
     except bounded.YamlError as error:
         raise UsageError(f"{file}:{error.line}: {error}.") from None
     except ValueError as error:
-        raise UsageError(f"{file}:1: cannot be read as UTF-8 text: {error}.") from None
+        if line := bounded.line_without_text(error):
+            raise UsageError(f"{file}:{line}: not text in UTF-8: save the file as plain text in UTF-8.") from None
+        raise UsageError(f"{file}: {error}.") from None
     if node is None:
         raise UsageError(f"{file}:1: the file is empty.")
     return Placed(file, cast("Node", node))

@@ -44,6 +44,11 @@ def read_text(file: Path, most: int = TEXT_BYTES) -> str:
     return raw.decode("utf-8")
 
 
+def line_without_text(error: ValueError) -> int:
+    """The line, from 1, at which a file that `read_text` refused is no text in UTF-8; 0 where it was refused for another reason."""
+    return error.object.count(b"\n", 0, error.start) + 1 if isinstance(error, UnicodeDecodeError) else 0
+
+
 def read_table(file: Path, *columns: str) -> list[dict[str, str]]:
     """The rows of a CSV file with these columns that have a value in the first. Raises UsageError."""
     try:

@@ -53,6 +53,8 @@ def test_what_was_encoded_is_there(walked):
     assert workspace.settings.namespace == "https://example.org/id/"
     names = {row["node"].value.rpartition("/")[2] for row in select(stores.load(workspace), "SELECT ?node { ?node kz:voice ?voice }")}
     assert names == {"act-detention", "act-held", "response-release"}
+    (silence,) = select(stores.load(workspace), "SELECT ?node ?nearest { ?node a kz:Silence ; kz:nearest ?nearest }")
+    assert silence["nearest"].value.endswith("/act-held")
     written = (folder / "graph/example-2024-05-01/group.ttl").read_text(encoding="utf-8")
     assert 'rdfs:label "Bystanders"@en , "Өтіп бара жатқандар"@kk , "Прохожие"@ru' in written
 

@@ -1,5 +1,6 @@
 """Many rows at once: all are checked before the first is written, and each refusal names its row."""
 
+import pyoxigraph as ox
 import pytest
 
 from kzgraph.authoring import rows, source
@@ -10,7 +11,7 @@ from kzgraph.graph import store as stores
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import passages
-from kzgraph.vocab import KZ, KZR
+from kzgraph.vocab import KZ, KZR, SKOS
 from tests.authoring.test_source import given
 from tests.repository import save
 
@@ -120,7 +121,12 @@ def test_every_refusal_names_its_row_and_nothing_is_written(begun, tmp_path, cap
         ("a.csv", "passage,passage\np01,x\n", "1: name each column once"),
         ("a.csv", "passage,paraphrase\np01,One, two.\n", "2: 3 cells under 2 columns"),
         ("a.csv", "passage,paraphrse\np01,One.\n", r"2: paraphrse: unknown column\. Expected something like paraphrase"),
-        ("a.csv", 'passage,paraphrase\np01,"One.\n', "not a table"),
+        ("a.csv", 'passage,paraphrase\np01,"One.\n', "2: not CSV from this row on"),
+        ("a.csv", 'passage,paraphrase\np01,"' + "x" * 140_000 + '"\n', "2: a cell is longer than 131,072 characters"),
+        ("a.csv", "passage\tparaphrase, whole\np01\tOne.\n", "1: columns are separated with commas, not with tabs"),
+        ("a.csv", 'passage;"paraphrase, whole"\np01;One.\n', "1: columns are separated with commas, not with semicolons"),
+        ("a.csv", "passage,paraphrase\np01,One\0.\n", "2: not text: it has a zero byte"),
+        ("a.csv", "scheme,name,label-en\nactions,shut-a-market,shut a market\n", "2: definition is missing"),
         ("a.csv", "passage;paraphrase\np01;One.\n", "1: columns are separated with commas"),
         ("a.yaml", "passage: p01\n", "1: expected a list"),
         ("a.yaml", "- {passage: p01, paraphrase: }\n", "1: paraphrase has no value"),
@@ -139,6 +145,48 @@ def test_what_is_no_table_is_one_message(begun, tmp_path, name, text, words):
         table(tmp_path, text, name)
     with pytest.raises(UsageError, match=words):
         rows.new(begun, tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.yaml"])
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])
+def test_a_table_in_another_encoding_is_said_to_be_one(begun, tmp_path, name, encoding):
+    (tmp_path / name).write_bytes("passage,paraphrase\np01,Рынок.\n".encode(encoding))
+    with pytest.raises(UsageError, match=rf"{name}:[12]: not text in UTF-8[:.] [^']*$"):
+        rows.new(begun, tmp_path / name)
+
+
+def test_every_fault_of_a_row_is_named(begun, tmp_path):
+    text = "- {class: Act, name: Act One, stated-in: [p98, p99], standing: maybe, victim: nobody, victm: police}\n"
+    with pytest.raises(UsageError) as refusal:
+        rows.new(begun, table(tmp_path, text, "rows.yaml"))
+    first, *faults = str(refusal.value).splitlines()
+    assert first.startswith("1 of 1 rows are refused")
+    assert all(fault.startswith(f"{tmp_path / 'rows.yaml'}:1: ") for fault in faults)
+    named = ("Act One: use lower-case", "p98: no passage", "p99: no passage", "kz:standing=maybe", "kz:victim=nobody", "victm: no property")
+    assert [fault.partition(":1: ")[2].startswith(words) for fault, words in zip(faults, named, strict=False)] == [True] * len(named)
+    assert [fault.partition(":1: ")[2] for fault in faults[len(named) :]] == ["kz:actType takes exactly one value, a concept of kzv:acts."]
+
+
+def test_terms_of_a_table_are_there_for_its_other_rows(begun, tmp_path):
+    text = """- {class: Response, name: response-one, stated-in: p01-s02, standing: asserted, actor: lindow-rights-desk,
+   action: shut-a-market}
+- {scheme: actions, name: shut-a-market, label: {en: shut a market, ru: закрыть рынок, kk: базарды жабу}, definition: To shut a market.}
+- {scheme: actions, name: shut-a-stall, label: {en: shut a stall, ru: закрыть лавку, kk: дүңгіршекті жабу}, definition: To shut a stall.,
+   broader: shut-a-market}
+"""
+    (begun.root / "ontology").mkdir()
+    save(begun, rows.new(begun, table(tmp_path, text, "rows.yaml")).texts)
+    graph = stores.load(Workspace.open(begun.root))
+    vocabulary = begun.settings.vocab
+    (used,) = [quad.object.value for quad in graph.quads_for_pattern(None, KZ.action, None)]
+    (wider,) = [quad.object.value for quad in graph.quads_for_pattern(ox.NamedNode(vocabulary + "shut-a-stall"), SKOS.broader, None)]
+    assert used == wider == vocabulary + "shut-a-market"
+
+
+def test_a_definition_that_repeats_the_text_is_refused(begun, tmp_path):
+    row = "- {scheme: actions, name: speak, label: {en: speak}, definition: The Lindow Rights Desk speaks of Orrow. On 3 March 2024}\n"
+    with pytest.raises(UsageError, match="1: definition: repeats 8 consecutive words"):
+        rows.new(begun, table(tmp_path, row, "rows.yaml"), tmp_path / "text.txt")
 
 
 def test_a_short_list_of_concepts_is_shown_whole(begun, tmp_path):

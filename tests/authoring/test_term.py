@@ -64,7 +64,7 @@ def test_nothing_is_drafted_without_a_definition(copied):
         ({"name": "publish"}, "there is already kzv:publish"),
         ({"name": "actions"}, "kzv:actions is there already, as a skos:ConceptScheme"),
         ({"scheme": "acts", "labels": {"en": "Detention"}}, r"there is already kzv:detention \(acts\)"),
-        ({"labels": {"en": "shut a market"}}, "--label ru=TEXT is missing"),
+        ({"labels": {"en": "shut a market"}}, "that in ru, kk is missing"),
         ({"broader": "nowhere"}, "no concept of actions is called nowhere"),
         ({"unit": "person"}, "a measure says what it counts in"),
         ({"scheme": "measures"}, "a measure says what it counts in"),

@@ -1,0 +1,46 @@
+"""`kzgraph new silence`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.cli.commands.new import drafting
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options."""
+    parser.add_argument("name", metavar="NAME", help="its name after that of the source, such as wounded")
+    drafting.labels(parser)
+    drafting.values(parser)
+    shared.source(parser)
+    shared.dry_run(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Adds the silence."""
+    from kzgraph.authoring import silence
+
+    labels = drafting.labels_of(options.label)
+    return drafting.write(options, lambda workspace: silence.new(workspace, options.name, labels, options.set, options.source))
+
+
+COMMAND = Command(
+    "silence",
+    "add what a reader may look for in a source and will not find there",
+    "kzgraph new silence wounded --source example --label en='how many people were wounded' --set matter=the-dead --set nearest=act-held "
+    "--set justification='It speaks of people who were held.' --set decidedOn=2024-05-02",
+    run,
+    options,
+    more="""properties:
+  matter         the matter under which it is listed (kzgraph show matters-not-said)
+  nearest        what the source says that comes nearest; repeat for more
+  justification  what the source says instead, in English
+  decidedOn      the day on which the source was read for it
+  restOfText     of an excerpt alone: rest-silent, rest-about-it or rest-unread
+  saidElsewhere, besideSilence, hiddenLabel, reviewer: docs/encoding.md (Silences)""",
+)
