@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.new import drafting
 
-if TYPE_CHECKING:
-    import argparse
-
 
 def options(parser: argparse.ArgumentParser) -> None:
-    """Declares the options."""
     parser.add_argument("name", metavar="NAME", help="its name after that of the source, such as wounded")
     drafting.labels(parser)
     drafting.values(parser)
