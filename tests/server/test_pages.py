@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 import itertools
@@ -503,34 +502,40 @@ def test_hostile_labels_and_iris_stay_text(tmp_path):
         server.assert_alive()
 
 
+@pytest.fixture(scope="module")
+def at_an_address():
+    """A server that is given its URL, and allows small answers alone."""
+    with serving("--bytes", "60000", "--url", "https://example.org/kz") as running:
+        yield running
+
+
 @pytest.mark.slow
-def test_pages_are_made_within_the_limits(tmp_path):
-    with serving("--bytes", "60000", "--url", "https://example.org/kz") as server:
-        got, page = read(server, "/")
-        assert got.status == 422
-        assert "60000" in page.text
-        got, page = read(server, "/questions/official-death-toll?claims=ru&source=hrw")
-        assert got.status == 200
-        assert all(link.startswith(("/kz/", "#", "https://")) for link in page.links())
+def test_pages_are_made_within_the_limits(at_an_address):
+    got, page = read(at_an_address, "/")
+    assert got.status == 422
+    assert "60000" in page.text
+    got, page = read(at_an_address, "/questions/official-death-toll?claims=ru&source=hrw")
+    assert got.status == 200
+    assert all(link.startswith(("/kz/", "#", "https://")) for link in page.links())
 
 
 @pytest.mark.promise("host-header")
-@pytest.mark.parametrize("url", few(1, [[], ["--url", "https://example.org/kz"]]), ids=["without --url", "with --url"])
-def test_a_redirect_bears_no_host_and_stays_in_its_folder(request, url):
+@pytest.mark.parametrize("name", few(1, ["server", "at_an_address"]), ids=["without --url", "with --url"])
+def test_a_redirect_bears_no_host_and_stays_in_its_folder(request, name):
     """Shared caches keep redirects; and a proxy may serve other things beside the mount."""
     names = ["kazakhstan", "a:b", "a%2Fb", "a//b", "%5C..", "a/./b"]
     names += ["%2Fevil.example", "%2e%2e", "..%2f..%2f..%2fadmin%2fx", "a%2f..%2f..%2fx"]
-    with serving(*url) if url else contextlib.nullcontext(request.getfixturevalue("server")) as server:
-        for path in [f"/{space}/{name}" for space in ("resource", "ontology", "vocab") for name in names]:
-            got = server.ask(path, Accept=BROWSER, Host="evil.example")
-            if got.status == 404:
-                assert got.headers["cache-control"] == "no-store"
-                continue
-            location = got.headers["location"]
-            assert got.status == 303
-            assert "evil.example" not in location
-            target = urlsplit(urljoin("https://example.org/kz" + path, location))
-            assert target.netloc == "example.org"
-            folder = "/kz" + path.rpartition("/")[0] + "/"
-            assert target.path.startswith(folder), (path, location)
-            assert ".." not in unquote(target.path).replace("\\", "/").removeprefix(folder).split("/"), (path, location)
+    server = request.getfixturevalue(name)
+    for path in [f"/{space}/{name}" for space in ("resource", "ontology", "vocab") for name in names]:
+        got = server.ask(path, Accept=BROWSER, Host="evil.example")
+        if got.status == 404:
+            assert got.headers["cache-control"] == "no-store"
+            continue
+        location = got.headers["location"]
+        assert got.status == 303
+        assert "evil.example" not in location
+        target = urlsplit(urljoin("https://example.org/kz" + path, location))
+        assert target.netloc == "example.org"
+        folder = "/kz" + path.rpartition("/")[0] + "/"
+        assert target.path.startswith(folder), (path, location)
+        assert ".." not in unquote(target.path).replace("\\", "/").removeprefix(folder).split("/"), (path, location)

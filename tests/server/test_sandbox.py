@@ -71,9 +71,9 @@ def test_an_unprivileged_user_has_no_network_either():
 
 
 @pytest.fixture(scope="module")
-def without_namespaces():
+def without_namespaces(little):
     """A server on a system that grants no namespaces."""
-    server = start("--time", "2", preexec_fn=forbid_namespaces)
+    server = start("--time", "2", "--data", little, preexec_fn=forbid_namespaces)
     yield server
     assert stop(server) == 0
 
@@ -113,14 +113,14 @@ def test_wrong_options_are_refused(capsys):
 
 
 @pytest.mark.slow
-def test_it_serves_with_one_worker_and_on_ipv6_where_there_is_any():
+def test_it_serves_with_one_worker_and_on_ipv6_where_there_is_any(little):
     try:
         with socket.socket(socket.AF_INET6) as probe:
             probe.bind(("::1", 0))
         host = "::1"
     except OSError:
         host = "127.0.0.1"
-    with serving("--host", host, "--workers", "1") as server:
+    with serving("--host", host, "--workers", "1", "--data", little) as server:
         connection = socket.create_connection((host, server.port), timeout=10)
         connection.sendall(b"GET /sparql?query=ASK%7B%7D HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
         assert b"true" in connection.makefile("rb").read()
