@@ -235,15 +235,15 @@ def test_a_fork_server_that_hangs_is_killed_and_replaced(monkeypatch, little, lo
 
 @pytest.mark.promise("recovery")
 @pytest.mark.slow
-def test_changed_data_is_not_reloaded(tmp_path, trig):
-    file = tmp_path / "data.trig"
-    file.write_text(trig, encoding="utf-8")
+def test_changed_data_is_not_reloaded(tmp_path, little):
+    file, text = tmp_path / "data.nq", little.read_text(encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     with serving("--data", file) as server:
-        file.write_text(trig + "<urn:new> <urn:new> <urn:new> .\n", encoding="utf-8")
+        file.write_text(text + "<urn:new> <urn:new> <urn:new> .\n", encoding="utf-8")
         os.kill(children(server.process.pid)[0], signal.SIGKILL)
         server.until(lambda health: not health["ready"])
         assert server.ask("/health").status == 503
-        file.write_text(trig, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
         server.until(lambda health: health["ready"])
         server.assert_alive()
 
