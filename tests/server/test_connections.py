@@ -271,7 +271,7 @@ def test_pipelined_requests_are_limited_in_bytes(server):
 @pytest.mark.promise("disconnect")
 @pytest.mark.slow
 def test_a_query_ends_when_its_client_disconnects_even_with_pipelined_requests(little):
-    with serving("--time", "60", "--data", little) as server:
+    with serving("--time", "300", "--data", little) as server:  # longer than `until` waits
         for behind in range(3):
             connection = connect(server, f"127.0.1.{30 + behind}")
             connection.sendall(post(f"{HEAVY} # leaves {behind}") + get("/health") * behind)

@@ -243,6 +243,7 @@ def test_changed_data_is_not_reloaded(tmp_path, little):
         os.kill(children(server.process.pid)[0], signal.SIGKILL)
         server.until(lambda health: not health["ready"])
         assert server.ask("/health").status == 503
+        assert "cannot reload" in next(line for line in server.process.stderr if "reload" in line)
         file.write_text(text, encoding="utf-8")
         server.until(lambda health: health["ready"])
         server.assert_alive()
