@@ -19,7 +19,7 @@ _CONSTANTS = {
     ranking: _RANKING,
     spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT STEM ENDING OF_FAMILY OF_WOMAN LIKE MOST",
 }
-# The constants by the name of their module, so that front/src/find.js has none of its own
+# The constants by the name of their module, for front/src/find.js. Endings of Russian and vowels stand in front/src/find/forms.js too
 RULES = {
     module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in listed.split()} for module, listed in _CONSTANTS.items()
 }
