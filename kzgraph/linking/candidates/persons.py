@@ -35,10 +35,8 @@ CROSSED = -6.0  # the name that is written out is the family name on one side an
 MOST = 26.0  # bits that a name can weigh
 # A name alone can make a pair likely and never sure: with less than SUPPORT bits beside it, with a name that is not written as two words,
 # or with something against it, a pair can have no more than ALONE bits and a part of those that stand beside the name; where births exclude
-# each other, no more than ALONE bits. A year of birth is nearly SUPPORT: it is enough beside a rare name, with SURE bits after all rivals,
-# in two lists of SEEN names or more each. Shorter ones do not show how rare a name is.
+# each other, no more than ALONE bits. A year of birth is nearly SUPPORT, and enough beside the same patronymic.
 ALONE, SUPPORT, PART = 4.0, 6.5, 0.36
-YEAR, SURE, SEEN = 5.5, 10.0, 100
 EXPECTED = 5.0  # pairs of one person that count for what is expected before any was compared
 HEARD = 0.1  # bits; anything lower is not listed as a reason
 
@@ -80,13 +78,12 @@ def propose(
             best[key] = pair_judged
     # Rivals are weighed by all that speaks for them, before caution makes them alike.
     bits = {key: pair.name + pair.beside for key, pair in best.items()}
-    rivals, sure = {}, math.inf
+    rivals: Weights = {}
     if external_rows is not None:
-        sure = SURE if min(len(local), len(others)) >= SEEN else math.inf
         rivals = _rivals(bits, prior)
         prior += _shared(bits, rivals, prior, len(local) * len(others))
         rivals = _rivals(bits, prior)
-    candidates = (candidate(*key, prior, list(_reasons(best[key], prior, rivals.get(key, 0.0), sure))) for key in sorted(best))
+    candidates = (candidate(*key, prior, list(_reasons(best[key], prior, rivals.get(key, 0.0)))) for key in sorted(best))
     return ranked(item for item in candidates if item.score >= OFFERED)
 
 
@@ -180,7 +177,7 @@ def _rivals(weights: Weights, prior: float) -> Weights:
     return {key: -math.log2(1 + max(0.0, other)) for key, other in others.items()}
 
 
-def _reasons(judged_pair: Judged, prior: float, rivals: float, sure: float) -> Iterator[Reason]:
+def _reasons(judged_pair: Judged, prior: float, rivals: float) -> Iterator[Reason]:
     person, other, pair = judged_pair.mine.row, judged_pair.other.row, judged_pair.pair
     yield Reason("name", judged_pair.mine.name, judged_pair.other.name, round(judged_pair.name, 2))
     yield from _reason("birth", day(person.born), day(other.born), pair.birth)
@@ -189,14 +186,14 @@ def _reasons(judged_pair: Judged, prior: float, rivals: float, sure: float) -> I
     if rivals < -HEARD:
         yield Reason("others fit as well", "", "one person has one row in a list", round(rivals, 2))
     total = prior + judged_pair.name + judged_pair.beside + rivals
-    limit, why = _limit(judged_pair, rare=total >= sure)
+    limit, why = _limit(judged_pair)
     over = total - limit
     if over > 0:
         yield Reason(why, "", "", round(-over, 2))
 
 
-def _limit(pair: Judged, *, rare: bool) -> tuple[float, str]:
-    """The upper bound of a pair's bits, and its reason; for a `rare` one, a year of birth is enough."""
+def _limit(pair: Judged) -> tuple[float, str]:
+    """The upper bound of a pair's bits, and its reason."""
     born, other = pair.mine.row.born, pair.other.row.born
     if born is not None and other is not None and apart(born, other) > 0:
         return ALONE, "births that exclude each other"
@@ -207,8 +204,7 @@ def _limit(pair: Judged, *, rare: bool) -> tuple[float, str]:
         return limit, "an initial or a single word may stand for another name"
     if min(pair.pair.birth, pair.pair.town, pair.pair.body) < 0:
         return limit, "something speaks against it"
-    enough = YEAR if rare and pair.pair.birth >= YEAR and pair.alike >= WRITTEN_ALIKE else SUPPORT
-    return (math.inf, "") if support >= enough else (limit, "little but the name speaks for it")
+    return (math.inf, "") if support >= SUPPORT else (limit, "little but the name speaks for it")
 
 
 def _reason(aspect: str, value: str, other: str, weight: float) -> Iterator[Reason]:
