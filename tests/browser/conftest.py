@@ -60,8 +60,9 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def chromium():
     """The browser, one for all tests."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)
     path = shutil.which("chromium")
     assert path, "no chromium is there: install Debian's package of that name"
     assert AXE.is_file(), "axe-core is not there: run make front"
@@ -172,7 +173,7 @@ class Visit:
         self.page = windows.take(script) if self.shared else windows.new(script=script, **new)
         self.page.set_viewport_size({"width": width, "height": height})
         self.context = self.page.context
-        self.page.set_default_timeout(20000)
+        self.page.set_default_timeout(60_000)  # a page may wait long for a processor while all tests run
         self.faults, self.asked = [], []
         self.listeners = {
             "console": lambda message: self.faults.append(message.text) if message.type in ("error", "warning") else None,
