@@ -10,6 +10,8 @@ MONTHS = {
     "ru": r"январ\w* феврал\w* март\w* апрел\w* ма[йяюе] июн\w* июл\w* август\w* сентябр\w* октябр\w* ноябр\w* декабр\w*",
     "kk": r"қаңтар\w* ақпан\w* наурыз\w* сәуір\w* мамыр\w* маусым\w* шілде\w* тамыз\w* қыркүйек\w* қазан\w* қараша\w* желтоқсан\w*",
 }
+# Endings of cases, after which a month is still one. Kazakh ones follow the stem, or its form with ы or і.
+_ENDINGS = {"ru": "(?:[ьяюеау]|е?м|ом)?", "kk": "(?:[ыі]н?)?(?:[днт][ыі]ң|[ғгқк][ае]|[дт][ае](?:н|ғы|гі)?)?"}
 LETTER = "[а-яёәіңғүұқөһ]"
 # A day with its month in words, as Russian and as Kazakh write it: 3 мая 1961 г., 2022 жылғы 5 қаңтар. In small letters, for RE2 and `re`.
 IN_WORDS = (
@@ -20,8 +22,7 @@ IN_WORDS = (
 
 def month_in_words(number: int) -> str:
     """A pattern for the Russian and Kazakh names of a month, with their endings, for RE2 and `re`."""
-    longest = {"ru": "{0,3}", "kk": "{0,6}"}  # letters of an ending
-    return "|".join(MONTHS[language].split(" ")[number - 1].replace(r"\w*", LETTER + most) for language, most in longest.items())
+    return "|".join(MONTHS[language].split(" ")[number - 1].replace(r"\w*", endings) for language, endings in _ENDINGS.items())
 
 
 def is_in_words(text: str) -> bool:
