@@ -64,7 +64,7 @@ def add(
     """
     cited, faults = drafts.source(source), Faults()
     form = faults.of(partial(drafts.form, kind, "statedIn"))
-    faults.of(partial(passage.refuse_quoted_labels, [label or ""], copy))
+    faults.of(partial(passage.refuse_quoted, copy, label=[label or ""]))
     faults.of(lambda: drafts.refuse_known(cited.own(name), "change it there, or choose another name."))
     stated = [faults.of(partial(sources.passage, drafts.store, cited, place)) for place in stated_in]
     own = faults.of(partial(_read, drafts, form, given, cited)) if form else None

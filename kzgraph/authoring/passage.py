@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.fragments import fragment, words
 from kzgraph.authoring.sources import Source
-from kzgraph.errors import UsageError
+from kzgraph.errors import Faults, UsageError
 from kzgraph.graph import writer
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import Workspace
@@ -79,46 +79,53 @@ def add(
     """Drafts a passage that begins with the words `first` and ends with the words `last` in a plain copy of the text, or writes the
     paraphrase or the section of one that is there and still lacks it.
 
-    Raises UsageError if the copy is not the text that offsets count, if the words are absent or not unique in what holds the passage,
-    if the paraphrase repeats the text, or if the passage is no whole paragraph and has a section.
+    Raises UsageError for all that is wrong: if the copy is not the text that offsets count, if the words are absent or not unique in what
+    holds the passage, if the paraphrase repeats the text, or if the passage is no whole paragraph and has a section.
     """
-    where = place(name)
-    if section is not None:
-        refuse_section(name, section)
-    cited = drafts.source(source)
-    node = ox.NamedNode(cited.namespace + name)
+    cited, faults = drafts.source(source), Faults()
     known = passages.passages(drafts.store, cited.node.value)
+    where = faults.of(partial(place, name))
+    text = faults.of(partial(_text, copy, cited, known)) if copy else None
+    if where and section is not None:
+        faults.of(partial(refuse_section, name, section))
+    if paraphrase and text:
+        faults.of(partial(refuse_quotation, paraphrase, text))
+    if where is None:
+        raise faults.error()
+    node = ox.NamedNode(cited.namespace + name)
     there = next((passage for passage in known if passage.iri == node.value), None)
     lacks = there is not None and there.paraphrase.startswith(UNFINISHED)
     if there and not (first or last) and (lacks if paraphrase else section):
-        _fill(drafts, cited, node, paraphrase, section, _text(copy, cited, known) if copy else "")
+        faults.refuse()
+        _fill(drafts, cited, node, paraphrase, section)
         return
     if lacks and not (first or last):
-        raise UsageError(f"{name} is there and lacks its paraphrase: give it.")
-    drafts.refuse_known(node, "choose the next number. A paraphrase that is written already is changed there.")
-    if copy is None or not first or not last:
-        raise UsageError(f"{name}: a new passage needs --text, --from and --to; one that is there needs its paraphrase alone.")
-    text = _text(copy, cited, known)
+        faults.found.append(f"{name} is there and lacks its paraphrase: give it.")
+        raise faults.error()
+    faults.of(partial(drafts.refuse_known, node, "choose the next number. A paraphrase that is written already is changed there."))
+    if there is None and not (copy and first and last):
+        faults.found.append(f"{name}: a new passage needs --text, --from and --to; one that is there needs its paraphrase alone.")
     holder = next((passage for passage in known if passage.iri == cited.namespace + where.within), None)
     if where.within and holder is None:
-        raise UsageError(f"{name} lies within {where.within}, which is not there yet: first kzgraph new passage {where.within}.")
-    start, end = _slice(text, first, last, (holder.start, holder.end) if holder else (0, len(text)), where.within or "the text")
-    if paraphrase is not None:
-        refuse_quotation(paraphrase, text)
+        faults.found.append(f"{name} lies within {where.within}, which is not there yet: first kzgraph new passage {where.within}.")
+    span = None
+    if text and first and last and (holder or not where.within):
+        within = (holder.start, holder.end) if holder else (0, len(text))
+        span = faults.of(partial(_slice, text, first, last, within, where.within or "the text"))
+    if text is None or span is None or faults.found:
+        raise faults.error()
     linked = not known or any(next(drafts.store.quads_for_pattern(ox.NamedNode(own.iri), KZ.deepLink, None), None) for own in known)
     unwritten = f"{UNFINISHED} what the passage says, in your own words"
-    pairs = describe(cited, where, text, start, end, paraphrase or unwritten, linked=linked, section=section)
+    pairs = describe(cited, where, text, *span, paraphrase or unwritten, linked=linked, section=section)
     file = cited.folder / "passages.ttl"
-    before = [own for own in drafts.document(file).blocks if (order := _order(own)) and order <= (start, -end, name)]
+    before = [own for own in drafts.document(file).blocks if (order := _order(own)) and order <= (span[0], -span[1], name)]
     drafts.add(file, node, pairs, cited.names, after=before[-1] if before else None, first=not before)
     drafts.note(*([] if paraphrase else ["Write the paraphrase: what the passage says, in your own words."]))
     drafts.note(*(["It carries no assertion yet: encode what it says with kzgraph new assertion."] if where.sentence else []))
 
 
-def _fill(drafts: Drafts, source: Source, node: ox.NamedNode, paraphrase: str | None, section: str | None, text: str) -> None:
+def _fill(drafts: Drafts, source: Source, node: ox.NamedNode, paraphrase: str | None, section: str | None) -> None:
     """Writes a paraphrase in place of what says that it is missing, and a section behind the number of the paragraph."""
-    if paraphrase:
-        refuse_quotation(paraphrase, text)
     for file, block in drafts.blocks(node):
         if section and any(predicate == KZ.section for predicate, _ in block.pairs):
             raise UsageError(f"{short(node)} has a section already: change it in {drafts.workspace.relative(file)}.")
@@ -214,15 +221,17 @@ def describe(
     return [(ox.NamedNode(property_), value) for property_, value in pairs if value is not None]
 
 
-def refuse_quoted_labels(labels: Iterable[str], copy: Path | None) -> None:
-    """Raises UsageError if a label repeats the text of a copy."""
-    text = read_copy(copy) if copy else ""
-    for label in labels if text else ():
-        refuse_quotation(label, text, "label")
+def refuse_quoted(copy: Path | None, **own_words: Iterable[str]) -> None:
+    """Raises UsageError for each of the texts, such as `label=[...]`, that repeats the text of a copy."""
+    text, faults = read_copy(copy) if copy else "", Faults()
+    for what, texts in own_words.items() if text else ():
+        for words_ in texts:
+            faults.of(partial(refuse_quotation, words_, text, what))
+    faults.refuse()
 
 
 def refuse_quotation(own_words: str, text: str, what: str = "paraphrase") -> None:
-    """Raises UsageError if a paraphrase or a label has eight words in a row from the text."""
+    """Raises UsageError if a paraphrase or another text of ours has eight words in a row from the text."""
     quoted = _quoted(text)
     shared = next((run for run in _runs(own_words) if run in quoted), None)
     if shared:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.workspace import Workspace
-from kzgraph.reading.evidence import read_copy
 from kzgraph.records import placed_yaml
 from kzgraph.safety import bounded
 from kzgraph.vocab import LABEL_LANGUAGES
@@ -61,17 +60,18 @@ class Row(NamedTuple):
         return {_local(value) for field, values in self.fields.items() if field not in own for value in values}
 
     def refuse_others(self, known: tuple[str, ...]) -> None:
-        """Raises UsageError for a field that is none of the known."""
-        for name in self.fields:
-            if name not in known:
-                raise UsageError(f"{name}: unknown column. Expected something like {offered(name, known)}. All: {', '.join(known)}.")
+        """Raises UsageError for the fields that are none of the known."""
+        faults = Faults()
+        for name in [name for name in self.fields if name not in known]:
+            faults.found.append(f"{name}: unknown column. Expected something like {offered(name, known)}. All: {', '.join(known)}.")
+        faults.refuse()
 
 
 def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str | None = None) -> Draft:
     """The draft of all rows of a file. Raises UsageError with the place of each row that is refused; nothing is drafted then.
 
     A row with `stated-in` is an assertion, one with `named-in` a thing, one with `scheme` a term, any other a passage; it may use what any
-    other adds. `copy` is the text that new passages lie in, and from which no label and no paraphrase may be copied.
+    other adds. `copy` is the text that new passages lie in, and from which no label, no paraphrase and no definition may be copied.
     """
     drafts = Drafts(workspace)
     given = list(read(file))
@@ -133,29 +133,35 @@ def _in_order(wanted: Sequence[set[int]]) -> list[int]:
 
 
 def _draft(drafts: Drafts, row: Row, copy: Path | None, source: str | None) -> None:
-    cited, faults = row.one("source", needed=False) or source, Faults()
+    """Drafts a row. Raises UsageError for all that is wrong; without the fields that say what it is, the rest is not judged."""
+    unread, faults = Faults(), Faults()
+
+    def text(field: str, needed: bool = False) -> str:
+        return unread.of(partial(row.one, field, needed)) or ""
+
+    cited, labels = text("source") or source, unread.of(row.labels) or {}
+    add: Callable[[], None]
     if "stated-in" in row.fields:
-        given = _properties(row, ASSERTION)
-        kind, name = faults.of(partial(row.one, "class")), faults.of(partial(row.one, "name"))
-        labels = faults.of(row.labels)
-        if labels and labels.keys() - {"en"}:
+        if labels.keys() - {"en"}:
             faults.found.append("an assertion has one label, in English: write it as label, without a language.")
-        if kind is None or name is None or labels is None or faults.found:
-            raise faults.error()
-        assertion.add(drafts, kind, name, row.fields["stated-in"], given, labels.get("en"), cited, copy, whole=True)
+        kind, name, given = text("class", True), text("name", True), _properties(row, ASSERTION)
+        add = partial(assertion.add, drafts, kind, name, row.fields["stated-in"], given, labels.get("en"), cited, copy, whole=True)
     elif "scheme" in row.fields:
-        row.refuse_others(TERM)
-        said = [row.one(name, needed=False) for name in ("definition", "broader", "unit")]
-        if copy and said[0]:
-            passage.refuse_quotation(said[0], read_copy(copy), "definition")
-        term.add(drafts, term.Given(row.one("scheme"), row.one("name"), row.labels(), *said), shown=1)
+        faults.of(partial(row.refuse_others, TERM))
+        concept = term.Given(text("scheme", True), text("name", True), labels, text("definition"), text("broader"), text("unit"))
+        add = partial(term.add, drafts, concept, 1, copy)
     elif "named-in" in row.fields:
-        name = row.one("name", needed=False) or None
-        thing.add(drafts, row.one("class"), name, row.labels(), row.fields["named-in"], _properties(row, THING), cited, copy)
+        kind, name, given = text("class", True), text("name"), _properties(row, THING)
+        add = partial(thing.add, drafts, kind, name or None, labels, row.fields["named-in"], given, cited, copy)
     else:
-        row.refuse_others(PASSAGE)
-        first, last, paraphrase, section = (row.one(name, needed=False) or None for name in ("from", "to", "paraphrase", "section"))
-        passage.add(drafts, row.one("passage"), copy, first, last, paraphrase, cited, section)
+        faults.of(partial(row.refuse_others, PASSAGE))
+        name = text("passage", True)
+        first, last, paraphrase, section = (text(field) or None for field in ("from", "to", "paraphrase", "section"))
+        add = partial(passage.add, drafts, name, copy, first, last, paraphrase, cited, section)
+    if not unread.found:
+        faults.of(add)
+    faults.found[:0] = unread.found
+    faults.refuse()
 
 
 def _properties(row: Row, own: tuple[str, ...]) -> list[str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.authoring import passage
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
-from kzgraph.errors import UsageError
+from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import local_name, resolve
 from kzgraph.graph.store import select
@@ -48,41 +50,60 @@ class Concept(NamedTuple):
         return f"{short(self.node)} ({local_name(self.scheme)}): {self.labels[0] if self.labels else ''}. {self.definition}"
 
 
-def new(workspace: Workspace, given: Given) -> Draft:
+def new(workspace: Workspace, given: Given, copy: Path | None = None) -> Draft:
     """The draft of a concept, with the nearest that are there as its first notes. Raises UsageError for one that is there already."""
     drafts = Drafts(workspace)
     if given.definition:
-        add(drafts, given)
+        add(drafts, given, SHOWN, copy)
         return drafts.draft("kzgraph validate")
-    _checked(drafts, given, SHOWN)
+    known, scheme = concepts(drafts.store), _scheme(drafts, given.scheme)
+    _node(drafts, given, scheme, known)
+    _note_nearest(drafts, given, scheme, known, SHOWN)
     drafts.note("Nothing was drafted. If none of these is meant, give --definition: one English sentence that says what belongs here.")
     return drafts.draft()
 
 
-def add(drafts: Drafts, given: Given, shown: int = SHOWN) -> None:
-    """Drafts a concept, and notes so many of the nearest that are there. Raises UsageError for one that is there already."""
+def add(drafts: Drafts, given: Given, shown: int, copy: Path | None = None) -> None:
+    """Drafts a concept, and notes so many of the nearest that are there.
+
+    Raises UsageError for all that is wrong: what is there already or missing, a label or a definition that repeats the text of `copy`.
+    """
+    faults, known = Faults(), concepts(drafts.store)
+    scheme = faults.of(partial(_scheme, drafts, given.scheme))
+    node = faults.of(partial(_node, drafts, given, scheme, known))
     if not given.definition:
-        raise UsageError("definition is missing: one English sentence that says what belongs under the term.")
-    scheme, node = _checked(drafts, given, shown)
-    _describe(drafts, scheme, node, given)
+        faults.found.append("definition is missing: one English sentence that says what belongs under the term.")
+    faults.of(partial(passage.refuse_quoted, copy, label=given.labels.values(), definition=[given.definition]))
+    missing = [language for language in drafts.workspace.settings.languages if not given.labels.get(language)]
+    if missing:
+        faults.found.append(f"give a label in each language of this workspace: that in {', '.join(missing)} is missing.")
+    broader = faults.of(partial(_concept, drafts, given.broader, scheme)) if scheme and given.broader else None
+    unit = faults.of(partial(_concept, drafts, given.unit, KZV.units)) if given.unit else None
+    if scheme and (scheme == KZV.measures) != bool(given.unit):
+        faults.found.append("a measure says what it counts in, its unit, such as persons; no other concept does.")
+    if scheme is None or node is None or faults.found:
+        raise faults.error()
+    _note_nearest(drafts, given, scheme, known, shown)
+    _describe(drafts, scheme, node, given, broader, unit)
     drafts.note("Something must use it: an assertion, or a concept below it.")
 
 
-def _checked(drafts: Drafts, given: Given, shown: int) -> tuple[ox.NamedNode, ox.NamedNode]:
-    """Scheme and node of a new concept; notes the nearest. Raises UsageError."""
-    scheme = _scheme(drafts, given.scheme)
+def _node(drafts: Drafts, given: Given, scheme: ox.NamedNode | None, known: Iterable[Concept]) -> ox.NamedNode:
+    """The node of a new concept. Raises UsageError for a name that is none, and where name or label are there already."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", given.name):
         raise UsageError(f"{given.name}: use lower-case letters, digits and hyphens, such as closure-of-a-market.")
-    known = concepts(drafts.store)
     same = next((concept for concept in known if local_name(concept.node) == given.name or _shares(concept, scheme, given.labels)), None)
     if same:
         raise UsageError(f"{given.name}: there is already {same} Use it, or choose another name and other labels.")
     node = ox.NamedNode(drafts.workspace.settings.vocab + given.name)
     if other := next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
         raise UsageError(f"{short(node)} is there already, as a {short(other.object)}: choose another name.")
+    return node
+
+
+def _note_nearest(drafts: Drafts, given: Given, scheme: ox.NamedNode, known: Iterable[Concept], shown: int) -> None:
     near = nearest(known, scheme, [*given.labels.values(), given.name.replace("-", " ")], given.definition)
     drafts.note(*[f"near: {concept}" for concept in near[:shown]])
-    return scheme, node
 
 
 def concepts(store: ox.Store) -> list[Concept]:
@@ -117,7 +138,7 @@ def nearest(known: Iterable[Concept], scheme: ox.NamedNode, labels: Iterable[str
     return [concept for score, concept in scored[:SHOWN] if score > NEAR]
 
 
-def _shares(concept: Concept, scheme: ox.NamedNode, labels: Mapping[str, str]) -> bool:
+def _shares(concept: Concept, scheme: ox.NamedNode | None, labels: Mapping[str, str]) -> bool:
     wanted = {label.casefold() for label in labels.values()}
     return concept.scheme == scheme and not wanted.isdisjoint(label.casefold() for label in concept.labels)
 
@@ -136,24 +157,18 @@ def _concept(drafts: Drafts, text: str, scheme: ox.NamedNode) -> ox.NamedNode:
     return resolve(drafts.store, text, members, what=f"concept of {local_name(scheme)}")
 
 
-def _describe(drafts: Drafts, scheme: ox.NamedNode, node: ox.NamedNode, given: Given) -> None:
-    settings = drafts.workspace.settings
-    missing = [language for language in settings.languages if not given.labels.get(language)]
-    if missing:
-        raise UsageError(f"give a label in each language of this workspace: that in {', '.join(missing)} is missing.")
+def _describe(
+    drafts: Drafts, scheme: ox.NamedNode, node: ox.NamedNode, given: Given, broader: ox.NamedNode | None, unit: ox.NamedNode | None
+) -> None:
     pairs: list[Pair] = [
         (RDF.type, SKOS.Concept),
         (SKOS.inScheme, scheme),
         *((SKOS.prefLabel, ox.Literal(given.labels[language], language=language)) for language in sorted(given.labels)),
         (SKOS.definition, ox.Literal(given.definition, language="en")),
+        *([(SKOS.broader, broader)] if broader else []),
+        *([(KZ.unit, unit)] if unit else []),
     ]
-    if given.broader:
-        pairs.append((SKOS.broader, _concept(drafts, given.broader, scheme)))
-    if (scheme == KZV.measures) != bool(given.unit):
-        raise UsageError("a measure says what it counts in, its unit, such as persons; no other concept does.")
-    if given.unit:
-        pairs.append((KZ.unit, _concept(drafts, given.unit, KZV.units)))
-    drafts.add(_file(drafts, scheme), node, pairs, {**PREFIXES, **settings.prefixes})
+    drafts.add(_file(drafts, scheme), node, pairs, {**PREFIXES, **drafts.workspace.settings.prefixes})
 
 
 def _file(drafts: Drafts, scheme: ox.NamedNode) -> Path:

@@ -59,37 +59,31 @@ def add(
     """Drafts a thing and the statements that say where a source names it; `labels` by language. One that is there gets the passages and
     the labels that it lacks.
 
-    A new person gets the next number and no name. Raises UsageError for what does not fit the shapes of the class, and for the label of a
-    source's own thing that repeats the text of `copy`.
+    A new person gets the next number and no name. Raises UsageError for all that does not fit the shapes of the class, and for the
+    label of a source's own thing that repeats the text of `copy`.
     """
     cited, faults = drafts.source(source), Faults()
     form = faults.of(partial(drafts.form, kind, "namedIn"))
     if form and form.name not in annotated(drafts.store, "thingsFile"):  # the others have names, which are as the source writes them
-        faults.of(partial(passage.refuse_quoted_labels, labels.values(), copy))
+        faults.of(partial(passage.refuse_quoted, copy, label=labels.values()))
     places = [faults.of(partial(sources.passage, drafts.store, cited, place, whole_paragraph=True)) for place in named_in]
     passages = list(dict.fromkeys(filter(None, places)))
-    if form is None or faults.found:
+    if form is None:
         raise faults.error()
-    if known := _known(drafts, form, cited, name):
+    node, is_known = faults.of(partial(_node, drafts, form, cited, name, given)) or (None, False)
+    if node and is_known:
         if given:
-            raise UsageError(f"{short(known)} is there already: --label and --named-in add to it. Change anything else in its file.")
-        _extend(drafts, cited, known, labels, passages)
+            faults.found.append(f"{short(node)} is there already: --label and --named-in add to it. Change anything else in its file.")
+        faults.refuse()
+        _extend(drafts, cited, node, labels, passages)
         return
-    person = form.name == "Person"
-    if person and (name or given):
-        raise UsageError(
-            "a new person gets the next number for an IRI, and carries labels alone: give --label and --named-in, no name and no --set. "
-            + (f"No person here is called {name}." if name else "")
-        )
-    if not person and not name:
-        raise UsageError(f"give the new {form.name} a name, such as group-protesters.")
-    if not passages:
-        raise UsageError(f"say where the source names the new {form.name}, with --named-in PASSAGE.")
-    node = _next_person(drafts) if person else _named(drafts, form, cited, str(name))
-    drafts.refuse_known(node, "say what is said of it in an assertion, or choose another name.")
-    own = values.read(drafts.store, form, given, cited.namespace)
+    if not named_in and (node or not name):
+        faults.found.append(f"say where the source names the new {form.name}, with --named-in PASSAGE.")
+    own = [] if form.name == "Person" else faults.of(partial(values.read, drafts.store, form, given, cited.namespace)) or []
     if any(predicate == NAMED_IN for predicate, _ in own):
-        raise UsageError("the passage is given with --named-in, once for each passage that names it.")
+        faults.found.append("the passage is given with --named-in, once for each passage that names it.")
+    if node is None or faults.found:
+        raise faults.error()
     describe(drafts, form, cited, node, labels, own)
     drafts.add(cited.folder / "names.ttl", node, [(NAMED_IN, place) for place in passages], cited.names)
     drafts.note("Nothing uses it yet: encode what is said of it with kzgraph new assertion.")
@@ -108,6 +102,24 @@ def describe(drafts: Drafts, form: Form, cited: Source, node: ox.NamedNode, labe
     drafts.note(*([WHO_MAY_BE_NAMED] if person else []))
     one = form.name == "Group" and re.match("An? ", labels.get("en", "")) and "not named" not in labels["en"]
     drafts.note(*([WHO_IS_NOT_NAMED] if one else []))
+
+
+def _node(drafts: Drafts, form: Form, cited: Source, name: str | None, given: Sequence[str]) -> tuple[ox.NamedNode, bool]:
+    """The node that is meant or that a new thing gets, and whether it is there already. Raises UsageError."""
+    if known := _known(drafts, form, cited, name):
+        return known, True
+    if form.name == "Person":
+        if name or given:
+            raise UsageError(
+                "a new person gets the next number for an IRI, and carries labels alone: "
+                "give --label and --named-in, no name and no --set. " + (f"No person here is called {name}." if name else "")
+            )
+        return _next_person(drafts), False
+    if not name:
+        raise UsageError(f"give the new {form.name} a name, such as group-protesters.")
+    node = _named(drafts, form, cited, name)
+    drafts.refuse_known(node, "say what is said of it in an assertion, or choose another name.")
+    return node, False
 
 
 def _named(drafts: Drafts, form: Form, cited: Source, name: str) -> ox.NamedNode:
@@ -142,9 +154,10 @@ def _extend(drafts: Drafts, cited: Source, node: ox.NamedNode, labels: Mapping[s
     if not typed:
         raise UsageError(f"{short(node)} is described outside graph/: move it to graph/things/.")
     home, described = typed[0]
-    pairs = list(described.pairs)
+    pairs, faults = list(described.pairs), Faults()
     for language, label in labels.items():
-        pairs = _labelled(node, pairs, ox.Literal(label, language=language))
+        pairs = faults.of(partial(_labelled, node, pairs, ox.Literal(label, language=language))) or pairs
+    faults.refuse()
     if pairs != list(described.pairs):
         drafts.change(home, described, pairs, cited.names)
     stated = {value for _, block in blocks for predicate, value in block.pairs if predicate == NAMED_IN}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from kzgraph.vocab import KZ, RDFS, XSD
 
 if TYPE_CHECKING:
     from kzgraph.authoring.slots import Form, Slot
-    from kzgraph.graph.writer import Pair, Value
+    from kzgraph.graph.writer import Pair
 
 FEW = 40  # concepts, of which a message lists all
 _DESCRIBED = f"""?node a ?kind
@@ -33,12 +33,13 @@ def pair(text: str, option: str, like: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def read(store: ox.Store, form: Form, given: Iterable[str], namespace: str) -> list[Pair]:
+def read(store: ox.Store, form: Form, given: Iterable[str], namespace: str, local: Collection[ox.NamedNode] = ()) -> list[Pair]:
     """The statements that texts such as `victim=group-protesters` write, each once. A name that nodes of several
-    sources have is that of the node in the namespace. Raises UsageError for all that does not fit the class.
+    sources have is that of the node in the namespace; the properties in `local` take nodes of that namespace alone.
+    Raises UsageError for all that does not fit the class.
     """
     faults = Faults()
-    texts = [faults.of(partial(_pair, store, form, text, namespace)) for text in given]
+    texts = [faults.of(partial(_pair, store, form, text, namespace, local)) for text in given]
     pairs = list(dict.fromkeys(filter(None, texts)))
     for slot in form.slots.values():
         times = sum(predicate == slot.path for predicate, _ in pairs)
@@ -54,18 +55,17 @@ def properties(form: Form, given: Iterable[str]) -> set[ox.NamedNode]:
     return {slot.path for slot in form.slots.values() if not names.isdisjoint((slot.name, slot.name.partition(":")[2], str(slot.path)))}
 
 
-def _pair(store: ox.Store, form: Form, text: str, namespace: str) -> Pair:
+def _pair(store: ox.Store, form: Form, text: str, namespace: str, local: Collection[ox.NamedNode]) -> Pair:
     name, value = pair(text, "--set", "PROPERTY=VALUE")
     slot = form.slot(name)
     if slot.path == RDFS.label:
         raise UsageError(f"--set {text}: the label is given with --label, in a table as label.")
-    return slot.path, ox.Literal(value, language="en") if slot.text else _value(store, slot, value, namespace)
-
-
-def _value(store: ox.Store, slot: Slot, text: str, namespace: str) -> Value:
-    if slot.datatypes:
-        return _literal(slot, text)
-    return _node(candidates(store, slot), slot, text, namespace)
+    if slot.text or slot.datatypes:
+        return slot.path, ox.Literal(value, language="en") if slot.text else _literal(slot, value)
+    known = candidates(store, slot)
+    if slot.path in local:
+        known = {node: labels for node, labels in known.items() if node.value.startswith(namespace)}
+    return slot.path, _node(known, slot, value, namespace, slot.path in local)
 
 
 def _literal(slot: Slot, text: str) -> ox.Literal:
@@ -98,7 +98,7 @@ def candidates(store: ox.Store, slot: Slot) -> dict[ox.NamedNode, list[str]]:
     return labels
 
 
-def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, namespace: str) -> ox.NamedNode:
+def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, namespace: str, local: bool) -> ox.NamedNode:
     """The node that a text names by its IRI, short or in full, else its local name, else a label. `dutyBearer` is `duty-bearer` too."""
     spellings = {text, text.casefold(), re.sub("(?<=[a-z])(?=[A-Z])", "-", text).lower()}
     for ways in (
@@ -113,10 +113,13 @@ def _node(known: Mapping[ox.NamedNode, list[str]], slot: Slot, text: str, namesp
         if wanted:
             names = ", ".join(short(node) for node in wanted)
             raise UsageError(f"{slot.name}={text}: the name of {len(wanted)} nodes: {names}. Name one.")
-    names_of = {re.split("[#/]", node.value)[-1] for node in known} | {label for labels in known.values() for label in labels}
+    names_of = {re.split("[#/]", node.value)[-1] for node in known}
+    names_of |= set() if local else {label for labels in known.values() for label in labels}
     likely = (
         "" if slot.allowed else f"Expected something like {offered(text, names_of)}. " if names_of else "Nothing that fits is here yet. "
     )
     if slot.schemes and len(known) <= FEW:
         likely = f"Expected one of {', '.join(sorted(re.split('[#/]', node.value)[-1] for node in known))}. "
-    raise UsageError(f"{slot.name}={text}: nothing that fits has this name. {likely}{slot.message}".rstrip())
+    raise UsageError(
+        f"{slot.name}={text}: nothing{' of this source' if local else ''} that fits has this name. {likely}{slot.message}".rstrip()
+    )

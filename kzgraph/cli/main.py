@@ -70,7 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        return _fail(f"{f'{error.filename}: ' if error.filename else ''}{error.strerror or error}. Name another place.", 2)
+        return _fail(
+            f"{f'{error.filename}: ' if error.filename else ''}{error.strerror or error}. Correct this, or name another file or folder.", 2
+        )
     except Exception as error:
         if os.environ.get("KZGRAPH_TRACE"):
             raise

@@ -34,6 +34,7 @@ _REFUSALS = {"QueryBadFormed", "EndPointInternalError"}
 DEPTH, CHUNK, LONGEST = 3, 200, 300
 AGENT = f"kzgraph/{__version__} (https://w3id.org/kzgraph/)"  # who asks, and where to complain
 LARGEST = 1 << 28  # bytes of an answer
+BOOLEANS = {"true": True, "1": True, "false": False, "0": False}  # Virtuoso writes digits
 BUSY = (429, 503)  # an endpoint that has too much to do
 
 
@@ -88,8 +89,8 @@ def _term(value: dict[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
         return ox.BlankNode(re.sub(r"\W", "", value["value"]) or "b")
     if "xml:lang" in value:
         return ox.Literal(value["value"], language=value["xml:lang"])
-    if value.get("datatype") == XSD.boolean.value:
-        return ox.Literal(value["value"] in ("true", "1"))  # Virtuoso writes digits
+    if value.get("datatype") == XSD.boolean.value and (text := value["value"].strip(" \t\r\n")) in BOOLEANS:
+        return ox.Literal(BOOLEANS[text])
     return ox.Literal(value["value"], datatype=ox.NamedNode(value["datatype"])) if "datatype" in value else ox.Literal(value["value"])
 
 

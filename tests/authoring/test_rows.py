@@ -167,6 +167,53 @@ def test_every_fault_of_a_row_is_named(begun, tmp_path):
     assert [fault.partition(":1: ")[2] for fault in faults[len(named) :]] == ["kz:actType takes exactly one value, a concept of kzv:acts."]
 
 
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        (
+            "{scheme: actons, name: Shut It, label: {en: shut}, unit: nobody, extra: x, other: y}",
+            (
+                "extra: unknown column",
+                "other: unknown column",
+                "actons: no such scheme",
+                "Shut It: use lower-case",
+                "definition is missing",
+                "give a label in each language",
+                "no concept of units is called nobody",
+            ),
+        ),
+        (
+            "{scheme: actions, name: shut-it, label: {en: shut it, ru: закрыть это, kk: соны жабу}, "
+            " definition: To shut., broader: none, unit: person}",
+            ("no concept of actions is called none", "a measure says what it counts in"),
+        ),
+        ("{name: Group X, named-in: [p98, p99], label: Crowd, label-en: Crowd}", ("label and label-en are both", "class is missing")),
+        (
+            "{class: Group, name: group x, named-in: [p98, p99], label: {en: Crowd}, partOf: nobody, victm: police}",
+            ("p98: no passage", "p99: no passage", "no Group is called group x", "kz:partOf=nobody", "victm: no property"),
+        ),
+        (
+            "{passage: p01-s02-a, from: nowhere, to: nowhere, section: '1', paraphrse: x,"
+            " paraphrase: The Lindow Rights Desk speaks of Orrow. On 3 March 2024}",
+            (
+                "paraphrse: unknown column",
+                "p01-s02-a: the section is given once",
+                "paraphrase: repeats 8",
+                "--from: these words do not occur",
+            ),
+        ),
+        ("{passage: p1, paraphrse: x}", ("paraphrse: unknown column", "p1: name a passage by its place")),
+    ],
+    ids=["term", "term below", "no class", "thing", "passage", "place"],
+)
+def test_every_fault_of_a_row_of_another_kind_is_named(begun, tmp_path, row, named):
+    with pytest.raises(UsageError) as refusal:
+        rows.new(begun, table(tmp_path, f"- {row}\n", "rows.yaml"), tmp_path / "text.txt")
+    faults = [fault.partition(":1: ")[2] for fault in str(refusal.value).splitlines()[1:]]
+    assert len(faults) == len(named), faults
+    assert [fault[: len(words)] for fault, words in zip(faults, named, strict=True)] == list(named)
+
+
 @pytest.mark.parametrize("label", ["It said so.", "The Lindow Rights Desk said so.", ""])
 def test_a_label_that_does_not_name_its_voice_is_noted(begun, tmp_path, label):
     row = f"Response,response-one,p01-s02,asserted,lindow-rights-desk,publish,,{label}\n"
@@ -191,10 +238,15 @@ def test_terms_of_a_table_are_there_for_its_other_rows(begun, tmp_path):
     assert used == wider == vocabulary + "shut-a-market"
 
 
-def test_a_definition_that_repeats_the_text_is_refused(begun, tmp_path):
-    row = "- {scheme: actions, name: speak, label: {en: speak}, definition: The Lindow Rights Desk speaks of Orrow. On 3 March 2024}\n"
-    with pytest.raises(UsageError, match="1: definition: repeats 8 consecutive words"):
+def test_a_term_that_repeats_the_text_is_refused(begun, tmp_path):
+    quoted = "The Lindow Rights Desk speaks of Orrow. On 3 March 2024"
+    row = f"- {{scheme: actions, name: speak, label: {{en: {quoted}, ru: говорить, kk: айту}}, definition: {quoted}}}\n"
+    with pytest.raises(UsageError) as refusal:
         rows.new(begun, table(tmp_path, row, "rows.yaml"), tmp_path / "text.txt")
+    assert [fault.partition(":1: ")[2].partition(" repeats 8 consecutive words")[0] for fault in str(refusal.value).splitlines()[1:]] == [
+        "label:",
+        "definition:",
+    ]
 
 
 def test_a_short_list_of_concepts_is_shown_whole(begun, tmp_path):

@@ -3,6 +3,7 @@
 import pytest
 
 from kzgraph.authoring import rows, silence, source
+from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
@@ -59,3 +60,36 @@ def test_a_silence_that_is_there_is_refused(claimed):
     save(claimed, silence.new(claimed, "hurt", LABELS, said).texts)
     with pytest.raises(UsageError, match="is there already, in graph/silences/lindow"):
         silence.new(Workspace.open(claimed.root), "hurt", LABELS, said)
+
+
+@pytest.mark.parametrize("name", ["wou nded", "a<b", 'a"b', "a\n", "Hurt"])
+def test_a_name_that_is_none_is_a_fault_of_use(claimed, capsys, name):
+    assert main(["new", "silence", name, "--set", "matter=nothing", "--workspace", str(claimed.root)]) == 2
+    error = capsys.readouterr().err
+    assert "use lower-case letters" in error
+    assert "kz:matter=nothing: nothing" in error, "the other faults are named too"
+
+
+def test_own_words_are_held_against_the_text(claimed, tmp_path):
+    quoted = "The Lindow Rights Desk speaks of Orrow. On 3 March 2024"
+    with pytest.raises(UsageError) as refusal:
+        silence.new(claimed, "hurt", {**LABELS, "en": quoted}, [*SAID, f"justification={quoted}"], copy=tmp_path / "text.txt")
+    assert [fault.partition(" repeats 8")[0] for fault in str(refusal.value).splitlines()] == ["label:", "justification:"]
+
+
+def test_the_nearest_is_an_assertion_of_the_source(claimed, tmp_path):
+    save(claimed, source.new(claimed, given(tmp_path, name="lindow-2024-06-01", day="2024-06-01", creators=["Lindow Rights Desk"])).texts)
+    (tmp_path / "rows.csv").write_text(CLAIM.replace("response-one", "response-two"), encoding="utf-8")
+    save(claimed, rows.new(claimed, tmp_path / "rows.csv", source="lindow-2024-06-01").texts)
+    said = ["matter=the-dead", "nearest=response-two", "decidedOn=2024-05-02", "justification=It speaks of a market."]
+    with pytest.raises(UsageError) as refusal:
+        silence.new(claimed, "hurt", LABELS, said, "lindow-2024-05-01")
+    wanted = "kz:nearest=response-two: nothing of this source that fits has this name. Expected something like response-one. "
+    assert str(refusal.value).startswith(wanted)
+    assert "One." not in str(refusal.value), "no label, and nothing of the other source"
+
+
+def test_a_language_with_two_labels_is_named(claimed, capsys):
+    words = ["new", "silence", "hurt", "--label", "en=who was hurt", "--label", "en=who was held", "--workspace", str(claimed.root)]
+    assert main(words) == 2
+    assert "--label en=who was held: a second label in en, after 'who was hurt'" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -51,6 +52,15 @@ def test_a_pipe_in_a_workspace_keeps_nobody_waiting(workspace, tmp_path, place, 
     done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode in (2, 3)
     assert "expected a file, found a pipe" in done.stderr
+
+
+def test_what_may_not_be_read_is_not_taken_for_a_place_to_write_to(workspace, capsys, monkeypatch):
+    def refused(*_):
+        raise PermissionError(errno.EACCES, "Permission denied", "queries")
+
+    monkeypatch.setattr(Workspace, "open", refused)
+    assert main(["stats", "--workspace", str(workspace)]) == 2
+    assert capsys.readouterr().err == "kzgraph: queries: Permission denied. Correct this, or name another file or folder.\n"
 
 
 @pytest.mark.parametrize(("day", "message"), [

@@ -14,10 +14,11 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.formats import answer_view
 from kzgraph.graph import store as stores
-from kzgraph.graph.remote_endpoint import Remote, RemoteError
+from kzgraph.graph.remote_endpoint import Remote, RemoteError, Rows
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.vocab import XSD
 from tests import many, servers
 from tests.first import FIRST
 from tests.loaded import add_rows
@@ -270,6 +271,17 @@ def test_a_refused_connection_is_an_error(capsys):
 def test_only_an_http_address_is_an_endpoint(capsys):
     assert main(["ask", "official-death-toll", "--endpoint", "file:///etc/passwd"]) == 3
     assert "give an http or https URL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [("true", "true"), ("1", "true"), ("\n true ", "true"), ("false", "false"), ("0", "false")]
+    + [(other, other) for other in ("TRUE", "yes", "", "tr ue", "\u00a0true", "2")],
+)
+def test_a_truth_value_is_read_as_its_datatype_says_or_left_as_it_came(written, shown):
+    binding = {"said": {"type": "literal", "value": written, "datatype": XSD.boolean.value}}
+    ((term,),) = Rows(["said"], [binding])
+    assert (term.value, term.datatype) == (shown, XSD.boolean)
 
 
 def test_the_copy_holds_what_the_answer_names(endpoint):

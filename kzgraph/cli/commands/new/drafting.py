@@ -28,9 +28,9 @@ def labels(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def own_words(parser: argparse.ArgumentParser) -> None:
-    """`--text` of a label"""
-    parser.add_argument("--text", type=Path, metavar="FILE", help="your copy of the text: a label that repeats its words is refused")
+def own_words(parser: argparse.ArgumentParser, what: str = "a label") -> None:
+    """`--text`, which holds what is written against the text"""
+    parser.add_argument("--text", type=Path, metavar="FILE", help=f"your copy of the text: {what} that repeats its words is refused")
 
 
 def labels_of(arguments: Sequence[str]) -> dict[str, str]:
@@ -40,7 +40,9 @@ def labels_of(arguments: Sequence[str]) -> dict[str, str]:
     given: dict[str, str] = {}
     for text in arguments:
         language, label = values.pair(text, "--label", "LANGUAGE=TEXT")
-        if language not in LABEL_LANGUAGES or language in given:
+        if language in given:
+            raise UsageError(f"--label {text}: a second label in {language}, after {given[language]!r}: leave one of them out.")
+        if language not in LABEL_LANGUAGES:
             raise UsageError(f"--label {text}: give one label in each of {', '.join(LABEL_LANGUAGES)}, such as en=Protesters.")
         given[language] = label
     return given

@@ -16,7 +16,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--text",
         type=Path,
         metavar="FILE",
-        help="your copy of the text: locates passages, and refuses paraphrases and labels that repeat it",
+        help="your copy of the text: locates passages, and refuses paraphrases, labels and definitions that repeat it",
     )
     shared.source(parser)
     shared.dry_run(parser)

@@ -12,6 +12,7 @@ from kzgraph.cli.commands.new import drafting
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="its name after that of the source, such as wounded")
     drafting.labels(parser)
+    drafting.own_words(parser, "a label or a justification")
     drafting.values(parser)
     shared.source(parser)
     shared.dry_run(parser)
@@ -22,7 +23,9 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.authoring import silence
 
     labels = drafting.labels_of(options.label)
-    return drafting.write(options, lambda workspace: silence.new(workspace, options.name, labels, options.set, options.source))
+    return drafting.write(
+        options, lambda workspace: silence.new(workspace, options.name, labels, options.set, options.source, options.text)
+    )
 
 
 COMMAND = Command(

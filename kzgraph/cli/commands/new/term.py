@@ -18,6 +18,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--broader", default="", metavar="NAME", help="a concept of the same list under which a reader would look for it")
     parser.add_argument("--unit", default="", metavar="NAME", help="what a measure counts in, such as persons")
+    drafting.own_words(parser, "a label or a definition")
     shared.dry_run(parser)
 
 
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
     labels = drafting.labels_of(options.label)
     given = term.Given(options.scheme, options.name, labels, options.definition, options.broader, options.unit)
-    return drafting.write(options, lambda workspace: term.new(workspace, given))
+    return drafting.write(options, lambda workspace: term.new(workspace, given, options.text))
 
 
 COMMAND = Command(
