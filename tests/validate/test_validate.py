@@ -126,17 +126,18 @@ def test_a_workspace_without_shapes_does_not_pass(bare):
 
 @pytest.mark.slow
 def test_cached_queries_change_no_result(workspace):
-    """The graph that parses each query once gives what plain pySHACL gives, on a broken example."""
+    """The graph that parses each query once gives what plain pySHACL gives, on a broken example and by the shapes of its class."""
     files = [*workspace.ontology_files(), ROOT / "tests/examples/world.ttl", ROOT / "tests/examples/fail/Figure-subset-not-larger.ttl"]
     plain = rdflib.Graph()
     for file in files:
         plain.parse(file)
-    shape_graph = rdflib.Graph()
-    for file in workspace.shape_files():
+    of_figures = {"figure", "assertion", "given-or-silent", "standing", "values", "prefixes"}
+    shape_graph, shape_files = rdflib.Graph(), [file for file in workspace.shape_files() if file.stem in of_figures]
+    for file in shape_files:
         shape_graph.parse(file)
     _, report, _ = pyshacl.validate(plain, shacl_graph=shape_graph)
     focus = {str(node) for node in report.objects(None, rdflib.SH.focusNode)}
-    data, shapes_of = ({file: list(parse(file)) for file in some} for some in (files, workspace.shape_files()))
+    data, shapes_of = ({file: list(parse(file)) for file in some} for some in (files, shape_files))
     cached = shapes.check(data, shapes_of, workspace, engine="pyshacl")
     assert len(focus) == len(cached) == 1
     assert cached[0].rule == "Figure-subset-not-larger"
