@@ -120,8 +120,8 @@ def digests(workspace: Workspace) -> dict[str, str]:
 
     digested = {}
     for part in FOLDERS:
-        top = str((workspace.root / part).resolve())
-        for folder, _, names, place in os.fwalk(top) if Path(top).is_dir() else ():
+        top = str(workspace.root / part)
+        for folder, _, names, place in os.fwalk(top) if Path(top).is_dir() else ():  # which gives nothing of a link
             for name in itertools.filterfalse(transaction.is_temporary, names):
                 content = b""
                 with suppress(OSError):  # a link, or gone meanwhile

@@ -41,5 +41,10 @@ def read_below(root: Path, name: str, most: int) -> bytes:
 def read_in(place: int, name: str, most: int) -> bytes:
     """At most so many bytes of a regular file in an open folder; none of anything else there. Raises OSError."""
     handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)  # opening a pipe would wait for its writer
-    with os.fdopen(handle, "rb", buffering=0) as stream:
-        return stream.read(most) if stat.S_ISREG(os.fstat(handle).st_mode) else b""
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            return b""
+        with os.fdopen(handle, "rb", closefd=False) as stream:  # with a buffer: one read of the system may give less than there is
+            return stream.read(most)
+    finally:
+        os.close(handle)

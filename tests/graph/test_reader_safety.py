@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
 import os
 import re
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -13,6 +16,7 @@ from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats.findings.lines import line_reader
 from kzgraph.formats.row_formats import render
+from kzgraph.graph import writing
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import transaction
@@ -87,6 +91,45 @@ def test_no_link_is_opened_for_a_line(tmp_path):
     assert lines == [""] * 7
     assert line_of(str(outside / "secret.ttl"), 1) == "secret", "a file outside that was asked about by its own name"
     assert read_below(root, "things/own.ttl", 2) == b"ow"
+
+
+def test_nothing_that_is_read_or_refused_stays_open(tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_text("own\n")
+    os.mkfifo(tmp_path / "pipe")
+    before = set(Path("/proc/self/fd").iterdir())
+    for _ in range(3):
+        assert [read_below(tmp_path, name, 9) for name in ("folder", "file", "pipe", "none")] == [b"", b"own\n", b"", b""]
+    assert set(Path("/proc/self/fd").iterdir()) == before
+
+
+def test_a_file_is_read_to_its_end_although_the_system_gives_few_bytes_at_once(tmp_path, monkeypatch):
+    class Few(io.FileIO):
+        def readinto(self, into):
+            return super().readinto(memoryview(into)[:3])
+
+        def read(self, most):
+            return super().read(min(most, 3))
+
+    def opened(handle, mode, buffering=-1, closefd=True):
+        return io.BufferedReader(Few(handle, mode, closefd)) if buffering else Few(handle, mode, closefd)
+
+    (tmp_path / "file").write_bytes(bytes(range(256)) * 100)
+    monkeypatch.setattr(os, "fdopen", opened)
+    assert read_below(tmp_path, "file", 1 << 20) == bytes(range(256)) * 100
+    assert read_below(tmp_path, "file", 200) == bytes(range(200))
+
+
+def test_no_folder_that_is_a_link_is_digested(tmp_path):
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    (root / "ontology").mkdir(parents=True)
+    (outside / "below").mkdir(parents=True)
+    for folder in (root / "ontology", outside, outside / "below"):
+        (folder / "own.ttl").write_text("own\n")
+    (root / "graph").symlink_to(outside)
+    (root / "ontology" / "linked").symlink_to(outside)
+    (root / "queries").symlink_to(tmp_path / "none")
+    assert writing.digests(Workspace(root)) == {"ontology/own.ttl": hashlib.sha256(b"own\n").hexdigest()}
 
 
 def test_validate_does_not_print_the_target_of_a_link(root, tmp_path_factory, capsys):
