@@ -29,7 +29,8 @@ def test_the_wheel_works_outside_the_checkout(tmp_path):
     assert {f"kzgraph/locale/{language}/LC_MESSAGES/kzgraph.mo" for language in LANGUAGES} <= set(names)
     sources = {name for name in names if name.endswith((".po", ".pot"))}
     assert sources == {f"kzgraph/workspace_data/{file.relative_to(ROOT).as_posix()}" for file in translations.files(ROOT)}
-    assert not any("node_modules" in name or name.startswith("front/") for name in names)
+    assert not any(part in name for name in names for part in ("node_modules", "__pycache__"))
+    assert not any(name.startswith("front/") for name in names)
     code = f"import sys; sys.path.insert(0, {str(installed)!r}); from kzgraph.cli.main import main; main(['stats', '--format', 'json'])"
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["evidence"]["Source"] == len(list((ROOT / "graph").glob("*/source.ttl")))

@@ -5,40 +5,40 @@ from __future__ import annotations
 import hashlib
 import sys
 from contextlib import suppress
+from importlib.machinery import SourceFileLoader
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import jinja2
-from jinja2.bccache import Bucket, FileSystemBytecodeCache
+from jinja2.bccache import Bucket, BytecodeCache
 
 from kzgraph.safety.escapes import plain
 
 FOLDER = Path(__file__).with_name("templates")
 
 
-class Compiled(FileSystemBytecodeCache):
-    """Compiled templates beside their texts, as Python keeps its modules: compiling all takes longer than a server needs for its data."""
+class Compiled(BytecodeCache):
+    """Compiled templates where and as Python keeps its modules: compiling all takes longer than a server needs for its data."""
 
     def __init__(self) -> None:
-        super().__init__(str(FOLDER / "__pycache__"), f"%s.{sys.implementation.cache_tag}.bin")
         self._made_by = jinja2.__version__ + hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
 
-    def get_source_checksum(self, source: str) -> str:
-        """The digest of all that decides how a template is compiled."""
-        return super().get_source_checksum(self._made_by + source)
+    def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
+        """What is kept of a template, if all that decides how it is compiled is the same; functions among the options are of this file."""
+        options = {option: value for option, value in vars(environment).items() if isinstance(value, str | bool | None)}
+        return super().get_bucket(environment, name, filename, repr((self._made_by, options, environment.sandboxed, *environment.extensions, source)))
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Takes what is kept of a template, unless it is damaged."""
-        try:
-            super().load_bytecode(bucket)
-        except Exception:  # whatever a damaged file makes of Python's own formats
-            bucket.reset()
+        with suppress(Exception):  # there is none, or whatever a damaged file makes of Python's own formats
+            bucket.bytecode_from_string(Path(_file(bucket)).read_bytes())
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keeps a template where Python would keep a module, else nothing."""
         if not sys.dont_write_bytecode:
-            with suppress(OSError):
-                Path(self.directory).mkdir(exist_ok=True)
-                super().dump_bytecode(bucket)
+            SourceFileLoader("", "").set_data(_file(bucket), bucket.bytecode_to_string())  # or nothing, where it cannot be written
+
+
+def _file(bucket: Bucket) -> str:
+    return cache_from_source(str(FOLDER / bucket.key))
 
 
 def environment() -> jinja2.Environment:
