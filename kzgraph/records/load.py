@@ -115,7 +115,7 @@ def load(
     TableError for a file that is broken.
     """
     chosen = mapping.find(mapping_name, workspace)
-    table = open_table(file, columns.wanted(chosen), encoding)
+    table = open_table(file, columns.wanted(chosen) or columns.known_names(chosen), encoding)
     chosen = rights.bound_by(chosen, table.columns, workspace)
     binding = columns.bind(chosen, table, file)
     if out is not None:

@@ -29,7 +29,7 @@ def tried(workspace: Workspace, file: Path, mapping_name: str, encoding: str = "
     Of rows that are not published, the form of a value stands in its place. Raises UsageError and TableError as loading does.
     """
     chosen = mapping.find(mapping_name, workspace)
-    table = open_table(file, columns.wanted(chosen), encoding)
+    table = open_table(file, columns.wanted(chosen) or columns.known_names(chosen), encoding)
     chosen = rights.bound_by(chosen, table.columns, workspace)
     bound = tuple(columns.bind(chosen, table, file).columns.values())
     refused: list[Tried] = []

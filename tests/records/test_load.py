@@ -175,21 +175,18 @@ def test_every_identifier_makes_an_iri(workspace, tmp_path, identifiers):
 
 
 @CALM
-@given(st.binary(max_size=300))
+@given(st.binary(max_size=300).filter(lambda raw: b"text" not in raw.lower()))  # which may be a header of more columns
 @example(b'"')
 @example(b'a,b\n"\n"\n""\n')
 @example(b"\xff\xfe\x00")
 @example(b"\x00\t\t\x00")
-def test_any_bytes_are_rows_out_rows_refused_or_no_table(workspace, tmp_path, raw):
+@example(b"a;b;c;d\n")
+def test_any_bytes_are_rows_out_or_rows_refused(workspace, tmp_path, raw):
     mapping = tmp_path / "texts.yaml"
     mapping.write_text(TEXTS, encoding="utf-8")
     (tmp_path / "t.csv").write_bytes(b"text,more\n" + raw)
     out = tmp_path / "t.nq"
-    try:
-        done = load(workspace, tmp_path / "t.csv", str(mapping), out=out)
-    except UsageError:  # other delimiters than that of the header: no table
-        assert b"\t" in raw or b";" in raw or b"|" in raw
-        return
+    done = load(workspace, tmp_path / "t.csv", str(mapping), out=out)
     assert done.rows_in == done.rows_out + len(done.refused)
     assert not done.out or done.quads == sum(1 for _ in ox.parse(path=out, format=ox.RdfFormat.N_QUADS))
     # Each line of the table is in a row, empty, or refused; a row may take several lines.
