@@ -25,10 +25,17 @@ AXE = ROOT / "front" / "node_modules" / "axe-core" / "axe.min.js"
 WATCH = "addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`))"
 
 # What axe need not judge: a part of a page of which every element stands twice before it, with the same classes, roles and kinds of
-# attributes in the same place. A list of a thousand claims is a few such kinds.
+# attributes in the same place; an attribute that is empty or refers to nothing is of a kind of its own. A list of a thousand claims is a
+# few such kinds.
 ALIKE = """() => {
   const seen = new Map();
-  const told = ({ name, value }) => (/^(class|role|lang|type|aria-(hidden|current|expanded|live))$/.test(name) ? `${name}=${value}` : name);
+  const whole = /^(class|role|lang|type|style|scope|tabindex|aria-(hidden|current|expanded|live|level|pressed|selected|sort))$/;
+  const there = (ids) => ids.split(/\\s+/).every((id) => document.getElementById(decodeURIComponent(id)));
+  const told = ({ name, value }) => {
+    if (whole.test(name) || !value.trim()) return `${name}=${value.trim()}`;
+    const refers = /^(for|headers|aria-(labelledby|describedby|controls|owns))$/.test(name) || (name === "href" && value.startsWith("#"));
+    return refers && !there(value.replace("#", "")) ? `${name} to nothing` : name;
+  };
   const kind = (node) => [node.tagName, ...[...node.attributes].map(told), node.textContent.trim() && "text"].join(" ");
   const kinds = (node, above) => {
     const own = `${above}>${kind(node)}`;

@@ -34,12 +34,14 @@ PROJECT = ("pyproject.toml", "hatch_build.py", "CHANGELOG.md", "README.md", "LIC
 
 @pytest.fixture
 def pages(monkeypatch):
-    """Writes no pages of terms that the graph does not use, but for some; none of them can tell of a person."""
+    """Writes no pages of terms that the graph does not use, but for some; what the workspace says of terms tells of no person."""
     begin = folder._Files.__init__
 
     def begin_with_few(self, workspace, url):
         begin(self, workspace, url)
         graph = [quad for quad in self.store if quad.graph_name.value != ONTOLOGY_GRAPH]
+        terms = self.store.quads_for_pattern(None, None, None, ox.NamedNode(ONTOLOGY_GRAPH))
+        assert not names("\n".join(map(str, terms)).encode())
         used = {term.value for quad in graph for term in quad.triple if isinstance(term, ox.NamedNode)}
         self.nodes = [iri for number, iri in enumerate(self.nodes) if iri in used or number % 20 == 0]
 

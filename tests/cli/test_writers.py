@@ -273,13 +273,18 @@ def test_a_kill_where_files_take_their_places_leaves_all_as_before_or_as_after(m
 def test_a_kill_at_every_call_that_writes_leaves_all_as_before_or_as_after(made, name):
     """A kill leaves the files as they are at that moment, so that they are taken at each call of one run that stops there and goes on."""
     words, begin_next = ready(made, name)
-    before, after, _, restore = states(made, words)
+    before, after, calls, restore = states(made, words)
     restore()
     seen, left = set(), at_each_call(words, made)
     assert len(left) > 4
     for number, files in enumerate(left):
         put(made, files)
         seen.add(whole(made, name, begin_next, (before, after), f"state {number}"))
+    if name not in ("withdraw", "load"):  # which are killed above
+        places = [at for at, call in enumerate(calls) if call in TAKING_PLACE]
+        restore()
+        assert run(words, places[len(places) // 2], kill())[0] == -signal.SIGKILL
+        whole(made, name, begin_next, (before, after), "a call in the middle")
     assert seen == {False, True} or name in ("load", "site")
 
 

@@ -24,12 +24,28 @@ from kzgraph.reading import described
 from kzgraph.site.files import POLICY, FileReader, file_name, stem
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import path_of
-from kzgraph.vocab import KZ, KZR, LANGUAGES
+from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 from tests.conftest import ROOT
 from tests.first import FIRST
-from tests.server.test_pages import HOSTILE
+from tests.server.test_pages import HOSTILE, SCRIPT
 
 ADDRESS = "https://example.org/kz/"
+# Terms with hostile words, beside one that has its own, and what uses them.
+TERMS = f"""\
+@prefix kz: <{KZ}> .
+@prefix kzr: <{KZR}> .
+@prefix kzv: <{KZV}> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+kz:Act a owl:Class ; rdfs:label "act"@en ; rdfs:comment "{SCRIPT}"@en ; rdfs:subClassOf kz:Odd .
+kz:Odd a owl:Class ; rdfs:label "{SCRIPT}"@en ; rdfs:comment "{SCRIPT}"@en .
+kz:action a owl:ObjectProperty ; rdfs:label "{SCRIPT}"@en ; rdfs:comment "{SCRIPT}"@en ; rdfs:domain kz:Odd ; rdfs:range skos:Concept .
+kzv:Oddity a owl:Class ; rdfs:subClassOf skos:Concept ; rdfs:label "{SCRIPT}"@en .
+kzv:oddities a skos:ConceptScheme ; skos:prefLabel "{SCRIPT}"@en .
+kzv:odd a skos:Concept ; skos:inScheme kzv:oddities ; skos:prefLabel "{SCRIPT}"@en , "{SCRIPT}"@ru ; skos:definition "{SCRIPT}"@en .
+kzr:claim kz:action kzv:odd .
+"""
 
 
 class Links(HTMLParser):
@@ -68,11 +84,11 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """A workspace with little and hostile data, two questions, and no terms, whose pages would be most of a site."""
+    """A workspace with little and hostile data, two questions, and few terms, since the pages of all would be most of a site."""
     root = tmp_path_factory.mktemp("small")
     (root / "graph").mkdir()
     (root / "ontology").mkdir()
-    (root / "ontology" / "kz.ttl").write_text("", encoding="utf-8")
+    (root / "ontology" / "kz.ttl").write_text(TERMS, encoding="utf-8")
     (root / "graph" / "hostile.ttl").write_text(HOSTILE.replace(' , [ rdfs:label "blank" ]', ""), encoding="utf-8")
     for name in ("deaths-and-figures/official-death-toll", "demands/demands-on-one-addressee"):
         (root / "queries" / name).parent.mkdir(parents=True)
@@ -270,6 +286,9 @@ def test_hostile_data_stays_text_and_its_links_resolve(hostile):
     written = assert_links_resolve(hostile, but="404.html")  # its links are from the top of the server, since it is shown at any depth
     for name in ("en/resource/a~27onmouseover~3Dx.html", "kk/resource/~253Cscript~253E.html", "ru/resource/thing.html"):
         assert name in written
+    for name in ("ontology/Act~", "ontology/Odd~", "ontology/action", "vocab/odd", "vocab/oddities"):
+        for language in LANGUAGES:
+            assert "&lt;/title&gt;&lt;script&gt;" in (hostile / language / f"{name}.html").read_text(encoding="utf-8"), name
     for name, page in written.items():
         assert all("src" in attributes and attributes["type"] == "module" for tag, attributes in page.tags if tag == "script"), name
         assert "b" not in [tag for tag, attributes in page.tags if "onclick" in attributes]
