@@ -250,7 +250,7 @@ def test_plain_pyshacl_judges_an_exported_graph_by_exported_shapes(workspace, sh
     graph = rdflib.Graph().parse(data=exports.export(workspace, "turtle")[""], format="turtle")
     voice, own = rdflib.URIRef(KZ + "voice"), rdflib.URIRef(KZR + "european-union")
     kinds = [sorted(graph.subjects(rdflib.RDF.type, kind)) for kind in set(graph.objects(None, rdflib.RDF.type))]
-    judged = {*graph.subjects(voice, own), *sorted(graph.subjects(voice))[::20], *(node for kind in kinds for node in kind[:3])}
+    judged = {*graph.subjects(voice, own), *sorted(graph.subjects(voice))[::20], *(node for kind in kinds for node in kind[:1])}
     graph.remove((None, voice, own))
     conforms, report, _ = pyshacl.validate(to_rdflib_copy(graph), shacl_graph=shapes, inplace=True, focus_nodes=sorted(judged))
     assert not conforms
