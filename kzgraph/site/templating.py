@@ -26,7 +26,8 @@ class Compiled(BytecodeCache):
     def get_bucket(self, environment: jinja2.Environment, name: str, filename: str | None, source: str) -> Bucket:
         """What is kept of a template, if all that decides how it is compiled is the same; functions among the options are of this file."""
         options = {option: value for option, value in vars(environment).items() if isinstance(value, str | bool | None)}
-        return super().get_bucket(environment, name, filename, repr((self._made_by, options, environment.sandboxed, *environment.extensions, source)))
+        decisive = (self._made_by, options, environment.sandboxed, *environment.extensions, source)
+        return super().get_bucket(environment, name, filename, repr(decisive))
 
     def load_bytecode(self, bucket: Bucket) -> None:
         with suppress(Exception):  # there is none, or whatever a damaged file makes of Python's own formats
