@@ -39,7 +39,7 @@ class Compiled(BytecodeCache):
 
 
 def _file(bucket: Bucket) -> str:
-    return cache_from_source(str(FOLDER / bucket.key))
+    return cache_from_source(str(FOLDER / f"{bucket.key}.j2"))
 
 
 def environment() -> jinja2.Environment:
