@@ -21,12 +21,9 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Pair
 from kzgraph.reading import passages
-from kzgraph.reading.evidence import digest, fold, read_copy, verify
+from kzgraph.reading.evidence import RUN, digest, fold, read_copy, runs, verify
 from kzgraph.reading.passages import Passage
 from kzgraph.vocab import KZ, OA, RDF, XSD
-
-RUN = 8  # so many words in a row are a quotation
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 class Place(NamedTuple):
@@ -233,19 +230,14 @@ def refuse_quoted(copy: Path | None, **own_words: Iterable[str]) -> None:
 def refuse_quotation(own_words: str, text: str, what: str = "paraphrase") -> None:
     """Raises UsageError if a paraphrase or another text of ours has eight words in a row from the text."""
     quoted = _quoted(text)
-    shared = next((run for run in _runs(own_words) if run in quoted), None)
+    shared = next((run for run in runs(own_words) if run in quoted), None)
     if shared:
         raise UsageError(f"{what}: repeats {RUN} consecutive words of the text, from “{' '.join(shared[:3])}” on: use your own words.")
 
 
 @lru_cache(maxsize=1)  # the rows of a file are held against one text
 def _quoted(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(_runs(text))
-
-
-def _runs(text: str) -> list[tuple[str, ...]]:
-    words_of = [word.casefold() for word in _WORD.findall(fold(text))]
-    return [tuple(words_of[at : at + RUN]) for at in range(len(words_of) - RUN + 1)]
+    return frozenset(runs(text))
 
 
 def _order(block: Block) -> tuple[int, int, str] | None:

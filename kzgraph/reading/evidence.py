@@ -29,10 +29,19 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("\u00ad\u200b\u2060\ufeff", "")
 )
 
+RUN = 8  # so many consecutive words of a source are a quotation
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
 
 def fold(text: str) -> str:
     """The text with what copies differ in taken out: NFC, plain quotes, every dash a hyphen, single spaces, no soft hyphens."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN).split())
+
+
+def runs(text: str) -> list[tuple[str, ...]]:
+    """Every RUN consecutive words of a text, folded and in small letters. A hyphen parts words."""
+    words = _WORD.findall(fold(text).casefold())
+    return [tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
 
 
 def digest(text: str) -> str:

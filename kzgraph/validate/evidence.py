@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
 from kzgraph.reading import evidence
-from kzgraph.reading.evidence import fold, proved, unnamed_persons
+from kzgraph.reading.evidence import RUN, proved, runs, unnamed_persons
 from kzgraph.reading.passages import passages
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import cited_text
@@ -26,7 +25,6 @@ HAS_SOURCE = OA.hasSource
 NAMED_IN = KZ.namedIn
 TITLE = ox.NamedNode(DCTERMS + "title")
 NAMES = (RDFS.label, SKOS.altLabel)
-WORDS = 8
 
 
 def refuse_unknown(material: Material, texts: Mapping[str, Path]) -> None:
@@ -62,8 +60,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
             astray |= {proof.passage.iri: "is elsewhere in the text" for proof in proofs if proof.state == "found"}
         pieces.append({ox.NamedNode(proof.passage.iri): proof.text for proof in proofs if proof.text})
         unnamed |= {(person.person, person.passage.iri): person.name for person in unnamed_persons(store, proofs)}
-        words = _words(text)
-        quoted |= {tuple(words[start : start + WORDS]) for start in range(len(words) - WORDS + 1)}
+        quoted.update(runs(text))
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         subject, predicate, value = triple
@@ -73,17 +70,11 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
             message = f"{short(value)} does not hold the name of {short(subject)}"
             yield Trouble("name-not-in-passage", value, message)
         is_name = predicate in NAMES and isinstance(subject, ox.NamedNode) and material.owner(subject.value) == "things"
-        if isinstance(value, ox.Literal) and predicate != TITLE and not is_name:
-            words = _words(value.value)
-            if any(tuple(words[start : start + WORDS]) in quoted for start in range(len(words) - WORDS + 1)):
-                message = f"{short(subject)} {short(predicate)} repeats {WORDS} or more consecutive words of the source"
-                yield Trouble("quoted-text", value, message)
+        if isinstance(value, ox.Literal) and predicate != TITLE and not is_name and any(run in quoted for run in runs(value.value)):
+            message = f"{short(subject)} {short(predicate)} repeats {RUN} or more consecutive words of the source"
+            yield Trouble("quoted-text", value, message)
 
     for file, triples in material.data.items():
         yield from findings_at_terms(file, triples, judge, material.workspace)
     graph = Graph(triple for triples in material.union.values() for triple in triples)
     yield from findings(material, [clash for own in pieces for clash in cited_text.clashes(graph, own)])
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+(?:['-]\w+)*", fold(text).casefold())
