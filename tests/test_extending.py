@@ -268,7 +268,7 @@ COMMAND = Command("toy", "play with the graph", "kzgraph toy --format md", run, 
 def test_a_command_is_one_module_and_one_row(package):
     package.write("cli/commands/toy.py", TOY_COMMAND)
     package.add_row("cli/commands/__init__.py", "", '    "toy",', '    "stats",')
-    assert "toy       play with the graph" in package.run("--help")
+    assert re.search("toy +play with the graph", package.run("--help"))  # Pythons indent the columns of help differently
     assert "Example: kzgraph toy --format md" in package.run("toy", "--help")
     assert package.run("toy", "--format", "md", *WORKSPACE) == f"{FIRST} md\n"
 
