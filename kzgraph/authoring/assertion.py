@@ -79,19 +79,6 @@ def add(
     drafts.add(cited.folder / f"{form.name.lower()}.ttl", node, [(RDF.type, form.node), (RDFS.label, text), *pairs], cited.names)
     drafts.note(*([] if label else ["Write the label: one English sentence in your own words that stays true when it is copied alone."]))
     drafts.note(*lacking)
-    drafts.note(*_unnamed(drafts, label, [value for predicate, value in pairs if predicate == VOICE and isinstance(value, ox.NamedNode)]))
-
-
-def _unnamed(drafts: Drafts, label: str | None, voices: Sequence[ox.NamedNode]) -> list[str]:
-    """A note for a voice that a label does not name; a group is no name to be repeated."""
-    notes = []
-    for voice in voices if label else ():
-        names = [quad.object for quad in drafts.store.quads_for_pattern(voice, RDFS.label, None)]
-        known = [name.value for name in names if isinstance(name, ox.Literal) and name.language == "en"]
-        group = next(drafts.store.quads_for_pattern(voice, RDF.type, KZ.Group), None)
-        if known and not group and known[0].casefold() not in str(label).casefold():
-            notes.append(f'The label "{label}" does not name whose word it is, in the words "{known[0]}".')
-    return notes
 
 
 def _read(drafts: Drafts, form: Form, given: Sequence[str], cited: Source) -> list[Pair]:

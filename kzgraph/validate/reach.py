@@ -24,7 +24,7 @@ from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.shacl import Result, ShapeError, change, load
 from kzgraph.shacl import Term as Node
 from kzgraph.shacl.findings import Finding
-from kzgraph.validate import catalogues, coverage, evidence, gate, harm, shapes, syntax, waivers, wording
+from kzgraph.validate import coverage, evidence, gate, harm, shapes, syntax, waivers, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import PRIVATE
@@ -278,7 +278,7 @@ class _Judge:
             return [of_files(first[0], self.versions[0].asked, self.now), []]
         if any(map(blocks, first[1])):
             raise WideError  # what the shapes would have found in it is not known
-        worded = [[*wording.check(material), *catalogues.check(material)] for material in materials]
+        worded = [[*wording.check(material)] for material in materials]
         for found, material, version in zip(first, materials, self.versions, strict=True):
             found += [*coverage.nothing(material, version.asked), *evidence.check(material, self.texts)]
         results = self._results([*first[0], *first[1], *worded[0], *worded[1], *self._known_near(parts)])

@@ -21,7 +21,6 @@ from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl import Progress
 from kzgraph.shacl.findings import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate import (
-    catalogues,
     coverage,
     evidence,
     gate,
@@ -202,7 +201,7 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
     if not any(map(blocks, findings)):
         findings += [*coverage.nothing(material, asked), *evidence.check(material, texts)]
         judged = judge.check(material.union, material.shapes, workspace, asked) if coverage.has_shapes(material) else None
-        findings = together(material, findings, judged, [*wording.check(material), *catalogues.check(material)])
+        findings = together(material, findings, judged, wording.check(material))
     return of_files(findings, asked, workspace)
 
 

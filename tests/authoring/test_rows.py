@@ -214,14 +214,6 @@ def test_every_fault_of_a_row_of_another_kind_is_named(begun, tmp_path, row, nam
     assert [fault[: len(words)] for fault, words in zip(faults, named, strict=True)] == list(named)
 
 
-@pytest.mark.parametrize("label", ["It said so.", "The Lindow Rights Desk said so.", ""])
-def test_a_label_that_does_not_name_its_voice_is_noted(begun, tmp_path, label):
-    row = f"Response,response-one,p01-s02,asserted,lindow-rights-desk,publish,,{label}\n"
-    made = rows.new(begun, table(tmp_path, ASSERTIONS.splitlines()[0] + "\n" + row))
-    note = f'The label "{label}" does not name whose word it is, in the words "Lindow Rights Desk".'
-    assert (note in made.notes) == (label == "It said so.")
-
-
 def test_terms_of_a_table_are_there_for_its_other_rows(begun, tmp_path):
     text = """- {class: Response, name: response-one, stated-in: p01-s02, standing: asserted, actor: lindow-rights-desk,
    action: shut-a-market}

@@ -8,9 +8,10 @@ import re
 import pytest
 from babel.messages.catalog import Catalog
 
-from kzgraph.validate import catalogues
 from kzgraph.validate.material import Material
 from kzgraph.validate.run import validate
+from kzgraph.validate.wording import catalogues
+from kzgraph.validate.wording.texts import Graph
 from tests.repository import shipped_copy
 from tests.tiers import few
 from tools.catalogues import updated
@@ -41,7 +42,7 @@ def change(workspace, found, replaced):
     changed, count = re.subn(found, replaced, text, count=1)
     assert count, found
     file.write_text(changed, encoding="utf-8")
-    return next(number for number, line in enumerate(changed.split("\n"), 1) if f'msgctxt "{ENTRY}' in line or "act-nothing" in line)
+    return next((number for number, line in enumerate(changed.split("\n"), 1) if f'msgctxt "{ENTRY}' in line or "act-nothing" in line), 0)
 
 
 def of_places(findings):
@@ -76,6 +77,17 @@ def test_a_translation_that_is_not_of_its_text_is_found_with_its_line(workspace,
     (finding,) = [finding for finding in judged(workspace) if finding[0] != "number-in-translation" or rule == "number-in-translation"]
     assert finding[:2] == (rule, FILE)
     assert finding[2] == line or rule == "syntax"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "named"),
+    [("Было", False), ("В Human Rights Watch", True), ("От организации Human Rights Watch", True), ("Human Rights", False)],
+)
+def test_a_translation_names_the_same_voice(workspace, speaker, named):
+    node = "hrw:act-media-workers-attacked"
+    change(workspace, rf'(msgctxt "{node} rdfs:label"\n(?:.*\n){{4}}")Human Rights Watch', rf"\1{speaker}")
+    found = [(finding.rule, finding.file) for finding in validate(workspace) if node in finding.message]
+    assert found == ([] if named else [("voice-not-in-label", FILE)])
 
 
 def test_what_is_shipped_has_no_finding(workspace):
@@ -142,7 +154,7 @@ def test_a_catalogue_of_no_language_is_read_by_nothing(workspace):
 
 
 def test_a_source_that_is_not_judged_has_no_findings_of_its_catalogues(workspace):
-    assert list(catalogues.check(Material(workspace, {}, {}, {}, []))) == []
+    assert list(catalogues.check(Material(workspace, {}, {}, {}, []), Graph([]))) == []
 
 
 def test_a_catalogue_without_statements_beside_it_is_found(shared):

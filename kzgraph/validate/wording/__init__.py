@@ -18,7 +18,7 @@ from kzgraph.shacl.findings import Finding, Place
 from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.validate.wording import agreement, between, claims, concepts, mentions, moments, translations
+from kzgraph.validate.wording import agreement, between, catalogues, claims, concepts, mentions, moments, translations
 from kzgraph.validate.wording.clashes import Clash, Key, findings
 from kzgraph.validate.wording.numerals import bound, days, listed, numbers, read_whole
 from kzgraph.validate.wording.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
@@ -34,6 +34,7 @@ def check(material: Material) -> Iterator[Finding]:
     graph = Graph(triple for triples in material.union.values() for triple in triples)
     yield from findings(material, [*_clashes(graph, material)])
     yield from _described_twice(material)
+    yield from catalogues.check(material, graph)
 
 
 def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:

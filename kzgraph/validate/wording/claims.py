@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.material import is_near
+from kzgraph.validate.wording import voices
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.texts import Said, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV
@@ -68,7 +69,7 @@ def of_assertion(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Ite
     graph, node = said.graph, said.node
     if said.label:
         yield from _standing(said)
-        yield from _voice(said, named)
+        yield from [*_voice(said, named)] or voices.of_assertion(graph, node)
         yield from _flags(said)
         yield from _sides(said)
     if graph.is_a(node, KZ.Omission):

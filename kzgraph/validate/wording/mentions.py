@@ -17,7 +17,7 @@ from kzgraph.validate.wording.texts import BOUNDS, Graph, Said, quoted, stems, w
 from kzgraph.vocab import KZ, KZV
 
 ROLES = (
-    *(KZ.voice, KZ.victim, KZ.perpetrator, KZ.actor, KZ.addressee, KZ.accused, KZ.accuser, KZ.dutyBearer, KZ.owedTo, KZ.beneficiary),
+    *(KZ.victim, KZ.perpetrator, KZ.actor, KZ.addressee, KZ.accused, KZ.accuser, KZ.dutyBearer, KZ.owedTo, KZ.beneficiary),
     *(KZ.atRisk, KZ.origin, KZ.destination, KZ.about, KZ.inOrganisation, KZ.place),
 )
 NAMED_BY_NAME = (KZ.Person, KZ.Organisation, KZ.PublicBody, KZ.State)
@@ -81,10 +81,7 @@ def _roles(said: Said, rarity: Rarity) -> Iterator[Clash]:
     words, weights = stems(said.label), rarity.near(said.node)
     for role, thing in graph.given(said.node, ROLES):
         names = [form for name in graph.names(thing) for form in dict.fromkeys((name, name.split(", ")[0]))]
-        unsaid = role == KZ.voice and (said.has(KZ.inferred, KZV.voice) or said.has(KZ.ambiguous, KZV.voice))
-        if names and not any(
-            stems(name) & words if unsaid or graph.is_a(thing, KZ.Group) else _mostly(name, words, weights) for name in names
-        ):
+        if names and not any(stems(name) & words if graph.is_a(thing, KZ.Group) else _mostly(name, words, weights) for name in names):
             message = f'the label does not name "{names[0]}", which is its {short(role)}'
             yield Clash("role-of-label", (said.node, role, thing), message)
 

@@ -1,4 +1,5 @@
-"""Translations of what sources claim and terms mean, against the English: each is of a text that is there, with its numbers and dates."""
+"""Translations of what sources claim and terms mean, against the English: each is of a text that is there, with its numbers and dates,
+and names the same voice."""
 
 from __future__ import annotations
 
@@ -14,13 +15,16 @@ from kzgraph.graph.translations import Entry
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.wording import voices
 from kzgraph.validate.wording.numerals import disagreement
+from kzgraph.validate.wording.texts import Graph
 from kzgraph.validate.wording.translations import wrong_script
+from kzgraph.vocab import KZ
 
 NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
 
 
-def check(material: Material) -> Iterator[Finding]:
+def check(material: Material, graph: Graph) -> Iterator[Finding]:
     """A finding for each translation of a text that is not in the graph, or that says something else than the English one by rule."""
     for file in material.workspace.catalogues():
         if material.judged is not None and material.part(file) not in material.judged:
@@ -29,16 +33,23 @@ def check(material: Material) -> Iterator[Finding]:
         if not judged and any(file.parent.rglob("*.ttl")):  # the source was left out
             continue
         english: dict[tuple[str, str], list[str]] = defaultdict(list)
+        claims: dict[str, ox.NamedNode] = {}
         for subject, predicate, value in (triple for triples in judged for triple in triples):
             if predicate in NAMES and isinstance(value, ox.Literal) and value.language == "en":
                 english[short(subject), NAMES[predicate]].append(value.value)
+            if predicate == KZ.voice:
+                claims[short(subject)] = subject
         for entry in translations.read(file):
-            for rule, message in _troubles(entry, english[entry.node, entry.property], file.stem):
+            claim = claims.get(entry.node) if entry.property == "rdfs:label" else None
+            unnamed = [name for _, name in voices.unnamed(graph, claim, entry.text, file.stem)] if claim else []
+            for rule, message in _troubles(entry, english[entry.node, entry.property], unnamed, file.stem):
                 yield _finding(material, file, entry, rule, message)
 
 
-def _troubles(entry: Entry, english: list[str], language: str) -> Iterator[tuple[str, str]]:
-    """Each rule that an entry breaks, with a message; `english` are the texts that the graph has of its node and property."""
+def _troubles(entry: Entry, english: list[str], unnamed: list[str], language: str) -> Iterator[tuple[str, str]]:
+    """Each rule that an entry breaks, with a message; `english` are the texts that the graph has of its node and property,
+    and `unnamed` the voices that a label of an assertion should name and does not.
+    """
     what = f"{entry.node} {entry.property}"
     if not english:
         yield "outdated-translation", f"the graph has no English text of {what}"
@@ -52,6 +63,8 @@ def _troubles(entry: Entry, english: list[str], language: str) -> Iterator[tuple
         # what a definition counts are words such as "the two", which another language says without a number
         if entry.property != "skos:definition" and (message := disagreement(entry.text, language, [entry.english])):
             yield "number-in-translation", f"the translation of {what} {message}"
+        for name in unnamed:
+            yield "voice-not-in-label", f'the translation of {what} does not name "{name}", whose word it is'
 
 
 def _finding(material: Material, file: Path, entry: Entry, rule: str, message: str) -> Finding:
