@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from kzgraph.formats.row_formats import TEXTS
+from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
 from kzgraph.safety.limits import SECONDS
 from kzgraph.vocab import LANGUAGES
 
@@ -31,18 +31,20 @@ def asked_language(options: argparse.Namespace) -> str:
 
     Cyrillic is Kazakh where a letter of Kazakh alone is in it, or where the system speaks Kazakh; else Russian.
     """
-    from kzgraph.formats.hits import FOR_READERS
-    from kzgraph.questions.search import kazakh
-    from kzgraph.questions.search.forms import is_cyrillic
-
-    if getattr(options, "format", "") not in FOR_READERS:
+    row = ROW_FORMATS.get(getattr(options, "format", ""))
+    if not (row and row.style):
         return LANGUAGES[0]
     typed = " ".join([getattr(options, "question", None) or "", *getattr(options, "words", ())]).lower()
-    letters = [letter for letter in typed if letter.isalpha()]
-    mostly = 2 * sum(map(is_cyrillic, letters)) > len(letters)
     system = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")[:2]
-    if mostly and not kazakh.LETTERS.isdisjoint(typed):
-        return "kk"
+    mostly = False
+    if not typed.isascii():  # the search takes long to import
+        from kzgraph.questions.search import kazakh
+        from kzgraph.questions.search.forms import is_cyrillic
+
+        letters = [letter for letter in typed if letter.isalpha()]
+        mostly = 2 * sum(map(is_cyrillic, letters)) > len(letters)
+        if mostly and not kazakh.LETTERS.isdisjoint(typed):
+            return "kk"
     if system in LANGUAGES[1:]:
         return system
     return "ru" if mostly else LANGUAGES[0]

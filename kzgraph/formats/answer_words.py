@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from kzgraph.formats.answer_view import SILENCE, View, is_none, objects
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
+from kzgraph.graph import silences
 from kzgraph.graph.prefixes import short_name
-from kzgraph.graph.silences import silences
 from kzgraph.graph.store import Labels, expand, one_of, select
 from kzgraph.questions.question import ANY, SOURCE, Question
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, NUMBERS, RDF, SKOS
@@ -35,6 +35,7 @@ POSSIBLY, VOICE = KZV.possibly, KZV.voice
 
 
 Values = dict[str, list[ox.NamedNode | ox.Literal]]  # of a claim, by the local names of its properties
+Conduct = dict[ox.NamedNode | ox.Literal, set[tuple[str, ox.NamedNode]]]  # phrases and offences, by whom a figure counts
 
 
 class Named(NamedTuple):
@@ -110,8 +111,10 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     if TOTALS in question.tags and figures:
         chosen, beside = _totals(labels.store, told, figures, _source_asked(question))
 
+    conduct = _conduct(labels.store, [*chosen, *beside])
+
     def named(claims: Iterable[_Claim]) -> tuple[Named, ...]:
-        return tuple(Named(claim.node, _counting(labels, told, claim, day) or labels.of(claim.node)) for claim in claims)
+        return tuple(Named(claim.node, _counting(labels, told, claim, conduct, day) or labels.of(claim.node)) for claim in claims)
 
     said = named(chosen)
     return Words(tuple(_unsaid(labels, question)), NOT_SAID in question.tags, counted, said, len(known) - len(said), named(beside))
@@ -164,7 +167,9 @@ def stages(labels: Labels, shown: View, told: Told, day: Callable[[str], str] = 
     """The figures of an answer by what they count, each with its day, town, conduct and whose word it is; then its other claims."""
     rows = {row.cells[shown.columns.index("assertion")][0]: dict(zip(shown.columns, row.cells, strict=True)) for row in shown.rows}
     by_measure: dict[ox.NamedNode | None, dict[str, list[Staged]]] = {}
-    for claim in sorted(_claims(labels.store, shown), key=lambda one: not one.figure):
+    claims = sorted(_claims(labels.store, shown), key=lambda one: not one.figure)
+    conduct = _conduct(labels.store, claims)
+    for claim in claims:
         values = _values(labels, claim.figure or claim.node)
         number = _number(labels, values)
         measure = next((node for node in values.get("measure", ()) if number and isinstance(node, ox.NamedNode)), None)
@@ -172,10 +177,9 @@ def stages(labels: Labels, shown: View, told: Told, day: Callable[[str], str] = 
         if measure:
             at = [value for name in ("date", "place") for value in rows[claim.node].get(name, ())]
             when_where = ", ".join(labels.of(value) if isinstance(value, ox.NamedNode) else day(value.value) for value in at)
-            conduct = "; ".join(_conduct(labels, [node for node in values.get("counts", ()) if isinstance(node, ox.NamedNode)]))
             notes = (
                 when_where,
-                conduct,
+                _for_what(labels, conduct, values.get("counts", ())),
                 "" if when_where else _period(labels, values, day),
                 *_whose(labels, told, claim, values, day),
                 _event(labels, values),
@@ -188,9 +192,11 @@ def stages(labels: Labels, shown: View, told: Told, day: Callable[[str], str] = 
 
 def _of_silences(labels: Labels, shown: View) -> Words:
     """The words of an answer whose rows are findings of ours."""
-    known, place = silences(labels.store), shown.columns.index(SILENCE)
-    nodes = [node for row in shown.rows for node in row.cells[place] if isinstance(node, ox.NamedNode) and node.value in known]
-    return Words((), False, _per_source("findings in answer", [known[node.value].source for node in nodes], labels.language), (), 0)
+    place = shown.columns.index(SILENCE)
+    nodes = [node.value for row in shown.rows for node in row.cells[place]]
+    known = silences.alone(labels.store, nodes)
+    sources = [known[node].source for node in nodes if node in known]
+    return Words((), False, _per_source("findings in answer", sources, labels.language), (), 0)
 
 
 def _per_source(name: str, sources: list[str], language: str) -> str:
@@ -235,9 +241,9 @@ def _decided(shown: View) -> dict[ox.NamedNode, _Claim]:
     return claims
 
 
-def _counting(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]) -> str:
+def _counting(labels: Labels, told: Told, claim: _Claim, conduct: Conduct, day: Callable[[str], str]) -> str:
     """A figure, or a decision as its day, its town and the figure of those it is about; empty for other claims."""
-    figure = _figure(labels, told, claim, day)
+    figure = _figure(labels, told, claim, conduct, day)
     listed = ", ".join(labels.of(value) if isinstance(value, ox.NamedNode) else day(value.value) for value in claim.when_where)
     return f"{listed}: {figure}" if listed and figure else figure
 
@@ -260,13 +266,13 @@ def _in_turns(claims: list[_Claim]) -> list[_Claim]:
     return [claim for *_, claim in sorted(keyed, key=lambda key: key[:2])]
 
 
-def _figure(labels: Labels, told: Told, claim: _Claim, day: Callable[[str], str]) -> str:
+def _figure(labels: Labels, told: Told, claim: _Claim, conduct: Conduct, day: Callable[[str], str]) -> str:
     """A figure: what is counted, its number, and whose word it is; empty for other claims, and for a figure without a number."""
     values = _values(labels, claim.figure)
     number = _with_whole(labels, values)
     if not number or "measure" not in values:
         return ""
-    counted = _counted(labels, values, part=claim.part and not claim.when_where)
+    counted = _counted(labels, values, conduct, part=claim.part and not claim.when_where)
     notes = ("" if claim.when_where else _period(labels, values, day), *_whose(labels, told, claim, values, day))
     return f"{counted}: {number} ({'; '.join(filter(None, (*notes, _event(labels, values))))})"
 
@@ -313,12 +319,12 @@ def _number(labels: Labels, values: Values) -> str:
     return ", ".join(bound(labels, name, value, hedged=hedged) for name in BOUNDS for value in values.get(name, ()))
 
 
-def _counted(labels: Labels, values: Values, *, part: bool) -> str:
+def _counted(labels: Labels, values: Values, conduct: Conduct, *, part: bool) -> str:
     """What a figure counts: its measure, since reports of deaths are no deaths; of a part also which, else for what they were charged."""
     measure, counts = values["measure"][0], [node for node in values.get("counts", ()) if isinstance(node, ox.NamedNode)]
     lengths = [labels.of(unit) for unit in objects(labels.store, measure, KZ.unit) if unit.value in LENGTHS_OF_TIME]
     parts = [node for node in counts if part and {KZ.Group, SKOS.Concept} & {*objects(labels.store, node, RDF.type)}]
-    for_what = "; ".join(map(labels.of, parts) if parts else _conduct(labels, counts))
+    for_what = "; ".join(map(labels.of, parts)) or _for_what(labels, conduct, counts)
     return ", ".join((labels.of(measure), *lengths)) + (f" ({for_what})" if for_what else "")
 
 
@@ -328,27 +334,37 @@ def _period(labels: Labels, values: Values, day: Callable[[str], str]) -> str:
     return word("time of count", labels.language, when=" – ".join(dict.fromkeys(ends))) if len(ends) > 1 else ""
 
 
-def _conduct(labels: Labels, counted: Iterable[ox.NamedNode | ox.Literal]) -> Iterator[str]:
-    """For what those whom a figure counts were convicted or sentenced; apart from it with what they were charged, and what it is tied to.
+def _conduct(store: ox.Store, claims: Iterable[_Claim]) -> Conduct:
+    """For what those whom figures count were convicted or sentenced; apart from it with what they were charged, and what it is tied to.
 
     What a decision concerns besides, such as a reported death, is the source's tie and no offence.
     """
-    parties = one_of("party", [node.value for node in counted])
-    solutions = select(
-        labels.store,
-        f"""SELECT DISTINCT ?phrase ?conduct {{ {parties}
-          {{ ?decision a kz:Decision ; kz:party ?party ; kz:offence ?conduct BIND ("sentenced for" AS ?phrase) }}
-          UNION {{ ?party ^kz:accused/kz:offence | ^kz:party/kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
-          UNION {{ ?party ^kz:counts/kz:measure/kz:unit kzv:conviction ; kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
-          UNION {{ ?decision a kz:Decision ; kz:party ?party ; kz:concerns ?conduct BIND ("in connection with" AS ?phrase) }}
-          UNION {{ ?decision a kz:Decision ; kz:party ?party ; kz:concerns ?act . ?act kz:actType ?conduct ; kz:standing kzv:reported
-            BIND ("in connection with a report" AS ?phrase) }}
-          ?conduct a skos:Concept }} ORDER BY DESC(?phrase) ?conduct""",
+    counted = {node.value for claim in claims if claim.figure for node in objects(store, claim.figure, KZ.counts)}
+    each = f"{one_of('party', counted)} ?conduct a skos:Concept ."  # in each part: a join behind all would take the product
+    rows = select(
+        store,
+        f"""SELECT DISTINCT ?party ?phrase ?conduct {{
+          {{ {each} ?decision a kz:Decision ; kz:party ?party ; kz:offence ?conduct BIND ("sentenced for" AS ?phrase) }}
+          UNION {{ {each} ?party ^kz:accused/kz:offence | ^kz:party/kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
+          UNION {{ {each} ?party ^kz:counts/kz:measure/kz:unit kzv:conviction ; kz:onCharge/kz:offence ?conduct
+            BIND ("charged with" AS ?phrase) }}
+          UNION {{ {each} ?decision a kz:Decision ; kz:party ?party ; kz:concerns ?conduct BIND ("in connection with" AS ?phrase) }}
+          UNION {{ {each} ?decision a kz:Decision ; kz:party ?party ; kz:concerns ?act . ?act kz:actType ?conduct ; kz:standing kzv:reported
+            BIND ("in connection with a report" AS ?phrase) }} }}""",
     )
-    rows = list(solutions)
-    for phrase in dict.fromkeys(row["phrase"].value for row in rows):
-        listed = "; ".join(labels.of(row["conduct"]) for row in rows if row["phrase"].value == phrase)
-        yield word(phrase, labels.language, conduct=listed)
+    found: Conduct = {}
+    for row in rows if counted else ():
+        found.setdefault(row["party"], set()).add((row["phrase"].value, row["conduct"]))
+    return found
+
+
+def _for_what(labels: Labels, conduct: Conduct, counted: Iterable[ox.NamedNode | ox.Literal]) -> str:
+    """The conduct of those whom a figure counts, in words."""
+    known = {pair for node in counted for pair in conduct.get(node, ())}
+    by_phrase = {
+        phrase: sorted((node for name, node in known if name == phrase), key=str) for phrase, _ in sorted(known, key=str, reverse=True)
+    }
+    return "; ".join(word(phrase, labels.language, conduct="; ".join(map(labels.of, nodes))) for phrase, nodes in by_phrase.items())
 
 
 def bound(labels: Labels, name: str, value: ox.NamedNode | ox.Literal, *, hedged: bool) -> str:
@@ -382,13 +398,14 @@ def _unsaid(labels: Labels, question: Question) -> Iterator[Named]:
         return
     asked = _source_asked(question)
     texts = " ".join(str(ox.Literal(text, language="en")) for text in question.looked_for)
-    rows = select(
+    found = select(
         labels.store,
         f"""SELECT ?silence ?source ?text {{ VALUES ?text {{ {texts} }} ?silence a kz:Silence ; rdfs:label ?text ; kz:notSaidIn ?source }}
           ORDER BY ?source ?silence""",
     )
-    known = silences(labels.store)
-    for row in sorted(rows, key=lambda row: question.looked_for.index(row["text"].value)):
+    rows = sorted(found, key=lambda row: question.looked_for.index(row["text"].value))
+    known = silences.alone(labels.store, [row["silence"].value for row in rows])
+    for row in rows:
         if asked in (None, row["source"]):
             yield Named(row["silence"], not_said(known[row["silence"].value], labels.of(row["silence"]), labels.language))
 

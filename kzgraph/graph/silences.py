@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import select
+from kzgraph.graph.store import one_of, select
 from kzgraph.vocab import KZV
 
 SILENT = "rest-silent"
@@ -41,24 +42,31 @@ class Silence(NamedTuple):
 
 
 def silences(store: ox.Store) -> dict[str, Silence]:
-    """Each of them by its IRI. Where nobody says what is known of the rest of an excerpt, it was not read."""
-    rows = select(
-        store,
-        """SELECT ?silence ?source (IF(?excerpt, COALESCE(?known, kzv:rest-unread), "") AS ?rest) ?matter {
-          ?silence kz:notSaidIn ?source BIND (EXISTS { ?source kz:leftOut ?left } AS ?excerpt)
-          OPTIONAL { ?silence kz:restOfText ?known } OPTIONAL { ?silence kz:matter ?matter }
-        }""",
-    )
-    read = select(store, "SELECT DISTINCT ?text { ?passage a kz:Passage ; oa:hasSource ?text } ORDER BY ?text")
+    """Each of them by its IRI, with what other texts have on it."""
+    read = select(store, "SELECT ?text { ?passage a kz:Passage ; oa:hasSource ?text } GROUP BY ?text ORDER BY ?text")
     texts = [row["text"].value for row in read]
     said = _beside(store, "?silence kz:saidElsewhere ?value . ?value kz:statedIn ?place . ?place oa:hasSource ?source")
     unsaid = _beside(store, "?silence kz:besideSilence|^kz:besideSilence ?value . ?value kz:notSaidIn ?source . BIND (?value AS ?place)")
     return {
-        (iri := row["silence"].value): Silence(
-            (own := row["source"].value),
-            row["rest"].value.removeprefix(KZV),
-            row["matter"].value if row["matter"] else "",
-            tuple(Beside(text, said.get((iri, text), ()), unsaid.get((iri, text), ())) for text in texts if text != own),
+        iri: one._replace(
+            beside=tuple(Beside(text, said.get((iri, text), ()), unsaid.get((iri, text), ())) for text in texts if text != one.source)
+        )
+        for iri, one in alone(store).items()
+    }
+
+
+def alone(store: ox.Store, among: Collection[str] | None = None) -> dict[str, Silence]:
+    """Each of them, or of these IRIs, without other texts. Where nobody says what is known of the rest of an excerpt, it was not read."""
+    rows = select(
+        store,
+        f"""SELECT ?silence ?source (IF(?excerpt, COALESCE(?known, kzv:rest-unread), "") AS ?rest) ?matter {{
+          {one_of("silence", among)} ?silence kz:notSaidIn ?source BIND (EXISTS {{ ?source kz:leftOut ?left }} AS ?excerpt)
+          OPTIONAL {{ ?silence kz:restOfText ?known }} OPTIONAL {{ ?silence kz:matter ?matter }}
+        }}""",
+    )
+    return {
+        row["silence"].value: Silence(
+            row["source"].value, row["rest"].value.removeprefix(KZV), row["matter"].value if row["matter"] else ""
         )
         for row in rows
     }

@@ -81,6 +81,7 @@ class Labels:
         self.language = language
         self.literals_too = literals
         self.unreviewed = False
+        self._texts: dict[ox.NamedNode, tuple[str, str]] = {}  # the same terms stand in many cells
         self.order = (language, *(other for other in LANGUAGES if other != language), None)  # None: rows of other datasets have no language
 
     def of(self, term: ox.NamedNode | ox.Literal | None) -> str:
@@ -97,9 +98,11 @@ class Labels:
             return "", ""
         if isinstance(term, ox.Literal):
             return self._translated(term.value, term.language or "") if self.literals_too else (term.value, term.language or "")
-        labels = {literal.language: literal.value for literal in self.literals(term)}
-        language = next((language for language in self.order if language in labels), "")
-        return (short(term), "") if language == "" else self._translated(labels[language], language or "")
+        if term not in self._texts:
+            labels = {literal.language: literal.value for literal in self.literals(term)}
+            language = next((language for language in self.order if language in labels), "")
+            self._texts[term] = (short(term), "") if language == "" else self._translated(labels[language], language or "")
+        return self._texts[term]
 
     def _translated(self, text: str, language: str) -> tuple[str, str]:
         """A text in the language asked for where a catalogue of its source has it, with its language; else as it is."""

@@ -51,10 +51,10 @@ class Passage(NamedTuple):
 
 def passages(store: ox.Store, source: str | None = None, among: Collection[str] | None = None) -> list[Passage]:
     """The passages of a text, of one source or of all, in the order of the text; of these IRIs alone if they are given."""
-    rows = select(
+    rows = select(  # without their class, which the store would list first and compare with all that are asked for
         store,
         f"""SELECT * WHERE {{ {one_of("iri", among)}
-          ?iri a kz:Passage ; oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
+          ?iri oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
             kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase .
           FILTER (LANG(?paraphrase) = "en")
           OPTIONAL {{ ?iri kz:deepLink ?link }} OPTIONAL {{ ?source schema:url ?page }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -42,6 +43,34 @@ def test_a_voice_is_relayed_by_who_speaks_in_the_source_of_its_own_claim(asked, 
             pages = [content.passages[proof.iri] for proof in row.proofs]
             sites = {page.source_name for page in pages if page.source in content.lists_of_pages}
             assert row.relayed.shown["en"][0] in sites | {content.terms.text(speaker).shown["en"][0] for speaker in own}, row.assertion_iri
+
+
+@pytest.fixture
+def queries(monkeypatch):
+    """The queries of a store, as they are made."""
+    made = []
+
+    def counted(engine, sparql):
+        made.append(sparql)
+        return select(engine, sparql)
+
+    for module in [module for name, module in sys.modules.items() if name.startswith("kzgraph.")]:
+        if getattr(module, "select", None) is select:
+            monkeypatch.setattr(module, "select", counted)
+    return made
+
+
+@pytest.mark.parametrize("asked", CATALOGUE, ids=lambda asked: asked.name)
+def test_an_answer_with_many_rows_needs_few_queries_more_than_one_with_a_row(asked, store, queries):
+    answer = canned.ask(store, asked)
+    made = []
+    for rows in (answer.rows[:1], answer.rows):
+        queries.clear()
+        question_answers.render(store, answer._replace(rows=rows), "table", "en")
+        question_answers.spreadsheet(store, answer._replace(rows=rows), "csv", "en")
+        made.append(len(queries))
+    one, many = made
+    assert many - one < 8
 
 
 DEATHS = "?claim kz:measure/skos:broader* kzv:deaths"
