@@ -39,7 +39,7 @@ BATCH = 1 << 17  # quads that are written at once
 UNUSED_DAYS = 14  # after which the graph of another workspace goes, which may not exist any more
 DIGEST = 64  # letters of a SHA-256 digest
 STORE, BESIDE, _FILES, _LOCK = "store", "beside.json", "files.json", "lock"
-GRAPH, FINDINGS = "graph", "findings"  # what is kept of a workspace; its last findings in `kzgraph.validate.incremental`
+GRAPH, FINDINGS = "graph", "findings"  # what is kept of a workspace; its last findings in `kzgraph.validate.last_run`
 COPY = "files"  # the folder of the files beside the findings
 
 _locks: list[int] = []  # of the graphs that this process has opened, held until it ends
@@ -116,7 +116,7 @@ def made(
             is_right = place.name.endswith(f"-{digest}")  # of this process: the child read hostile data
             if is_right:
                 (new / BESIDE).write_text(beside, encoding="utf-8")
-                (new / _FILES).write_text(json.dumps(_contents(new)), encoding="utf-8")
+                seal(new)
                 new.rename(place)
             yield place if is_right else None
     finally:
@@ -196,6 +196,12 @@ def start(workspace: Workspace, kind: str = GRAPH) -> str:
     import hashlib  # which a small workspace does not need
 
     return f"{kind}-{hashlib.sha256(str(workspace.root).encode()).hexdigest()[:16]}"
+
+
+def seal(place: Path) -> None:
+    """Notes what a store holds that is written, for `is_sound`."""
+    (place / _LOCK).touch(mode=0o600)
+    (place / _FILES).write_text(json.dumps(_contents(place)), encoding="utf-8")
 
 
 def is_sound(place: Path) -> bool:

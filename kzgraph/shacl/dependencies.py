@@ -11,7 +11,7 @@ from . import model
 from .lexer import tokens
 from .model import Constraint, Shape
 from .paths import Path, inverse, joined, nullable, predicates
-from .scopes import holds_a_triple, layers, length, reached
+from .scopes import Layer, holds_a_triple, layers, length, reached
 from .terms import TYPE, Term
 from .triple_patterns import Pattern, Patterns, triple_patterns
 
@@ -138,12 +138,24 @@ def _of_query(query: Patterns, starts: dict[str, Path | None]) -> Iterator[Depen
         around = layers(group, query)
         known = reached(around, starts)
         for pattern in own:
-            # A path without length leads from a node of the graph to itself, and any triple makes its ends nodes of the graph.
-            any_triple = pattern.path is not None and nullable(pattern.path) and not holds_a_triple(around, pattern)
-            yield from _of_pattern(pattern, known, any_triple=any_triple)
+            yield from _of_pattern(pattern, known, around)
 
 
-def _of_pattern(pattern: Pattern, known: dict[str, Path | None], *, any_triple: bool) -> Iterator[Dependency]:
+def of_values(query: Patterns) -> list[Dependency] | None:
+    """What a query reads that no path from `$this` leads to, from its `?value`; None if it reads more. Its properties are not listed."""
+    found: list[Dependency] = []
+    for group, own in query.groups.items():
+        around = layers(group, query)
+        focus, value = (reached(around, {name: None}) for name in ("?this", "?value"))
+        for pattern in own:
+            if pattern.terms[1] != "?value" and any(dependency.anywhere for dependency in _of_pattern(pattern, focus, around)):
+                found += _of_pattern(pattern, value, around)
+    return None if any(dependency.anywhere for dependency in found) else found
+
+
+def _of_pattern(pattern: Pattern, known: dict[str, Path | None], around: list[Layer]) -> Iterator[Dependency]:
+    # A path without length leads from a node of the graph to itself, and any triple makes its ends nodes of the graph.
+    any_triple = pattern.path is not None and nullable(pattern.path) and not holds_a_triple(around, pattern)
     ends = [(length(known[name]), name) for name in (pattern.subject, pattern.object) if name in known]
     if not ends:
         if pattern.path is None or any_triple:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
-from . import affected, circles, dependencies, explain, fallback, graph, model, report, shape_reader, sources
+from . import affected, by_value, circles, dependencies, explain, fallback, graph, model, report, shape_reader, sources
 from .compiled import Compiled
 from .conditions import Conditions
 from .errors import ChangedError, ShapeError
@@ -103,6 +103,7 @@ class Plan:
         source: ox.Store | Endpoint,
         focus: Focus = None,
         *,
+        values: Mapping[Term, Iterable[Term]] | None = None,
         union: bool = False,
         progress: Progress | None = None,
         seconds: float = fallback.SECONDS,
@@ -110,6 +111,7 @@ class Plan:
         """The results on a store or an endpoint: on its default graph, or with `union` on all graphs of a store.
 
         `focus` narrows the run to some nodes, or to what `affected` gave: for each shape with targets its nodes, None for all of them.
+        `values` are those of the results to which the run of a shape is narrowed, for some of the shapes in `affected_values`.
         pySHACL judges the shapes that cannot be compiled. Those that it cannot judge, such as recursive ones, or not within `seconds`
         altogether, are skipped, or raise a ShapeError if `compile` was to refuse what is unsupported. Raises ChangedError if a run over
         all focus nodes finds another number of triples at its end; a narrowed run does not check that.
@@ -119,7 +121,7 @@ class Plan:
         compiled = self._compile(data)
         narrowed = focus if focus is None or isinstance(focus, Mapping) else set(focus)
         wanted = {root.id: _wanted(root, narrowed, with_stored=not data.keeps_literals) for root in self.roots}
-        run = Run(data, compiled, wanted, self.triples, progress)
+        run = Run(data, compiled, wanted, self.triples, progress, values)
         results = Results(skipped=list(self.skipped))
         results.findings, failed = run.results([root for root in self.roots if root.id not in compiled.uncompiled])
         reasons = dict.fromkeys(self.partly if self.unsupported == "pyshacl" else (), "a part of it cannot be compiled")
@@ -168,10 +170,21 @@ class Plan:
         The source may hold the graph before the change or after it. The findings of a node in the answer may differ, those of all other
         nodes do not. A node in the answer need not be a target.
         """
+        data = sources.data_of(source, union=union)
+        return affected.affected(data, self.shapes, self._depends_on(), list(added), list(removed))
+
+    def affected_values(self, store: ox.Store, added: Statements = (), removed: Statements = ()) -> dict[Term, by_value.ByValue]:
+        """For some shapes of which `affected` gives all nodes: where their results may differ, by node and by value.
+
+        A result of another node with another value is there before and after the change, or neither.
+        """
+        depends_on = self._depends_on()
+        return by_value.affected(sources.StoreData(store), [(root, depends_on[root.id]) for root in self.roots], [*added, *removed])
+
+    def _depends_on(self) -> dict[Term, list[dependencies.Dependency]]:
         if not self._dependencies:
             self._dependencies = {root.id: dependencies.dependencies(self.shapes, root) for root in self.roots}
-        data = sources.data_of(source, union=union)
-        return affected.affected(data, self.shapes, self._dependencies, list(added), list(removed))
+        return self._dependencies
 
     def changed(self, before: Plan) -> dict[Term, set[Term] | None]:
         """The shapes with targets that differ from those of an earlier plan, in the form of `affected`, each with all its nodes.

@@ -12,7 +12,8 @@ VALUES row at the same places.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from itertools import accumulate
 
 import pyoxigraph as ox
@@ -197,6 +198,7 @@ class Query:
         self.where = next(group for group in self.root.groups if group.kind != "EXISTS")
         self.star = next((part.text for part in parts[1:] if part.keyword() not in {"DISTINCT", "REDUCED"}), "") == "*"
         self.binds_all = self._binds_all()
+        self.inserted: dict[int, str] = {}  # patterns by the token behind which they are put
         self.mentions_shapes_graph = any(part.text == str(SHAPES_GRAPH) for part in self.parts)
 
     def _binds_all(self) -> bool:
@@ -228,11 +230,19 @@ class Query:
             out.append(part.space + part.text)
             if index in wants:
                 out.append(f" {wants[index]} ")
+            if index in self.inserted:
+                out.append(f" {self.inserted[index]} ")
             if index == projection:
                 out.append(names)
             if part.keyword() == "BY" and self.parts[index - 1].keyword() == "GROUP":
                 out.append((names if index > self.where.end else "") + ("" if self._groups_by_this(index) else " ?this"))
         return "".join(out)
+
+    def with_pattern(self, starts: Iterable[int], pattern: str) -> Query:
+        """The query with a pattern at the start of some groups."""
+        query = copy(self)
+        query.inserted = dict.fromkeys(starts, pattern)
+        return query
 
     def _groups_by_this(self, index: int) -> bool:
         for part in self.parts[index + 1 :]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from . import model
+from .by_value import narrowable
 from .conditions import VALUE_TESTS, Conditions
 from .errors import Unsupported
 from .expressions import all_of, negated
-from .focus import FOCUS, Context
+from .focus import FOCUS, Context, values
 from .literals import written
 from .messages import default_message
 from .model import Constraint
@@ -175,6 +176,11 @@ class ConstraintQuery(NamedTuple):
         if repeats or len(names) > 1:
             bound = f"{{ SELECT DISTINCT {columns} WHERE {{ {bound} }} }}"
         return self.constraint.prologue + self.constraint.query.bound(bound, names)
+
+    def narrowed(self, terms: Iterable[Term]) -> ConstraintQuery:
+        """The query of which only rows with one of these values are wanted, where `narrowable` allows it."""
+        query = self.constraint.query.with_pattern(narrowable(self.constraint), values(terms, "value"))
+        return self._replace(constraint=self.constraint._replace(query=query))
 
     def text_of_row(self, values: str) -> str:
         """The query for one focus node, given as a VALUES block with all nodes on the way to it."""

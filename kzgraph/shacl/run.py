@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import pyoxigraph as ox
 
 from . import focus
@@ -12,7 +14,7 @@ from .literals import keep, written
 from .model import Shape
 from .queries import ConstraintQuery
 from .results import Result
-from .sources import Data, stored, term_of
+from .sources import Data, StoreData, stored, term_of
 from .terms import Progress, Statement, Term
 
 # Up to this number, a query lists focus nodes by name. For more, it finds the targets again and the rows are filtered.
@@ -20,7 +22,9 @@ MAX_LISTED = 2_000
 
 
 class Run:
-    """`wanted` gives for each root shape the focus nodes to which the run is narrowed, or None for all."""
+    """`wanted` gives for each root shape the focus nodes to which the run is narrowed, or None for all; `values` the values of its results,
+    for some shapes.
+    """
 
     def __init__(
         self,
@@ -29,13 +33,16 @@ class Run:
         wanted: dict[Term, set[Term] | None],
         shapes: list[Statement],
         progress: Progress | None = None,
+        values: Mapping[Term, Iterable[Term]] | None = None,
     ) -> None:
         self.data = data
         self.shapes = shapes
         self.compiled = compiled
         self.fixpoint = Fixpoint(data, compiled.entry_tests)
         self.wanted = wanted
+        self.values = values or {}
         self.listed: dict[Term, list[Term]] = {}
+        self.types: dict[Term, set[Term]] = {}
         self.progress = progress or (lambda _done, _steps: None)
 
     def results(self, roots: list[Shape]) -> tuple[list[Result], dict[Term, str]]:
@@ -112,8 +119,17 @@ class Run:
     def _targets_among(self, root: Shape, nodes: list[Term]) -> list[Term]:
         if not nodes:
             return []
+        listed = [self.compiled.conditions.classes(target.term) if target.kind == "class" else None for target in root.targets]
+        if isinstance(self.data, StoreData) and None not in listed:
+            classes = {cls for of_target in listed for cls in of_target or ()}
+            return [node for node in nodes if not classes.isdisjoint(self._types(self.data, node))]
         pattern, _ = focus.targets(self.compiled.conditions, root, "this", focus.values(nodes, "this") + " ")
         return self._column(f"SELECT DISTINCT ?this {{ {pattern} }}")
+
+    def _types(self, data: StoreData, node: Term) -> set[Term]:
+        if node not in self.types:
+            self.types[node] = data.types(node)
+        return self.types[node]
 
     def _column(self, query: str) -> list[Term]:
         return [term for row in self.data.select(query) if (term := term_of(row, "this")) is not None]
@@ -154,7 +170,10 @@ class Run:
         if listed == []:
             return []
         nodes = None if listed is None else list(dict.fromkeys(map(self._stored, listed)))
-        return [result for query in self.compiled.constraint_queries[root.id] for result in self.results_of(query, nodes)]
+        queries = self.compiled.constraint_queries[root.id]
+        if root.id in self.values:
+            queries = [query.narrowed(self.values[root.id]) for query in queries]
+        return [result for query in queries for result in self.results_of(query, nodes)]
 
     def results_of(self, query: ConstraintQuery, nodes: list[Term] | None = None) -> list[Result]:
         """The results of a SPARQL constraint at some focus nodes, or at all for None. Raises Unsupported."""

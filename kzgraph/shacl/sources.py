@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from .errors import Unsupported
 from .literals import PRIVATE, written
-from .terms import SHAPES_GRAPH, SUBCLASS, Statements, Term
+from .terms import SHAPES_GRAPH, SUBCLASS, TYPE, Statements, Term
 
 # The graphs in which `load` puts each literal that the store would rewrite: in its kept form, and in the form that the store gives it.
 KEPT = ox.NamedNode(PRIVATE + "graph")
@@ -140,6 +140,12 @@ class StoreData(Data):
 
     def size(self) -> int:
         return len(self.store)
+
+    def types(self, node: Term) -> set[Term]:
+        """The classes that a node is said to have itself."""
+        if isinstance(node, ox.Literal):
+            return set()
+        return {quad.object for quad in self.store.quads_for_pattern(node, TYPE, None, ox.DefaultGraph())}  # type: ignore[misc]
 
     def as_written(self, focus: Term, value: Term, predicate: ox.NamedNode | None) -> Term:
         if not self.has_kept_literals or not isinstance(value, ox.Literal) or isinstance(focus, ox.Literal):

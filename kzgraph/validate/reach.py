@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
@@ -28,9 +30,12 @@ from kzgraph.validate import coverage, evidence, gate, harm, shapes, syntax, wai
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import PRIVATE
-from kzgraph.validate.run import before_shapes, blocks, of_files, together
+from kzgraph.validate.run import before_shapes, blocks, in_child, of_files, together
 from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import KZ
+
+if TYPE_CHECKING:
+    from kzgraph.validate.last_run import LastRun
 
 SHARED = "things"
 Parts = frozenset[str]
@@ -81,20 +86,29 @@ def judged(
     versions: Sequence[tuple[Workspace, Sequence[Path]]],
     parts: Parts,
     texts: Mapping[str, Path],
-    known: Sequence[Finding] | None = None,
+    last: LastRun | None,
+    *,
+    all_known: bool = False,
 ) -> list[list[Finding]]:
     """The findings of two versions, the present one first, as far as a change of the parts can reach; none where only two full runs tell.
 
-    `known` are all findings of the version before. The nodes that these are about are judged again, since their places and fixes may
-    change; private data that they have elsewhere is not looked for. To be called in a child.
+    `last` is the last full run, of any version. With `all_known` it is that of the version before: the nodes that its findings are about
+    are judged again, since their places and fixes may change, and private data elsewhere is not looked for. Raises LimitError.
     """
-    try:
-        files = [_read(workspace._replace(parts=parts).graph_files(), workspace) for workspace, _ in versions]
-        read = [_Version(*version, own) for version, own in zip(versions, files, strict=True)]
-        judge = _Judge(read, texts, known)
-        return judge.findings(parts | texts.keys() | (judge.private() if known is None else frozenset()))
-    except WideError:
-        return []
+    if last is not None and any(finding.rule == "not-its-own" for finding in last.findings):
+        last = None  # else each statement stands in one part alone
+    with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
+        # what is kept may not be changed
+        copy = None if last is None else last._replace(store=shutil.copytree(last.store, Path(folder) / "store"))
+
+        def work() -> list[list[Finding]]:
+            try:
+                judge = _Judge(versions, parts, texts, copy, all_known=all_known)
+                return judge.findings(parts | texts.keys() | (frozenset() if all_known else judge.private()))
+            except WideError:
+                return []
+
+        return in_child(work)
 
 
 def _read(files: Iterable[Path], workspace: Workspace) -> dict[Path, list[ox.Triple]]:
@@ -102,6 +116,15 @@ def _read(files: Iterable[Path], workspace: Workspace) -> dict[Path, list[ox.Tri
     if broken:
         raise WideError
     return triples
+
+
+def fill(store: ox.Store, ontology: Iterable[Path], graph: Iterable[Path]) -> None:
+    """Puts the triples of some files into an empty store. Raises SyntaxError, OSError or ValueError."""
+    for file in ontology:
+        store.bulk_load(path=str(file), format=ox.RdfFormat.TURTLE)
+    # read as one, which takes two thirds of the time: no file of data has nodes without an IRI
+    store.bulk_load(input=b"\n".join(file.read_bytes() for file in graph), format=ox.RdfFormat.TURTLE)
+    load((), store)
 
 
 def files_of(workspace: Workspace) -> dict[str, os.DirEntry[str]]:
@@ -130,20 +153,42 @@ def _same(one: os.DirEntry[str], other: os.DirEntry[str]) -> bool:
 
 
 class _Judge:
-    """Judges two versions. `store` holds all files of one of them."""
+    """Judges two versions that differ in `changed`. `store` holds all files of one of them. With the last full run they have all in common
+    but `different`.
+    """
 
-    def __init__(self, versions: Sequence[_Version], texts: Mapping[str, Path], known: Sequence[Finding] | None) -> None:
-        self.versions, self.texts, self.known, self.all_known = versions, texts, known or (), known is not None
-        self.now = versions[0].workspace
+    def __init__(
+        self,
+        versions: Sequence[tuple[Workspace, Sequence[Path]]],
+        parts: Parts,
+        texts: Mapping[str, Path],
+        last: LastRun | None,
+        *,
+        all_known: bool,
+    ) -> None:
+        self.texts, self.last, self.all_known = texts, last, all_known
+        self.now = versions[0][0]
         self.owner = cache(Material(self.now, {}, {}, {}, []).owner)
         self.parts: dict[str, dict[str, list[ox.Triple]]] = {}  # what did not change, as far as it was read
-        self.store = ox.Store()
-        for file in self.now.ontology_files():
-            self._load(file.read_bytes())
-        # read as one, which takes two thirds of the time: no file of data has nodes without an IRI
-        self._load(b"\n".join(file.read_bytes() for file in self.now.graph_files() if file not in versions[0].files))
-        now, then = ({triple for triple in version.triples if ox.Quad(*triple) not in self.store} for version in versions)
-        load(now, self.store)
+        self.changed, self.different = parts, parts if last is None else parts | last.parts
+        files = [_read(workspace._replace(parts=self.different).graph_files(), workspace) for workspace, _ in versions]
+        self.versions = [_Version(*version, own) for version, own in zip(versions, files, strict=True)]
+        now, then = (version.triples for version in self.versions)
+        held: set[ox.Triple] = set()  # what the store holds of the changed parts
+        try:
+            if last is None:
+                self.store = ox.Store()
+                unchanged = [file for file in self.now.graph_files() if file not in self.versions[0].files]
+                fill(self.store, self.now.ontology_files(), unchanged)
+            else:
+                self.store = ox.Store(str(last.store))
+                kept = _read(last.workspace._replace(parts=self.different).graph_files(), last.workspace)
+                held = {triple for triples in kept.values() for triple in triples}
+        except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            raise WideError from error
+        elsewhere = {triple for triple in (now | then) - held if ox.Quad(*triple) in self.store}
+        now, then = now - elsewhere, then - elsewhere
+        change(self.store, now - held, held - now)
         self.own, self.at = (now - then, then - now), 0
         self.ontology, self.shapes = (_read(files, self.now) for files in (self.now.ontology_files(), self.now.shape_files()))
         try:
@@ -152,14 +197,9 @@ class _Judge:
             raise WideError from error
         if self.plan.uncompiled(self.store):
             raise WideError
-        self.affected = self.plan.affected(self.store, *self.own)
+        self.by_value = self.plan.affected_values(self.store, *self.own)
+        self.affected = self.plan.affected(self.store, *self.own) | {root: found.nodes for root, found in self.by_value.items()}
         self._refuse_questioned()
-
-    def _load(self, turtle: bytes) -> None:
-        try:
-            self.store.bulk_load(input=turtle, format=ox.RdfFormat.TURTLE)
-        except (SyntaxError, OSError, ValueError) as error:
-            raise WideError from error
 
     def _refuse_questioned(self) -> None:
         """Raises WideError if a query may use a name that one version alone describes."""
@@ -173,10 +213,14 @@ class _Judge:
 
     def private(self) -> Parts:
         """The parts that did not change and hold what belongs to a person alone. Raises WideError for a file that all share."""
-        unchanged = [file for file in self.now.graph_files() if file not in self.versions[0].files]
-        data = _read([file for file in unchanged if harm.may_be_private(file.read_bytes())], self.now)
-        found = [finding for finding in harm.check(Material(self.now, {}, {}, data, [])) if finding.rule in PRIVATE]
-        parts = frozenset(self.now.part(self.now.root / finding.file) for finding in found)
+        if self.last is None:
+            found, files = [], [file for file in self.now.graph_files() if file not in self.versions[0].files]
+        else:
+            found = [finding for finding in self.last.findings if self.now.part(self.now.root / finding.file) not in self.different]
+            files = [file for file in self.versions[0].files if self.now.part(file) not in self.changed]
+        data = _read([file for file in files if harm.may_be_private(file.read_bytes())], self.now)
+        found += harm.check(Material(self.now, {}, {}, data, []))
+        parts = frozenset(self.now.part(self.now.root / finding.file) for finding in found if finding.rule in PRIVATE)
         if not parts.isdisjoint(("", SHARED)):
             raise WideError
         return parts
@@ -281,7 +325,8 @@ class _Judge:
         worded = [[*wording.check(material)] for material in materials]
         for found, material, version in zip(first, materials, self.versions, strict=True):
             found += [*coverage.nothing(material, version.asked), *evidence.check(material, self.texts)]
-        results = self._results([*first[0], *first[1], *worded[0], *worded[1], *self._known_near(parts)])
+        described = {node for material in materials for node in material.judged_nodes() or () if isinstance(node, ox.NamedNode)}
+        results = self._results([*first[0], *first[1], *worded[0], *worded[1], *self._known_near(parts)], described)
         texts = shapes.texts_of(triple for triples in self.shapes.values() for triple in triples)
         lists = []
         for material, found, words, own, (workspace, asked, _) in zip(materials, first, worded, results, self.versions, strict=True):
@@ -296,12 +341,17 @@ class _Judge:
             files = (one.file, *(place.file for place in one.also))
             return any(self.now.part(self.now.root / file) in parts for file in files)
 
-        return [one for one in self.known if not one.waived or one.value.startswith('"') or is_near(one)]
+        known = self.last.findings if self.last is not None and self.all_known else ()
+        return [one for one in known if not one.waived or one.value.startswith('"') or is_near(one)]
 
-    def _results(self, findings: Iterable[Finding]) -> list[list[Result]]:
-        """The results in both versions at the nodes that the change can affect, and at all that a finding is about: one may explain it."""
+    def _results(self, findings: Iterable[Finding], described: set[ox.NamedNode]) -> list[list[Result]]:
+        """The results in both versions at the nodes that the change can affect, and at all that a finding is about: one may explain it.
+
+        Where a change can affect any node by the value of a result, those with the nodes that the judged parts describe.
+        """
         found: list[list[Result]] = [[], []]
         self._run(self.affected, found)
+        self._run(dict.fromkeys(self.by_value), found, {root: values | described for root, (_, values) in self.by_value.items()})
         nodes: set[Node] = {ox.NamedNode(text[1:-1]) for one in findings for text in (one.focus, one.value) if text.startswith("<")}
         looked_at: set[Node] = set()
         every = [root.id for root in self.plan.roots if self.affected.get(root.id, nodes) is not None]
@@ -312,13 +362,16 @@ class _Judge:
                 return found
             looked_at |= new
             self._run(dict.fromkeys(every, new), found)
+            self._run(dict.fromkeys(self.by_value), found, dict.fromkeys(self.by_value, new))
 
-    def _run(self, focus: Mapping[Node, set[Node] | None], found: list[list[Result]]) -> None:
-        """Adds the results at some nodes to those of each version. Raises WideError for a shape that cannot be compiled."""
+    def _run(
+        self, focus: Mapping[Node, set[Node] | None], found: list[list[Result]], values: Mapping[Node, set[Node]] | None = None
+    ) -> None:
+        """Adds the results at some nodes, of some shapes with some values, to those of each version. Raises WideError if it cannot."""
         for number in (self.at, 1 - self.at) if focus else ():
             self._turn_to(number)
             try:
-                results = self.plan.run(self.store, focus)
+                results = self.plan.run(self.store, focus, values=values)
             except ShapeError as error:
                 raise WideError from error
             if results.fallback:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from kzgraph.graph import history
@@ -10,11 +11,11 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl import Progress
 from kzgraph.shacl.findings import Finding
-from kzgraph.validate import reach, relaxed
+from kzgraph.validate import last_run, reach, relaxed
 from kzgraph.validate.matched import match
 from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.rules import PRIVATE
-from kzgraph.validate.run import expand, in_child, judged, reached_the_shapes, reported
+from kzgraph.validate.run import expand, judged, reached_the_shapes, reported
 
 
 def since(
@@ -26,15 +27,17 @@ def since(
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
     progress: Progress | None = None,
+    cached: bool = True,
 ) -> list[Finding]:
     """The findings of the workspace and of its state at a git revision, marked new, old or gone; and what the change makes laxer.
 
     The new and gone ones, and private data, are those of two full runs; old ones are those at what the change can reach.
 
-    Raises UsageError for a revision that is not here, or a path that holds no Turtle file.
+    `cached` says whether what the last full run kept may be used. Raises UsageError for a revision that is not here, or a path that holds
+    no Turtle file.
     """
     with history.at(workspace, revision) as before:
-        return compared(before, workspace, paths, alone=alone, texts=texts, engine=engine, progress=progress)
+        return compared(before, workspace, paths, alone=alone, texts=texts, engine=engine, progress=progress, cached=cached)
 
 
 def compared(
@@ -46,32 +49,38 @@ def compared(
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
     progress: Progress | None = None,
+    cached: bool = True,
 ) -> list[Finding]:
     """As `since`, for the workspace and another in which it stands as it was before."""
     root = workspace.root.resolve()
     inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
     then = [before.root / path for path in inside if (before.root / path).exists()]
     versions = [(workspace, paths), (before, then)] if then or not paths else [(workspace, paths)]
-    if engine == "compiled" and not alone and len(versions) == 2 and (near := _within_reach(versions, texts or {})) is not None:
+    if (
+        engine == "compiled"
+        and not alone
+        and len(versions) == 2
+        and (near := _within_reach(versions, texts or {}, cached=cached)) is not None
+    ):
         return gathered(marked(*near))
     now, *old = judged(versions, alone=alone, texts=texts, engine=engine, progress=progress)
     return [*gathered(marked(old[0] if old else [], now)), *relaxed.check(before, workspace)]
 
 
 def _within_reach(
-    versions: Sequence[tuple[Workspace, Sequence[Path]]], texts: Mapping[str, Path]
+    versions: Sequence[tuple[Workspace, Sequence[Path]]], texts: Mapping[str, Path], *, cached: bool = True
 ) -> tuple[list[Finding], list[Finding]] | None:
     """The old and the new findings that a change of some sources can reach; None where only two full runs tell."""
     now, before = (workspace for workspace, _ in versions)
     parts = reach.changed(before, now)
     known = all((now.root / "graph" / name).is_dir() for name in texts)  # of another name, the full run says what is wrong
-    if parts is None or not known or not all(reach.is_sound(workspace, parts) for workspace in (now, before)):
-        return None
     asked = [(workspace, expand(paths, workspace)) for workspace, paths in versions]
-    if not all(workspace.is_data(file) for workspace, files in asked for file in files):
+    if parts is None or not known or not all(workspace.is_data(file) for workspace, files in asked for file in files):
         return None
     try:
-        found = in_child(lambda: reach.judged(asked, parts, texts))
+        with last_run.taken(now) if cached else nullcontext() as last:
+            read = parts if last is None else parts | last.parts
+            found = reach.judged(asked, parts, texts, last) if all(reach.is_sound(workspace, read) for workspace in (now, before)) else []
     except LimitError:
         return None
     return (reported(found[1], *asked[1]), reported(found[0], *asked[0])) if found else None

@@ -11,11 +11,12 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.graph import kept
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import incremental
+from kzgraph.validate import incremental, last_run, since
 from kzgraph.validate import run as checking
 from tests import many
 from tests.conftest import examples
 from tests.repository import edit
+from tests.validate.mutations.packs import one_by_one
 from tests.validate.test_reach import HRW, SEEDS, changed
 
 
@@ -28,7 +29,7 @@ def base(tmp_path_factory):
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setattr(kept, "SMALL", 0)
         assert incremental.validate(workspace) == full
-        return workspace, incremental._place(workspace)
+        return workspace, last_run.place_of(workspace)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def clone(base, tmp_path, monkeypatch):
     workspace, place = base
     shutil.copytree(workspace.root, tmp_path / "clone")
     copy = Workspace.open(tmp_path / "clone")
-    shutil.copytree(place, incremental._place(copy))
+    shutil.copytree(place, last_run.place_of(copy))
     return copy
 
 
@@ -58,6 +59,37 @@ def test_after_random_changes_it_finds_what_a_full_run_finds(clone, seed):
     drawn = random.Random(seed)
     did = [changed(clone.root, drawn) for _ in range(drawn.randint(1, 3))]
     assert incremental.validate(clone) == checking.validate(clone), did
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.slow
+def test_since_a_version_that_the_last_run_did_not_judge(clone, seed, tmp_path):
+    """Both versions differ from what is kept, and from each other in other files."""
+    drawn = random.Random(seed)
+    did = [changed(clone.root, drawn) for _ in range(drawn.randint(0, 2))]
+    shutil.copytree(clone.root, tmp_path / "before")
+    before = Workspace.open(tmp_path / "before")
+    did += [changed(clone.root, drawn) for _ in range(drawn.randint(1, 2))]
+    found = since._within_reach([(clone, ()), (before, ())], {})
+    if found is None:  # a file that the gate refuses, or a name that all sources may use
+        return
+    old, now = (one_by_one(workspace) for workspace in (before, clone))
+    full = since.marked(old, now)
+    if since.reached_the_shapes(now):
+        assert [one for one in since.marked(*found) if one.state != "old"] == [one for one in full if one.state != "old"], did
+    assert {*since.marked(*found)} <= {*full}, did
+
+
+def test_since_takes_private_data_elsewhere_from_the_last_run_and_searches_what_has_changed_since(clone, tmp_path):
+    first, second = (clone.root / "graph" / name / "passages.ttl" for name in ("usdos-2023", "background-2022"))
+    first.write_text(first.read_text(encoding="utf-8") + "\n# write to nobody@example.org\n", encoding="utf-8")
+    incremental.validate(clone)
+    last_run.keep(clone, last_run.place_of(clone), last_run.content_of(clone), checking.validate(clone))
+    second.write_text(second.read_text(encoding="utf-8") + "\n# write to nobody@example.net\n", encoding="utf-8")
+    shutil.copytree(clone.root, tmp_path / "before")
+    edit(clone, f"{HRW}/figure.ttl", ("kz:atLeast 232", "kz:atLeast 233"))
+    found = since.compared(Workspace.open(tmp_path / "before"), clone)
+    assert {one.file for one in found if one.rule == "email-address"} == {clone.relative(file) for file in (first, second)}
 
 
 def test_an_unchanged_workspace_is_not_judged_again(clone, full):
@@ -91,7 +123,7 @@ def test_a_mistake_that_is_undone_is_gone(clone, full):
 @pytest.mark.slow
 def test_findings_that_do_not_fit_are_not_taken(clone, full):
     """What was kept lacks a finding that the changed file had."""
-    file = incremental._place(clone) / incremental.FINDINGS
+    file = last_run.place_of(clone) / last_run.FINDINGS
     last = json.loads(file.read_bytes())
     part = next(fields[6] for fields in last["findings"] if fields[12] and fields[6].startswith("graph/"))
     left = [fields for fields in last["findings"] if fields[6] != part]
@@ -119,10 +151,10 @@ def test_a_change_that_all_sources_share_is_judged_in_full(clone, full, file):
 @pytest.mark.slow
 def test_on_another_day_or_by_another_program_all_is_judged(clone, full, monkeypatch):
     with monkeypatch.context() as other:
-        other.setattr(incremental, "today", lambda: datetime.date(2030, 1, 1))
+        other.setattr(last_run, "today", lambda: datetime.date(2030, 1, 1))
         incremental.validate(clone)
     assert len(full) == 1
-    monkeypatch.setattr(incremental, "_programs", lambda: ["another version"])
+    monkeypatch.setattr(last_run, "_programs", lambda: ["another version"])
     incremental.validate(clone)
     assert len(full) == 2
 
@@ -137,12 +169,12 @@ def test_what_the_gate_refuses_is_refused_and_not_kept(clone, full):
     (clone.root / HRW / "act.ttl").write_text("hrw:act kz:", encoding="utf-8")
     assert [finding.rule for finding in incremental.validate(clone)] == ["syntax"]
     assert len(full) == 3
-    assert not (incremental._place(clone) / "files" / HRW / "more.ttl").exists()
+    assert not (last_run.place_of(clone) / "files" / HRW / "more.ttl").exists()
 
 
 @pytest.mark.slow
 def test_files_that_change_during_a_run_are_not_kept(clone, monkeypatch):
-    shutil.rmtree(incremental._place(clone))
+    shutil.rmtree(last_run.place_of(clone))
     judged = incremental.judged
 
     def meanwhile(versions, **options):
@@ -152,12 +184,12 @@ def test_files_that_change_during_a_run_are_not_kept(clone, monkeypatch):
 
     monkeypatch.setattr(incremental, "judged", meanwhile)
     incremental.validate(clone)
-    assert not incremental._place(clone).exists()
+    assert not last_run.place_of(clone).exists()
 
 
 def test_what_is_kept_is_private_and_a_withdrawal_forgets_it(base, clone):
     assert base[1].stat().st_mode & 0o777 == 0o700
-    place = incremental._place(clone)
+    place = last_run.place_of(clone)
     kept.forget(clone)
     assert not place.exists()
 
@@ -168,14 +200,22 @@ DAMAGED = ("", "{}", '{"judged by": 1, "findings": 2}')
 @pytest.mark.parametrize("text", ["[1", *DAMAGED])
 @pytest.mark.slow
 def test_damaged_findings_are_judged_anew(clone, full, text):
-    (incremental._place(clone) / incremental.FINDINGS).write_text(text, encoding="utf-8")
+    (last_run.place_of(clone) / last_run.FINDINGS).write_text(text, encoding="utf-8")
+    incremental.validate(clone)
+    assert len(full) == 1
+
+
+@pytest.mark.slow
+def test_a_damaged_store_is_not_opened(clone, full):
+    edit(clone, f"{HRW}/figure.ttl", ("kz:atLeast 232", "kz:atLeast 233"))
+    (last_run.place_of(clone) / kept.STORE / "CURRENT").unlink()
     incremental.validate(clone)
     assert len(full) == 1
 
 
 @pytest.mark.slow
 def test_a_small_workspace_and_no_cache_keep_nothing(clone, monkeypatch, capsys):
-    place = incremental._place(clone)
+    place = last_run.place_of(clone)
     shutil.rmtree(place)
     assert main(["validate", "--no-cache", "--workspace", str(clone.root)]) == 0
     monkeypatch.setattr(kept, "SMALL", 1 << 30)
@@ -189,7 +229,7 @@ def test_a_small_workspace_and_no_cache_keep_nothing(clone, monkeypatch, capsys)
 
 @pytest.mark.slow
 def test_a_question_after_a_change_removes_the_copy_of_the_files_before(clone):
-    place = incremental._place(clone)
+    place = last_run.place_of(clone)
     assert kept.prepare(clone)
     assert place.is_dir()  # nothing has changed
     edit(clone, f"{HRW}/figure.ttl", ("kz:atLeast 232", "kz:atLeast 233"))
@@ -201,4 +241,4 @@ def test_a_question_after_a_change_removes_the_copy_of_the_files_before(clone):
 
 def test_what_is_forgotten_of_a_workspace_includes_the_copy_of_its_files(clone):
     kept.forget(clone)
-    assert not incremental._place(clone).exists()
+    assert not last_run.place_of(clone).exists()

@@ -40,7 +40,9 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help=f"time limit for each answer of the endpoint (default: {SECONDS:g})",
     )
-    parser.add_argument("--no-cache", action="store_true", help="check all files of a large workspace, and neither use nor keep findings")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="check a large workspace without what an earlier run kept, and keep nothing"
+    )
     parser.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     shared.formats(parser, FINDING_FORMATS, "text", "; ".join(f"{row.name}: {row.help}" for row in FINDING_FORMATS.values()))
     parser.add_argument(
@@ -88,7 +90,8 @@ def _in_workspace(workspace: Workspace, options: argparse.Namespace, bar: Bar) -
     if options.since:
         from kzgraph.validate.since import since
 
-        return since(workspace, options.since, options.path, alone=options.alone, texts=texts, engine=options.engine, progress=bar)
+        judged = {"alone": options.alone, "texts": texts, "engine": options.engine, "cached": not options.no_cache}
+        return since(workspace, options.since, options.path, progress=bar, **judged)
     if not (options.path or options.alone or texts or options.no_cache) and options.engine == "compiled":
         from kzgraph.validate import incremental
 
