@@ -10,7 +10,7 @@ from pathlib import Path
 from kzgraph.authoring.draft import Added, Draft
 from kzgraph.errors import UsageError
 from kzgraph.graph import settings
-from kzgraph.graph.workspace import FOLDERS
+from kzgraph.graph.workspace import FOLDERS, Workspace, around
 from kzgraph.vocab import KZ
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -57,6 +57,12 @@ def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Dr
     for folder in FOLDERS:
         if (root / folder).exists():
             raise UsageError(f"{root}: {folder}/ is there already: name a folder without {', '.join(f'{name}/' for name in FOLDERS)}.")
+    outer = around(root.resolve().parent)
+    if outer and Workspace(outer).is_data(root):
+        raise UsageError(
+            f"{root}: in a folder that the workspace {outer} reads: it would take the new files for its own. Name a folder outside its "
+            f"{', '.join(f'{name}/' for name in FOLDERS)}. To add to that workspace, use --workspace {shlex.quote(str(outer))}."
+        )
     made = settings.checked(namespace, prefix, list(languages), "")
     if not made.prefix:
         raise UsageError("give an address of your own as --namespace: that of the package is for its own graph.")

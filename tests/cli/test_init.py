@@ -72,6 +72,20 @@ def test_what_does_not_fit_is_one_message(tmp_path, capsys, arguments, words):
     assert not (tmp_path / "own").exists()
 
 
+@pytest.mark.parametrize("folder", ["graph", "graph/own", "ontology/own", "queries"])
+def test_no_workspace_begins_in_the_folders_of_another(tmp_path, capsys, monkeypatch, folder):
+    assert init(tmp_path) == 0
+    capsys.readouterr()
+    (tmp_path / folder).mkdir(exist_ok=True)
+    monkeypatch.chdir(tmp_path / folder)
+    before = sorted(tmp_path.rglob("*"))
+    assert init(".") == 2
+    (message,) = capsys.readouterr().err.splitlines()
+    assert f"the workspace {tmp_path} reads" in message
+    assert sorted(tmp_path.rglob("*")) == before
+    assert init(tmp_path / "docs" / "graph") == 0
+
+
 def test_a_workspace_that_is_there_stays(tmp_path, capsys):
     (tmp_path / "queries").mkdir()
     assert init(tmp_path) == 2

@@ -46,4 +46,5 @@ COMMAND = Command(
     "kzgraph init my-graph --namespace https://example.org/id/ --prefix ex --languages en",
     run,
     options,
+    reads_workspace=False,
 )
