@@ -13,7 +13,7 @@ from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.shacl import Progress
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import gate, last_run, reach
-from kzgraph.validate.last_run import LastRun
+from kzgraph.validate.reach import LastRun
 from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.run import in_order, judged, reached_the_shapes, reported
 

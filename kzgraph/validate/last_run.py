@@ -16,7 +16,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -28,18 +27,10 @@ from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import cache, sandbox
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import gate, reach
+from kzgraph.validate.reach import LastRun
 from kzgraph.validate.run import finding_of
 
 FILES, FINDINGS = kept.COPY, "findings.json"
-
-
-class LastRun(NamedTuple):
-    """The files that were judged, all findings, the folder of a store of the triples, and the parts that have changed since."""
-
-    workspace: Workspace
-    findings: list[Finding]
-    store: Path
-    parts: reach.Parts
 
 
 @contextmanager

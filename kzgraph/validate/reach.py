@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -34,9 +34,6 @@ from kzgraph.validate.run import before_shapes, blocks, in_child, of_files, toge
 from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import KZ
 
-if TYPE_CHECKING:
-    from kzgraph.validate.last_run import LastRun
-
 SHARED = "things"
 Parts = frozenset[str]
 OF_ALL = {"idle-shape", "unused-waiver"}  # rules that need what all sources have
@@ -44,6 +41,15 @@ OF_ALL = {"idle-shape", "unused-waiver"}  # rules that need what all sources hav
 
 class WideError(Exception):
     """What a change can reach does not show in the parts that it touches: all is to be judged."""
+
+
+class LastRun(NamedTuple):
+    """A full run: the files that were judged, all findings, the folder of a store of the triples, and the parts that have changed since."""
+
+    workspace: Workspace
+    findings: list[Finding]
+    store: Path
+    parts: Parts
 
 
 class _Version(NamedTuple):
