@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 SECONDS, MEBIBYTES = 30, 512
 TOTAL_BYTES, TOTAL_TRIPLES = 64 << 20, 1_000_000
+TOO_LARGE = "Take files out, or load the graph into a SPARQL server and run the shapes there: kzgraph validate --endpoint URL."
 DATA, ONTOLOGY, TEXT = "data", "ontology", "text"
 SUFFIXES = {"graph": ".ttl", "ontology": ".ttl", "queries": ".rq"}
 TABLES = (
@@ -80,13 +81,14 @@ def check(files: Iterable[Path], workspace: Workspace, *, ontology: Iterable[Pat
     for file in (file for file, refused in refusals.items() if not refused):
         size += file.stat().st_size
         if size > TOTAL_BYTES:
-            refusals[file] = [Refusal("limit", f"with this file the workspace is larger than {TOTAL_BYTES >> 20} MiB")]
+            refusals[file] = [Refusal("limit", f"with this file the workspace is larger than {TOTAL_BYTES >> 20} MiB", fix=TOO_LARGE)]
             break
         sound[file] = kinds[file]
     for file, (count, refused) in _inside(sound).items():
         refusals[file] = refused
         if triples <= TOTAL_TRIPLES < triples + count:
-            refusals[file] = [*refused, Refusal("limit", f"with this file the workspace has more than {TOTAL_TRIPLES:,} triples")]
+            reason = f"with this file the workspace has more than {TOTAL_TRIPLES:,} triples"
+            refusals[file] = [*refused, Refusal("limit", reason, fix=TOO_LARGE)]
         triples += count
     return [_finding(file, refusal, workspace) for file, refused in refusals.items() for refusal in refused]
 

@@ -189,10 +189,12 @@ def test_all_files_together_are_bounded(root, monkeypatch):
     monkeypatch.setattr(gate, "TOTAL_BYTES", sum(file.stat().st_size for file in files[:3]))
     (finding,) = gate.check(files, workspace)
     assert (finding.rule, finding.file) == ("limit", workspace.relative(files[3]))
+    assert "--endpoint" in finding.fix
     monkeypatch.undo()
     monkeypatch.setattr(gate, "TOTAL_TRIPLES", sum(len(list(parse(file))) for file in files[:5]))
     (finding,) = gate.check(files, workspace)
     assert (finding.rule, finding.file) == ("limit", workspace.relative(files[5]))
+    assert "--endpoint" in finding.fix
     assert [finding.rule for finding in validation.validate(workspace)] == ["limit"]
 
 
