@@ -62,7 +62,7 @@ def add(
     Raises UsageError for all that does not fit the shapes of the class, for a label that repeats the text of `copy`, and with `whole` for
     a property that the class needs and that is not given.
     """
-    cited, faults = drafts.source(source), Faults()
+    cited, faults = drafts.source(source, stated_in), Faults()
     form = faults.of(partial(drafts.form, kind, "statedIn"))
     faults.of(partial(passage.refuse_quoted, copy, label=[label or ""]))
     faults.of(lambda: drafts.refuse_known(cited.own(name), "change it there, or choose another name."))

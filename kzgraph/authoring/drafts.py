@@ -45,8 +45,9 @@ class Drafts:
             self._forms[having] = slots.forms(self.workspace, having)
         return slots.named(self._forms[having], name)
 
-    def source(self, name: str | None) -> Source:
-        """The source of a name, or the only one. Raises UsageError."""
+    def source(self, name: str | None, places: Sequence[str] = ()) -> Source:
+        """The source of a name, else the one whose prefix or namespace its passages have, or the only one. Raises UsageError."""
+        name = name or sources.of_places(self.workspace, places)
         if name not in self._sources:
             self._sources[name] = sources.find(self.workspace, self.store, name)
         return self._sources[name]
@@ -66,6 +67,9 @@ class Drafts:
             blocks = self.blocks(node)
             described = [file for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
             files = [*described, *(file for file, _ in blocks)]
+            drafted = files and not any(block.subject == node for block in (writer.read(files[0]).blocks if files[0].exists() else ()))
+            if drafted:
+                raise UsageError(f"{short(node)} is what another row adds too: give one of the two another name.")
             place = self.workspace.relative(files[0]) if files else "another file"
             raise UsageError(f"{short(node)} is there already, in {place}: {kept}")
 

@@ -16,7 +16,7 @@ from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.fragments import fragment
 from kzgraph.authoring.sentences import is_title, paragraphs, sentences
 from kzgraph.authoring.sources import Source, new_prefix
-from kzgraph.dates import is_date
+from kzgraph.dates import is_date, today
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.resolve import resolve
@@ -65,7 +65,7 @@ def new(workspace: Workspace, given: Given) -> Draft:
     drafts.refuse_known(node, "choose another name.")
     text = read_copy(given.copy)
     if not text.strip():
-        raise UsageError(f"{given.copy}: holds no text.")
+        raise UsageError(f"{given.copy}: holds no text. Name a copy of the text.")
     declared = prefixes.of_folder(workspace.root)
     prefix = given.prefix or new_prefix(given.name, declared)
     creators = [_creator(drafts, creator, node) for creator in given.creators]
@@ -100,6 +100,8 @@ def _checked(drafts: Drafts, given: Given) -> str:
         raise UsageError(f"graph/{given.name} is there already: choose another name, or change its files.")
     if not is_date(given.day):
         raise UsageError(f"--day {given.day}: not a date: use YYYY-MM-DD.")
+    if given.day > str(today()):
+        raise UsageError(f"--day {given.day}: later than today: give the day of the text.")
     if (ending := re.search(r"[0-9]{4}-[0-9]{2}-[0-9]{2}$", given.name)) and ending[0] != given.day:
         raise UsageError(f"{given.name}: ends in another day than --day {given.day}: name it {given.name.replace(ending[0], given.day)}.")
     if not re.match("https?://", given.page) or "#" in given.page or not expand(given.page):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -78,6 +78,13 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
         int(row["length"].value),
         workspace.settings.prefixes,
     )
+
+
+def of_places(workspace: Workspace, places: Iterable[str]) -> str | None:
+    """The IRI of the one source that passages name by its prefix or namespace, as in `hrw:p01-s01`; None where they do not."""
+    declared = {source.prefix: source.namespace for source in prefixes.declared(workspace.root)}
+    spaces = {declared.get(place.partition(":")[0], place.rpartition("/")[0] + "/") for place in places}
+    return spaces.pop().removesuffix("/") if len(spaces) == 1 and spaces <= set(declared.values()) else None
 
 
 def new_prefix(name: str, taken: Collection[str]) -> str:

@@ -92,9 +92,20 @@ def _node(drafts: Drafts, given: Given, scheme: ox.NamedNode | None, known: Iter
     """The node of a new concept. Raises UsageError for a name that is none, and where name or label are there already."""
     if not re.fullmatch(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", given.name):
         raise UsageError(f"{given.name}: use lower-case letters, digits and hyphens, such as closure-of-a-market.")
-    same = next((concept for concept in known if local_name(concept.node) == given.name or _shares(concept, scheme, given.labels)), None)
-    if same:
-        raise UsageError(f"{given.name}: there is already {same} Use it, or choose another name and other labels.")
+    other_names = "Use it, or choose another name and other labels."
+    if same := next((concept for concept in known if local_name(concept.node) == given.name), None):
+        raise UsageError(f"{given.name}: there is already {same} {other_names}")
+    wanted = {label.casefold() for label in given.labels.values()}
+    alike = [
+        (place, label, concept)
+        for concept in known
+        if concept.scheme == scheme
+        for place, label in enumerate(concept.labels)
+        if label.casefold() in wanted
+    ]
+    if alike:
+        _, label, concept = min(alike, key=lambda found: found[0])
+        raise UsageError(f'{given.name}: "{label}" is already a name of {concept} {other_names}')
     node = ox.NamedNode(drafts.workspace.settings.vocab + given.name)
     if other := next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
         raise UsageError(f"{short(node)} is there already, as a {short(other.object)}: choose another name.")
@@ -136,11 +147,6 @@ def nearest(known: Iterable[Concept], scheme: ox.NamedNode, labels: Iterable[str
 
     scored = sorted(((likeness(concept), concept) for concept in known), key=lambda pair: -pair[0])
     return [concept for score, concept in scored[:SHOWN] if score > NEAR]
-
-
-def _shares(concept: Concept, scheme: ox.NamedNode | None, labels: Mapping[str, str]) -> bool:
-    wanted = {label.casefold() for label in labels.values()}
-    return concept.scheme == scheme and not wanted.isdisjoint(label.casefold() for label in concept.labels)
 
 
 def _scheme(drafts: Drafts, text: str) -> ox.NamedNode:

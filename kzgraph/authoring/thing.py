@@ -62,7 +62,7 @@ def add(
     A new person gets the next number and no name. Raises UsageError for all that does not fit the shapes of the class, and for the
     label of a source's own thing that repeats the text of `copy`.
     """
-    cited, faults = drafts.source(source), Faults()
+    cited, faults = drafts.source(source, named_in), Faults()
     form = faults.of(partial(drafts.form, kind, "namedIn"))
     if form and form.name not in annotated(drafts.store, "thingsFile"):  # the others have names, which are as the source writes them
         faults.of(partial(passage.refuse_quoted, copy, label=labels.values()))
@@ -90,7 +90,13 @@ def add(
 
 
 def describe(drafts: Drafts, form: Form, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], own: Sequence[Pair] = ()) -> None:
-    """Drafts class and labels of a new thing in the file of its class."""
+    """Drafts class and labels of a new thing in the file of its class. Raises UsageError for a label that another of the class has."""
+    for language, label in labels.items():
+        for quad in list(drafts.store.quads_for_pattern(None, RDFS.label, ox.Literal(label, language=language))):
+            other = quad.subject
+            alike = isinstance(other, ox.NamedNode) and (form.name != "Group" or other.value.startswith(cited.namespace))
+            if alike and next(drafts.store.quads_for_pattern(other, RDF.type, form.node), None):
+                raise UsageError(f'{short(other)} is already called "{label}"@{language}: name that, or give another label.')
     person = form.name == "Person"
     asked = () if person else drafts.workspace.settings.languages
     wanted = list(dict.fromkeys((*asked, *labels))) or ["en"]

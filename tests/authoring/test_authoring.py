@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kzgraph.authoring import assertion, passage, question, slots, sources, thing
+from kzgraph.authoring import assertion, passage, question, slots, source, sources, thing
 from kzgraph.authoring.fragments import fragment
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
@@ -268,7 +268,9 @@ def test_what_does_not_fit_is_refused_with_what_would(workspace, kind, name, sta
 
 def test_a_label_of_two_nodes_cannot_name_either(copied):
     for name in ("group-one", "group-two"):
-        save(copied, thing.new(copied, "Group", name, dict.fromkeys(LABELS, "Same"), ["p04-s02"]).texts)
+        save(copied, thing.new(copied, "Group", name, dict.fromkeys(LABELS, name), ["p04-s02"]).texts)
+        file = copied.root / "graph/hrw-2022-10-26/group.ttl"
+        file.write_text(file.read_text(encoding="utf-8").replace(f'"{name}"', '"Same"'), encoding="utf-8")
     with pytest.raises(UsageError, match="2 nodes: hrw:group-one, hrw:group-two"):
         assertion.new(copied, "Act", "act-x", ["p04-s02"], ["standing=asserted", "victim=same"])
 
@@ -327,6 +329,24 @@ def test_a_thing_and_where_it_is_named(copied):
 
 
 @pytest.mark.slow
+def test_no_two_things_of_a_class_get_one_label(copied):
+    with pytest.raises(UsageError, match='kzr:human-rights-watch is already called "Human Rights Watch"@en'):
+        thing.new(copied, "Organisation", "other-watch", {"en": "Human Rights Watch"}, ["hrw:p04-s02"])
+    assert thing.new(copied, "PublicBody", "other-watch", {"en": "Human Rights Watch"}, ["hrw:p04-s02"]).texts
+
+
+@pytest.mark.parametrize("place", ["hrw:p04-s02", "https://w3id.org/kzgraph/resource/hrw-2022-10-26/p04-s02"])
+def test_a_passage_with_the_prefix_of_its_source_names_the_source(copied, tmp_path, place):
+    copy = tmp_path / "text.txt"
+    copy.write_text("A town was named.", encoding="utf-8")
+    other = source.Given("lindow-2024-05-01", copy, "https://example.org/r", "2024-05-01", ["human-rights-watch"], "R")
+    save(copied, source.new(copied, other).texts)
+    made = thing.new(copied, "Group", "group-new", {"en": "New"}, [place])
+    assert any(file.parent.name == "hrw-2022-10-26" for file in made.texts)
+    with pytest.raises(UsageError, match="name one source with --source"):
+        thing.new(copied, "Group", "group-new", {"en": "New"}, ["p04-s02"])
+
+
 def test_a_finished_thing_lacks_only_a_use(copied):
     save(copied, thing.new(copied, "Group", "group-drivers", {**LABELS, "en": "Pressed drivers"}, ["p04-s03"]).texts)
     assert rules(copied) == {"Thing-used"}

@@ -103,7 +103,7 @@ def test_every_refusal_names_its_row_and_nothing_is_written(begun, tmp_path, cap
     error = capsys.readouterr().err
     assert error.startswith("kzgraph: 5 of 7 rows are refused, so nothing was written:\n")
     for line, words in (
-        (4, "response-one is there already"),
+        (4, "response-one is what another row adds too"),
         (6, "p99: no passage"),
         (8, "kz:actor=nobody"),
         (9, "Respnse: no such class"),
@@ -212,6 +212,12 @@ def test_every_fault_of_a_row_of_another_kind_is_named(begun, tmp_path, row, nam
     faults = [fault.partition(":1: ")[2] for fault in str(refusal.value).splitlines()[1:]]
     assert len(faults) == len(named), faults
     assert [fault[: len(words)] for fault, words in zip(faults, named, strict=True)] == list(named)
+
+
+def test_a_name_that_two_rows_add_is_not_sought_in_a_file(begun, tmp_path):
+    row = "Response,response-one,p01-s02,asserted,lindow-rights-desk,publish,,The Lindow Rights Desk said so.\n"
+    with pytest.raises(UsageError, match=r"rows.csv:3: \S+:response-one is what another row adds too"):
+        rows.new(begun, table(tmp_path, ASSERTIONS.splitlines()[0] + "\n" + row * 2))
 
 
 def test_terms_of_a_table_are_there_for_its_other_rows(begun, tmp_path):

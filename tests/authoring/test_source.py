@@ -99,6 +99,7 @@ def test_words_that_stand_twice_open_a_place_that_is_right(begun):
         ({"page": "https://example.org/#part"}, "expected the address of the page"),
         ({"creators": ["http://[bad"]}, r"no speaker is called http://\[bad"),
         ({"day": "2024-5-1"}, "not a date: use YYYY-MM-DD"),
+        ({"name": "lindow", "day": "2999-01-01"}, "later than today"),
         ({"name": "lindow-2024-05-02"}, "ends in another day than --day 2024-05-01: name it lindow-2024-05-01"),
         ({"page": "example.org"}, "expected the address of the page"),
         ({"language": "english"}, "expected a code"),
