@@ -47,10 +47,10 @@ def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
 
 def one_of(variable: str, iris: Iterable[str] | None) -> str:
     """The part of a query by which a variable is one of these IRIs, texts that are none aside; empty for None: it may then be any."""
-    return "" if iris is None else f"VALUES ?{variable} {{ {' '.join(str(node) for iri in iris if (node := _named_node(iri)))} }}"
+    return "" if iris is None else f"VALUES ?{variable} {{ {' '.join(str(node) for iri in iris if (node := named_node(iri)))} }}"
 
 
-def _named_node(iri: str) -> ox.NamedNode | None:
+def named_node(iri: str) -> ox.NamedNode | None:
     """A node, or None for a text that is no IRI."""
     try:
         return ox.NamedNode(iri)
@@ -61,7 +61,7 @@ def _named_node(iri: str) -> ox.NamedNode | None:
 def expand(text: str, known: Mapping[str, str] = PREFIXES) -> ox.NamedNode | None:
     """The IRI that a text writes in full, in angle brackets or with a known prefix; None if it writes none."""
     if re.fullmatch(r"<[^<>\"{}|^`\\\s]+>|https?://[^<>\"{}|^`\\\s]+", text):
-        return _named_node(text.strip("<>"))
+        return named_node(text.strip("<>"))
     prefix, colon, local = text.partition(":")
     if colon and prefix in known and re.fullmatch(r"[\w./-]+", local):
         return ox.NamedNode(known[prefix] + local)
@@ -81,12 +81,16 @@ class Labels:
         self.language = language
         self.literals_too = literals
         self.unreviewed = False
-        self._texts: dict[ox.NamedNode, tuple[str, str]] = {}  # the same terms stand in many cells
+        self._texts: dict[ox.NamedNode, str] = {}  # the same terms stand in many cells
         self.order = (language, *(other for other in LANGUAGES if other != language), None)  # None: rows of other datasets have no language
 
     def of(self, term: ox.NamedNode | ox.Literal | None) -> str:
         """The text for one cell; empty for an unbound variable."""
-        return self.tagged(term)[0]
+        if not isinstance(term, ox.NamedNode):
+            return self.tagged(term)[0]
+        if term not in self._texts:
+            self._texts[term] = self.tagged(term)[0]
+        return self._texts[term]
 
     def of_iri(self, iri: str) -> str:
         """The text for the node with an IRI; empty for an empty IRI."""
@@ -98,11 +102,9 @@ class Labels:
             return "", ""
         if isinstance(term, ox.Literal):
             return self._translated(term.value, term.language or "") if self.literals_too else (term.value, term.language or "")
-        if term not in self._texts:
-            labels = {literal.language: literal.value for literal in self.literals(term)}
-            language = next((language for language in self.order if language in labels), "")
-            self._texts[term] = (short(term), "") if language == "" else self._translated(labels[language], language or "")
-        return self._texts[term]
+        labels = {literal.language: literal.value for literal in self.literals(term)}
+        language = next((language for language in self.order if language in labels), "")
+        return (short(term), "") if language == "" else self._translated(labels[language], language or "")
 
     def _translated(self, text: str, language: str) -> tuple[str, str]:
         """A text in the language asked for where a catalogue of its source has it, with its language; else as it is."""

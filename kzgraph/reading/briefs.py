@@ -31,6 +31,7 @@ MOST_LATER = 2  # claims that tell what became of one
 MOST_NEAR = 4  # claims that may not be compared with one or its conditions
 MOST = 6  # claims in a part that tells what is said, so that a brief is of one or two pages
 BODIES = ("PublicBody", "Organisation", "State")
+ANY = ""  # the role of a node that is not the voice
 ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
 REFERRING = ("concerns", "counts", "judges", "onCharge", "partOf")  # the roles by which a claim says more of another
 WHOLES = ("subsetOf", "among", "partOf")
@@ -104,9 +105,8 @@ class _Claim(NamedTuple):
     place: Place
 
     def has(self, nodes: set[str], *roles: str) -> bool:
-        """Whether it has one of the nodes in one of the roles, or in any but that of who speaks."""
-        chosen = roles or tuple(name for name in self.values if name not in ("voice", "statedIn"))
-        return any(self.values.get(role, set()) & nodes for role in chosen)
+        """Whether it has one of the nodes in one of the roles."""
+        return any(self.values.get(role, set()) & nodes for role in roles)
 
 
 class Briefs:
@@ -120,11 +120,14 @@ class Briefs:
         self.states = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:State }")}
         classes = " ".join(f"kz:{name}" for name in BODIES)
         self.bodies = {row["node"].value for row in select(store, f"SELECT ?node {{ VALUES ?class {{ {classes} }} ?node a ?class }}")}
-        self.naming: dict[tuple[str, str], list[str]] = {}  # the claims with a node in a role
+        self.naming: dict[tuple[str, str], list[str]] = {}  # the claims with a node in a role, or in any of those that say something
         for iri, claim in self.claims.items():
             for role, nodes in claim.values.items():
                 for node in nodes:
                     self.naming.setdefault((role, node), []).append(iri)
+                    if role not in ("voice", "statedIn"):
+                        self.naming.setdefault((ANY, node), []).append(iri)
+        self.places = {iri: claim.place for iri, claim in self.claims.items()}
         self.precedes = {iri: claim.values.get("precedes", set()) for iri, claim in self.claims.items()}
         self.addressed = [
             (row["source"].value, row["body"].value)
@@ -205,9 +208,10 @@ class Briefs:
         elsewhere = [claim for claim in self._listed("Demand") if self._from(claim, sources) and "addressee" in self.claims[claim].values]
         missing = self._listed("Omission", family, "dutyBearer")
         shown = {*asked, *of_whole, *missing}
-        named = {*self._in_order(bodies), *self._judgements(bodies)}
-        about = [claim for claim in self.claims if claim in named - shown]
-        says = [claim for claim in self._in_order() if self.claims[claim].has(bodies, "voice") and claim not in {*shown, *about}]
+        named = {*self._in_order(bodies), *self._judgements(bodies)} - shown
+        about = [claim for claim in self.claims if claim in named]
+        said = self._naming(bodies, "voice") - shown - named
+        says = [claim for claim in self._in_order() if claim in said]
         parts = [
             self._demands("asked", asked),
             self._demands("asked of the whole", of_whole),
@@ -230,7 +234,8 @@ class Briefs:
         own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]
         telling = [self.claims[claim].values for claim in own if self.claims[claim].kind != "Demand"]
         more = {node for values in telling for named in values.values() for node in named if node in self.claims}
-        listed = [claim for claim in self._in_order() if claim in {*own, *more} and not self._names_others(claim, iri)]
+        more |= {*own}
+        listed = [claim for claim in self._in_order() if claim in more and not self._names_others(claim, iri)]
         numbers = annotated(self.store, "personPageOrder")
         first = next(iter(ordered(self.store, "personPageOrder")), "")
         charges = [claim for claim in listed if self.claims[claim].kind == "Charge" or claim in self.penalties]
@@ -346,10 +351,14 @@ class Briefs:
 
     def _in_order(self, nodes: set[str] | None = None) -> list[str]:
         """The claims that name one of the nodes, or all, without those that say nothing by themselves."""
-        return [iri for iri, claim in self.claims.items() if claim.kind not in ASIDE and (nodes is None or claim.has(nodes))]
+        return [iri for iri in self._placed(nodes) if self.claims[iri].kind not in ASIDE]
 
-    def _listed(self, kind: str, nodes: set[str] | None = None, role: str = "") -> list[str]:
-        return [iri for iri, claim in self.claims.items() if claim.kind == kind and (nodes is None or claim.has(nodes, role))]
+    def _listed(self, kind: str, nodes: set[str] | None = None, role: str = ANY) -> list[str]:
+        return [iri for iri in self._placed(nodes, role) if self.claims[iri].kind == kind]
+
+    def _placed(self, nodes: set[str] | None, role: str = ANY) -> Iterable[str]:
+        """The claims with one of the nodes in a role, or all, in the order of the texts."""
+        return self.claims if nodes is None else sorted(self._naming(nodes, role), key=self.places.__getitem__)
 
     def _from(self, iri: str, sources: set[str]) -> bool:
         return self.claims[iri].place[0] in sources
@@ -391,9 +400,8 @@ class Briefs:
         return self.persons & set().union(*self.claims[claim].values.values()) if claim in self.claims else set()
 
     def _demands(self, name: str, demands: list[str]) -> Part:
-        places = {iri: claim.place for iri, claim in self.claims.items()}
         items = []
-        for chain in chains(demands, self.precedes, places):
+        for chain in chains(demands, self.precedes, self.places):
             for number, claim in enumerate(chain, 1):
                 items.append(self._item(claim)._replace(step=number if len(chain) > 1 else 0))
         return Part(name, tuple(items))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import one_of, select
+from kzgraph.graph.store import named_node, one_of, select
 from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
@@ -38,17 +38,20 @@ class Mark(NamedTuple):
 
 def flags(store: ox.Store, among: Collection[str] | None = None) -> dict[str, list[Mark]]:
     """The flags of each assertion that has any, or of each of these IRIs."""
-    by_node: dict[str, list[Mark]] = {}
-    wanted = one_of("node", among)
+    if among is None:
+        quads = (quad for name in FLAGS.values() for quad in store.quads_for_pattern(None, ox.NamedNode(KZ + name), None))
+        among = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    return {iri: marks for iri in among if (node := named_node(iri)) and (marks := list(_marks(store, node)))}
+
+
+def _marks(store: ox.Store, node: ox.NamedNode) -> Iterator[Mark]:
+    texts = [quad.object for quad in store.quads_for_pattern(node, KZ.leavesOpen, None)]
+    readings = next((text.value for text in texts if isinstance(text, ox.Literal) and text.language == "en"), "")
     for kind, name in FLAGS.items():
-        for row in select(store, f"SELECT ?node ?aspect {{ {wanted} ?node kz:{name} ?aspect }} ORDER BY ?node ?aspect"):
-            given = _values(store, row["node"], row["aspect"], GIVEN[kind]) if kind in GIVEN else ()
-            by_node.setdefault(row["node"].value, []).append(Mark(kind, row["aspect"], given=given))
-    for row in select(store, f"SELECT ?node ?text {{ {wanted} ?node kz:leavesOpen ?text FILTER (LANG(?text) = 'en') }}"):
-        node = row["node"].value
-        if node in by_node:
-            by_node[node] = [mark._replace(readings=row["text"].value) if mark.kind == "left open" else mark for mark in by_node[node]]
-    return by_node
+        aspects = {quad.object for quad in store.quads_for_pattern(node, ox.NamedNode(KZ + name), None)}
+        for aspect in sorted((aspect for aspect in aspects if isinstance(aspect, ox.NamedNode)), key=str):
+            given = _values(store, node, aspect, GIVEN[kind]) if kind in GIVEN else ()
+            yield Mark(kind, aspect, readings if kind == "left open" else "", given)
 
 
 def sentence(mark: Mark) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -10,7 +11,8 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short_name
-from kzgraph.graph.store import one_of, select
+from kzgraph.graph.store import named_node, one_of, select
+from kzgraph.vocab import OA
 
 
 class Passage(NamedTuple):
@@ -51,9 +53,10 @@ class Passage(NamedTuple):
 
 def passages(store: ox.Store, source: str | None = None, among: Collection[str] | None = None) -> list[Passage]:
     """The passages of a text, of one source or of all, in the order of the text; of these IRIs alone if they are given."""
+    within = one_of("source", [source]) if source else ""
     rows = select(  # without their class, which the store would list first and compare with all that are asked for
         store,
-        f"""SELECT * WHERE {{ {one_of("iri", among)}
+        f"""SELECT * WHERE {{ {one_of("iri", among)} {within}
           ?iri oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
             kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase .
           FILTER (LANG(?paraphrase) = "en")
@@ -64,7 +67,7 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
     )
     sections = {
         (row["source"], row["paragraph"]): row["section"].value
-        for row in select(store, "SELECT * { ?iri kz:section ?section ; oa:hasSource ?source ; kz:paragraph ?paragraph }")
+        for row in select(store, f"SELECT * {{ {within} ?iri kz:section ?section ; oa:hasSource ?source ; kz:paragraph ?paragraph }}")
     }
     in_store = [
         Passage(
@@ -83,7 +86,6 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
             section=sections.get((row["source"], row["paragraph"]), ""),
         )
         for row in rows
-        if source in (None, row["source"].value)
     ]
     return in_order(in_store)
 
@@ -93,11 +95,11 @@ def in_order(known: Iterable[Passage]) -> list[Passage]:
     return sorted(known, key=lambda passage: (passage.source, passage.start, -passage.end, passage.iri))
 
 
-def cited(store: ox.Store, among: Collection[str] | None = None) -> list[Passage]:
-    """All that assertions may rest on, or those of these IRIs: the passages of texts, then pages of which no copy was taken."""
+def cited(store: ox.Store, among: Collection[str] | None = None, source: str | None = None) -> list[Passage]:
+    """All that assertions may rest on, or those of these IRIs or one source: passages of texts, then pages of which no copy was taken."""
     rows = select(
         store,
-        f"""SELECT ?iri ?source ?page ?day ?paraphrase WHERE {{ {one_of("iri", among)}
+        f"""SELECT ?iri ?source ?page ?day ?paraphrase WHERE {{ {one_of("iri", among)} {one_of("source", [source]) if source else ""}
           ?iri a kz:PagePassage ; oa:hasSource ?source ; schema:url ?page ; kz:readOn ?day ; kz:paraphrase ?paraphrase .
           FILTER (LANG(?paraphrase) = "en")
         }} ORDER BY ?iri""",
@@ -106,7 +108,36 @@ def cited(store: ox.Store, among: Collection[str] | None = None) -> list[Passage
         Passage(row["iri"].value, row["source"].value, "", 0, 0, 0, 0, "", "", row["paraphrase"].value, row["page"].value, row["day"].value)
         for row in rows
     ]
-    return [*passages(store, among=among), *pages]
+    return [*passages(store, source, among), *pages]
+
+
+class Passages(Mapping[str, Passage]):
+    """What `cited` gives, by IRI: a source is read when one of its passages is first asked for, and all when they are counted or listed.
+
+    `read` are those that have been read.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self.read: dict[str, Passage] = {}
+
+    @cached_property
+    def _every(self) -> dict[str, Passage]:
+        self.read = {passage.iri: passage for passage in cited(self._store)}
+        return self.read
+
+    def __getitem__(self, iri: str) -> Passage:
+        if iri not in self.read and (node := named_node(iri)):
+            for quad in self._store.quads_for_pattern(node, OA.hasSource, None):
+                if isinstance(quad.object, ox.NamedNode):
+                    self.read.update((passage.iri, passage) for passage in cited(self._store, source=quad.object.value))
+        return self.read[iri]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._every)
+
+    def __len__(self) -> int:
+        return len(self._every)
 
 
 def _whole(term: ox.NamedNode | ox.Literal | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -12,7 +13,7 @@ from kzgraph.formats import answer_view, question_answers
 from kzgraph.formats.answer_view import SILENCE
 from kzgraph.formats.words import word
 from kzgraph.graph.classes import ordered
-from kzgraph.graph.silences import silences
+from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.store import select
 from kzgraph.questions.question import Answer
 from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, sentence
@@ -104,13 +105,23 @@ class Facts:
         self.terms = terms
         self._store = store
         self._hedged = {(row["claim"].value, row["hedge"]) for row in select(store, "SELECT ?claim ?hedge { ?claim kz:hedge ?hedge }")}
-        self._silences = silences(store)
         self._proofs: dict[str, Proof] = {}  # many claims rest on the same passage
         self.official = {row["voice"].value for row in select(store, "SELECT ?voice { ?voice a kz:PublicBody }")}
         self.open_voices = {row["claim"].value for row in select(store, "SELECT ?claim { ?claim kz:ambiguous kzv:voice }")}
         self.told = Told(store)
-        flagged = flags(store)
-        self.flags = {node: [self._flag(mark) for mark in in_a_line(marks)] for node, marks in flagged.items()}
+        self._flags: dict[str, tuple[Flag, ...]] = {}
+
+    @cached_property
+    def silences(self) -> dict[str, Silence]:
+        """What the sources do not say, by IRI."""
+        return silences(self._store)
+
+    def flags(self, claim: str) -> tuple[Flag, ...]:
+        """The flags of a claim, looked for once."""
+        if claim not in self._flags:
+            marks = flags(self._store, [claim]).get(claim, [])
+            self._flags[claim] = tuple(self._flag(mark) for mark in in_a_line(marks))
+        return self._flags[claim]
 
     def _flag(self, mark: Mark) -> Flag:
         given = (
@@ -132,7 +143,7 @@ class Facts:
 
     def silent(self, silence: Term) -> Text:
         """That a source does not say a thing."""
-        return not_said(self._silences[silence.value], self.terms.text(silence))
+        return not_said(self.silences[silence.value], self.terms.text(silence))
 
     def is_possible(self, claim: Term) -> bool:
         """Whether the source says of a claim that it is possibly so."""
@@ -196,7 +207,7 @@ class Facts:
             as_of=self.terms.text(as_of) if as_of else None,
             dated=self.told.dated(assertion.value if assertion else "", as_of.value if as_of else "", source, relayed=relayed is not None),
             details=tuple(details),
-            flags=tuple(self.flags.get(assertion.value, ())) if assertion is not None else (),
+            flags=self.flags(assertion.value) if assertion is not None else (),
             proofs=tuple(self.proof(passage) for passage in bearing),
         )
 

@@ -11,13 +11,12 @@ import pyoxigraph as ox
 from kzgraph.formats.words import phrases
 from kzgraph.graph.classes import agents
 from kzgraph.graph.settings import Publisher
-from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.store import select
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE, Parameter, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, names_somebody, naming_days
-from kzgraph.reading.passages import cited
+from kzgraph.reading.passages import Passages
 from kzgraph.reading.sequence import days
 from kzgraph.site.claims import Facts, standings
 from kzgraph.site.texts import Terms, Text, definition, sources
@@ -25,6 +24,7 @@ from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
+    from kzgraph.graph.silences import Silence
     from kzgraph.site.feed import Changes
 
 # the last step of the IRIs by which the EU names languages
@@ -66,7 +66,7 @@ class Content:
         self.terms = Terms(store)
         self._choices: dict[str, list[ox.NamedNode]] = {}
         self.facts = Facts(store, self.terms)
-        self.passages = {passage.iri: passage for passage in cited(store)}
+        self.passages = Passages(store)
         marks = {name: ox.NamedNode(KZV + name) for name in standings(store)}
         self.key = [(name, self.terms.text(term), definition(store, term)) for name, term in marks.items()]
         self.licence = licence(store)
@@ -90,15 +90,16 @@ class Content:
         """The day by which each claim stands in the order of time."""
         return days(self.store)
 
-    @cached_property
+    @property
     def silences(self) -> dict[str, Silence]:
         """What the sources do not say, by IRI."""
-        return silences(self.store)
+        return self.facts.silences
 
     @cached_property
     def lists_of_pages(self) -> set[str]:
         """The sources that list pages of which no copy was taken."""
-        return {passage.source for passage in self.passages.values() if passage.read_on}
+        rows = select(self.store, "SELECT DISTINCT ?source { ?passage a kz:PagePassage ; oa:hasSource ?source }")
+        return {row["source"].value for row in rows}
 
     @cached_property
     def languages(self) -> dict[str, str]:

@@ -111,7 +111,7 @@ def figures_by_measure(store: ox.Store, facts: Facts) -> list[Panel]:
                     unit=facts.terms.text(row["unit"]),
                     whole=row["whole"].value if row["whole"] else "",
                     of=values.get(row["whole"].value, ()) if row["whole"] else (),
-                    flags=tuple(facts.flags.get(row["figure"].value, ())),
+                    flags=facts.flags(row["figure"].value),
                     voice=facts.voice(row["voice"], row["figure"]),
                     official=row["voice"].value in facts.official,
                     relayed=relayed,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.store import select
+from kzgraph.graph.store import one_of, select
 from kzgraph.site.by_day import by_day
 from kzgraph.site.figure_panels import Figure, Panel, figures_by_measure
 from kzgraph.site.filters import STANDING, VOICE, Facets, facets, filtered_addresses, kept, without_empty
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from kzgraph.site.texts import Link
 
 FILTERS = (SOURCE, VOICE, STANDING, "measure")
-FIGURE_KILOBYTES = 2.0  # of a figure in the panel of its measure, about
+FIGURE_KILOBYTES = 3.2  # of a figure in the panel of its measure, about
 GRAMMAR = Scale(0, 10, 5)  # of the pictures that tell how marks are drawn
 TABLE = "every-figure"  # the question whose answer is a table of all figures
-WALLED = f"{FIGURES} ?contrast kz:side|kz:against ?assertion ; a kz:Contrast ."
 
 
 class Side(NamedTuple):
@@ -135,25 +134,24 @@ def _row_kilobytes(row: Row) -> float:
     return 3.0 + 1.0 * len(row.judged)
 
 
-@lru_cache(maxsize=1)
-def walls(content: Content) -> list[Wall]:
-    """The pairs of figures that a source sets against each other, in the order of the texts."""
+@lru_cache(maxsize=2)
+def walls(content: Content, most: int | None = None) -> list[Wall]:
+    """The pairs of figures that a source sets against each other, in the order of the texts; the first of them."""
     rows = select(
         content.store,
-        """SELECT DISTINCT ?contrast ?side ?against {
-          ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure . ?against a kz:Figure
-          FILTER (?side != ?against) } ORDER BY ?contrast""",
+        """SELECT ?contrast ?side ?against (MIN(?in) AS ?source) (MIN(?begin) AS ?start) {
+          ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure . ?against a kz:Figure ; kz:statedIn ?passage .
+          ?passage oa:hasSource ?in OPTIONAL { ?passage oa:start ?begin } FILTER (?side != ?against)
+        } GROUP BY ?contrast ?side ?against ORDER BY ?source ?start ?contrast""",
     )
-    pairs = [(row["contrast"].value, row["side"].value, row["against"].value) for row in rows]
-    known = claims(content, WALLED)
-    measures = values(content, WALLED, "measure")
-    contrasts = claims(content, "?assertion a kz:Contrast .")
-    built = [
-        Wall([Side(known[iri], measures.get(iri, [])) for iri in (against, side)], contrasts.get(contrast))
-        for contrast, side, against in pairs
-        if side in known and against in known
+    pairs = [(row["contrast"].value, row["against"].value, row["side"].value) for row in rows][:most]
+    wanted = one_of("assertion", {iri for pair in pairs for iri in pair})
+    known, measures = claims(content, wanted), values(content, wanted, "measure")
+    return [
+        Wall([Side(known[iri], measures.get(iri, [])) for iri in sides], known.get(contrast))
+        for contrast, *sides in pairs
+        if known.keys() >= set(sides)
     ]
-    return sorted(built, key=lambda wall: [proof.place.shown["en"] for side in wall.sides for proof in side.claim.proofs])
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:

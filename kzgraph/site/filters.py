@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 PART_OF = ox.NamedNode(KZ + "partOf")
 PUBLIC_BODY = KZ + "PublicBody"  # as a voice: that of any public body
 VOICE, STANDING = "voice", "standing"
+MOST_OPTIONS = 100  # of a field; all sources are offered
 
 T = TypeVar("T")
 Facets = dict[str, set[str]]  # of a claim: the IRIs that it has in each field
@@ -38,13 +40,14 @@ class Option(NamedTuple):
 class Field(NamedTuple):
     """A field with its options, the most frequent first, and the one that is chosen, if any; its phrase is "filter NAME".
 
-    `wider` are options that the chosen one is a part of.
+    `wider` are options that the chosen one is a part of. `more` are left out: a choice in another field, such as a source, brings them up.
     """
 
     name: str
     options: list[Option]
     chosen: Option | None
     wider: list[Option]
+    more: int
 
 
 class Kept(NamedTuple):
@@ -101,11 +104,17 @@ def kept(
     fields = []
     for name, known in values.items():
         others = {key: value for key, value in asked.items() if key != name}
-        counted = [Option(_spelled(name, value), _text(content, name, value), _count(numbered, {**others, name: value})) for value in known]
-        options = sorted((option for option in counted if option.number or option.value == _spelled(name, asked.get(name, ""))), key=_rank)
+        numbers = Counter(value for _, listed in numbered for value in _values(listed, name, others))
+        counted = {value: numbers[value] for value in known if numbers[value] or value == asked.get(name)}
+        options = sorted(
+            (Option(_spelled(name, value), _text(content, name, value), number) for value, number in counted.items()), key=_rank
+        )
         chosen = next((option for option in options if name in asked and option.value == _spelled(name, asked[name])), None)
         around = {short(iri) for iri in with_wholes(content, [asked[name]])} if chosen else set()
-        fields.append(Field(name, options, chosen, [option for option in options if option is not chosen and option.value in around]))
+        wider = [option for option in options if option is not chosen and option.value in around]
+        most = len(options) if name == SOURCE else MOST_OPTIONS
+        offered = [option for place, option in enumerate(options) if place < most or option is chosen]
+        fields.append(Field(name, offered, chosen, wider, len(options) - len(offered)))
     shown = [entry for entry, listed in held if _fits(listed, asked)]
     return shown, Kept(fields, _count(numbered, asked), len(numbered))
 
@@ -134,7 +143,16 @@ def _asked(wanted: str, name: str, known: list[str]) -> str:
 
 
 def _fits(listed: list[Facets], asked: Mapping[str, str]) -> bool:
-    return not asked or any(all(value in each.get(name, ()) for name, value in asked.items()) for each in listed)
+    return not asked or any(_has(each, asked) for each in listed)
+
+
+def _has(each: Facets, asked: Mapping[str, str]) -> bool:
+    return all(value in each.get(name, ()) for name, value in asked.items())
+
+
+def _values(listed: list[Facets], name: str, asked: Mapping[str, str]) -> set[str]:
+    """The values in a field of those claims of an entry that have all that is asked."""
+    return {value for each in listed if _has(each, asked) for value in each.get(name, ())}
 
 
 def _count(held: list[tuple[T, list[Facets]]], asked: Mapping[str, str]) -> int:

@@ -31,8 +31,8 @@ def claims(content: Content, pattern: str) -> dict[str, Claim]:
         cells.setdefault(iri, {name: row[name] for name in ("assertion", "voice", "standing", "asOf")})
         if row["passage"] is not None and row["passage"].value in content.passages:
             passages.setdefault(iri, []).append(content.passages[row["passage"].value])
-    order = {iri: place for place, iri in enumerate(content.passages)}
-    ordered = sorted(cells, key=lambda iri: order[passages[iri][0].iri] if iri in passages else len(order))
+    first = {iri: (bool(listed[0].read_on), listed[0].source, listed[0].start, -listed[0].end) for iri, listed in passages.items()}
+    ordered = sorted(cells, key=lambda iri: (iri not in first, first.get(iri, ())))
     return {iri: content.facts.claim(cells[iri], [], passages.get(iri, [])) for iri in ordered}
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kzgraph.site.texts import Link
 
 ACTS = "?assertion a kz:Act ."
-KILOBYTES = 2.2  # of an act, about
+KILOBYTES = 3.5  # of an act with much text, about
 
 
 class Act(NamedTuple):

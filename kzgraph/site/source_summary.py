@@ -21,7 +21,7 @@ from kzgraph.site.dates import When, when
 from kzgraph.site.figure_panels import DRAWN, Value, value_shown
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Link, Text, not_said, source_name
-from kzgraph.vocab import KZV
+from kzgraph.vocab import KZ, KZV, OA
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
@@ -83,13 +83,15 @@ class Summary(NamedTuple):
 @lru_cache(maxsize=1)
 def speaking(content: Content) -> list[tuple[str, Text]]:
     """The sources that claim anything, by IRI and title, in the order of their days; texts before pages of which no copy was taken."""
-    rows = select(
-        content.store, "SELECT DISTINCT ?source { ?passage oa:hasSource ?source . ?claim kz:statedIn ?passage ; kz:voice ?voice }"
-    )
-    claiming = {row["source"].value for row in rows}
-    read_on = {passage.source: bool(passage.read_on) for passage in content.passages.values()}
-    known = [(iri, title) for iri, title, *_ in content.sources if iri in claiming]
-    return sorted(known, key=lambda source: read_on[source[0]])
+    known = [(iri, title) for iri, title, *_ in content.sources if _claims(content.store, ox.NamedNode(iri))]
+    return sorted(known, key=lambda source: source[0] in content.lists_of_pages)
+
+
+def _claims(store: ox.Store, source: ox.NamedNode) -> bool:
+    """Whether a source claims anything."""
+    passages = (quad.subject for quad in store.quads_for_pattern(None, OA.hasSource, source))
+    claims = (quad.subject for passage in passages for quad in store.quads_for_pattern(None, KZ.statedIn, passage))
+    return any(next(store.quads_for_pattern(claim, KZ.voice, None), None) for claim in claims)
 
 
 @lru_cache(maxsize=1)

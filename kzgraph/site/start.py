@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 # What the page shows of many sources: the rest is a question, or a page, of its own.
-MOST_SOURCES, MOST_VOICES, MOST_MARKS, MOST_WALLS = 6, 25, 25, 6
+MOST_SOURCES, MOST_VOICES, MOST_MARKS, MOST_WALLS = 6, 25, 15, 6
 # the ways in, by the name of their phrase: a path, or a question
 WAYS = {
     "way brief": "/brief",
@@ -61,7 +61,7 @@ class Voice(NamedTuple):
 
 def start(content: Content, reader: Reader) -> str:
     """What each source says, then what is claimed by whom, how it stands, in figures."""
-    pairs = walls(content)[:MOST_WALLS]
+    pairs = walls(content, MOST_WALLS)
     known = voices(content)
     most = sorted(known, key=lambda voice: -voice.claims)[:MOST_VOICES]
     return render(

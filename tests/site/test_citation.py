@@ -90,7 +90,7 @@ def test_a_page_without_a_copy_is_cited_itself_with_the_day_on_which_it_was_read
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_citation_keeps_the_caveats_of_its_claim_and_names_it_for_good(every_source, language):
     iri = KZR + "usdos-2023/figure-officers-sentenced-abuse-of-power"
-    flags = every_source.facts.flags[iri]
+    flags = every_source.facts.flags(iri)
     assert len({flag.kind for flag in flags}) > 2
     section = word("section", language, section="1.a")
     for base, published in (("http://127.0.0.1:8000", False), ("https://example.org/kz", True)):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kzgraph.site import filters
 from kzgraph.site.pages import PAGES
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import Reader
@@ -40,6 +41,16 @@ def test_each_value_keeps_as_many_entries_as_it_says(content, path, field):
         kept, everything, sentence = said(page(content, path, **{field: value}))
         assert 0 < kept == number <= everything
         assert sentence.count(":") >= 2
+
+
+def test_of_many_values_the_most_frequent_are_offered_with_how_many_are_left_out(content, monkeypatch):
+    every = offered(page(content, "/ledger"), "voice")
+    monkeypatch.setattr(filters, "MOST_OPTIONS", 2)
+    text = page(content, "/ledger")
+    assert offered(text, "voice") == dict([*every.items()][:2])
+    assert f"<option disabled>And {len(every) - 2} more.</option>" in text
+    last = [*every][-1]
+    assert last in offered(page(content, "/ledger", voice=last), "voice")
 
 
 def test_what_is_asked_of_its_authorities_is_asked_of_a_state_and_the_page_of_a_part_leads_to_the_whole(content):

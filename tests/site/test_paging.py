@@ -19,6 +19,7 @@ from kzgraph.site.content import Content
 from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.paging import LARGEST, MissingPartError, Turn, chosen, cut
 from kzgraph.site.reader import Reader, path_of
+from kzgraph.site.start import MOST_SOURCES
 from kzgraph.vocab import KZV
 from tests import many
 
@@ -58,6 +59,15 @@ def test_no_part_of_a_page_is_large_with_many_sources(crowded, path):
     made = parts(crowded, path)
     assert max(len(text.encode()) for text in made) < MOST_OF.get(path, MOST)
     assert (len(made) > 1) == (path not in ("/", "/about", "/changes", "/questions", "/links", "/query", "/shapes")), len(made)
+
+
+@pytest.mark.slow
+def test_the_start_page_reads_the_passages_of_the_sources_that_it_shows(crowded):
+    content = Content(crowded.store, crowded.shapes, crowded.questions, crowded.areas)
+    PAGES["/"].make(content, reader("/"))
+    read = {passage.source for passage in content.passages.read.values()}
+    assert MOST_SOURCES <= len(read) < len(content.sources)
+    assert {passage.source for passage in content.passages.values()} == {iri for iri, *_ in content.sources}
 
 
 @pytest.mark.parametrize("path", FRAMED)
