@@ -15,6 +15,7 @@ from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.slots import Form
 from kzgraph.authoring.sources import Source
 from kzgraph.errors import Faults, UsageError
+from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Pair
 from kzgraph.vocab import KZ, RDF, RDFS
@@ -58,9 +59,9 @@ def add(
 ) -> None:
     """Drafts an assertion that a source says in some passages; `given` holds values as `victim=group-protesters`.
 
-    The voice is the source's and the day its day unless they are given; roles that are not given are flagged silent.
-    Raises UsageError for all that does not fit the shapes of the class, for a label that repeats the text of `copy`, and with `whole` for
-    a property that the class needs and that is not given.
+    The voice is the one creator of the source and the day its day unless they are given; roles that are not given are flagged silent.
+    Raises UsageError for all that does not fit the shapes of the class, for a missing voice if the source has several creators, for a label
+    that repeats the text of `copy`, and with `whole` for a property that the class needs and that is not given.
     """
     cited, faults = drafts.source(source, stated_in), Faults()
     form = faults.of(partial(drafts.form, kind, "statedIn"))
@@ -92,6 +93,12 @@ def _read(drafts: Drafts, form: Form, given: Sequence[str], cited: Source) -> li
         faults.found.append(
             f"expected a standing (--set standing=VALUE, or a column standing of a table), one of these for a kz:{form.name}: {allowed}."
         )
+    if len(cited.creators) > 1 and VOICE not in values.properties(form, given):
+        names = ", ".join(map(short, cited.creators))
+        faults.found.append(
+            f"{cited.name} has several creators, {names}: say whose word it is (--set voice=NAME, or a column voice of a table). If they "
+            "speak as one, make a group that joins them its only dcterms:creator."
+        )
     faults.refuse()
     return own
 
@@ -101,7 +108,7 @@ def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
     given = {predicate for predicate, _ in pairs}
     supplied: list[Pair] = []
     if VOICE not in given:
-        supplied.append((VOICE, source.creator))
+        supplied += [(VOICE, creator) for creator in source.creators]
     if AS_OF not in given:
         supplied.append((AS_OF, source.issued))
     if AMBIGUOUS in given and READINGS not in given:

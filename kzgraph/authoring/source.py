@@ -19,7 +19,8 @@ from kzgraph.authoring.sources import Source, new_prefix
 from kzgraph.dates import is_date, today
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
-from kzgraph.graph.resolve import resolve
+from kzgraph.graph.prefixes import short
+from kzgraph.graph.resolve import local_name, resolve
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.workspace import RESERVED, Workspace
 from kzgraph.graph.writer import Pair
@@ -36,7 +37,8 @@ SHOWN = 3  # words at each end of a sentence
 class Given(NamedTuple):
     """What an author says of a new source. Creators are agents that are here, in any spelling, or new ones, as `CLASS:NAME=LABEL`.
 
-    Nothing links into a page that was not `opened`. `sections` says with which paragraph a section of the published text begins.
+    Several speak as one: a group that joins them, with the labels `joint` by language, is the creator of the source. Nothing links into a
+    page that was not `opened`. `sections` says with which paragraph a section of the published text begins.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Given(NamedTuple):
     creators: Sequence[str]
     title: str = ""
     labels: Mapping[str, str] = {}
+    joint: Mapping[str, str] = {}
     language: str = "ENG"
     prefix: str = ""
     opened: bool = True
@@ -53,9 +56,13 @@ class Given(NamedTuple):
 
 
 class _Creator(NamedTuple):
+    """Who speaks, with the names by which a text may name them. One who is new has a class, labels by language and statements."""
+
     node: ox.NamedNode
-    kind: str
-    label: str
+    names: Sequence[str]
+    kind: str = ""
+    labels: Mapping[str, str] = {}
+    own: Sequence[Pair] = ()
 
 
 def new(workspace: Workspace, given: Given) -> Draft:
@@ -71,17 +78,23 @@ def new(workspace: Workspace, given: Given) -> Draft:
     creators = [_creator(drafts, creator, node) for creator in given.creators]
     if len({creator.node for creator in creators}) < len(creators):
         raise UsageError(f"--creator: {', '.join(given.creators)} name one speaker twice: give each once.")
+    if len(creators) > 1:
+        creators.append(_joint(drafts, creators, node, given.joint))
+    elif given.joint:
+        raise UsageError("--joint: the label of several who speak as one: give each of them with --creator.")
     day = ox.Literal(given.day, datatype=XSD.date)
     folder = workspace.root / "graph" / given.name
-    cited = Source(node, folder, prefix, f"{node.value}/", creators[0].node, day, given.page, len(text), workspace.settings.prefixes)
-    _describe(drafts, cited, given, creators)
+    cited = Source(node, folder, prefix, f"{node.value}/", (creators[-1].node,), day, given.page, len(text), workspace.settings.prefixes)
+    _describe(drafts, cited, given)
     named = _passages(drafts, cited, text, given)
     for creator in creators:
+        name = re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(fold(name)) for name in creator.names)})(?!\w)", re.IGNORECASE)
+        where = next((place for place, words in named if name.search(fold(words))), named[0][0] if creator.kind else "")
         if creator.kind:
-            thing.describe(drafts, drafts.form(creator.kind, "namedIn"), cited, creator.node, {"en": creator.label})
-            where = next((name for name, words in named if fold(creator.label).casefold() in fold(words).casefold()), named[0][0])
+            thing.describe(drafts, drafts.form(creator.kind, "namedIn"), cited, creator.node, creator.labels, creator.own)
+        if where:
             drafts.add(folder / "names.ttl", creator.node, [(KZ.namedIn, ox.NamedNode(cited.namespace + where))], cited.names)
-            drafts.note(f"{creator.label} is taken to be named or mentioned in {where}: check graph/{given.name}/names.ttl.")
+            drafts.note(f"{local_name(creator.node)} is taken to be named or mentioned in {where}: check graph/{given.name}/names.ttl.")
     drafts.note(
         "Look where paragraphs and sentences begin and end. To divide them in another way, change the copy's line ends and begin again.",
         'If "we" is who speaks, say so once: kz:inferred kzv:voice on the source (docs/encoding.md, rule 7).',
@@ -128,15 +141,28 @@ def _creator(drafts: Drafts, text: str, source: ox.NamedNode) -> _Creator:
             raise UsageError(f"--creator {text}: {match[2]} is the name of the source: choose another for who speaks.")
         if next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
             raise UsageError(f"--creator {text}: {prefixes.short(node)} is there already: name it alone, as --creator {match[2]}.")
-        return _Creator(node, form.name, match[3].strip())
+        return _Creator(node, [match[3].strip()], form.name, {"en": match[3].strip()})
     agents = {row["agent"] for row in select(drafts.store, "SELECT ?agent { ?agent a/rdfs:subClassOf* kz:Agent }")}
     try:
-        return _Creator(resolve(drafts.store, text, agents, what="speaker"), "", "")
+        known = resolve(drafts.store, text, agents, what="speaker")
     except UsageError as error:
         raise UsageError(f"--creator: {error} To make one: --creator 'Organisation:example-office=Example Office'.") from None
+    return _Creator(
+        known, [row["name"].value for row in select(drafts.store, f"SELECT ?name {{ {known} rdfs:label|skos:altLabel ?name }}")]
+    )
 
 
-def _describe(drafts: Drafts, cited: Source, given: Given, creators: Sequence[_Creator]) -> None:
+def _joint(drafts: Drafts, creators: Sequence[_Creator], source: ox.NamedNode, labels: Mapping[str, str]) -> _Creator:
+    """The group of the source that joins several creators."""
+    for creator in creators:
+        if next(drafts.store.quads_for_pattern(creator.node, RDF.type, KZ.Person), None):
+            raise UsageError(f"--creator: {short(creator.node)} is a person, and several who speak as one are bodies or groups.")
+    names = [name for creator in creators for name in creator.names]
+    joins = [(KZ.joins, creator.node) for creator in creators]
+    return _Creator(ox.NamedNode(f"{source.value}/group-speakers"), names, "Group", labels, joins)
+
+
+def _describe(drafts: Drafts, cited: Source, given: Given) -> None:
     """Drafts `source.ttl`, which declares the prefix even if nothing in it needs one."""
     wanted = dict.fromkeys((*drafts.workspace.settings.languages, *given.labels))
     labels = {language: given.labels.get(language) or f"{UNFINISHED} label" for language in wanted}
@@ -145,7 +171,7 @@ def _describe(drafts: Drafts, cited: Source, given: Given, creators: Sequence[_C
         (ox.NamedNode(DCTERMS + "title"), _title(given)),
         *((RDFS.label, ox.Literal(labels[language], language=language)) for language in sorted(labels)),
         (DCTERMS.issued, cited.issued),
-        *((DCTERMS.creator, creator.node) for creator in creators),
+        *((DCTERMS.creator, creator) for creator in cited.creators),
         (DCTERMS.type, TYPE),
         (DCTERMS.language, ox.NamedNode(LANGUAGE + given.language)),
         (KZ.length, ox.Literal(str(cited.length), datatype=XSD.integer)),
@@ -173,7 +199,8 @@ def _passages(drafts: Drafts, cited: Source, text: str, given: Given) -> list[tu
     opened = given.opened
     parts = paragraphs(text)
     places: list[tuple[str, int, int]] = []
-    if is_title(text, parts[0]) and len(parts) > 1:
+    titled = fold(text[slice(*parts[0])]) == fold(_title(given).value)
+    if len(parts) > 1 and (titled or is_title(text, parts[0])):
         places.append(("p00-s01", *parts.pop(0)))
     for number, paragraph in enumerate(parts, 1):
         places.append((f"p{number:02}", *paragraph))

@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """A source: its node, the folder of what it says, the prefix and the namespace of that, who speaks, its day, page
+    """A source: its node, the folder of what it says, the prefix and the namespace of that, who may speak, its day, page
     and length, and the prefixes of the workspace's own namespaces."""
 
     node: ox.NamedNode
     folder: Path
     prefix: str
     namespace: str
-    creator: ox.NamedNode
+    creators: tuple[ox.NamedNode, ...]
     issued: ox.Literal
     page: str
     length: int
@@ -52,12 +52,14 @@ class Source(NamedTuple):
 
 def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
     """The source of a name, or the only one. Raises UsageError where there is none of that name, or several and no name."""
-    rows = select(
-        store,
-        """SELECT ?source ?creator ?issued ?page ?length WHERE {
+    rows = [
+        *select(
+            store,
+            """SELECT ?source ?creator ?issued ?page ?length WHERE {
           ?source a kz:Source ; dcterms:creator ?creator ; dcterms:issued ?issued ; schema:url ?page ; kz:length ?length
-        } ORDER BY ?source DESC(?creator)""",
-    )
+        } ORDER BY ?source ?creator""",
+        )
+    ]
     by_iri = {row["source"]: row for row in rows}
     node = resolve.source(store, name, among=by_iri)
     row = by_iri[node]
@@ -72,7 +74,7 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
         folder,
         prefix,
         namespace,
-        row["creator"],
+        tuple(other["creator"] for other in rows if other["source"] == node),
         row["issued"],
         row["page"].value,
         int(row["length"].value),

@@ -136,7 +136,7 @@ def _event(store: ox.Store) -> set[str]:
 
 
 def _creators(store: ox.Store, sources: set[str]) -> set[str]:
-    rows = select(store, "SELECT ?source ?creator { ?source a kz:Source ; dcterms:creator ?creator }")
+    rows = select(store, "SELECT ?source ?creator { ?source a kz:Source ; dcterms:creator/kz:joins? ?creator }")
     return {row["creator"].value for row in rows if row["source"].value in sources}
 
 
@@ -166,7 +166,8 @@ def _sources(store: ox.Store, said: list[str]) -> tuple[set[str], str]:
     for row in select(
         store,
         """SELECT ?source ?name WHERE {
-          ?source a kz:Source OPTIONAL { ?source dcterms:creator/(rdfs:label|skos:altLabel|skos:hiddenLabel) ?name } } ORDER BY ?source""",
+          ?source a kz:Source
+          OPTIONAL { ?source dcterms:creator/kz:joins?/(rdfs:label|skos:altLabel|skos:hiddenLabel) ?name } } ORDER BY ?source""",
     ):
         short = short_name(row["source"].value)
         for name in (short, short.rsplit(" ", 1)[0], row["name"].value if row["name"] else ""):

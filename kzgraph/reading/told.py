@@ -21,18 +21,27 @@ class Told:
 
     def __init__(self, store: ox.Store) -> None:
         self.speakers: dict[str, list[ox.NamedNode]] = {}
-        for row in select(store, "SELECT ?source ?speaker { ?source dcterms:creator ?speaker } ORDER BY ?source ?speaker"):
+        order = "?source DESC(EXISTS { ?source dcterms:creator/^kz:joins ?speaker }) ?speaker"  # who joins the others speaks for all
+        for row in select(store, f"SELECT ?source ?speaker {{ ?source dcterms:creator ?speaker }} ORDER BY {order}"):
             self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
+        self._joint: dict[ox.NamedNode | ox.Literal, list[ox.NamedNode]] = {}
+        for row in select(store, "SELECT ?group ?member { ?group kz:joins ?member } ORDER BY ?group ?member"):
+            self._joint.setdefault(row["group"], []).append(row["member"])
         issued = select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
         self._issued = {row["source"].value: row["day"].value for row in issued}
         collections = select(store, "SELECT ?source { ?source a kz:Source ; dcterms:type <http://purl.org/dc/dcmitype/Collection> }")
         self.collections = {row["source"].value for row in collections}  # of pages of several publishers, of whom none speaks for all
         self._undated = {row["claim"].value for row in select(store, "SELECT ?claim { ?claim kz:silentOn kzv:as-of }")}
 
-    def relay(self, source: str, voice: ox.NamedNode | ox.Literal) -> ox.NamedNode | None:
-        """Who passes a voice on in a source: its first creator, unless the voice is a creator itself."""
+    def authors(self, source: str) -> list[ox.NamedNode]:
+        """Who speaks in a source, one by one: in place of a group those whom it joins."""
         speakers = self.speakers.get(source, [])
-        return speakers[0] if speakers and voice not in speakers else None
+        return list(dict.fromkeys(author for speaker in speakers for author in self._joint.get(speaker, [speaker])))
+
+    def relay(self, source: str, voice: ox.NamedNode | ox.Literal) -> ox.NamedNode | None:
+        """Who passes a voice on in a source: its first creator, unless the voice is a creator itself or joins one."""
+        speakers = self.speakers.get(source, [])
+        return speakers[0] if speakers and {voice, *self._joint.get(voice, ())}.isdisjoint(speakers) else None
 
     def relays(self, passages: Iterable[Passage], voice: ox.NamedNode | ox.Literal) -> list[ox.NamedNode | str]:
         """Who passes a voice on in some passages: a node, or the site of a page of a list by several publishers."""

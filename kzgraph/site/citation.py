@@ -51,7 +51,7 @@ def of_source(content: Content, iri: str, language: str) -> Work:
     own = [
         quad.object.value for quad in content.store.quads_for_pattern(ox.NamedNode(iri), TITLE, None) if isinstance(quad.object, ox.Literal)
     ]
-    authors = [content.terms.text(creator).shown[language][0] for creator in content.facts.told.speakers.get(iri, [])]
+    authors = [content.terms.text(creator).shown[language][0] for creator in content.facts.told.authors(iri)]
     # the day of a list of pages is the one on which they were read
     day = when(ox.Literal(issued, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))) if iri not in content.lists_of_pages else None
     return Work(iri, "document", authors, min(own, default=label.shown[language][0]), day, "", page or iri)

@@ -1,8 +1,10 @@
 """A new source from a text, and what `kzgraph new thing` and `new passage` add to what is there."""
 
+import re
+
 import pytest
 
-from kzgraph.authoring import passage, source, thing
+from kzgraph.authoring import assertion, passage, source, thing
 from kzgraph.authoring.sentences import paragraphs, sentences
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
@@ -11,7 +13,7 @@ from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import evidence, passages
 from kzgraph.vocab import KZR
-from tests.repository import save
+from tests.repository import edit_once, save
 
 TEXT = """Remarks on the market
 
@@ -106,6 +108,7 @@ def test_words_that_stand_twice_open_a_place_that_is_right(begun):
         ({"language": "FRA"}, "--language FRA: give the title with the tag of its language, as --title TAG=TEXT"),
         ({"prefix": "kz"}, "taken"),
         ({"creators": []}, "say who speaks"),
+        ({"joint": {"en": "Those who signed"}}, "--joint: the label of several who speak as one"),
         ({"creators": ["Nobody"]}, "no speaker is called Nobody"),
         ({"creators": ["Place:orrow=Orrow"]}, "expected an Organisation, PublicBody, State or Group, found Place"),
         ({"creators": ["Organistion:x=X"]}, "no such class"),
@@ -122,6 +125,45 @@ def test_a_known_creator_is_named_in_any_spelling(begun, tmp_path):
     assert "dcterms:creator kzr:lindow-rights-desk ;" in text
     assert f"@prefix lindow-2024-06-01: <{KZR}lindow-2024-06-01/> ." in text, "the first word is taken"
     assert not [file for file in made.texts if "things" in file.parts]
+
+
+SIGNED = ["lindow rights desk", "PublicBody:orrow-council=Council of Orrow"]
+
+
+def test_several_creators_speak_as_a_group_that_joins_them(begun, tmp_path):
+    two = given(tmp_path, name="lindow-2024-06-01", day="2024-06-01", creators=SIGNED, joint={"en": "Those who signed"}, prefix="two")
+    (tmp_path / "text.txt").write_text("Remarks\n\nWe spoke.\n\nThe Lindow Rights Desk signed.\n", encoding="utf-8")
+    save(begun, source.new(begun, two).texts)
+    text = (begun.root / "graph/lindow-2024-06-01/source.ttl").read_text(encoding="utf-8")
+    assert re.findall("dcterms:creator (.*) ;", text) == ["two:group-speakers"]
+    group = (begun.root / "graph/lindow-2024-06-01/group.ttl").read_text(encoding="utf-8")
+    assert re.findall("kz:joins (.*?) [;.]", group) == ["kzr:lindow-rights-desk", "kzr:orrow-council"]
+    assert '"Those who signed"@en , "FIXME label"@kk' in group
+    names = (begun.root / "graph/lindow-2024-06-01/names.ttl").read_text(encoding="utf-8")
+    found = dict(re.findall(r"^(\S+) kz:namedIn (.*) \.$", names, re.MULTILINE))
+    assert found == {"kzr:lindow-rights-desk": "two:p02-s01", "kzr:orrow-council": "two:p00-s01", "two:group-speakers": "two:p02-s01"}
+    made = assertion.new(begun, "Act", "act-shut", ["p01-s01"], ["standing=asserted", "actType=detention"], "x", "lindow-2024-06-01")
+    assert "kz:voice two:group-speakers ;" in made.added[0].block
+
+
+def test_an_assertion_of_several_creators_says_whose_word_it_is(begun, tmp_path):
+    save(begun, source.new(begun, given(tmp_path, name="lindow-2024-06-01", day="2024-06-01", creators=SIGNED, prefix="two")).texts)
+    edit_once(begun, "graph/lindow-2024-06-01/source.ttl", "two:group-speakers", "kzr:orrow-council , kzr:lindow-rights-desk")
+    claim = ("Act", "act-shut", ["p01-s01"], ["standing=asserted", "actType=detention"], "x", "lindow-2024-06-01")
+    with pytest.raises(UsageError, match=r"creators, kzr:lindow-rights-desk, kzr:orrow-council: say whose word it is \(--set voice=NAME"):
+        assertion.new(begun, *claim)
+    claim[3].append("voice=orrow-council")
+    assert "kz:voice kzr:orrow-council ;" in assertion.new(begun, *claim).added[0].block
+
+
+def test_a_first_line_that_is_the_title_is_no_paragraph(own, tmp_path):
+    (tmp_path / "asked.txt").write_text("Who shut the “market”?\n\nPolice did.\n", encoding="utf-8")
+    made = source.new(own, given(tmp_path, copy=tmp_path / "asked.txt", title='Who shut the "market"?'))
+    assert re.findall(r"^lindow:(\S+) a", made.texts[own.root / "graph/lindow-2024-05-01/passages.ttl"], re.MULTILINE) == [
+        "p00-s01",
+        "p01",
+        "p01-s01",
+    ]
 
 
 def test_a_source_takes_no_iri_of_a_thing(begun, tmp_path):

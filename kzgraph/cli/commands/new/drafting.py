@@ -33,17 +33,17 @@ def own_words(parser: argparse.ArgumentParser, what: str = "a label") -> None:
     parser.add_argument("--text", type=Path, metavar="FILE", help=f"your copy of the text: {what} that repeats its words is refused")
 
 
-def labels_of(arguments: Sequence[str]) -> dict[str, str]:
+def labels_of(arguments: Sequence[str], option: str = "--label") -> dict[str, str]:
     """The labels by language. Raises UsageError."""
     from kzgraph.authoring import values
 
     given: dict[str, str] = {}
     for text in arguments:
-        language, label = values.pair(text, "--label", "LANGUAGE=TEXT")
+        language, label = values.pair(text, option, "LANGUAGE=TEXT")
         if language in given:
-            raise UsageError(f"--label {text}: a second label in {language}, after {given[language]!r}: leave one of them out.")
+            raise UsageError(f"{option} {text}: a second label in {language}, after {given[language]!r}: leave one of them out.")
         if language not in LABEL_LANGUAGES:
-            raise UsageError(f"--label {text}: give one label in each of {', '.join(LABEL_LANGUAGES)}, such as en=Protesters.")
+            raise UsageError(f"{option} {text}: give one label in each of {', '.join(LABEL_LANGUAGES)}, such as en=Protesters.")
         given[language] = label
     return given
 

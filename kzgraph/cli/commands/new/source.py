@@ -21,7 +21,14 @@ def options(parser: argparse.ArgumentParser) -> None:
         action="append",
         required=True,
         metavar="NAME",
-        help="who speaks: a name in any spelling, or CLASS:NAME=LABEL for a new one; repeat for several",
+        help="who speaks: a name in any spelling, or CLASS:NAME=LABEL for a new one; repeat for several who speak as one",
+    )
+    parser.add_argument(
+        "--joint",
+        action="append",
+        default=[],
+        metavar="LANGUAGE=TEXT",
+        help="a label of the several who speak as one, such as en=The organisations that signed; repeat for each language",
     )
     parser.add_argument(
         "--title",
@@ -53,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
         options.creator,
         options.title,
         drafting.labels_of(options.label),
+        drafting.labels_of(options.joint, "--joint"),
         options.language,
         options.prefix,
         not options.not_opened,
