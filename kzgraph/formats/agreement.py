@@ -32,7 +32,8 @@ def render_agreement(compared: Comparison, form: str) -> str:
         return render(COLUMNS, [[no_formula(visible(cell)) for cell in line] for line in cells], form)
     full = [row for row in compared.rows if not row.differ + row.only_one + row.only_two]
     rows = [[row.property, *_counts(row)[:-1], *map(interval, row.agreement)] for row in compared.rows if row not in full]
-    return render(READERS_COLUMNS, rows, form) + "\n" + "\n".join(_sentences(compared, full)) + "\n"
+    table = render(READERS_COLUMNS, rows, form) + "\n" if rows else ""
+    return table + "\n".join(_sentences(compared, full)) + "\n"
 
 
 def to_settle(compared: Comparison) -> list[Pair]:

@@ -105,10 +105,11 @@ def short(term: Term | str) -> str:
     return shorten(term, {**PREFIXES, own: space} if _LAST.get(own) == space else PREFIXES)
 
 
-def spellings(source: str) -> set[str]:
-    """How a source may be named: by its IRI in full or short, the last step of it, or its prefix, with its colon or without."""
+def is_named(source: str, name: str) -> bool:
+    """Whether a source is called so: by its IRI in full or short, the last step of it, or its prefix, whatever the case."""
     own = _LEARNT.get(f"{source}/")
-    return {source, f"<{source}>", short(source), source.rpartition("/")[2], *([own, f"{own}:"] if own else [])}
+    names = (source, f"{source}/", f"<{source}>", short(source), source.rpartition("/")[2], *([own, f"{own}:"] if own else []))
+    return name.casefold() in map(str.casefold, names)
 
 
 def _members(store: ox.Store, kind: ox.NamedNode) -> set[str]:

@@ -30,6 +30,7 @@ STEM = 4  # letters by which words of a name are compared
 LIKE = 0.9  # how similar two spellings of a name are, from 0 to 1
 NEAR = 0.7  # how alike a text and a name are that may be meant, from 0 to 1: below it, names of other things are offered
 _WORD = re.compile(r"[^\W_]+")
+_MADE = re.compile(r"^\S+[-:/]\S*$")  # a local name or an IRI, and no words
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _KAZAKH = re.compile(r"(\d+)-(абзац|абз\.|сөйлем|сөйл\.)ы?")  # numbers come first
 # such as HRW 2022 ¶7 s2, HRW 2022, paragraph 7, sentence 2 and HRW 2022 p07-s02; a section, which the paragraph implies, may stand before
@@ -65,7 +66,8 @@ def resolve(
     """
     if not text.strip():
         raise UsageError(f"expected the name of {_a(what)}, found an empty text. kzgraph search WORDS finds names.")
-    found = _iri(engine, text, allowed)
+    spellings = (text, text.removesuffix("/"), text.removesuffix("/").lower())[: 3 if _MADE.search(text) else 1]
+    found = next(filter(None, (_iri(engine, spelling, allowed) for spelling in dict.fromkeys(spellings))), [])
     if len(found) == 1:  # without the names of all others
         return found[0].node
     every = everything(engine)

@@ -30,7 +30,7 @@ class Choice(NamedTuple):
 def chosen_source(content: Content, reader: Reader) -> str:
     """The IRI of the source that an address names, empty if it names none. Raises MissingPartError for one that is not there."""
     wanted = reader.field(SOURCE)
-    found = next((iri for iri, *_ in content.sources if wanted in prefixes.spellings(iri)), "") if wanted else ""
+    found = next((iri for iri, *_ in content.sources if prefixes.is_named(iri, wanted)), "") if wanted else ""
     if wanted and not found:
         raise MissingPartError(f"{SOURCE}: no source is called {wanted[:60]}. {PATH} lists them.")
     return found

@@ -135,8 +135,7 @@ def filtered_addresses(
 
 
 def _asked(wanted: str, name: str, known: list[str]) -> str:
-    names = {value: {value, short(value), *(prefixes.spellings(value) if name == SOURCE else ())} for value in known}
-    found = next((value for value in known if wanted in names[value]), "")
+    found = next((one for one in known if wanted in (one, short(one)) or (name == SOURCE and prefixes.is_named(one, wanted))), "")
     if not found:
         raise MissingPartError(f"{name}: nothing on this page has {wanted[:60]}. Without {name}, the page shows all.")
     return found

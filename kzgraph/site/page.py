@@ -267,7 +267,7 @@ class Chosen(NamedTuple):
 def _iri_of(reader: Reader, content: Content | None) -> tuple[str, ...]:
     """The IRI of the source that an address names, if it names one."""
     wanted = reader.field(SOURCE)
-    return tuple(iri for iri, *_ in content.sources if wanted in prefixes.spellings(iri))[:1] if content and wanted else ()
+    return tuple(iri for iri, *_ in content.sources if prefixes.is_named(iri, wanted))[:1] if content and wanted else ()
 
 
 def _of_one_source(reader: Reader, content: Content | None, stated_in: Collection[str]) -> bool:

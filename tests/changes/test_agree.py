@@ -95,6 +95,14 @@ def test_an_encoding_agrees_with_itself(capsys):
     assert data["assertions"] == {"both": 126, "one": 0, "two": 0, "differences": 0}
     assert {each["agreement"]["alpha"]["value"] for each in data["properties"]} <= {1, None}
     assert data["pairs"] == []
+    assert agree(capsys, HRW / "one", HRW / "one")[1].startswith("Assertions in both: 126")  # no table without rows
+
+
+@pytest.mark.parametrize("limit", ["x", "2", "nan"])
+def test_a_limit_that_is_no_share_is_refused_in_words(capsys, limit):
+    with pytest.raises(SystemExit):
+        main(["agree", str(HRW / "one"), str(HRW / "two"), "--at-least", limit])
+    assert f"{limit}: give a number from 0 to 1" in capsys.readouterr().err
 
 
 # --- Names

@@ -67,6 +67,13 @@ def test_a_source_is_named_in_any_spelling(tmp_path, name):
     assert resolve.source(load(toy(tmp_path)), name).value == KZR + "toy-2020"
 
 
+@pytest.mark.parametrize("name", ["toy", "TOY:", "TOY-2020", "kzr:toy-2020", KZR + "toy-2020", KZR + "toy-2020/", f"<{KZR}toy-2020>"])
+def test_a_source_is_recognised_by_any_name_of_it(tmp_path, name):
+    Workspace.open(toy(tmp_path).root)
+    assert prefixes.is_named(KZR + "toy-2020", name)
+    assert not prefixes.is_named(KZR + "toy-2021", name)
+
+
 def test_an_unknown_source_is_refused_with_those_that_are_here(tmp_path):
     with pytest.raises(UsageError, match=r"tay: no such source: name one source with --source: toy-2020\."):
         resolve.source(load(toy(tmp_path)), "tay")

@@ -25,7 +25,7 @@ NAMES = {
     "un-human-rights-office": ["OHCHR", "УВКПЧ"],
     "ombudsperson": ["Ombudsperson", "ombudsman", "омбудсмен"],
     "european-parliament": ["Parlament"],
-    "hrw-2022-10-26": ["HRW 2022", "hrw"],
+    "hrw-2022-10-26": ["HRW 2022", "hrw", "HRW-2022-10-26", "HRW:", "https://w3id.org/kzgraph/resource/hrw-2022-10-26/"],
     "silences/hrw-2022-10-26-wounded": ["silence:hrw-2022-10-26-wounded", "hrw-2022-10-26-wounded"],
     "subcommittee-on-human-rights": ["DROI"],
     "group-karakalpak-activists": ["Karakalpak", "Qaraqalpaq"],
@@ -33,6 +33,7 @@ NAMES = {
     "hrw-2022-10-26/p07-s02": [
         "p07-s02",
         "hrw:p07-s02",
+        "HRW:P07-S02",
         "HRW 2022 ¶7 s2",
         "HRW 2022, paragraph 7, sentence 2",
         "HRW 2022 p07-s02",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 
 from kzgraph.cli import options as shared
@@ -64,10 +65,10 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _coefficient(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError("give a number from 0 to 1")
-    return value
+    with suppress(ValueError):
+        if 0 <= (value := float(text)) <= 1:
+            return value
+    raise argparse.ArgumentTypeError(f"{text}: give a number from 0 to 1")
 
 
 COMMAND = Command(
