@@ -1,22 +1,29 @@
 """A run with a query of its own for each constraint, for engines that answer long nested queries wrongly or not at all.
 
-Virtuoso, for one, loses rows where an EXISTS is inside a disjunction. Where an engine refuses a query, the run notes the shape as unjudged
-and goes on.
+Virtuoso, for one, loses rows where an EXISTS is inside a disjunction. Where an engine refuses a query, also because it takes too long, the
+run asks it for a few focus nodes at a time. Where it refuses that too, the run notes the shape as unjudged and goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+
+import pyoxigraph as ox
 
 from . import circles, focus
 from .compiled import Compiled
 from .errors import QueryRefusedError, Unsupported
 from .model import Shape
-from .results import Results
+from .queries import DetailQuery
+from .results import Result, Results
 from .run import Run
 from .sources import Data
-from .terms import Progress, Statement
+from .terms import Progress, Statement, Term
+
+BATCH = 500
+"""The focus nodes of a query that is asked again: Virtuoso compiles no more than some thousand terms."""
 
 
 class OneByOne:
@@ -59,8 +66,21 @@ class OneByOne:
         for part in focus.parts(self._compiled.conditions.shapes, root):
             for detail in self._compiled.details(root, part):
                 with self._noting(detail.context.shape):
-                    targets, _ = self._compiled.targets(root, detail.context.names[0])
-                    findings += [result for row in self._run.fixpoint.rows(detail.query(targets)) for result in detail.results(row)]
+                    findings += self._asked(root, partial(self._of_detail, detail))
         for query in self._compiled.constraint_queries[root.id]:
             with self._noting(query.context.shape):
-                findings += self._run.results_of(query)
+                findings += self._asked(root, partial(self._run.results_of, query))
+
+    def _of_detail(self, detail: DetailQuery, nodes: list[Term] | None) -> list[Result]:
+        targets, _ = self._run.focus_pattern(detail.context.root, detail.context.names[0], nodes)
+        return [result for row in self._run.fixpoint.rows(detail.query(targets)) for result in detail.results(row)]
+
+    def _asked(self, root: Shape, ask: Callable[[list[Term] | None], list[Result]]) -> list[Result]:
+        """The results at all focus nodes of a root shape by one query, else by one for each batch of them. Raises QueryRefusedError."""
+        try:
+            return ask(None)
+        except QueryRefusedError:
+            nodes = self._run.column(f"SELECT DISTINCT ?this {{ {self._compiled.targets(root, 'this')[0]} }}")
+            if len(nodes) <= BATCH or any(isinstance(node, ox.BlankNode) for node in nodes):
+                raise
+        return [result for start in range(0, len(nodes), BATCH) for result in ask(nodes[start : start + BATCH])]

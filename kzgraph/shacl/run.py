@@ -79,14 +79,14 @@ class Run:
                 self.listed[root.id] = self._targets_among(root, kept)
         elif any(target.kind in ("subjects", "objects", "query") for target in root.targets):
             # The pattern gives a node once for each triple, and an engine would judge it as often: a list has it once.
-            nodes = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }} LIMIT {MAX_LISTED + 1}")
+            nodes = self.column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }} LIMIT {MAX_LISTED + 1}")
             if listable(nodes) and not any(isinstance(node, ox.Literal) for node in nodes):
                 self.listed[root.id] = nodes
 
     def check_targets(self, root: Shape) -> None:
         """Raises Unsupported if the query of a target gives other nodes on literals as the store holds them than on those as written."""
         if _has_query(root) and self.data.has_kept_literals:
-            seen = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
+            seen = self.column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
             if set(map(self._stored, seen)) != self._stored_targets(root):
                 raise Unsupported("the query of its target sees literals that the store would rewrite")
 
@@ -104,7 +104,7 @@ class Run:
         kept = self._kept(nodes)
         if listable(kept):
             return [written(node) for node in self._targets_among(root, kept)]
-        targets = self._column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
+        targets = self.column(f"SELECT DISTINCT ?this {{ {self.compiled.targets(root, 'this')[0]} }}")
         return [node for node in map(written, targets) if node in nodes]
 
     def _stored_targets(self, root: Shape) -> set[Term]:
@@ -124,14 +124,15 @@ class Run:
             classes = {cls for of_target in listed for cls in of_target or ()}
             return [node for node in nodes if not classes.isdisjoint(self._types(self.data, node))]
         pattern, _ = focus.targets(self.compiled.conditions, root, "this", focus.values(nodes, "this") + " ")
-        return self._column(f"SELECT DISTINCT ?this {{ {pattern} }}")
+        return self.column(f"SELECT DISTINCT ?this {{ {pattern} }}")
 
     def _types(self, data: StoreData, node: Term) -> set[Term]:
         if node not in self.types:
             self.types[node] = data.types(node)
         return self.types[node]
 
-    def _column(self, query: str) -> list[Term]:
+    def column(self, query: str) -> list[Term]:
+        """The nodes `this` in the rows of a query."""
         return [term for row in self.data.select(query) if (term := term_of(row, "this")) is not None]
 
     def _screened(self, screen: Screen) -> list[Result]:
@@ -156,12 +157,12 @@ class Run:
         results: list[Result] = []
         for part in screen.parts:
             for detail in self.compiled.details(root, part):
-                pattern, _ = self._focus(root, detail.context.names[0], listed)
+                pattern, _ = self.focus_pattern(root, detail.context.names[0], listed)
                 for row in self.fixpoint.rows(detail.query(pattern)):
                     results += detail.results(row)
         return results
 
-    def _focus(self, root: Shape, name: str, nodes: list[Term] | None) -> tuple[str, bool]:
+    def focus_pattern(self, root: Shape, name: str, nodes: list[Term] | None) -> tuple[str, bool]:
         """The pattern of the nodes, or of all focus nodes for None, and whether it can give the same node twice."""
         return (focus.values(nodes, name), False) if nodes is not None else self.compiled.targets(root, name)
 
@@ -177,7 +178,7 @@ class Run:
 
     def results_of(self, query: ConstraintQuery, nodes: list[Term] | None = None) -> list[Result]:
         """The results of a SPARQL constraint at some focus nodes, or at all for None. Raises Unsupported."""
-        pattern, repeats = self._focus(query.context.root, query.context.names[0], nodes)
+        pattern, repeats = self.focus_pattern(query.context.root, query.context.names[0], nodes)
         data = self.data.with_shapes(self.shapes) if query.constraint.query.mentions_shapes_graph else self.data
         texts = query.texts(self.data, pattern, repeats=repeats)
         rows = (row for text in texts for row in data.select_stored(text))

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, change, compile, load, to_rdflib  # noqa: A004 (the library's own word)
+from kzgraph.shacl import ChangedError, QueryRefusedError, ShapeError, change, compile, load, one_by_one, to_rdflib  # noqa: A004 (the library's own word)
 from kzgraph.shacl.graph import Graph
 from tests.shacl.generated import EX, PREFIXES, parsed
 from tests.shacl.reference import keys, reported
@@ -256,6 +256,25 @@ def test_a_run_one_by_one_goes_on_after_a_refused_query():
     assert results.unjudged[node("Q")] == "too hard"
     assert "pySHACL" in results.unjudged[node("F")]
     assert {result.root for result in results} == {node("S"), node("R"), node("T")}
+
+
+def test_a_run_one_by_one_asks_a_refused_query_for_a_few_nodes_at_a_time(monkeypatch):
+    monkeypatch.setattr(one_by_one, "BATCH", 1)
+    refused = []
+
+    class Refusing(Answers):
+        def select(self, query):
+            if "FILTER" in query and "VALUES ?" not in query:
+                refused.append(query)
+                raise QueryRefusedError("too hard")
+            return super().select(query)
+
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in parsed(DATA))
+    plan = compile(parsed(SHAPES + ONE_BY_ONE))
+    results = plan.run_one_by_one(Refusing(store))
+    assert keys(results) == keys(plan.run(store))
+    assert (results.unjudged, len(refused) > 2) == ({}, True)
 
 
 def test_a_run_one_by_one_sees_a_change():
