@@ -164,7 +164,10 @@ class Run:
 
     def focus_pattern(self, root: Shape, name: str, nodes: list[Term] | None) -> tuple[str, bool]:
         """The pattern of the nodes, or of all focus nodes for None, and whether it can give the same node twice."""
-        return (focus.values(nodes, name), False) if nodes is not None else self.compiled.targets(root, name)
+        if nodes is not None:
+            return focus.values(nodes, name), False
+        pattern, repeats = self.compiled.targets(root, name)
+        return pattern, repeats and not self.data.are_disjoint(self.compiled.classes(root))
 
     def _of_constraint_queries(self, root: Shape) -> list[Result]:
         listed = self.listed.get(root.id)

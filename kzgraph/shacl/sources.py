@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import Protocol, TypeAlias
 
 import pyoxigraph as ox
@@ -104,6 +105,10 @@ class Data:
         rows = self.select(f"SELECT (COUNT({what}) AS ?n) {{ {pattern} }}")
         return next((int(number.value) for row in rows if (number := term_of(row, "n")) is not None), 0)
 
+    def are_disjoint(self, _classes: list[Term]) -> bool:
+        """Whether no node has two of some classes, as far as is known without a look at all nodes."""
+        return False
+
     def superclasses(self) -> dict[Term, set[Term]]:
         """The direct superclasses of each class."""
         above: dict[Term, set[Term]] = {}
@@ -146,6 +151,15 @@ class StoreData(Data):
         if isinstance(node, ox.Literal):
             return set()
         return {quad.object for quad in self.store.quads_for_pattern(node, TYPE, None, ox.DefaultGraph())}  # type: ignore[misc]
+
+    @cached_property
+    def _shared_classes(self) -> set[frozenset[Term | None]]:
+        """The pairs of classes that a node has."""
+        rows = self.select(f"SELECT DISTINCT ?c ?d {{ ?x {TYPE} ?c, ?d FILTER(STR(?c) < STR(?d)) }}")
+        return {frozenset((term_of(row, "c"), term_of(row, "d"))) for row in rows}
+
+    def are_disjoint(self, classes: list[Term]) -> bool:
+        return bool(classes) and not any(pair <= {*classes} for pair in self._shared_classes)
 
     def as_written(self, focus: Term, value: Term, predicate: ox.NamedNode | None) -> Term:
         if not self.has_kept_literals or not isinstance(value, ox.Literal) or isinstance(focus, ox.Literal):

@@ -144,3 +144,9 @@ def test_pyshacl_ends_at_its_limit_of_time():
     assert [result.named_shape for result in results] == [ox.NamedNode(f"{EX}T")]
     with pytest.raises(ShapeError, match="did not end within 2 s"):
         compile(shapes).run(data, seconds=2)
+
+
+def test_a_node_of_two_target_classes_is_one_focus_node():
+    shapes = constrained("SELECT $this ?value WHERE { $this ex:p ?value }", "ex:S sh:targetClass ex:A, ex:B")
+    for classes in ("ex:A", "ex:A, ex:B"):
+        assert len(agreed(shapes, f"ex:n a {classes} ; ex:p ex:k, ex:l . ex:m a ex:B .")) == 2
