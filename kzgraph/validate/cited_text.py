@@ -17,7 +17,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.reading.evidence import fold
 from kzgraph.validate.wording.claims import CHOICE, CONTRAST, DENIAL, LESSENED
 from kzgraph.validate.wording.clashes import Clash, Key
-from kzgraph.validate.wording.mentions import DOER, capitals
+from kzgraph.validate.wording.mentions import acting, capitals
 from kzgraph.validate.wording.numerals import bound, days, numbers, read_whole
 from kzgraph.validate.wording.texts import BOUNDS, Graph, Said, quoted, stems, without_unsaid
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
@@ -123,7 +123,7 @@ def _of_passage(graph: Graph, passage: ox.NamedNode, text: str, citing: list[Sai
             for name, cue in CUES.items():
                 if (match := cue.search(text)) and not MET[name].search(bare if name == "denial" else paraphrase.value):
                     yield Clash("cue-not-in-text", at, f'the passage has a word of {name} ("{match[0]}"), and the paraphrase none')
-            if strange := {word for word in capitals(paraphrase.value) | set(DOER.findall(bare)) if not stems(word) <= words}:
+            if strange := {word for word in capitals(paraphrase.value) | acting(bare) if not stems(word) <= words}:
                 yield Clash("name-not-in-text", at, f"the passage and the names of what it mentions lack {quoted(strange)}")
             given = days(text, "en")
             extra = [

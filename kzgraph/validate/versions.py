@@ -15,7 +15,7 @@ class _Version(NamedTuple):
 
     plan: Plan
     store: ox.Store
-    triples: set[ox.Triple]
+    triples: list[ox.Triple]
     results: list[Result]
     fallback: dict[Term, str]
 
@@ -35,21 +35,22 @@ class Versions:
 
     def results(self, shapes: list[ox.Triple], union: list[ox.Triple]) -> tuple[list[Result], dict[Term, str]]:
         """All results of the shapes on the data, and the shapes that pySHACL judged, with the reason for each. Raises ShapeError."""
-        plan, triples = plan_of(tuple(shapes)), set(union)
+        plan = plan_of(tuple(shapes))
         last, self._last = self._last, None  # what stops midway leaves a store of neither version
+        now, then = (set(union), set(last.triples)) if last else (set(), set())
+        added, removed = now - then, then - now
         # To follow a change back costs more for each triple than to judge it.
-        if last is None or len(triples ^ last.triples) > len(triples) // 2:
+        if last is None or len(added) + len(removed) > len(now) // 2:
             store = load(union)
             results = plan.run(store, progress=self._progress)
-            self._last = _Version(plan, store, triples, results.findings, results.fallback)
+            self._last = _Version(plan, store, union, results.findings, results.fallback)
         else:
-            self._last = _after(last, plan, triples)
+            self._last = _after(last, plan, union, added, removed)
         return self._last.results, self._last.fallback
 
 
-def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
+def _after(last: _Version, plan: Plan, union: list[ox.Triple], added: set[ox.Triple], removed: set[ox.Triple]) -> _Version:
     """The version that follows, from what was found in the last one and the nodes that the change can affect."""
-    added, removed = triples - last.triples, last.triples - triples
     again: dict[Term, set[Term] | None] = {**plan.affected(last.store, added, removed), **plan.changed(last.plan)}
     again |= {result.root: None for result in last.results if result.root is not None and _lost(result)}
     change(last.store, added, removed)
@@ -61,7 +62,7 @@ def _after(last: _Version, plan: Plan, triples: set[ox.Triple]) -> _Version:
         results = plan.run(last.store, again)
     roots = {root.id for root in plan.roots}
     kept = [result for result in last.results if result.root in roots and not _among(again, result)]
-    return _Version(plan, last.store, triples, [*kept, *results], uncompiled | results.fallback)
+    return _Version(plan, last.store, union, [*kept, *results], uncompiled | results.fallback)
 
 
 def _lost(result: Result) -> bool:

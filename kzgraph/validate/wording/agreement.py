@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.wording.claims import DENIAL, LESSENED
@@ -34,8 +35,9 @@ _UNSAID = (
     ("on whom", (KZ.addressee,), {"addressee"}),
     ("whose task|who should|who owes|whom (?:it|the law) bound", (KZ.dutyBearer, KZ.addressee), {"duty-bearer", "addressee"}),
 )
+_NOT_SAID = re.compile(r"\bnot (?:said|say|told)\b", re.IGNORECASE)
 _LEFT_UNSAID = tuple(
-    (re.compile(rf"\b(?:{words})\b[^.;]*?\bnot (?:said|say|told)\b", re.IGNORECASE), roles, aspects) for words, roles, aspects in _UNSAID
+    (re.compile(rf"\b(?:{words})\b[^.;]*?{_NOT_SAID.pattern}", re.IGNORECASE), roles, aspects) for words, roles, aspects in _UNSAID
 )
 _UNIT_AFTER = re.compile(r"[\w.,-]+(?:\s+(?:to|and|or)\s+[\w-]+)?\s+(year|month|week|day)s?\b", re.IGNORECASE)
 _UNIT = re.compile(r"(year|month|week|day)s?$")
@@ -78,13 +80,22 @@ def _voice(said: Said) -> Iterator[Clash]:
 
 
 def _denial(said: Said) -> Iterator[Clash]:
-    label, paraphrase = (without_unsaid(text) for text in (said.label, said.paraphrase))
-    if (match := DENIAL.search(label)) and not DENIAL.search(paraphrase) and not LESSENED.search(paraphrase):
-        message = f'the label denies something ("{match[0]}"), and no paraphrase of a cited passage does'
+    denial = _denial_of(said.label)
+    if denial and not _denial_of(said.paraphrase) and not LESSENED.search(without_unsaid(said.paraphrase)):
+        message = f'the label denies something ("{denial}"), and no paraphrase of a cited passage does'
         yield Clash("denial-of-label", said.at_label(), message, said.at_paraphrase())
 
 
+@cache
+def _denial_of(text: str) -> str:
+    """The first word of denial, but for what is left unsaid."""
+    match = DENIAL.search(without_unsaid(text))
+    return match[0] if match else ""
+
+
 def _unsaid(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
+    if not _NOT_SAID.search(said.label) and not _NOT_SAID.search(said.paraphrase):  # most
+        return
     graph, node = said.graph, said.node
 
     def silent(other: Said, aspects: set[str]) -> bool:

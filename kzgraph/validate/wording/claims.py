@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -85,11 +86,17 @@ def of_assertion(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Ite
         yield Clash("allegation-of-label", said.at_label(), message, said.at_paraphrase())
 
 
+@cache
+def _beginnings(label: str) -> list[tuple[str, Container[str]]]:
+    """How a label begins, each with the standings that fit."""
+    return [known for begin, known in _BEGINNINGS.items() if begin.match(label)]
+
+
 def _standing(said: Said) -> Iterator[Clash]:
     for standing in said.graph.things(said.node, KZ.standing):
         name = standing.value.removeprefix(KZV)
         at = (said.node, KZ.standing, standing)
-        other = next((known for begin, (known, fit) in _BEGINNINGS.items() if begin.match(said.label) and name not in fit), "")
+        other = next((known for known, fit in _beginnings(said.label) if name not in fit), "")
         if not other and name != "alleged" and said.graph.is_a(said.node, KZ.Act) and _ALLEGED.match(said.label):
             other = "alleged"
         if other:
@@ -119,11 +126,18 @@ def _voice(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Iterator[
             )
 
 
+@cache
+def _flagging(label: str) -> tuple[bool, bool]:
+    """Whether a label leaves something open, and whether it says that something is implied."""
+    return _LEFT_OPEN.search(label) is not None, _IMPLIED.search(label) is not None
+
+
 def _flags(said: Said) -> Iterator[Clash]:
     graph, node = said.graph, said.node
-    if _LEFT_OPEN.search(said.label) and not graph.objects(node, KZ.ambiguous):
+    left_open, implied = _flagging(said.label)
+    if left_open and not graph.objects(node, KZ.ambiguous):
         yield Clash("flag-of-label", said.at_label(), "the label leaves something open, and no kz:ambiguous says what")
-    if _IMPLIED.search(said.label) and not any(graph.objects(other, KZ.inferred) for other in (node, *graph.reached(node))):
+    if implied and not any(graph.objects(other, KZ.inferred) for other in (node, *graph.reached(node))):
         yield Clash("flag-of-label", said.at_label(), "the label says that something is implied, and no kz:inferred says what")
 
 
@@ -159,12 +173,15 @@ def _sides(said: Said) -> Iterator[Clash]:
 
 
 def _places(names: Sequence[str], label: str) -> list[tuple[int, int]]:
-    forms = {
-        form
-        for name in map(str.lower, names)
-        for form in (name, name.split(", ")[0], " ".join(name.split()[:2]) if name.count(" ") > 2 else name)
-    }
-    return [match.span() for form in forms if form in label for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", label)]
+    forms = {form for name in names for form in _forms(name) if form in label}
+    return [match.span() for form in forms for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", label)]
+
+
+@cache
+def _forms(name: str) -> tuple[str, ...]:
+    """A name and what stands for it in a label, in small letters."""
+    name = name.lower()
+    return name, name.split(", ")[0], " ".join(name.split()[:2]) if name.count(" ") > 2 else name
 
 
 def _denied(said: Said) -> Iterator[Clash]:

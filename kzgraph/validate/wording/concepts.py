@@ -53,7 +53,11 @@ class Concepts:
 
     def __init__(self, graph: Graph, wordings: Mapping[str, list[str]]) -> None:
         self.graph, self.wordings = graph, wordings
-        self.names, self.limits = functools.cache(self._names), functools.cache(self._limits)
+        self.names, self.limits, self.limits_in = (
+            functools.cache(self._names),
+            functools.cache(self._limits),
+            functools.cache(self._limits_in),
+        )
 
     def is_listed(self, concept: ox.NamedNode) -> bool:
         """Whether it has other words than its labels."""
@@ -67,6 +71,11 @@ class Concepts:
         named = [(concept, self.names(concept)) for concept in self.graph.nodes_in(scheme)]
         certain = [(concept, names if scheme == KZV.extents else names[:1]) for concept, names in named]
         return [(concept, [name.lower() for name in names if name not in VAGUE]) for concept, names in certain]
+
+    def _limits_in(self, scheme: ox.NamedNode, label: str) -> list[tuple[ox.NamedNode, str]]:
+        """The concepts of a scheme that a label in small letters names, each with the name."""
+        words = [(concept, next((name for name in names if _phrase(name, label)), "")) for concept, names in self.limits(scheme)]
+        return [(concept, word) for concept, word in words if word]
 
 
 def of_assertion(said: Said, known: Concepts, neighbours: Iterable[Said]) -> Iterator[Clash]:
@@ -133,10 +142,7 @@ def _limits(said: Said, known: Concepts) -> Iterator[Clash]:
     graph, label = said.graph, said.label.lower()
     given: set[ox.NamedNode] | None = None
     for scheme in LIMITS + ((KZV.qualities,) if graph.is_a(said.node, *QUALIFIED) else ()):
-        for concept, certain in known.limits(scheme):
-            word = next((name for name in certain if _phrase(name, label)), "")
-            if not word:  # most
-                continue
+        for concept, word in known.limits_in(scheme, label):
             if given is None:
                 given = graph.around(said.node, *graph.reached(said.node))
             if concept not in given and not (scheme == KZV.qualities and stems(word) <= said.known):

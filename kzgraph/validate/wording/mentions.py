@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -64,8 +65,7 @@ def of_assertion(said: Said, rarity: Rarity, doers: Sequence[Doer], neighbours: 
     """A clash for a name, a doer or an article in the label that nothing beside it has, and for a role that it does not name."""
     if not said.label:
         return
-    words = said.known
-    strange = {word for word in capitals(said.label) | set(DOER.findall(said.label)) if not stems(word) <= words}
+    strange = {word for word in capitals(said.label) | acting(said.label) if not stems(word) <= said.known}
     if said.paraphrase and (articles := _articles(said.label)):
         strange |= {f"article {number}" for number in articles - _articles(" ".join((said.paraphrase, *said.near)))}
     if strange and said.paraphrase:
@@ -89,16 +89,14 @@ def _roles(said: Said, rarity: Rarity) -> Iterator[Clash]:
 def _left_out(said: Said, doers: Sequence[Doer]) -> Iterator[Clash]:
     """An event that the label names and no triple does; an agent, where the triples are silent on who did it."""
     graph = said.graph
-    reached = graph.reached(said.node) | graph.around(*said.sources)
-    silent = any(said.has(KZ.silentOn, aspect) for aspect in DOING)
+    silent = any(aspect in DOING for aspect in graph.objects(said.node, KZ.silentOn))
     for thing, is_event, is_acting, names in doers:
-        if not (is_event or (silent and is_acting)) or thing in reached:
+        given = [name for name in names if name in said.label] if is_event or (silent and is_acting) else []
+        if not given or thing in graph.reached(said.node) or thing in graph.around(*said.sources):
             continue
-        for name in names:
-            if name in said.label and not any(name in other for other in said.near):
-                message = f'the label names "{name}", and no triple points to {short(thing)}'
-                yield Clash("left-out-of-triples", said.at_label(), message)
-                break
+        if name := next((name for name in given if not any(name in other for other in said.near)), ""):
+            message = f'the label names "{name}", and no triple points to {short(thing)}'
+            yield Clash("left-out-of-triples", said.at_label(), message)
 
 
 def _left_silent(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
@@ -121,7 +119,7 @@ class Rarity:
         self._near: dict[str, dict[str, float]] = {}
         for node in graph.nodes():
             if not graph.objects(node, KZ.statedIn):
-                self._counts[_folder(node)].update({word for name in graph.names(node) for word in stems(name)})
+                self._counts[_folder(node)].update(graph.words(node))
 
     def near(self, node: ox.NamedNode) -> dict[str, float]:
         """The words of the names in the folder of a node and above it."""
@@ -144,19 +142,21 @@ def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], ment
         if text.language != "en":
             continue
         at: Key = (passage, KZ.paraphrase, text)
-        known = {name for said in citing for name in (said.label, *said.near)} | {
-            name for thing in mentioned for name in graph.names(thing)
-        }
         if citing:
             strange = {str(n) for n in numbers(text.value, "en") if n > SMALL}
             strange -= {value.value for said in citing for value in graph.objects(said.node, *BOUNDS)} if strange else set()
             if strange:
+                known = {name for said in citing for name in (said.label, *said.near)} | {
+                    name for thing in mentioned for name in graph.names(thing)
+                }
                 strange -= {digits for name in known for digits in re.findall(r"\d+", name)}
                 strange -= {str(n) for name in known for n in numbers(name, "en")}
             if strange:
                 yield Clash("number-of-paraphrase", at, f"the paraphrase gives {quoted(strange)}, which no assertion that cites it has")
-            words = words_of(known)
-            if names := {word for word in capitals(text.value) | set(DOER.findall(without_unsaid(text.value))) if not stems(word) <= words}:
+            words = words_of(said.label for said in citing).union(
+                *(said.words_near for said in citing), *(graph.words(thing) for thing in mentioned)
+            )
+            if names := {word for word in capitals(text.value) | acting(without_unsaid(text.value)) if not stems(word) <= words}:
                 yield Clash(
                     "name-not-said", at, f"the paraphrase speaks of {quoted(names)}, which nothing that cites it or is named in it has"
                 )
@@ -170,9 +170,16 @@ def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], ment
 SMALL = 3  # "all three", "one of two" count words of the same sentence
 
 
-def capitals(text: str) -> set[str]:
+@cache
+def capitals(text: str) -> frozenset[str]:
     """The words with a capital letter that begin no sentence and are no months."""
-    return {first or second for first, second in _CAPITAL.findall(text)} - _MONTHS
+    return frozenset(first or second for first, second in _CAPITAL.findall(text)) - _MONTHS
+
+
+@cache
+def acting(text: str) -> frozenset[str]:
+    """The words for those who may do or suffer something."""
+    return frozenset(DOER.findall(text))
 
 
 def _mostly(name: str, words: frozenset[str], rarity: Mapping[str, float]) -> bool:
@@ -180,5 +187,6 @@ def _mostly(name: str, words: frozenset[str], rarity: Mapping[str, float]) -> bo
     return sum(weight for word, weight in weights.items() if word in words) >= ENOUGH * sum(weights.values())
 
 
-def _articles(text: str) -> set[str]:
-    return set(_ARTICLE.findall(text))
+@cache
+def _articles(text: str) -> frozenset[str]:
+    return frozenset(_ARTICLE.findall(text))

@@ -117,6 +117,7 @@ _BOUNDS = {
     name: tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in pair)
     for name, pair in (("atLeast", _LOWER), ("atMost", _UPPER), ("moreThan", _ABOVE), ("lessThan", _BELOW), ("approximately", _ABOUT))
 }
+_HAS_DIGITS = re.compile(r"\d")  # most texts have none, and need not be searched for what has some
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _BOTH = re.compile(r"\b(?:both|either|neither|halves)\b", re.IGNORECASE)  # other languages say two
 REACH = 45  # characters between the words of a bound and their number
@@ -152,9 +153,10 @@ def days(text: str, language: str) -> list[Day]:
     if pattern is None:
         return []
     dates, rest = [], text
+    has_digits = _HAS_DIGITS.search(text)
     for period in _PERIODS[language].finditer(text):
         dates += [Day(period["year"] or "", month, 0) for month in _months(period)]
-    for match in pattern.finditer(text):
+    for match in pattern.finditer(text) if has_digits else ():
         month = next(number for number in range(1, 13) if match[f"m{number}"])
         day = match["day"] or match.groupdict().get("after")
         if day or match["year"]:  # a month alone may be part of a name
@@ -162,7 +164,8 @@ def days(text: str, language: str) -> list[Day]:
             rest = rest[: match.start()] + " " * (match.end() - match.start()) + rest[match.end() :]
     alone = _MONTH_ALONE.finditer(rest) if language == "en" else ()
     dates += [Day("", next(number for number in range(1, 13) if match[f"m{number}"]), 0) for match in alone]
-    return dates + [Day(match["english"] or match["other"], 0, 0) for match in _YEAR.finditer(rest)]
+    years = _YEAR.finditer(rest) if has_digits else ()
+    return dates + [Day(match["english"] or match["other"], 0, 0) for match in years]
 
 
 def _months(period: re.Match[str]) -> tuple[int, ...]:
@@ -181,11 +184,12 @@ def of_the_year(text: str) -> list[Day]:
 @cache
 def numbers(text: str, language: str) -> dict[Decimal, int]:
     """The numbers in a text and where each first stands, without those of dates, articles and the like. The number one is not read."""
-    for other in (_PERIODS.get(language), _DAYS.get(language), _NUMBERED, _YEAR):
+    has_digits = _HAS_DIGITS.search(text)
+    for other in (_PERIODS.get(language), *((_DAYS.get(language), _NUMBERED, _YEAR) if has_digits else ())):
         if other is not None:
             text = other.sub(lambda match: "_" * len(match[0]), text)
     given: dict[Decimal, int] = {}
-    for match in _DIGITS.finditer(text):
+    for match in _DIGITS.finditer(text) if has_digits else ():
         digits = re.sub(r"[ ,\u00a0\u202f](?=\d{3}(?!\d))", "", match[0]).replace(",", ".")
         given.setdefault(Decimal(digits), match.start())
     if language in _WORDS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache, cached_property
 
 import pyoxigraph as ox
@@ -35,11 +35,14 @@ _UNSAID = re.compile(
     re.IGNORECASE,
 )
 
+# What each of these has: most texts have not, and need not be read clause by clause.
+_MAY_BE_UNSAID = re.compile(r"\bno|neither|silent|open", re.IGNORECASE)
+
 
 @cache
 def without_unsaid(text: str) -> str:
     """A text without the clauses on what is not said."""
-    return _UNSAID.sub("", text)
+    return _UNSAID.sub("", text) if _MAY_BE_UNSAID.search(text) else text
 
 
 class Graph:
@@ -55,8 +58,9 @@ class Graph:
                 if isinstance(value, ox.NamedNode) and predicate != KZ.namedIn:  # a thing is named in as many passages as there are sources
                     self._things[subject][value] = None
         self._names: dict[ox.NamedNode, list[str]] = {}
+        self._words: dict[ox.NamedNode, frozenset[str]] = {}
         self._english: dict[tuple[ox.NamedNode, tuple[ox.NamedNode, ...]], list[str]] = {}
-        self._reached: dict[ox.NamedNode, set[ox.NamedNode]] = {}
+        self._within: dict[int, dict[ox.NamedNode, set[ox.NamedNode]]] = defaultdict(dict)  # by the number of steps
         self._schemes: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
 
     def nodes(self) -> list[ox.NamedNode]:
@@ -123,19 +127,26 @@ class Graph:
             self._names[subject] = known
         return known
 
-    def reached(self, subject: ox.NamedNode) -> set[ox.NamedNode]:
-        """The nodes that are REACH steps away or nearer."""
-        if subject not in self._reached:
-            self._reached[subject] = self._reach(subject)
-        return self._reached[subject]
+    def words(self, subject: ox.NamedNode) -> frozenset[str]:
+        """The words of its names in English or in no language, as `stems`."""
+        known = self._words.get(subject)
+        if known is None:
+            known = self._words[subject] = words_of(self.names(subject))
+        return known
 
-    def _reach(self, subject: ox.NamedNode) -> set[ox.NamedNode]:
-        seen = {subject}
-        edge = seen
-        for _ in range(REACH):
-            edge = self.around(*edge) - seen
-            seen = seen | edge
-        return seen - {subject}
+    def reached(self, subject: ox.NamedNode) -> Set[ox.NamedNode]:
+        """The nodes that are REACH steps away or nearer."""
+        return self._reach(subject, REACH)
+
+    def _reach(self, subject: ox.NamedNode, steps: int) -> Set[ox.NamedNode]:
+        """The nodes up to some steps away, kept for those to which many point."""
+        if steps == 1:
+            return self._things.get(subject, {}).keys()
+        known = self._within[steps].get(subject)
+        if known is None:
+            nodes = self._reach(subject, 1)
+            known = self._within[steps][subject] = set(nodes).union(*(self._reach(node, steps - 1) for node in nodes)) - {subject}
+        return known
 
 
 class Said:
@@ -160,17 +171,27 @@ class Said:
         return {source for passage in self.passages for source in self.graph.things(passage, OA.hasSource)}
 
     @cached_property
+    def _nodes_near(self) -> set[ox.NamedNode]:
+        """All that it reaches, its sources, and those who speak there."""
+        return {*self.graph.reached(self.node), *self.sources, *self.graph.around(*self.sources)}
+
+    def _titles(self) -> list[str]:
+        return [text for source in self.sources for text in self.graph.english(source, TITLE)]
+
+    @cached_property
     def near(self) -> frozenset[str]:
         """The names of all that it reaches, and of its sources and those who speak there."""
-        graph = self.graph
-        nodes = graph.reached(self.node).union(self.sources, graph.around(*self.sources))
-        names = (name for node in nodes for name in graph.names(node))
-        return frozenset([*names, *(text for source in self.sources for text in graph.english(source, TITLE))])
+        return frozenset([*(name for node in self._nodes_near for name in self.graph.names(node)), *self._titles()])
+
+    @cached_property
+    def words_near(self) -> frozenset[str]:
+        """The words of these names."""
+        return words_of(self._titles()).union(*map(self.graph.words, self._nodes_near))
 
     @cached_property
     def known(self) -> frozenset[str]:
         """The words of these names and of the paraphrases."""
-        return words_of(self.near) | words_of(text.value for _, text in self.paraphrases)
+        return self.words_near | words_of(text.value for _, text in self.paraphrases)
 
     def at_label(self) -> Key:
         return (self.node, RDFS.label, self.labels[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -65,18 +66,21 @@ def of_node(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
             yield Clash("script-of-language", _at(graph, node, label), f'"{label.value}" is tagged as Russian and as Kazakh')
         if language == "en" or not english:
             continue
-        if is_thing:
-            yield from _cues(graph, node, label, " ".join(text.value for text in english))
+        for message in _cues(label.value, language, " ".join(text.value for text in english)) if is_thing else ():
+            yield Clash("cue-in-translation", _at(graph, node, label), f'"{label.value}" {message}')
         if message := disagreement(label.value, language, [text.value for text in english]):
             yield Clash("number-in-translation", _at(graph, node, label), f'"{label.value}" {message}')
 
 
-def _cues(graph: Graph, node: ox.NamedNode, label: ox.Literal, english: str) -> Iterator[Clash]:
-    for cue, (in_english, own) in CUES.get(label.language or "", {}).items():
-        there, here = bool(in_english.search(english)), bool(own.search(label.value))
-        if there != here and not (there and cue == DENIED and _NOT_IN_A_WORD.search(label.value)):
-            message = f'"{label.value}" has {"a" if here else "no"} word of {cue}, and the English label has {"one" if there else "none"}'
-            yield Clash("cue-in-translation", _at(graph, node, label), message)
+@cache
+def _cues(label: str, language: str, english: str) -> list[str]:
+    """What a label says in words that the English one lacks, or lacks in its own."""
+    messages = []
+    for cue, (in_english, own) in CUES.get(language, {}).items():
+        there, here = bool(in_english.search(english)), bool(own.search(label))
+        if there != here and not (there and cue == DENIED and _NOT_IN_A_WORD.search(label)):
+            messages.append(f"has {'a' if here else 'no'} word of {cue}, and the English label has {'one' if there else 'none'}")
+    return messages
 
 
 def _at(graph: Graph, node: ox.NamedNode, label: ox.Literal) -> Key:
