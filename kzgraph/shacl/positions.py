@@ -7,7 +7,7 @@ names, by a reader of tokens that trusts the parser's verdict.
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -177,8 +177,9 @@ class _Reader:
         return ox.Literal(value)
 
 
+@lru_cache(maxsize=512)
 def positions(text: str, base: str = "") -> Positions:
-    """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places."""
+    """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places. Not to be changed."""
     reader = _Reader(text)
     reader.base = base
     reader.read()

@@ -108,7 +108,8 @@ def check(material: Material) -> Iterator[Finding]:
             yield from findings_at_terms(file, triples, of_shape, material.workspace)
     for file, triples in material.union.items():
         seen: set[str] = set()
-        for finding in findings_at_terms(file, triples, unseen_node, material.workspace):
+        unseen = not looked_at.issuperset(material.terms(file).subjects)
+        for finding in findings_at_terms(file, triples, unseen_node, material.workspace) if unseen else ():
             if finding.focus not in seen:
                 seen.add(finding.focus)
                 yield finding

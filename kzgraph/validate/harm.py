@@ -25,7 +25,7 @@ from kzgraph.vocab import KZ, KZV, RDF
 if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.validate.material import Material
+    from kzgraph.validate.material import Material, Terms
 
 # What may part the digits of one number: spaces, dots, slashes, dashes, and characters without a width; no line end.
 _SIGNS = r"\- \u00a0\u2007\u2009\u202f./_\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212"
@@ -60,28 +60,33 @@ _MEMBER = re.compile(r"(?:^|[#/])(?:has)?(?:member|memberOf|hadMember|partOf|has
 _ACCUSED = re.compile(r"(?:^|[#/])(?:criminal|terrorist|extremist|suspect|convict|offender|accomplice|perpetrator)s?$", re.IGNORECASE)
 PERPETRATOR = KZ.perpetrator
 OFFENCES = KZV.offences
+NARROW = (KZ.exactly, KZ.atMost, KZ.lessThan, KZ.approximately)  # a figure that tells how many, at most
 FEW = 3
 
 
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each statement of the data that holds what belongs to nobody but the person concerned."""
-    types: dict[Term, set[str]] = {}
-    counts: list[tuple[Term, Term]] = []
-    for subject, predicate, value in (triple for triples in material.data.values() for triple in triples):
-        if predicate == RDF.type and isinstance(value, ox.NamedNode):
-            types.setdefault(subject, set()).add(value.value)
-        elif predicate == KZ.counts:
-            counts.append((subject, value))
-    counted = {subject for subject, value in counts if KZ + "Group" in types.get(value, ())}
+    groups, persons = _of_class(material, KZ.Group), _of_class(material, KZ.Person)
+    counted = {
+        triple.subject
+        for file, triples in material.data.items()
+        if KZ.counts in material.terms(file).predicates
+        for triple in triples
+        if triple.predicate == KZ.counts and triple.object in groups
+    }
     offences = {
         triple.subject.value
         for triples in material.ontology.values()
         for triple in triples
         if triple.object == OFFENCES and isinstance(triple.subject, ox.NamedNode)
     }
+    rules_of = functools.cache(_rules)  # most terms are in many triples
 
-    # most terms are in many triples
-    rules_of, names_member, names_accused = functools.cache(_rules), functools.cache(_MEMBER.search), functools.cache(_ACCUSED.search)
+    is_member = functools.cache(_MEMBER.search)
+
+    @functools.cache
+    def accuses(term: Term) -> bool:
+        return isinstance(term, ox.NamedNode) and term != PERPETRATOR and bool(_ACCUSED.search(term.value) or term.value in offences)
 
     def judge_all(triple: ox.Triple) -> Iterator[Trouble]:
         yield from _private(triple, rules_of)
@@ -89,22 +94,33 @@ def check(material: Material) -> Iterator[Finding]:
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         subject, predicate, value = triple
-        if (
-            subject in counted
-            and predicate.value in (KZ + "exactly", KZ + "atMost", KZ + "lessThan", KZ + "approximately")
-            and _is_few(value)
-        ):
+        if subject in counted and predicate in NARROW and _is_few(value):
             yield _trouble("small-group", triple, value)
-        if names_member(predicate.value) and {*types.get(subject, ()), *types.get(value, ())} >= {KZ + "Group", KZ + "Person"}:
+        if is_member(predicate.value) and not groups.isdisjoint((subject, value)) and not persons.isdisjoint((subject, value)):
             yield _trouble("group-member", triple, value)
         named = value if predicate == RDF.type else predicate
-        if isinstance(named, ox.NamedNode) and named != PERPETRATOR and (names_accused(named.value) or named.value in offences):
+        if accuses(named):
             yield _trouble("accusation-as-name", triple, named)
+
+    def may_harm(terms: Terms) -> bool:
+        subjects, predicates, objects = terms
+        return (
+            not (counted.isdisjoint(subjects) or predicates.isdisjoint(NARROW))
+            or (any(is_member(name.value) for name in predicates) and not any(map((subjects | objects).isdisjoint, (groups, persons))))
+            or any(map(accuses, (*predicates, *(objects if RDF.type in predicates else ()))))
+        )
 
     for file, triples in material.of_judged(material.data).items():
         doubtful = not file.is_file() or may_be_private(file.read_bytes())  # most are not
-        yield from findings_at_terms(file, triples, judge_all if doubtful else judge, material.workspace)
+        if doubtful or may_harm(material.terms(file)):
+            yield from findings_at_terms(file, triples, judge_all if doubtful else judge, material.workspace)
         yield from _beside_triples(file, material.workspace) if doubtful else ()
+
+
+def _of_class(material: Material, kind: ox.NamedNode) -> set[Term]:
+    """The nodes of the data that have a class."""
+    files = [triples for file, triples in material.data.items() if kind in material.terms(file).objects]
+    return {triple.subject for triples in files for triple in triples if triple.object == kind and triple.predicate == RDF.type}
 
 
 def may_be_private(turtle: bytes) -> bool:

@@ -108,7 +108,8 @@ def check(material: Material) -> Iterator[Finding]:
                 yield Trouble(rule, triple.object, f"{BUILT_IN[rule].title}: {shown}", fix)
 
     for file, triples in material.of_judged(material.union).items():
-        yield from findings_at_terms(file, triples, judge, material.workspace)
+        if any(isinstance(term, ox.Literal) and wrong(term, declared)[0] for term in material.terms(file).objects):
+            yield from findings_at_terms(file, triples, judge, material.workspace)
 
 
 def wrong(literal: ox.Literal, declared: Collection[object]) -> tuple[str, str]:

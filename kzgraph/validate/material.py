@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.settings import Settings
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH, SILENCES, Workspace
 from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, RDF, SILENCE
@@ -15,7 +18,16 @@ from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, RDF, SILENCE
 OWN = (KZ, KZV, KZR, KZSH)
 
 
-class Material(NamedTuple):
+class Terms(NamedTuple):
+    """The different terms of a file, by where they stand in its triples. Most terms stand in many, and are judged once."""
+
+    subjects: set[Term]
+    predicates: set[ox.NamedNode]
+    objects: set[Term]
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
     """The triples of each file: ontology, shapes, and data, which is `graph/` and the files asked about that lie outside it; and the
     files of queries, unread.
 
@@ -30,13 +42,14 @@ class Material(NamedTuple):
     queries: Sequence[Path]
     judged: frozenset[str] | None = None
     elsewhere: Callable[[str], bool] = lambda _: False
+    _terms: dict[Path, Terms] = field(default_factory=dict, init=False)
 
-    @property
+    @cached_property
     def union(self) -> dict[Path, list[ox.Triple]]:
         """What queries see, and shapes judge."""
         return {**self.ontology, **self.data}
 
-    @property
+    @cached_property
     def everything(self) -> dict[Path, list[ox.Triple]]:
         """All files."""
         return {**self.ontology, **self.shapes, **self.data}
@@ -44,7 +57,25 @@ class Material(NamedTuple):
     @property
     def own(self) -> tuple[str, ...]:
         """The namespaces whose names are described here or in the package."""
-        return tuple(dict.fromkeys((*OWN, self.workspace.settings.namespace)))
+        return tuple(dict.fromkeys((*OWN, self._settings.namespace)))
+
+    def terms(self, file: Path) -> Terms:
+        """The terms of a file."""
+        if file not in self._terms:
+            triples = self.everything[file]
+            self._terms[file] = Terms(
+                {triple.subject for triple in triples}, {triple.predicate for triple in triples}, {triple.object for triple in triples}
+            )
+        return self._terms[file]
+
+    def described(self, files: Iterable[Path]) -> set[str]:
+        """The IRIs of which files say something, more than where they are named."""
+        found: set[Term] = set()
+        for file in files:
+            subjects, predicates, _ = self.terms(file)
+            names = KZ.namedIn in predicates
+            found |= {triple.subject for triple in self.everything[file] if triple.predicate != KZ.namedIn} if names else subjects
+        return {subject.value for subject in found if isinstance(subject, ox.NamedNode)}
 
     def of_judged(self, files: Mapping[Path, list[ox.Triple]]) -> dict[Path, list[ox.Triple]]:
         """Those of the files that stand in the judged parts."""
@@ -61,10 +92,13 @@ class Material(NamedTuple):
         """The part of the workspace that holds a file, and may speak in it; empty for a file that lies outside."""
         return self.workspace.part(file)
 
+    @cached_property
+    def _settings(self) -> Settings:  # which looks at its file each time
+        return self.workspace.settings
+
     def owner(self, iri: str) -> str:
         """The part whose files may describe a node, such as `ontology`, `links` or a source's folder; empty for an external node."""
-        settings = self.workspace.settings
-        home, vocab = settings.namespace, settings.vocab
+        home, vocab = self._settings.namespace, self._settings.vocab
         if iri.startswith((KZ, KZV, KZSH, vocab, ONTOLOGY_GRAPH + "/")) or iri in (ONTOLOGY_GRAPH, vocab.removesuffix("#")):
             return "ontology"
         for start, folder in {LINK: LINKS, COMPARISON: COMPARISONS, SILENCE: SILENCES}.items():
@@ -74,16 +108,6 @@ class Material(NamedTuple):
             return ""
         first, slash, _ = iri.removeprefix(home).partition("/")
         return first if slash or (self.workspace.root / "graph" / first).is_dir() else "things"
-
-
-def described(files: Mapping[Path, list[ox.Triple]]) -> set[str]:
-    """The IRIs of which something is said, more than where they are named."""
-    return {
-        triple.subject.value
-        for triples in files.values()
-        for triple in triples
-        if isinstance(triple.subject, ox.NamedNode) and triple.predicate != KZ.namedIn
-    }
 
 
 def is_near(name: str, iri: str) -> bool:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.safety import bounded
 from kzgraph.shacl.findings import Finding, Place
 from kzgraph.shacl.positions import positions
-from kzgraph.validate.material import Material, described
+from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD
 from kzgraph.vocab import DCTERMS, KZ, RDFS, SCHEMA
@@ -30,13 +31,18 @@ def check(material: Material) -> Iterator[Finding]:
     """
     yield from _of_two_namespaces(material.workspace)
     known = identifiers(material.workspace), material.own
-    inside = described({file: triples for file, triples in material.data.items() if material.part(file)})
+    inside = material.described(file for file in material.data if material.part(file))
     owners, owner_of = _owners(material), functools.cache(material.owner)  # to ask for an owner looks at files
 
     for file, triples in material.of_judged(material.union).items():
         part = material.part(file)
+        subjects, _, objects = material.terms(file)
+        doubtful = {node for node in subjects if isinstance(node, ox.NamedNode) and not (part and owner_of(node.value) == part)}
+        doubtful |= {node for node in objects if isinstance(node, ox.NamedNode) and not _known(node.value, known)}
 
-        def judge(triple: ox.Triple, part: str = part) -> Iterator[Trouble]:
+        def judge(triple: ox.Triple, part: str = part, doubtful: Container[Term] = doubtful) -> Iterator[Trouble]:
+            if triple.subject not in doubtful and triple.object not in doubtful:  # most
+                return
             if isinstance(triple.subject, ox.NamedNode):
                 trouble = _foreign(triple, part, owner_of, inside)
                 if trouble:
@@ -47,7 +53,8 @@ def check(material: Material) -> Iterator[Finding]:
                 trouble = f"{short(value)[:200]} is not in the list of checked identifiers"
                 yield Trouble("unchecked-identifier", value, trouble)
 
-        yield from findings_at_terms(file, triples, judge, material.workspace)
+        if doubtful:
+            yield from findings_at_terms(file, triples, judge, material.workspace)
 
 
 def _of_two_namespaces(workspace: Workspace) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from functools import cached_property
 
 import pyoxigraph as ox
 from rdflib import namespace as standard
@@ -15,7 +16,7 @@ from kzgraph.errors import nearest
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
 from kzgraph.shacl.findings import Finding
-from kzgraph.validate.material import Material, described, described_twice, is_near
+from kzgraph.validate.material import Material, described_twice, is_near
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL
 
@@ -44,7 +45,8 @@ def check(material: Material) -> Iterator[Finding]:
                 if trouble and (trouble.rule != "deprecated-term" or term != triple.subject):
                     yield trouble
 
-        yield from findings_at_terms(file, triples, judge, material.workspace)
+        if any(isinstance(term, ox.NamedNode) and names.trouble(term) for terms in material.terms(file) for term in terms):
+            yield from findings_at_terms(file, triples, judge, material.workspace)
 
 
 class Names:
@@ -53,17 +55,27 @@ class Names:
     def __init__(self, material: Material) -> None:
         self.own = sorted(material.own, key=len, reverse=True)
         self.home = material.workspace.settings.namespace
-        self.described, self.elsewhere = described(material.everything), material.elsewhere
-        # A hint comes from the workspace, not from a file that lies outside and may be the one at fault.
-        self.trusted = described({file: triples for file, triples in material.everything.items() if material.part(file)})
-        self.pointed_at = {value_of(triple.object) for triples in material.data.values() for triple in triples}
+        self.material = material
+        self.described, self.elsewhere = material.described(material.everything), material.elsewhere
         triples = [triple for triples in material.ontology.values() for triple in triples]
         deprecated = [triple for triple in triples if triple.predicate == DEPRECATED and value_of(triple.object) == "true"]
         self.deprecated = {value_of(triple.subject) for triple in deprecated}
         self.successor = {value_of(triple.subject): triple.object for triple in triples if triple.predicate == SUCCESSOR}
-        self.twice = {node.value for node in described_twice(material.data)}
         self.hints: dict[str, str] = {}
         self.judged: dict[str, Trouble | None] = {}
+
+    @cached_property
+    def trusted(self) -> set[str]:
+        """Where a hint comes from: the workspace, not a file that lies outside and may be the one at fault."""
+        return self.material.described(file for file in self.material.everything if self.material.part(file))
+
+    @cached_property
+    def pointed_at(self) -> set[str]:
+        return {value_of(term) for file in self.material.data for term in self.material.terms(file).objects}
+
+    @cached_property
+    def twice(self) -> set[str]:
+        return {node.value for node in described_twice(self.material.data)}
 
     def trouble(self, term: ox.NamedNode) -> Trouble | None:
         """What is wrong with a name, if something is."""
