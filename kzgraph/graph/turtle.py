@@ -14,6 +14,7 @@ from kzgraph.shacl.turtle_tokens import tokens
 from kzgraph.vocab import XSD
 
 NEWER = "Turtle 1.2 is not supported: expected Turtle 1.1"
+_NEWER = re.compile(r"<<|>>|\{\||\|\}|~|--|version", re.IGNORECASE)  # which every text in Turtle 1.2 has
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -49,9 +50,11 @@ def parse(file: Path) -> Iterator[ox.Triple]:
     check_regular(file)
     try:
         text = file.read_bytes().decode("utf-8")  # the parser skips comments unread, and they must be UTF-8 too
-        _refuse_newer(file, text)
+        may_be_newer = _NEWER.search(text) is not None
+        if may_be_newer:
+            _refuse_newer(file, text)
         for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE):
-            if isinstance(quad.object, ox.Triple) or (isinstance(quad.object, ox.Literal) and quad.object.direction):
+            if may_be_newer and (isinstance(quad.object, ox.Triple) or (isinstance(quad.object, ox.Literal) and quad.object.direction)):
                 raise TurtleError(file, 1, 1, NEWER)  # where the tokens did not show it
             yield quad.triple
     except (SyntaxError, OSError, ValueError, MemoryError) as error:
@@ -60,8 +63,6 @@ def parse(file: Path) -> Iterator[ox.Triple]:
 
 def _refuse_newer(file: Path, text: str) -> None:
     """Raises TurtleError at the first token of Turtle 1.2, which the parser reads and other tools do not."""
-    if not re.search(r"<<|>>|\{\||\|\}|~|--|version", text, re.IGNORECASE):
-        return
     before = ""
     for kind, token, at in tokens(text):
         version = (kind == "word" and token.lower() == "version") or (kind == "at" and token.lower() == "@version" and before != "string")

@@ -55,6 +55,8 @@ _HIDDEN = re.compile(
 )
 _WRITTEN = re.compile(rf"\\u([0-9A-Fa-f]{{4}})|\\U([0-9A-Fa-f]{{8}})|\\([bf])|\\.|{_HIDDEN.pattern}", re.DOTALL)
 
+_MAY_BE_HIDDEN = re.compile(rf"[\\{_HIDDEN.pattern.removeprefix('[')}")
+
 
 class Refusal(NamedTuple):
     """What a rule holds against a file, and where: a finding before it knows the name of its file."""
@@ -218,6 +220,8 @@ def _hidden_value(value: str) -> str:
 
 def _hidden(text: str, remarks: list[tuple[int, int]] | None = None) -> Iterator[Refusal]:
     """Each hidden character, written as itself or, outside `remarks` (else the comments of Turtle), as an escape."""
+    if not _MAY_BE_HIDDEN.search(text):  # most
+        return
     lines = Lines(text)
     for match in _WRITTEN.finditer(text):
         code = match[1] or match[2]
@@ -235,7 +239,9 @@ def _hidden(text: str, remarks: list[tuple[int, int]] | None = None) -> Iterator
 
 def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
     """The first place of each term that a rule refuses; places are only looked for where a triple holds such a term."""
-    if not any(map(_rule, {term for triple in triples for term in _terms(triple)})):
+    objects = {triple.object for triple in triples}
+    datatypes = {term.datatype for term in objects if isinstance(term, ox.Literal)}
+    if not any(map(_rule, {triple.subject for triple in triples} | {triple.predicate for triple in triples} | objects | datatypes)):
         return []
     placed = placed_all(text, triples)
     refusals: dict[tuple[str, str], Refusal] = {}
