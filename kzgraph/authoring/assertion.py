@@ -18,7 +18,7 @@ from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Pair
-from kzgraph.vocab import KZ, RDF, RDFS
+from kzgraph.vocab import KZ, KZV, RDF, RDFS
 
 FIRST = tuple(ox.NamedNode(KZ + name) for name in ("statedIn", "voice", "standing", "asOf"))
 LAST = tuple(
@@ -59,9 +59,10 @@ def add(
 ) -> None:
     """Drafts an assertion that a source says in some passages; `given` holds values as `victim=group-protesters`.
 
-    The voice is the one creator of the source and the day its day unless they are given; roles that are not given are flagged silent.
-    Raises UsageError for all that does not fit the shapes of the class, for a missing voice if the source has several creators, for a label
-    that repeats the text of `copy`, and with `whole` for a property that the class needs and that is not given.
+    The voice is the one creator of the source and the day its day unless they are given; roles that are not given are flagged silent, and
+    an event that no cited passage names is flagged inferred. Raises UsageError for all that does not fit the shapes of the class, for a
+    missing voice if the source has several creators, for a label that repeats the text of `copy`, and with `whole` for a property that the
+    class needs and that is not given.
     """
     cited, faults = drafts.source(source, stated_in), Faults()
     form = faults.of(partial(drafts.form, kind, "statedIn"))
@@ -74,7 +75,7 @@ def add(
     if form is None or own is None or faults.found:
         raise faults.error()
     pairs = [*dict.fromkeys((STATED, place) for place in stated if place), *own]
-    pairs = _ordered(form, [*pairs, *_supplied(form, pairs, cited)])
+    pairs = _ordered(form, [*pairs, *_supplied(form, pairs, cited), *_inferred(drafts.store, pairs)])
     node = cited.own(name)
     text = ox.Literal(label or f"{UNFINISHED} one sentence in your own words, past or dated", language="en")
     drafts.add(cited.folder / f"{form.name.lower()}.ttl", node, [(RDF.type, form.node), (RDFS.label, text), *pairs], cited.names)
@@ -120,6 +121,14 @@ def _supplied(form: Form, pairs: Sequence[Pair], source: Source) -> list[Pair]:
         if role not in given and not flagged:
             supplied.append((slots.SILENT, aspect))
     return supplied
+
+
+def _inferred(store: ox.Store, pairs: Sequence[Pair]) -> list[Pair]:
+    """The flag of an event that no cited passage names."""
+    places = {place for predicate, place in pairs if predicate == STATED}
+    events = [event for predicate, event in pairs if predicate == KZ.event and isinstance(event, ox.NamedNode)]
+    unnamed = [places.isdisjoint(quad.object for quad in store.quads_for_pattern(event, KZ.namedIn, None)) for event in events]
+    return [flag] if any(unnamed) and (flag := (KZ.inferred, KZV.event)) not in pairs else []
 
 
 def _ordered(form: Form, pairs: Sequence[Pair]) -> list[Pair]:

@@ -23,11 +23,12 @@ from kzgraph.vocab import RDF
 
 
 class Drafts:
-    """Drafts of one command. `store` holds the graph with what they add."""
+    """Drafts of one command. `store` holds the graph with what they add, and `nodes` are those of which they say something."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = writable(workspace)
         self.store = stores.load(workspace)
+        self.nodes: set[ox.NamedNode] = set()
         self._texts: dict[Path, str] = {}
         self._added: list[tuple[Path, str]] = []
         self._notes: list[str] = []
@@ -133,3 +134,4 @@ class Drafts:
 
     def _learn(self, triples: Sequence[ox.Triple]) -> None:
         self.store.extend(ox.Quad(*triple) for triple in triples)
+        self.nodes |= {triple.subject for triple in triples if isinstance(triple.subject, ox.NamedNode)}

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.authoring import assertion, passage, term, thing
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
@@ -17,6 +19,10 @@ from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.records import placed_yaml
 from kzgraph.safety import bounded
+from kzgraph.validate import wording
+from kzgraph.validate.material import Material
+from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import LABEL_LANGUAGES
 
 MOST = 20  # refusals that one message lists
@@ -71,7 +77,8 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
     """The draft of all rows of a file. Raises UsageError with the place of each row that is refused; nothing is drafted then.
 
     A row with `stated-in` is an assertion, one with `named-in` a thing, one with `scheme` a term, any other a passage; it may use what any
-    other adds. `copy` is the text that new passages lie in, and from which no label, no paraphrase and no definition may be copied.
+    other adds. `copy` is the text that new passages lie in, and from which no label, no paraphrase and no definition may be copied. What
+    `validate` has against the wording is noted.
     """
     drafts = Drafts(workspace)
     given = list(read(file))
@@ -99,7 +106,20 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
         )
     if not given:
         raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
+    drafts.note(*_worded(drafts, given))
     return drafts.draft("kzgraph validate")
+
+
+def _worded(drafts: Drafts, given: Sequence[Row]) -> list[str]:
+    """What `validate` has against the wording of what the rows add, each with the place of its row."""
+    places = {name: row.place for row in given for name in row.called()}
+    graph = Graph(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in drafts.store)
+    own = [
+        (places[name], clash)
+        for clash in wording.clashes(graph, Material(drafts.workspace, {}, {}, {}, []), drafts.nodes)
+        if (name := _local(clash.at[0].value)) in places and clash.at[0] in drafts.nodes
+    ]
+    return [f"{place}: {clash.message} ({clash.rule}). {BUILT_IN[clash.rule].fix}" for place, clash in own]
 
 
 def _local(value: str) -> str:

@@ -169,6 +169,7 @@ def test_an_assertion_stands_in_the_file_of_its_class_as_its_neighbours_do(copie
         "  kz:victim hrw:group-victims-pressed ;\n"
         '  kz:start "2022-01"^^xsd:gYearMonth ;\n'
         "  kz:event kzr:january-events ;\n"
+        "  kz:inferred kzv:event ;\n"
         "  kz:silentOn kzv:perpetrator .\n"
     )
     (file, text), before = next(iter(made.texts.items())), made.added[0].file.read_text(encoding="utf-8")

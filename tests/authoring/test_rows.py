@@ -47,6 +47,28 @@ def test_rows_of_a_table_become_assertions(begun, tmp_path):
         assert made.texts[added.file].splitlines()[added.line - 1] == added.block.splitlines()[0]
 
 
+def test_what_the_wording_contradicts_is_noted_with_its_row(begun, tmp_path):
+    """Before anything is written, as `validate` will report it."""
+    text = """- {class: Figure, name: figure-market, stated-in: p01-s02, standing: asserted, measure: deaths, counts: group-orrow,
+   exactly: 12,
+   label: The Lindow Rights Desk said that 13 people died.}
+- {class: Group, name: group-orrow, named-in: p01-s02, label: {en: People of Orrow, ru: Люди, kk: Адамдар}}
+- {passage: p01-s02, paraphrase: It says that 12 people died.}
+"""
+    notes = [note for note in rows.new(begun, table(tmp_path, text, "rows.yaml")).notes if "rows.yaml" in note]
+    assert any("rows.yaml:1: kz:exactly is 12, and the label gives 13 (number-not-in-label). Fix the number" in note for note in notes)
+    assert not any("number-not" in note for note in rows.new(begun, table(tmp_path, text.replace("13", "12"), "rows.yaml")).notes)
+
+
+def test_an_event_that_no_cited_passage_names_is_inferred(begun, tmp_path):
+    text = """- {class: Event, name: closing, named-in: p01-s02, label: {en: Closing, ru: Закрытие, kk: Жабылу}}
+- {class: Act, name: act-named, stated-in: p01-s02, standing: asserted, actType: detention, event: closing, label: x}
+- {class: Act, name: act-unnamed, stated-in: p01-s03, standing: asserted, actType: detention, event: closing, label: x}
+"""
+    blocks = {added.block.split()[0]: added.block for added in rows.new(begun, table(tmp_path, text, "rows.yaml")).added}
+    assert [name for name, block in blocks.items() if "kz:inferred kzv:event" in block] == ["lindow:act-unnamed"]
+
+
 def test_yaml_says_the_same(begun, tmp_path):
     text = """- class: Response
   name: response-one

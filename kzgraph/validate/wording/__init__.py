@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import Term
 from kzgraph.shacl.findings import Finding, Place
 from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers
@@ -32,15 +33,15 @@ DAYS = (KZ.asOf, KZ.date, KZ.start, KZ.end, DCTERMS.issued)
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each text that contradicts the triples beside it, and for what is said or described twice."""
     graph = Graph(triple for triples in material.union.values() for triple in triples)
-    yield from findings(material, [*_clashes(graph, material)])
+    yield from findings(material, [*clashes(graph, material, material.judged_nodes())])
     yield from _described_twice(material)
     yield from catalogues.check(material, graph)
 
 
-def _clashes(graph: Graph, material: Material) -> Iterator[Clash]:
+def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -> Iterator[Clash]:
+    """A clash for each text that contradicts the triples of some nodes, or of all; and for all that is said twice in a graph."""
     checked, rarity = identifiers(material.workspace), mentions.Rarity(graph)
     known = concepts.Concepts(graph, concepts.wordings(material.workspace))
-    judged = material.judged_nodes()
     assertions, mentioned, named = [], defaultdict(list), defaultdict(list)
     for node in graph.nodes():
         mine = judged is None or node in judged
