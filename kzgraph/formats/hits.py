@@ -89,7 +89,7 @@ def _elsewhere(found: Found, labels: Labels, language: str) -> list[str]:
     """What other sources have on what those that are silent do not say, each once."""
     own = {hit.source for hit in found.silences}
     known = silences(labels.store) if own else {}
-    lines = [line for hit in found.silences if hit.silence for line in beside(hit.silence, own)]
+    lines = [line for hit in found.silences if hit.silence for line in beside(hit.silence, own, found.telling)]
     return [sentence(line, known, labels.of_iri, language) for line in dict.fromkeys(lines)]
 
 

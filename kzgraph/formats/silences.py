@@ -35,8 +35,11 @@ def not_said(silence: Silence, wanted: str, language: str) -> str:
     return word("not said in", language, source=source, text=wanted)
 
 
-def beside(silence: Silence, but: Collection[str] = ()) -> list[Line]:
-    """A line for each other source that has something on it, but for some, and one for those in which nobody looked for it."""
+def beside(silence: Silence, but: Collection[str] = (), telling: Collection[str] = ()) -> list[Line]:
+    """A line for each other source that has something on it, but for some, and one for those in which nobody looked for it.
+
+    Sources that are `telling`, with a claim beside the line that may say it, are not among the latter.
+    """
     lines = []
     for other in silence.beside:
         if other.silences and other.source not in but:
@@ -45,7 +48,8 @@ def beside(silence: Silence, but: Collection[str] = ()) -> list[Line]:
             most = other.claims[:MOST_CLAIMS]
             lines.append(Line("said elsewhere", short_name(other.source), most, len(other.claims) - len(most)))
     asked = silence.matter != KZV + "the-source-itself"  # of which no other source tells
-    unread = [short_name(other.source) for other in silence.beside if not (other.claims or other.silences or other.source in but)]
+    passed = {*but, *telling}
+    unread = [short_name(other.source) for other in silence.beside if not (other.claims or other.silences or other.source in passed)]
     if unread and asked:
         named = ", ".join(unread[:MOST_NAMED]) + (f" (+{len(unread) - MOST_NAMED})" if len(unread) > MOST_NAMED else "")
         lines.append(Line("silence not looked for", named, ()))

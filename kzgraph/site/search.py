@@ -66,7 +66,7 @@ def search(content: Content, reader: Reader, wanted: str, found: Found, most: in
     """The page, with the first `most` hits; without words it has the form alone."""
     hits = found.hits[:most]
     beyond = [hit for hit in found.silences if hit not in hits]
-    listed = rows(content, [*hits, *beyond])
+    listed = rows(content, [*hits, *beyond], telling=found.telling)
     unsaid = [row for row in listed if row.kind == "silence"]
     said = [row for row in listed if row.kind != "silence"]
     narrowed = {"source": reader.field("source")} if reader.field("source") else {}
@@ -102,12 +102,13 @@ def written(content: Content, reader: Reader, hits: Sequence[Hit], listed: Seque
     return json.dumps({"rows": shown, "dated": days}, ensure_ascii=False, separators=(",", ":"))
 
 
-def rows(content: Content, hits: Sequence[Hit], *, together: bool = True) -> list[Row]:
-    """The hits as they are shown, `together` on one page: a silence then leaves out what others of them say."""
+def rows(content: Content, hits: Sequence[Hit], *, together: bool = True, telling: Collection[str] = ()) -> list[Row]:
+    """The hits as they are shown, `together` on one page: a silence then leaves out what others of them say. Claims of the sources that
+    are `telling` may say what is asked."""
     nodes = [str(ox.NamedNode(hit.node)) for hit in hits if hit.kind != "question"]
     said = claims(content, f"VALUES ?assertion {{ {' '.join(nodes)} }}")
     shown = {hit.node for hit in hits} if together else set()
-    return [_row(content, hit, said.get(hit.node), shown) for hit in hits]
+    return [_row(content, hit, said.get(hit.node), shown, telling) for hit in hits]
 
 
 def _nodes(row: Row) -> set[str]:
@@ -115,7 +116,7 @@ def _nodes(row: Row) -> set[str]:
     return {row.iri, *(proof.iri for proof in row.proofs)}
 
 
-def _row(content: Content, hit: Hit, claim: Claim | None, shown: Collection[str]) -> Row:
+def _row(content: Content, hit: Hit, claim: Claim | None, shown: Collection[str], telling: Collection[str]) -> Row:
     if hit.kind == "question":
         return Row(hit.kind, hit.node, header_text(content.questions[hit.node].title), None, ())
     proofs = tuple(content.facts.proof(content.passages[passage]) for passage in hit.passages if passage in content.passages)
@@ -132,7 +133,7 @@ def _row(content: Content, hit: Hit, claim: Claim | None, shown: Collection[str]
         claim.proofs if claim else proofs,
         path_of(hit.node) if hit.compared else "",
         _of(content, hit),
-        others(content, hit.silence, shown) if hit.silence else (),
+        others(content, hit.silence, shown, telling) if hit.silence else (),
         content.terms.links(map(ox.NamedNode, hit.under)),
     )
 

@@ -70,10 +70,10 @@ class Matter(NamedTuple):
         return self.iri.rpartition("#")[2]
 
 
-def others(content: Content, silence: Silence, shown: Collection[str] = ()) -> list[Other]:
-    """A line for each other source, but for silences of its own that are shown anyway."""
+def others(content: Content, silence: Silence, shown: Collection[str] = (), telling: Collection[str] = ()) -> list[Other]:
+    """A line for each other source, but for silences of its own that are shown anyway, and for sources that are `telling`."""
     lines = []
-    for line in beside(silence):
+    for line in beside(silence, telling=telling):
         if line.phrase == "not said":
             links = [Link(node, not_said(content.silences[node], content.terms.text(ox.NamedNode(node)))) for node in line.nodes]
             if rest := [link for link in links if link.iri not in shown]:

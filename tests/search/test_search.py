@@ -378,6 +378,13 @@ def test_each_other_source_has_a_line_beside_what_one_does_not_say(whole):
     assert "Nobody looked for this in USDOS 2023." in lines[LOOKED_FOR_IN_ONE]
 
 
+def test_nobody_is_said_to_have_looked_above_a_claim_that_may_say_it(whole):
+    found = whole.search(LOOKED_FOR_IN_ONE)
+    claim = next(hit for hit in whole.search("airport sentenced").hits if hit.kind == "claim" and hit.source.endswith("usdos-2023"))
+    told = notes(found._replace(hits=(claim, *found.hits)), Labels(whole.store), "en")
+    assert "USDOS 2023" not in " ".join(told)
+
+
 def test_what_is_missing_stands_beside_what_is_only_asked_for_and_a_demand_once(whole):
     hits = whole.search("independent international investigation").hits
     names = [hit.node.rsplit("/", 1)[-1] for hit in hits]

@@ -107,6 +107,12 @@ class Found(NamedTuple):
         """Whether what is not said comes first."""
         return bool(self.hits) and self.hits[0].kind == "silence"
 
+    @property
+    def telling(self) -> set[str]:
+        """The sources of which a claim may say what is asked: one of the first hits, or one that holds as much of it as a silence does."""
+        said = (hit for place, hit in enumerate(self.hits) if place < FIRST or hit.covered >= LOOKED_FOR)
+        return {hit.source for hit in said if hit.kind == "claim"}
+
 
 class Search:
     """The documents of a loaded graph and its questions."""
