@@ -9,9 +9,10 @@ one file. `ask` and `validate` run once without anything kept, and then with wha
 process, for the first time and again; the largest page is that of all parts of the pages of the menu, all questions and the fifty nodes
 that most others name, in Russian, which takes most bytes. A workspace over the limits of `validate` (1,000 sources) has `ask` and the
 server only. In the stage virtuoso, which must be named, a Virtuoso server loads the same graph, `validate --endpoint` runs, and each
-question is asked of both in a process of its own: a digest of the rows says whether they are the same.
+question, of all sources and of one, is asked of both in a process of its own: a digest of the rows says whether they are the same.
 
-Nothing takes longer than it may: a question in one engine `--seconds`, anything else STOP. What is stopped is named among the figures.
+Nothing takes longer than it may: a question in one engine `--seconds`, all questions QUESTIONS, anything else STOP. What was stopped or not
+asked is named among the figures.
 Each figure is written to FILE as soon as it is there, so that a run that is ended keeps what it has.
 """
 
@@ -31,6 +32,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -53,10 +55,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 HERE = Path(__file__).resolve().parent.parent
+ONE = "hrw"  # the source of which each question is asked again
 CHANGED = "graph/hrw-2022-10-26/act.ttl"
 NODES = 50
 LANGUAGE = "ru"
 STOP = 900  # seconds of wall time after which a command or a stage is stopped
+QUESTIONS = 1800  # seconds of wall time after which no other question is asked of Virtuoso
 STAGES = ("ask", "validate", "pages", "virtuoso")
 SERVER = {"buffers": 340_000, "rows": 1_000_000}  # memory and answers of the Virtuoso server
 Figures = dict[str, "float | str"]
@@ -70,7 +74,7 @@ class Cost(NamedTuple):
 
 
 def cost(root: Path, cache: str, *arguments: str) -> Cost | None:
-    """What a command costs, None if it was stopped; a finding is no failure of it. Raises RuntimeError if it fails."""
+    """What a command costs, None if it was stopped; findings and unjudged shapes are no failure of it. Raises RuntimeError if it fails."""
     environment = {**os.environ, "XDG_CACHE_HOME": cache, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": str(HERE)}
     with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
@@ -83,7 +87,7 @@ def cost(root: Path, cache: str, *arguments: str) -> Cost | None:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode == -signal.SIGKILL:
             return None
-        if process.returncode not in (0, 1):
+        if process.returncode not in (0, 1, 3):
             errors.seek(0)
             raise RuntimeError(errors.read().decode())
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
@@ -142,23 +146,39 @@ def served(root: Path, seconds: int) -> Figures:
         begun = time.monotonic()
         with servers.virtuoso(triples, Path(folder) / "virtuoso", seconds=seconds, **SERVER) as url:
             figures: Figures = {"loading of Virtuoso, s of wall time": f"{time.monotonic() - begun:.0f}"}
-            states: dict[str, list[str]] = {name: [] for name in ("same", "other", "not there", "not here")}
-            for asked in canned.catalogue(workspace):
-                there = _alone(root, f"rows({url!r}, {asked.name!r})", seconds + 5)
-                here = _alone(root, f"rows({place!r}, {asked.name!r})", seconds + 5)
-                state = "not there" if there is None else "not here" if here is None else "same" if here == there else "other"
-                states[state].append(asked.name)
-                print(f"  {asked.name}: {state}", file=sys.stderr)
+            figures |= _judged(root, url, seconds, Path(folder) / "findings.json")
+            states: dict[str, list[str]] = {name: [] for name in ("same", "other", "not there", "not here", "not asked")}
             begun = time.monotonic()
-            call = ("-m", "kzgraph", "validate", "--workspace", ".", "--endpoint", url, "--graph", "urn:default", "--timeout", str(seconds))
-            found = _output(root, STOP, *call)
-            last = found.strip().splitlines()[-1] if found else f"stopped after {STOP} s"
-            figures["validate --endpoint"] = f"{time.monotonic() - begun:.0f} s of wall time: {last}"
-    figures["questions with the same rows in Virtuoso"] = str(len(states["same"]))
+            for name, source in product([asked.name for asked in canned.catalogue(workspace)], ("", ONE)):
+                if time.monotonic() - begun > QUESTIONS:
+                    state = "not asked"
+                else:
+                    there = _alone(root, f"rows({url!r}, {name!r}, {source!r})", seconds + 5)
+                    here = _alone(root, f"rows({place!r}, {name!r}, {source!r})", seconds + 5)
+                    state = "not there" if there is None else "not here" if here is None else "same" if here == there else "other"
+                states[state].append(f"{name} of {source}" if source else name)
+                print(f"  {states[state][-1]}: {state}", file=sys.stderr)
+    figures["answers with the same rows in Virtuoso"] = str(len(states["same"]))
     figures["with other rows"] = ", ".join(states["other"]) or "0"
     figures[f"without an answer there within {seconds} s"] = ", ".join(states["not there"]) or "0"
     figures[f"without an answer here within {seconds} s"] = ", ".join(states["not here"]) or "0"
+    figures[f"not asked within {QUESTIONS} s"] = ", ".join(states["not asked"]) or "0"
     return figures
+
+
+def _judged(root: Path, url: str, seconds: int, findings: Path) -> Figures:
+    """What `validate --endpoint` costs here, and how many findings and unjudged shapes it has."""
+    begun = time.monotonic()
+    call = ("validate", "--workspace", ".", "--endpoint", url, "--graph", "urn:default", "--timeout", str(seconds))
+    taken = cost(root, str(findings.parent / "cache"), "-m", "kzgraph", *call, "--output", f"json={findings}")
+    if taken is None:
+        return {"validate --endpoint": f"stopped after {STOP} s of wall time"}
+    rules = Counter(finding["rule"] for finding in json.loads(findings.read_bytes()))
+    return {
+        "validate --endpoint, s of wall time": f"{time.monotonic() - begun:.0f}",
+        "validate --endpoint, MiB": f"{taken.mebibytes:.0f}",
+        "validate --endpoint, findings": ", ".join(f"{rule} {count}" for rule, count in rules.items()) or "0",
+    }
 
 
 def prepared(cache: str) -> str | None:
@@ -168,14 +188,15 @@ def prepared(cache: str) -> str | None:
     return str(place) if place else None
 
 
-def rows(engine: str | None, name: str) -> str:
+def rows(engine: str | None, name: str, of: str) -> str:
     """A digest of what a question of the workspace in the working directory has in an engine: a URL, the folder of a kept graph, or files.
 
-    Passages of one cell stand in no order, and so do rows that a query's order leaves equal.
+    The question is `of` one source, or of all where that is empty. Passages of one cell stand in no order, and so do rows that a query's
+    order leaves equal.
     """
     workspace = Workspace.open(Path.cwd())
     source = Remote(engine, STOP) if engine and engine.startswith("http") else kept.opened(workspace, Path(engine) if engine else None)
-    answer = canned.ask(source, canned.bind(source, canned.find(workspace, name), {}))
+    answer = canned.ask(source, canned.bind(source, canned.find(workspace, name), {"source": of} if of else {}))
     told = sorted([sorted(cell.value.split()) if cell is not None else [] for cell in row] for row in answer.rows)
     return f"{len(told)} {hashlib.sha256(json.dumps(told).encode()).hexdigest()}"
 
