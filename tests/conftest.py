@@ -86,6 +86,15 @@ def pytest_configure(config):
     """Gives all tests of a run a cache of their own; the processes of pytest-xdist share it. Commands work on the first source."""
     gc.set_threshold(50_000, 20, 100)  # to look for cycles as often as usual takes a fifth of the time of tests that hold graphs
     workspaces.default_root = lambda: FIRST
+    opened = Workspace.open
+
+    def of_a_test(root=None):
+        """Sources are added to what is shipped, so a test that counts or lists in it would not last."""
+        place = os.environ.get("PYTEST_CURRENT_TEST", "")
+        assert root != ROOT or place.startswith("tests/shipped/"), "open tests.first.BOTH: only tests/shipped may open every source"
+        return opened(root)
+
+    Workspace.open = of_a_test
     around = workspaces.around  # the checkout, in which tests run, is not what they use
     workspaces.around = lambda folder: found if (found := around(folder)) != ROOT else None
     for number in (signal.SIGHUP, signal.SIGINT):  # a run in the background ignores them, and so would the commands that tests start

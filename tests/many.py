@@ -1,4 +1,4 @@
-"""The shipped workspace with as many sources as wanted: copies of its sources under other names, with differences that a seed draws."""
+"""The shipped workspace with as many sources as wanted: copies of two sources under other names, with differences that a seed draws."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ APART = ("source.ttl", "passages.ttl", "names.ttl", "group.ttl")  # the files wi
 
 
 def make(folder: Path, number: int, seed: int = 0) -> Path:
-    """A workspace with `number` sources beside the background, in a folder that is there: the shipped ones, then copies in turns."""
+    """A workspace with `number` sources beside the background, in a folder that is there: those of `first.BOTH`, then copies in turns."""
     if number == 1:
         return first.make(folder)
-    first.shipped(folder)
+    first.shipped(folder, first.BOTH)
     models = list(MODELS)
     waivers = folder / first.WAIVERS
     head, *entries = first.entries(waivers)

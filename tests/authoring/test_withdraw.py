@@ -21,7 +21,7 @@ from kzgraph.graph.turtle import parse
 from kzgraph.questions import canned
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR
-from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.repository import save, shipped_copy
 from tests.tiers import few
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("after_shipped")
 HRW = KZR + "hrw-2022-10-26/"
 PERSONS = {
     triple.subject.value.removeprefix(KZR): triple.object.value
-    for triple in parse(ROOT / "graph" / "things" / "persons.ttl")
+    for triple in parse(FIRST / "graph" / "things" / "persons.ttl")
     if triple.predicate.value.endswith("#label")
 }
 

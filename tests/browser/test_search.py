@@ -13,7 +13,7 @@ from kzgraph.questions.search import Search
 from kzgraph.questions.search.portable import portable
 from kzgraph.site.assets import SCRIPTS
 from tests.conftest import ROOT
-from tests.first import FIRST
+from tests.first import BOTH, FIRST
 
 FIRST_HITS = 3
 AGREE = 0.99  # of the questions; the stemmers of the two languages differ in a few words
@@ -66,7 +66,7 @@ FIND = """async ([address, index, texts]) => {
 @pytest.fixture(scope="module")
 def searches():
     """The search of each workspace."""
-    spaces = {root: Workspace.open(root) for root in (ROOT, FIRST)}
+    spaces = {root: Workspace.open(root) for root in (BOTH, FIRST)}
     return {root: Search(store.load(space), canned.catalogue(space)) for root, space in spaces.items()}
 
 
@@ -78,7 +78,7 @@ def searched(visit, words, language="en", site="files"):
     return visited, visited.page
 
 
-@pytest.mark.parametrize("root", [ROOT, FIRST])
+@pytest.mark.parametrize("root", [BOTH, FIRST])
 def test_browser_and_terminal_find_the_same(visit, searches, root):
     search, asked = searches[root], [*QUESTIONS, *ODD]
     visited = visit("files")

@@ -16,7 +16,7 @@ from kzgraph.graph.store import select
 from kzgraph.vocab import KZ
 from tests.commands import run
 from tests.conftest import ROOT, STATEMENT
-from tests.first import FIRST
+from tests.first import BOTH, FIRST
 
 
 def test_ask_lists_every_question_by_area(capsys, workspace):
@@ -220,7 +220,7 @@ def test_asking_imports_nothing_that_it_does_not_need():
 
 
 def test_coverage_of_one_source_names_the_days_of_its_persons_alone(capsys):
-    root = ("--workspace", str(ROOT))
+    root = ("--workspace", str(BOTH))
     every, one = (run(capsys, "sources", "coverage", *root, *more) for more in ((), ("--source", "hrw")))
     assert one[1].count("\n") < every[1].count("\n")
     assert "2022-10-26" in every[2] + one[2]

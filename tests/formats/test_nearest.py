@@ -6,11 +6,11 @@ import shlex
 import pytest
 
 from kzgraph.cli.main import main
-from tests.needs import ROOT
+from tests.first import BOTH
 
 
 def printed(capsys, *arguments):
-    assert main(["ask", *arguments, "--workspace", str(ROOT)]) == 0
+    assert main(["ask", *arguments, "--workspace", str(BOTH)]) == 0
     return capsys.readouterr().out
 
 
@@ -22,7 +22,7 @@ def test_claims_in_other_roles_and_what_is_addressed_to_it_are_named(capsys):
     assert commands == ["show kzr:european-parliament", like, "brief kzr:european-parliament"]
     assert f"(European Union): 30. To read them: kzgraph {like}" in out
     for command in commands:
-        assert main([*shlex.split(command), "--workspace", str(ROOT)]) == 0
+        assert main([*shlex.split(command), "--workspace", str(BOTH)]) == 0
 
 
 def test_rows_of_other_sources_are_counted(capsys):

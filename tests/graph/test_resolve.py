@@ -12,7 +12,7 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import KZR
-from tests.needs import ROOT
+from tests.first import BOTH
 from tests.tiers import few
 
 NAMES = {
@@ -77,14 +77,14 @@ def test_an_unknown_name_is_reported_with_the_nearest_nodes(store, name, words):
 
 
 def test_a_body_is_not_taken_for_another_whose_name_leaves_a_word_out():
-    shipped = stores.load(Workspace.open(ROOT))
+    shipped = stores.load(Workspace.open(BOTH))
     assert resolve(shipped, "Almaty City Court").value == KZR + "almaty-city-court"
     with pytest.raises(UsageError, match=r"Almaty court may mean \d nodes: .*A court in Almaty \(group"):
         resolve(shipped, "Almaty court")
 
 
 def test_a_passage_of_several_sources_lists_them_by_their_short_names():
-    every = stores.load(Workspace.open(ROOT))
+    every = stores.load(Workspace.open(BOTH))
     with pytest.raises(UsageError, match=r"HRW 2022 p01-s01 \(passage, hrw:p01-s01\), USDOS 2023 p01-s01 \(passage, usdos:p01-s01\)"):
         resolve(every, "p01-s01")
 

@@ -14,6 +14,7 @@ from kzgraph.linking import files, naming, sssom, work
 from kzgraph.linking.candidates import kinds
 from kzgraph.records.load import load
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.linking.test_lists import OURS, lists
 from tools import review_session
 
@@ -171,7 +172,7 @@ def digests(folder, kind="persons"):
     known = set()
     for number, name in enumerate(("ours.csv", "theirs.csv")):
         rows = folder / f"{number}.nq"
-        load(Workspace.open(ROOT), folder / name, "person-list", out=rows)
+        load(Workspace.open(FIRST), folder / name, "person-list", out=rows)
         for side in "ab":
             known |= set(naming.by_content(rows, f"detained/{side}", kind, list(kinds.rows(rows, kind))).values())
     return {iri.rpartition("/")[2] for iri in known}
@@ -245,9 +246,9 @@ def test_nothing_of_private_lists_goes_into_the_workspace(capsys, lists):
 
 def test_the_keys_of_a_review_decide_and_take_back(tmp_path_factory):
     folder = tmp_path_factory.mktemp("outside")
-    shown = review_session.play(folder, "нbyq", "--dataset", "example-list", "--workspace", str(ROOT), lists=2, rights="private")
+    shown = review_session.play(folder, "нbyq", "--dataset", "example-list", "--workspace", str(FIRST), lists=2, rights="private")
     assert "undone: negative" in shown
     (only,) = files.read_links(folder / "example-list.links.ttl")
     assert (only.state, only.called) == ("positive", "OSCE")
-    shown = review_session.play(folder, "q", "--dataset", "another", "--workspace", str(ROOT), lists=2, rights="private")
+    shown = review_session.play(folder, "q", "--dataset", "another", "--workspace", str(FIRST), lists=2, rights="private")
     assert "no work file is of this dataset. They are of example-list" in shown

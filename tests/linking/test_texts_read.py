@@ -10,7 +10,6 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.texts_read import stated
 from kzgraph.validate.run import validate
 from tests import first
-from tests.conftest import ROOT
 from tests.tiers import few
 
 FILE = "graph/comparisons/readings.ttl"
@@ -19,8 +18,8 @@ HELD = ("hrw-2022-10-26", "usdos-2023")
 
 @pytest.fixture
 def shipped(tmp_path):
-    """The shipped workspace with all sources."""
-    first.shipped(tmp_path)
+    """A copy with two sources and the background."""
+    first.shipped(tmp_path, first.BOTH)
     return Workspace.open(tmp_path)
 
 
@@ -83,5 +82,5 @@ def test_what_a_shape_refuses_is_not_written_and_the_message_names_line_rule_and
 
 
 def test_the_shapes_that_judge_are_those_of_the_class():
-    files = {file.stem for file in Workspace.open(ROOT).shape_files()}
+    files = {file.stem for file in Workspace.open(first.BOTH).shape_files()}
     assert {"reading", "prefixes"} <= files

@@ -13,8 +13,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.reading.became import Histories
 from kzgraph.vocab import KZ, KZR, KZV
-from tests.conftest import ROOT
-from tests.first import FIRST
+from tests.first import BOTH, FIRST
 from tests.reading.test_became import ASKED, HELD, NGO, READ, STATE, comparison, made, source, stored
 
 BECAME = ("what-became-of-each-demand", "what-became-of-omissions-and-promises")
@@ -50,7 +49,7 @@ def large():
     return store
 
 
-GRAPHS = {"shipped": lambda: stores.load(Workspace.open(ROOT)), "small": lambda: SMALL, "made": large}
+GRAPHS = {"shipped": lambda: stores.load(Workspace.open(BOTH)), "small": lambda: SMALL, "made": large}
 
 
 def rows(store, name):

@@ -21,7 +21,7 @@ from kzgraph.reading import passages
 from kzgraph.records.load import load
 from kzgraph.vocab import DCTERMS, KZ, KZR, KZV, LABEL_LANGUAGES, LINK, OA
 from tests.conftest import ROOT
-from tests.first import FIRST
+from tests.first import BOTH, FIRST
 from tests.loaded import add_rows
 from tests.questions.expected import FOLDER as EXPECTED
 from tests.questions.expected import answered, by_source, plain
@@ -42,8 +42,8 @@ def store(workspace):
 
 @pytest.fixture(scope="module")
 def shipped():
-    """All sources."""
-    workspace = Workspace.open(ROOT)
+    """Two sources and the background."""
+    workspace = Workspace.open(BOTH)
     return add_rows(stores.load(workspace), workspace)
 
 

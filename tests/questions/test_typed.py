@@ -8,7 +8,7 @@ from kzgraph.questions import canned
 from kzgraph.questions.search import Search
 from kzgraph.questions.typed import fitting
 from kzgraph.vocab import KZR
-from tests.needs import ROOT
+from tests.first import BOTH
 from tests.tiers import few
 
 
@@ -19,8 +19,8 @@ def fits():
 
 @pytest.fixture(scope="module")
 def whole():
-    """All sources that are shipped."""
-    return fitting_in(Workspace.open(ROOT))
+    """Two sources and the background."""
+    return fitting_in(Workspace.open(BOTH))
 
 
 def fitting_in(workspace):
@@ -251,7 +251,7 @@ def test_the_command_says_what_a_source_does_not_say(capsys, workspace):
 
 
 def test_what_no_first_hit_has_and_a_source_does_not_say_comes_first(capsys):
-    assert main(["ask", "What does the 2022 amnesty law cover?", "--format", "csv", "--workspace", str(ROOT)]) == 1
+    assert main(["ask", "What does the 2022 amnesty law cover?", "--format", "csv", "--workspace", str(BOTH)]) == 1
     captured = capsys.readouterr()
     assert "HRW 2022 does not say anything on this: an amnesty or pardon" in captured.err
     assert [line.split(",")[0] for line in captured.out.splitlines()[1:3]] == ["silence", "silence"]
@@ -259,15 +259,15 @@ def test_what_no_first_hit_has_and_a_source_does_not_say_comes_first(capsys):
 
 def test_what_is_not_said_stands_with_the_answer_that_people_read(capsys):
     text = "How many people were detained or arrested?"
-    assert main(["ask", text, "--workspace", str(ROOT)]) == 0
+    assert main(["ask", text, "--workspace", str(BOTH)]) == 0
     assert capsys.readouterr().out.startswith("HRW 2022 does not say anything on this: how many people were detained in all")
-    assert main(["ask", text, "--format", "csv", "--workspace", str(ROOT)]) == 0
+    assert main(["ask", text, "--format", "csv", "--workspace", str(BOTH)]) == 0
     assert "HRW 2022 does not say anything on this" in capsys.readouterr().err
 
 
 def test_the_nearest_questions_stand_last_and_the_rest_is_counted(capsys):
     text = "How many people were tortured in custody?"
-    assert main(["ask", text, "--format", "csv", "--workspace", str(ROOT)]) == 1
+    assert main(["ask", text, "--format", "csv", "--workspace", str(BOTH)]) == 1
     captured = capsys.readouterr()
     assert captured.out.splitlines()[-1].startswith("question,")
     (more,) = [line for line in captured.err.splitlines() if "Hits not shown: " in line]
@@ -275,11 +275,11 @@ def test_the_nearest_questions_stand_last_and_the_rest_is_counted(capsys):
 
 
 def test_a_word_that_names_no_question_is_searched_for(capsys):
-    assert main(["ask", "Massimov", "--workspace", str(ROOT)]) == 1
+    assert main(["ask", "Massimov", "--workspace", str(BOTH)]) == 1
     captured = capsys.readouterr()
     assert captured.out.startswith("Nothing that is encoded here has these words")
     assert "follow" not in captured.out.splitlines()[0]
-    assert main(["ask", "amnesty", "--workspace", str(ROOT)]) == 1
+    assert main(["ask", "amnesty", "--workspace", str(BOTH)]) == 1
     assert "an amnesty or pardon" in capsys.readouterr().out
 
 

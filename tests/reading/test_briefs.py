@@ -9,7 +9,7 @@ from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.briefs import MOST, Briefs
 from kzgraph.vocab import KZ, KZR, KZV, RDF
-from tests.conftest import ROOT
+from tests.first import BOTH
 
 HRW = KZR + "hrw-2022-10-26/"
 
@@ -21,7 +21,7 @@ def briefs(store):
 
 @pytest.fixture(scope="module")
 def briefs_of_all():
-    return Briefs(stores.load(Workspace.open(ROOT)))
+    return Briefs(stores.load(Workspace.open(BOTH)))
 
 
 def of(briefs, name, space=KZR, most=MOST):

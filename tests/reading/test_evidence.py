@@ -14,7 +14,8 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import evidence, passages
 from kzgraph.reading.passages import Passage
 from kzgraph.vocab import KZR
-from tests.conftest import ROOT, STATEMENT
+from tests.conftest import STATEMENT
+from tests.first import BOTH
 
 HRW = KZR + "hrw-2022-10-26"
 TEXTS = {HRW: STATEMENT, KZR + "usdos-2023": STATEMENT.with_name("usdos-2023-kazakhstan-january.txt")}
@@ -118,7 +119,7 @@ def test_bare_names_the_sentence_and_the_clause_that_carry_nothing():
 @pytest.mark.needs("shared")
 @pytest.mark.parametrize("source", TEXTS)
 def test_every_passage_stands_at_its_offsets(source):
-    store = stores.load(Workspace.open(ROOT))
+    store = stores.load(Workspace.open(BOTH))
     proofs = evidence.verify(passages.passages(store, source), TEXTS[source].read_text(encoding="utf-8"))
     assert {proof.state for proof in proofs} == {"exact"}
     assert evidence.unnamed_persons(store, proofs) == []

@@ -16,7 +16,7 @@ from kzgraph.errors import KzgraphError
 from kzgraph.records.readers import excel
 from kzgraph.records.readers.table import TableError
 from kzgraph.safety import sandbox
-from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.records.test_tables import HEADER, things  # noqa: F401 (a fixture)
 from tests.tiers import few
 
@@ -218,7 +218,7 @@ def test_a_workbook_takes_bounded_memory(things, tmp_path):  # noqa: F811
     changed(file, lambda xml: xml.replace(b"<sheetData>", b"<x/>" * 1_000_000 + b"<sheetData>"))
     # A new process: the memory that this one has freed would not count.
     run = "import sys; from kzgraph.cli.main import main; from kzgraph.records.readers import excel; excel.MEBIBYTES = 1; sys.exit(main())"
-    words = ["load", str(file), "--as", str(things), "--out", str(tmp_path / "rows.nq"), "--workspace", str(ROOT)]
+    words = ["load", str(file), "--as", str(things), "--out", str(tmp_path / "rows.nq"), "--workspace", str(FIRST)]
     done = subprocess.run([sys.executable, "-c", run, *words], capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert f"{file}: " in done.stderr

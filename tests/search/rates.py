@@ -14,8 +14,7 @@ from kzgraph.graph import prefixes, store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.search import Search
-from tests.first import FIRST
-from tests.needs import ROOT
+from tests.first import BOTH, FIRST
 
 TOP = 3  # a right claim is one of so many
 
@@ -32,7 +31,7 @@ def outcomes(file, root):
     workspace = Workspace.open(root)
     search = Search(store.load(workspace), canned.catalogue(workspace))
     for asked in yaml.safe_load(Path(file).read_text(encoding="utf-8")):
-        held = root == ROOT and "elsewhere" in asked
+        held = root == BOTH and "elsewhere" in asked
         question = {**asked, "not-held": False, "expected": asked["elsewhere"]} if held else asked
         found = search(question["question"])
         names = [name(hit) for hit in found.hits]
@@ -65,7 +64,7 @@ def rates(file, root):
 
 
 def main():
-    root = FIRST if "--first" in sys.argv else ROOT
+    root = FIRST if "--first" in sys.argv else BOTH
     for group, (counted, of) in rates(sys.argv[1], root).items():
         print(f"{group:60} {counted:4} of {of:4}  {counted / of:4.0%}")
     if "-v" in sys.argv:

@@ -10,6 +10,7 @@ from kzgraph.cli.main import main
 from kzgraph.formats.hits import notes
 from kzgraph.graph.store import Labels
 from kzgraph.questions.search import KINDS
+from tests.first import BOTH
 from tests.needs import ROOT
 from tests.tiers import few
 
@@ -23,8 +24,8 @@ def graph():
 
 @pytest.fixture(scope="module")
 def whole():
-    """All sources that are shipped."""
-    return kzgraph.open(ROOT)
+    """Two sources and the background."""
+    return kzgraph.open(BOTH)
 
 
 def nodes(found):
@@ -89,7 +90,7 @@ def test_words_that_nothing_has_are_named_and_the_nearest_is_shown(graph):
 @pytest.mark.slow
 def test_a_name_that_sounds_like_a_stop_word_is_unknown(whole, capsys):
     assert whole.search("Jane Doe").unknown == ("jane",)
-    assert main(["ask", "Jane Doe", "--workspace", str(ROOT)]) == 1
+    assert main(["ask", "Jane Doe", "--workspace", str(BOTH)]) == 1
     assert "jane" in capsys.readouterr().out
 
 
@@ -141,7 +142,7 @@ def test_a_text_without_a_letter_is_no_name(graph, text):
 def test_a_word_that_was_taken_for_another_is_told(graph, capsys):
     assert graph.search("karim").changed == (("karim", "carried"),)
     assert graph.search("torture").changed == ()
-    main(["search", "karim", "--workspace", str(ROOT)])
+    main(["search", "karim", "--workspace", str(BOTH)])
     assert "No text here has the word karim. The nearest word was searched: " in capsys.readouterr().out
 
 

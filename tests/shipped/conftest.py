@@ -1,23 +1,26 @@
-"""The tests of this folder are of every source."""
+"""The tests of this folder are of every source, and hold for any number of them."""
 
 from __future__ import annotations
-
-import shutil
 
 import pytest
 
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
-from tests import first
+from tests import further
+from tests.first import BOTH
 from tests.needs import ROOT
-
-LISTED = {*first.SOURCES, "usdos-2023", *first.SHARED_FOLDERS}  # the sources of which tests here list or count what an answer has
 
 
 @pytest.fixture(scope="session")
-def workspace():
-    """The whole shipped workspace."""
-    return Workspace.open(ROOT)
+def beside(tmp_path_factory):
+    """All that is shipped, with an invented source beside it."""
+    return Workspace.open(further.make(tmp_path_factory.mktemp("beside")))
+
+
+@pytest.fixture(scope="session", params=["", pytest.param("beside", marks=pytest.mark.slow)], ids=["shipped", "with-a-further-source"])
+def workspace(request):
+    """The whole shipped workspace, and in `make test-slow` the same with a further source."""
+    return request.getfixturevalue(request.param) if request.param else Workspace.open(ROOT)
 
 
 @pytest.fixture(scope="session")
@@ -26,13 +29,6 @@ def store(workspace):
 
 
 @pytest.fixture(scope="session")
-def listed(workspace, store, tmp_path_factory):
-    """The store of the sources in `LISTED`: what a later one adds is in no list that stands in a test."""
-    if {folder.name for folder in (ROOT / "graph").iterdir()} <= LISTED:
-        return store
-    root = tmp_path_factory.mktemp("listed")
-    first.shipped(root)
-    for folder in (root / "graph").iterdir():
-        if folder.name not in LISTED:
-            shutil.rmtree(folder)
-    return stores.load(Workspace.open(root))
+def listed():
+    """The store of two sources and the background: what a later one adds is in no list that stands in a test."""
+    return stores.load(Workspace.open(BOTH))

@@ -1,11 +1,9 @@
 """Another source touches `graph/`, `ontology/vocab/` and expected answers alone, and everything works with it.
 
-The invented source of docs/example, with a term of its own, is put beside all sources that are shipped.
+An invented source is put beside all that are shipped. `make test-slow` runs every test of this folder with it too.
 """
 
 from __future__ import annotations
-
-import re
 
 import pyoxigraph as ox
 import pytest
@@ -21,44 +19,10 @@ from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import path_of
 from kzgraph.validate.run import validate
-from kzgraph.vocab import KZR, KZV
-from tests import first
+from kzgraph.vocab import KZR
+from tests import first, further
 from tests.needs import ROOT
 from tests.questions import expected
-
-TOY = "example-2024-05-01"
-EXAMPLE = ROOT / "docs" / "example"
-# The example has a namespace of its own, as a workspace of somebody else has; here its things and its term are those of this graph.
-OURS = {
-    "@prefix exv: <https://example.org/id/vocab#>": f"@prefix kzv: <{KZV}>",
-    "https://example.org/id/": KZR,
-    "@prefix ex:": "@prefix kzr:",
-    "ex:person-1 ": "ex:person-9 ",
-    "exv:": "kzv:",
-    "ex:": "kzr:",
-}
-
-
-def ours(text):
-    for theirs, here in OURS.items():
-        text = re.sub(rf"(?<![a-z]){re.escape(theirs)}", here, text)
-    return text
-
-
-@pytest.fixture(scope="module")
-def beside(tmp_path_factory):
-    """A copy of all that is shipped with the toy beside it: files in `graph/`, and a concept."""
-    root = tmp_path_factory.mktemp("beside")
-    first.shipped(root)
-    for file in sorted((EXAMPLE / "graph").rglob("*.ttl")):
-        target = root / file.relative_to(EXAMPLE)
-        target = target.with_name(f"example-{file.name}") if file.parent.name == "things" else target
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(ours(file.read_text(encoding="utf-8")), encoding="utf-8")
-    (term,) = (EXAMPLE / "ontology" / "vocab").glob("*.ttl")
-    with (root / "ontology" / "vocab" / "matters.ttl").open("a", encoding="utf-8") as matters:
-        matters.write("\n" + ours("\n\n".join(first.blocks(term)[1])) + "\n")
-    return Workspace.open(root)
 
 
 @pytest.fixture(scope="module")
@@ -78,18 +42,28 @@ def test_it_is_valid(beside):
     assert [finding for finding in validate(beside) if not finding.waived] == []
 
 
-def test_the_tests_of_other_parts_stand_on_the_same_files(beside, tmp_path):
-    made = first.make(tmp_path, beside.root)
-    graph = {file.relative_to(made): file.read_bytes() for file in (made / "graph").rglob("*") if file.is_file()}
-    known = {file.relative_to(first.FIRST): file.read_bytes() for file in (first.FIRST / "graph").rglob("*") if file.is_file()}
-    assert graph == known
-    assert (made / first.WAIVERS).read_bytes() == (first.FIRST / first.WAIVERS).read_bytes()
+@pytest.mark.parametrize(("sources", "known"), [(first.SOURCES, first.FIRST), (first.TWO, first.BOTH)])
+def test_the_tests_of_other_parts_stand_on_the_same_files(beside, tmp_path, sources, known):
+    made = first.make(tmp_path, beside.root, sources)
+    assert contents(made / "graph") == contents(known / "graph")
+    assert (made / first.WAIVERS).read_bytes() == (known / first.WAIVERS).read_bytes()
+
+
+def contents(folder):
+    return {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_they_cannot_open_what_is_shipped(monkeypatch):
+    monkeypatch.setenv("PYTEST_CURRENT_TEST", "tests/site/test_page.py::test_counts (call)")
+    with pytest.raises(AssertionError, match=r"open tests\.first\.BOTH"):
+        Workspace.open(ROOT)
+    Workspace.open(first.BOTH)
 
 
 @pytest.mark.slow
 def test_it_adds_expected_answers_of_its_own_and_changes_no_others(beside):
     answers = expected.files(beside)
-    own = answers.pop(expected.FOLDER / f"{TOY}.json")
+    own = answers.pop(expected.FOLDER / f"{further.NAME}.json")
     assert "figure-people-heard" in own
     assert "charge-organising-riots" in own
     assert {file: file.read_text(encoding="utf-8") for file in expected.FOLDER.glob("*.json")} == answers
@@ -117,7 +91,7 @@ def test_it_is_shown_and_found(beside, capsys):
     assert "findings of an inquiry" in capsys.readouterr().out
     assert main(["search", "police beat marchers in Exampletown", *space]) == 0
     assert "rem:act-beating" in capsys.readouterr().out
-    assert main(["ask", "who-is-accused-of-what", "--param", f"source={TOY}", "--format", "csv", *space]) == 0
+    assert main(["ask", "who-is-accused-of-what", "--param", f"source={further.NAME}", "--format", "csv", *space]) == 0
     assert capsys.readouterr().out.count("charge-") == 1
 
 
@@ -130,7 +104,7 @@ def test_the_pages_of_a_site_have_it(beside, loaded):
     }
     for path in ("/sources", "/ledger", "/demands", "/figures", "/timeline"):
         assert "Exampleland" in pages[path] or "Exampletown" in pages[path], path
-    for name in (TOY, f"{TOY}/act-beating"):
+    for name in (further.NAME, f"{further.NAME}/act-beating"):
         iri = KZR + name
         assert "Example Rights Office" in node(content, reader(path_of(iri)), ox.NamedNode(iri))
 

@@ -17,9 +17,9 @@ from kzgraph.site.content import Content
 from kzgraph.site.question import question
 from kzgraph.site.reader import Reader
 from kzgraph.site.source_summary import summaries
-from tests.needs import ROOT
+from tests.first import FIRST
 
-CATALOGUE = canned.catalogue(Workspace.open(ROOT))
+CATALOGUE = canned.catalogue(Workspace.open(FIRST))
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,7 @@ SCOPES = {
 @pytest.mark.parametrize("name", SCOPES)
 def test_every_claim_of_the_scope_of_a_question_is_in_its_answer(name, store):
     expected = {row["claim"].value for row in select(store, f"SELECT DISTINCT ?claim {{ ?claim kz:voice ?says0 . {SCOPES[name]} }}")}
-    answer = canned.ask(store, canned.find(Workspace.open(ROOT), name))
+    answer = canned.ask(store, canned.find(Workspace.open(FIRST), name))
     assert expected
     assert expected - {cell.value for row in answer.rows if (cell := row[answer.columns.index("assertion")])} == set()
 
@@ -152,12 +152,12 @@ PAIRING = {"claims-that-another-voice-contests", "our-pairing", "our-finding", "
 def test_what_a_question_looks_for_is_a_finding_about_a_source(store):
     labels = {row["text"].value for row in select(store, "SELECT ?text { ?silence a kz:Silence ; rdfs:label ?text }")}
     assert {text for asked in CATALOGUE for text in asked.looked_for} <= labels
-    assert canned.find(Workspace.open(ROOT), "who-ordered-it").looked_for
+    assert canned.find(Workspace.open(FIRST), "who-ordered-it").looked_for
 
 
 def test_a_decision_is_one_row_with_the_figure_that_counts_those_it_is_about(store):
     """Charges stand apart from what was found, and the numbers of officers are told from others."""
-    answer = canned.ask(store, canned.find(Workspace.open(ROOT), "convictions-and-sentences"))
+    answer = canned.ask(store, canned.find(Workspace.open(FIRST), "convictions-and-sentences"))
     view = answer_view.view(store, answer)
     rows = [{column: [cell.value for cell in cells] for column, cells in zip(view.columns, row.cells, strict=True)} for row in view.rows]
     claims = [claim for row in rows for claim in row["assertion"]]
@@ -177,7 +177,7 @@ def test_a_decision_is_one_row_with_the_figure_that_counts_those_it_is_about(sto
 
 
 def test_where_the_source_says_none_and_where_it_leaves_a_voice_open_a_row_says_so_in_words(store, content):
-    answer = canned.ask(store, canned.find(Workspace.open(ROOT), "every-figure"))
+    answer = canned.ask(store, canned.find(Workspace.open(FIRST), "every-figure"))
     view = answer_view.view(store, answer)
     columns, lines = question_answers.labelled(Labels(store), answer.question, view)
     rows = {line[0]: dict(zip(columns, line, strict=True)) for line in lines}
@@ -202,17 +202,17 @@ def test_people_whom_the_report_names_and_we_do_not_are_said_to_be_not_named_her
     assert len(texts) == len(groups + claims)
     assert [text for text in texts if "not named here" not in text] == []
     for name in ("who-is-held", "persons-charged-and-held", "torture-and-by-whom", "deaths-in-custody", "what-is-said-of-one-person"):
-        assert "who are not named here" in canned.find(Workspace.open(ROOT), name).unsaid["en"]
+        assert "who are not named here" in canned.find(Workspace.open(FIRST), name).unsaid["en"]
 
 
 def test_the_question_on_official_tolls_names_the_estimate_that_the_graph_has(store):
     estimate = select(store, "SELECT ?n { usdos:figure-civilian-deaths kz:atMost ?n }")
     (number,) = [row["n"].value for row in estimate]
-    assert all(f" {number}" in text for text in canned.find(Workspace.open(ROOT), "official-death-toll").unsaid.values())
+    assert all(f" {number}" in text for text in canned.find(Workspace.open(FIRST), "official-death-toll").unsaid.values())
 
 
 def test_officers_in_criminal_cases_are_said_to_be_in_cases_on_torture(store):
-    asked = canned.find(Workspace.open(ROOT), "criminal-cases-counted")
+    asked = canned.find(Workspace.open(FIRST), "criminal-cases-counted")
     answer = canned.ask(store, asked)
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     (forty,) = [row for row in rows if row["measure"] and row["measure"].value.endswith("#officers-in-criminal-cases")]
@@ -222,7 +222,7 @@ def test_officers_in_criminal_cases_are_said_to_be_in_cases_on_torture(store):
 
 def test_a_page_of_an_answer_from_two_sources_says_that_other_claims_may_be_later(store, content):
     """Also where all rows of the page are of the earlier source."""
-    answer = canned.ask(store, canned.find(Workspace.open(ROOT), "what-the-sources-do-not-say"))
+    answer = canned.ask(store, canned.find(Workspace.open(FIRST), "what-the-sources-do-not-say"))
     stated = re.search(r'<p class="stated">(.*?)</p>', question(content, Reader("en", "en", "", "/"), answer, (40, 0)), re.S)[1]
     assert stated.startswith("Persons on this page are named in sources of ")
     assert "Later events" not in stated

@@ -1,4 +1,4 @@
-"""Shared by the tests of pages: what they show of the first source, or of all."""
+"""Shared by the tests of pages: what they show of the first source, or of two."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.site.content import Content
-from tests.needs import ROOT
+from tests.first import BOTH
 
 
 @pytest.fixture(scope="session")
@@ -17,4 +17,4 @@ def content(store):
 
 @pytest.fixture(scope="session")
 def every_source():
-    return Content(stores.load(Workspace.open(ROOT)))
+    return Content(stores.load(Workspace.open(BOTH)))

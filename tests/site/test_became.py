@@ -22,7 +22,7 @@ from kzgraph.site.ledger import ledger
 from kzgraph.site.node import node
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZ, KZR
-from tests.conftest import ROOT
+from tests.first import BOTH
 from tests.reading.test_became import ASKED, NGO, READ, STATE, comparison, source, stored
 
 FIGURE = KZR + "hrw-2022-10-26/figure-official-deaths"
@@ -95,7 +95,7 @@ def test_a_claim_beside_which_nothing_was_read_has_no_such_section(content):
 
 @pytest.fixture(scope="module")
 def shipped():
-    return stores.load(Workspace.open(ROOT))
+    return stores.load(Workspace.open(BOTH))
 
 
 def test_the_ledger_has_a_column_of_later_claims_about_the_claims_of_each_row(shipped):
@@ -133,7 +133,7 @@ def test_a_ledger_beside_which_nothing_later_was_read_has_no_such_column(content
 
 def test_the_report_holds_what_became_of_each_demand(shipped):
     """The later claim, its voice, who judged and why; where there is none, the last text that was read and its day. In both files."""
-    workspace = Workspace.open(ROOT)
+    workspace = Workspace.open(BOTH)
     question = canned.find(workspace, "what-became-of-each-demand")
     assert question.name in {each.name for each in canned.catalogue(workspace)}  # the report has all of them
     texts = report.texts(shipped, [canned.ask(shipped, question)], canned.areas(workspace), "en")

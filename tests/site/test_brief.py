@@ -17,7 +17,7 @@ from kzgraph.site.files import FileReader
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import Reader
 from kzgraph.vocab import KZR, LANGUAGES
-from tests.conftest import ROOT
+from tests.first import BOTH
 from tests.reading.test_briefs import with_news
 
 
@@ -112,7 +112,7 @@ def test_the_brief_of_a_state_takes_in_its_bodies_and_is_named_where_a_body_is_a
 
 
 def test_a_longer_brief_leaves_less_out_and_leads_to_the_page_with_all():
-    made = Content(stores.load(Workspace.open(ROOT)))  # every source
+    made = Content(stores.load(Workspace.open(BOTH)))
     about = ("about", "kzr:kazakhstan")
     for language in LANGUAGES:
         cut = PAGE.make(made, Reader(language, language, "", "/brief", (about,)))

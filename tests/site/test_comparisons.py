@@ -16,7 +16,7 @@ from kzgraph.site.content import Content
 from kzgraph.site.ledger import ledger
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZR, LANGUAGES
-from tests.conftest import ROOT
+from tests.first import BOTH
 from tests.reading.test_became import ASKED, NGO, STATE, comparison, source, stored
 
 SIGNED = comparison("demand", "state-done", "bears-on", "positive", "kz:followUp kzv:done").replace("kzv:encoder", "kzv:area-specialist")
@@ -44,7 +44,7 @@ def entries(text, state):
 
 @pytest.fixture(scope="module")
 def shipped():
-    return Content(stores.load(Workspace.open(ROOT)))
+    return Content(stores.load(Workspace.open(BOTH)))
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_every_comparison_of_the_graph_is_on_one_part_and_none_that_is_proposed_
     ]
     assert not pairs[0] & pairs[1]
     assert all("/resource/comparisons/" not in entry for entry in proposed)
-    decided = Comparisons(Workspace.open(ROOT)).read()
+    decided = Comparisons(Workspace.open(BOTH)).read()
     waiting = sum(tuple(sorted((item.subject, item.object))) not in decided for item in found(shipped.store, claims(shipped.store)))
     assert waiting > 2 * PROPOSED
     assert f">Proposed</a> {PROPOSED} of {waiting}<" in made[0]

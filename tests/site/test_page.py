@@ -18,7 +18,7 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.question import question
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZR, LANGUAGES
-from tests.needs import ROOT
+from tests.first import BOTH
 from tests.reading.test_became import source, stored
 from tests.tiers import few
 
@@ -102,7 +102,7 @@ def test_claims_and_passages_lead_to_the_comparison_with_an_own_copy_and_their_m
 
 
 def test_the_start_page_leads_from_what_a_source_does_not_say_to_the_list(every_source):
-    questions = {question.name: question for question in canned.catalogue(Workspace.open(ROOT))}
+    questions = {question.name: question for question in canned.catalogue(Workspace.open(BOTH))}
     start = PAGES["/"].make(Content(every_source.store, questions=questions), Reader("en", "en", "", "/"))
     assert start.count('<p class="note"><a href="/questions/what-the-sources-do-not-say"') == 2
 
@@ -129,7 +129,7 @@ def test_a_page_has_one_name_in_menu_title_and_heading(every_source, language, p
     ],
 )
 def test_each_source_has_its_own_finding_in_its_own_words(every_source, looked_for, usdos):
-    answer = canned.ask(every_source.store, canned.find(Workspace.open(ROOT), "what-the-sources-do-not-say"))
+    answer = canned.ask(every_source.store, canned.find(Workspace.open(BOTH), "what-the-sources-do-not-say"))
     text = question(every_source, Reader("en", "en", "", "/questions/what-the-sources-do-not-say"), answer, (1000, 0))
     row = text.partition(f"<h3>{looked_for}</h3>")[2].partition("</li>")[0]
     assert re.search(rf"<dt>USDOS 2023</dt><dd>{usdos}", re.sub(r"</?(a|span)\b[^>]*>", "", row))

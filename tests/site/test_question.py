@@ -18,7 +18,7 @@ from kzgraph.site.pages import PAGES
 from kzgraph.site.question import PAGE_ROWS, question
 from kzgraph.site.reader import Reader
 from kzgraph.vocab import LANGUAGES
-from tests.needs import ROOT
+from tests.first import BOTH
 from tests.tiers import few
 
 COMPARED = ("claims-compared", "claims-another-source-contradicts")
@@ -27,7 +27,7 @@ ONE_PERSON = "what-is-said-of-one-person"
 
 @cache
 def asked(name):
-    return canned.find(Workspace.open(ROOT), name)
+    return canned.find(Workspace.open(BOTH), name)
 
 
 def page(content, name, language="en", offset=0, **given):

@@ -13,13 +13,13 @@ from kzgraph.site import search
 from kzgraph.site.content import Content
 from kzgraph.site.files import FileReader
 from kzgraph.vocab import LANGUAGES
-from tests.needs import ROOT
+from tests.first import BOTH
 
-MOST = 500_000  # bytes, compressed, of what is loaded in one language for two sources
+MOST = 360  # bytes, compressed, of what is loaded in one language for each claim, question, term and thing
 
 
-def test_the_index_of_two_sources_and_what_is_shown_of_it_are_small():
-    workspace = Workspace.open(ROOT)
+def test_the_index_and_what_is_shown_of_it_are_small():
+    workspace = Workspace.open(BOTH)
     loaded = store.load(workspace)
     questions = canned.catalogue(workspace)
     content = Content(loaded, questions={question.name: question for question in questions})
@@ -30,4 +30,4 @@ def test_the_index_of_two_sources_and_what_is_shown_of_it_are_small():
     index = len(gzip.compress(portable(searched).encode()))
     for language in LANGUAGES:
         written = search.written(content, FileReader(language, language, "", "/search"), hits, rows)
-        assert 100_000 < index + len(gzip.compress(written.encode())) <= MOST, language
+        assert MOST / 2 < (index + len(gzip.compress(written.encode()))) / len(searched) <= MOST, language

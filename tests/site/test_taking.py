@@ -21,7 +21,7 @@ from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
 from kzgraph.vocab import KZR, LANGUAGES
-from tests.needs import ROOT
+from tests.first import BOTH
 
 
 def credit(content, path, language="en"):
@@ -51,7 +51,7 @@ def test_the_day_on_which_pages_were_read_is_never_called_the_day_of_publication
 
 def sheet(content, name, language="en"):
     """The table of an answer, as rows by the heads of their columns."""
-    [asked] = [question for question in canned.catalogue(Workspace.open(ROOT)) if question.name == name]
+    [asked] = [question for question in canned.catalogue(Workspace.open(BOTH)) if question.name == name]
     text = question_answers.spreadsheet(content.store, canned.ask(content.store, asked), "csv", language)
     return text, list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 

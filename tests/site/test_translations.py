@@ -16,7 +16,7 @@ from kzgraph.site.node import node
 from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.question import question
 from kzgraph.site.reader import Reader, path_of
-from kzgraph.site.texts import definition
+from kzgraph.site.texts import Terms, definition
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES, RDF
 from tests.tiers import few
 
@@ -35,6 +35,7 @@ def translated(content, monkeypatch):
     def made(reviewed):
         texts = {"ru": {english: Translation("Перевод утверждения.", reviewed)}, "kk": {}}
         monkeypatch.setattr(translations, "_texts", texts.__getitem__)
+        monkeypatch.setattr(content.terms, "labels", Terms(content.store).labels)  # labels keep the texts that they gave
         content.terms.text.cache_clear()
         return english
 

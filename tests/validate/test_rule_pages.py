@@ -12,10 +12,11 @@ from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import rules
 from kzgraph.vocab import PREFIXES
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tools import shapes_page
 
 PAGES = {stage: (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") for stage, name in ((True, "shapes"), (False, "checks"))}
-RULES = rules(Workspace.open(ROOT))
+RULES = rules(Workspace.open(FIRST))
 SHAPES = [name for name in RULES if name not in BUILT_IN]
 SOURCES = {prefix: f"https://w3id.org/kzgraph/resource/{prefix}/" for prefix in ("ex", "later", "other")}
 HEAD = "".join(f"@prefix {prefix}: <{name}> .\n" for prefix, name in {**PREFIXES, **SOURCES}.items())

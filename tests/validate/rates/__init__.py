@@ -17,7 +17,7 @@ import yaml
 
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.run import validate
-from tests.needs import ROOT
+from tests.first import BOTH
 from tests.validate.mutations.edits import end, text
 from tests.validate.mutations.misreadings import misreadings
 
@@ -73,7 +73,7 @@ def blocks(turtle: str) -> dict[str, str]:
 
 def reach(row: Row) -> tuple[set[str], set[str]]:
     """The nodes that a row changes or adds, and those beside them that its rules may look at."""
-    before = (ROOT / row.file).read_text(encoding="utf-8")
+    before = (BOTH / row.file).read_text(encoding="utf-8")
     old, new = blocks(before), blocks(row.applied(before))
     own = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     assert own, row.name
@@ -99,7 +99,7 @@ def judged(pack: list[Row], texts: Mapping[str, Path]) -> dict[str, Result]:
     results = {row.name: Result(set(), set()) for row in pack}
     with tempfile.TemporaryDirectory() as folder:
         for name in ("ontology", "graph", "queries"):  # questions see no change of the graph, and take seconds to parse
-            shutil.copytree(ROOT / name, Path(folder) / name, ignore=shutil.ignore_patterns("*.rq", "*.po"))
+            shutil.copytree(BOTH / name, Path(folder) / name, ignore=shutil.ignore_patterns("*.rq", "*.po"))
         reaches = {row.name: reach(row) for row in pack}
         for row in pack:
             file = Path(folder) / row.file
