@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 STAGES = "stages"  # the tag of a question whose answer begins with a figure of each measure, in the order of its rows
 PERSONS = "persons"  # the tag of a question whose answer begins with its first rows, whether they are figures or not
 PAIRED = {"assertion", "relation", "other"}  # the columns of an answer whose rows are pairs of claims
-TOTALS = "totals"  # the tag of a question whose answer has all its official figures, and those of its matter that are not official
+TOTALS = "totals"  # the tag of a question whose answer has its official figures, and those of its matter that are not official
 NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
-MOST_FIGURES, MOST_OTHERS, MOST_SOURCES = 5, 3, 6
+MOST_FIGURES, MOST_OTHERS, MOST_SOURCES, MOST_TOTALS = 5, 3, 6, 50
 BOUNDS = (*NUMBERS, "magnitude")
 POSSIBLY, VOICE = KZV.possibly, KZV.voice
 
@@ -110,6 +110,7 @@ def in_words(labels: Labels, question: Question, shown: View, told: Told, day: C
     beside: list[_Claim] = []
     if TOTALS in question.tags and figures:
         chosen, beside = _totals(labels.store, told, figures, _source_asked(question))
+        chosen = chosen[:MOST_TOTALS]
 
     conduct = _conduct(labels.store, [*chosen, *beside])
 
