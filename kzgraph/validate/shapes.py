@@ -147,7 +147,7 @@ def finding(result: Result, texts: Mapping[tuple[Term, str], str]) -> Finding:
     return Finding(
         rule=rule_name(result.shape.value) if isinstance(result.shape, ox.NamedNode) else "",
         message=f"{texts.get((result.shape, 'name'), '')}: {' '.join(parts)}",
-        fix=texts.get((result.shape, "message"), message),
+        fix=message if message and result.component == SPARQL else texts.get((result.shape, "message"), message),
         focus=str(result.focus),
         path=path,
         value="" if value is None else str(value),
