@@ -66,7 +66,7 @@ def add(
     """
     cited, faults = drafts.source(source, stated_in), Faults()
     form = faults.of(partial(drafts.form, kind, "statedIn"))
-    faults.of(partial(passage.refuse_quoted, copy, label=[label or ""]))
+    faults.of(partial(passage.refuse_quoted, drafts, copy, label=[label or ""]))
     faults.of(lambda: drafts.refuse_known(cited.own(name), "change it there, or choose another name."))
     stated = [faults.of(partial(sources.passage, drafts.store, cited, place)) for place in stated_in]
     own = faults.of(partial(_read, drafts, form, given, cited)) if form else None

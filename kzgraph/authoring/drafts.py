@@ -16,9 +16,11 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Document, Pair
 from kzgraph.graph.writing import writable
+from kzgraph.reading.evidence import Quotations
 from kzgraph.vocab import RDF
 
 
@@ -29,6 +31,7 @@ class Drafts:
         self.workspace = writable(workspace)
         self.store = stores.load(workspace)
         self.nodes: set[ox.NamedNode] = set()
+        self._quotations: dict[str, Quotations] = {}
         self._texts: dict[Path, str] = {}
         self._added: list[tuple[Path, str]] = []
         self._notes: list[str] = []
@@ -52,6 +55,13 @@ class Drafts:
         if name not in self._sources:
             self._sources[name] = sources.find(self.workspace, self.store, name)
         return self._sources[name]
+
+    def quotations(self, text: str) -> Quotations:
+        """How texts of ours are held against a text; the names are those of shared things."""
+        if text not in self._quotations:
+            query = "SELECT ?name { ?kind kz:thingsFile ?file . ?thing a ?kind ; rdfs:label|skos:altLabel ?name }"
+            self._quotations[text] = Quotations([text], lambda: [row["name"].value for row in select(self.store, query)])
+        return self._quotations[text]
 
     def document(self, file: Path) -> Document:
         """A file as the drafts leave it."""

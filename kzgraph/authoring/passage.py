@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Pair
 from kzgraph.reading import passages
-from kzgraph.reading.evidence import RUN, digest, fold, read_copy, runs, verify
+from kzgraph.reading.evidence import RUN, digest, fold, read_copy, verify
 from kzgraph.reading.passages import Passage
 from kzgraph.vocab import KZ, OA, RDF, XSD
 
@@ -86,7 +86,7 @@ def add(
     if where and section is not None:
         faults.of(partial(refuse_section, name, section))
     if paraphrase and text:
-        faults.of(partial(refuse_quotation, paraphrase, text))
+        faults.of(partial(refuse_quoted, drafts, copy, paraphrase=[paraphrase]))
     if where is None:
         raise faults.error()
     node = ox.NamedNode(cited.namespace + name)
@@ -218,26 +218,15 @@ def describe(
     return [(ox.NamedNode(property_), value) for property_, value in pairs if value is not None]
 
 
-def refuse_quoted(copy: Path | None, **own_words: Iterable[str]) -> None:
-    """Raises UsageError for each of the texts, such as `label=[...]`, that repeats the text of a copy."""
+def refuse_quoted(drafts: Drafts, copy: Path | None, **own_words: Iterable[str]) -> None:
+    """Raises UsageError for each of the texts, such as `label=[...]`, that has eight words in a row from the text of a copy."""
     text, faults = read_copy(copy) if copy else "", Faults()
     for what, texts in own_words.items() if text else ():
         for words_ in texts:
-            faults.of(partial(refuse_quotation, words_, text, what))
+            if shared := drafts.quotations(text).shared(words_):
+                begin = " ".join(shared[:3])
+                faults.found.append(f"{what}: repeats {RUN} consecutive words of the text, from “{begin}” on: use your own words.")
     faults.refuse()
-
-
-def refuse_quotation(own_words: str, text: str, what: str = "paraphrase") -> None:
-    """Raises UsageError if a paraphrase or another text of ours has eight words in a row from the text."""
-    quoted = _quoted(text)
-    shared = next((run for run in runs(own_words) if run in quoted), None)
-    if shared:
-        raise UsageError(f"{what}: repeats {RUN} consecutive words of the text, from “{' '.join(shared[:3])}” on: use your own words.")
-
-
-@lru_cache(maxsize=1)  # the rows of a file are held against one text
-def _quoted(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(runs(text))
 
 
 def _order(block: Block) -> tuple[int, int, str] | None:

@@ -39,7 +39,7 @@ def new(
     own = faults.of(partial(values.read, drafts.store, form, given, cited.namespace, [KZ.nearest])) or []
     texts_of = {slot.name.partition(":")[2]: slot.path for slot in form.slots.values() if slot.text}
     said = {text: [value.value for predicate, value in own if predicate == path] for text, path in texts_of.items()}
-    faults.of(partial(passage.refuse_quoted, copy, **{**said, "label": list(labels.values())}))
+    faults.of(partial(passage.refuse_quoted, drafts, copy, **{**said, "label": list(labels.values())}))
     properties = {SOURCE, *values.properties(form, given)}
     if SOURCE in {predicate for predicate, _ in own}:
         faults.found.append("the source is given with --source.")

@@ -73,7 +73,7 @@ def add(drafts: Drafts, given: Given, shown: int, copy: Path | None = None) -> N
     node = faults.of(partial(_node, drafts, given, scheme, known))
     if not given.definition:
         faults.found.append("definition is missing: one English sentence that says what belongs under the term.")
-    faults.of(partial(passage.refuse_quoted, copy, label=given.labels.values(), definition=[given.definition]))
+    faults.of(partial(passage.refuse_quoted, drafts, copy, label=given.labels.values(), definition=[given.definition]))
     missing = [language for language in drafts.workspace.settings.languages if not given.labels.get(language)]
     if missing:
         faults.found.append(f"give a label in each language of this workspace: that in {', '.join(missing)} is missing.")

@@ -56,8 +56,8 @@ def add(
     source: str | None,
     copy: Path | None = None,
 ) -> None:
-    """Drafts a thing and the statements that say where a source names it; `labels` by language. One that is there gets the passages and
-    the labels that it lacks.
+    """Drafts a thing and the statements that say where a source names it; `labels` by language. One that is there gets the passages, the
+    labels and the other spellings of its name that it lacks.
 
     A new person gets the next number and no name. Raises UsageError for all that does not fit the shapes of the class, and for the
     label of a source's own thing that repeats the text of `copy`.
@@ -65,17 +65,20 @@ def add(
     cited, faults = drafts.source(source, named_in), Faults()
     form = faults.of(partial(drafts.form, kind, "namedIn"))
     if form and form.name not in annotated(drafts.store, "thingsFile"):  # the others have names, which are as the source writes them
-        faults.of(partial(passage.refuse_quoted, copy, label=labels.values()))
+        faults.of(partial(passage.refuse_quoted, drafts, copy, label=labels.values()))
     places = [faults.of(partial(sources.passage, drafts.store, cited, place, whole_paragraph=True)) for place in named_in]
     passages = list(dict.fromkeys(filter(None, places)))
     if form is None:
         raise faults.error()
     node, is_known = faults.of(partial(_node, drafts, form, cited, name, given)) or (None, False)
     if node and is_known:
-        if given:
-            faults.found.append(f"{short(node)} is there already: --label and --named-in add to it. Change anything else in its file.")
+        others = values.properties(form, given) - {SKOS.altLabel}
+        spelt = [] if others else faults.of(partial(values.read, drafts.store, form, given, cited.namespace)) or []
+        if others:
+            known = "--label, --named-in and --set altLabel add to it (in a table label, named-in and altLabel)"
+            faults.found.append(f"{short(node)} is there already: {known}. Change anything else in its file.")
         faults.refuse()
-        _extend(drafts, cited, node, labels, passages)
+        _extend(drafts, cited, node, labels, passages, spelt)
         return
     if not named_in and (node or not name):
         faults.found.append(f"say where the source names the new {form.name}, with --named-in PASSAGE.")
@@ -153,8 +156,10 @@ def _known(drafts: Drafts, form: Form, cited: Source, name: str | None) -> ox.Na
     return None
 
 
-def _extend(drafts: Drafts, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], passages: Sequence[ox.NamedNode]) -> None:
-    """Drafts the labels and the passages that a thing lacks. Raises UsageError where it lacks none."""
+def _extend(
+    drafts: Drafts, cited: Source, node: ox.NamedNode, labels: Mapping[str, str], passages: Sequence[ox.NamedNode], spelt: Sequence[Pair]
+) -> None:
+    """Drafts the labels, other spellings and passages that a thing lacks. Raises UsageError where it lacks none."""
     blocks = drafts.blocks(node)
     typed = [(file, block) for file, block in blocks if any(predicate == RDF.type for predicate, _ in block.pairs)]
     if not typed:
@@ -164,6 +169,8 @@ def _extend(drafts: Drafts, cited: Source, node: ox.NamedNode, labels: Mapping[s
     for language, label in labels.items():
         pairs = faults.of(partial(_labelled, node, pairs, ox.Literal(label, language=language))) or pairs
     faults.refuse()
+    last = max(place for place, (predicate, _) in enumerate(pairs) if predicate in (RDF.type, RDFS.label, SKOS.altLabel))
+    pairs[last + 1 : last + 1] = [pair for pair in spelt if pair not in pairs]
     if pairs != list(described.pairs):
         drafts.change(home, described, pairs, cited.names)
     stated = {value for _, block in blocks for predicate, value in block.pairs if predicate == NAMED_IN}
@@ -186,7 +193,7 @@ def _labelled(node: ox.NamedNode, pairs: Sequence[Pair], label: ox.Literal) -> l
     if old is not None and old.value.startswith(UNFINISHED):
         return [(predicate, label if value == old else value) for predicate, value in pairs]
     if old is not None:
-        raise UsageError(f"{short(node)} is already called {old}. Write another spelling of its name into its file, as skos:altLabel.")
+        raise UsageError(f"{short(node)} is already called {old}. Give another spelling of its name as altLabel (--set altLabel=NAME).")
     texts = sorted([*((p, v) for p, v in pairs if p == RDFS.label), (RDFS.label, label)], key=lambda pair: _language(pair[1]))
     first = next(place for place, (predicate, _) in enumerate(pairs) if predicate == RDFS.label)
     return [*pairs[:first], *texts, *(pair for pair in pairs[first:] if pair[0] != RDFS.label)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import NamedTuple
@@ -42,6 +42,28 @@ def runs(text: str) -> list[tuple[str, ...]]:
     """Every RUN consecutive words of a text, folded and in small letters. A hyphen parts words."""
     words = _WORD.findall(fold(text).casefold())
     return [tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1)]
+
+
+class Quotations:
+    """Texts, of which RUN words in a row are a quotation. A name counts as one word; `names` are asked for only if a run is shared."""
+
+    def __init__(self, texts: Iterable[str], names: Callable[[], Iterable[str]]) -> None:
+        self._texts, self._names = list(texts), names
+        self._runs = {run for text in self._texts for run in runs(text)}
+
+    def shared(self, own: str) -> tuple[str, ...] | None:
+        """The first words in a row that a text has in common with these; None if it does not quote them."""
+        first = next((run for run in runs(own) if run in self._runs), None)
+        if first is None:
+            return None
+        names = sorted({fold(name).casefold() for name in self._names()}, key=len, reverse=True)
+        name = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)") if names else re.compile("(?!)")
+
+        def named(text: str) -> list[tuple[str, ...]]:
+            return runs(name.sub(lambda match: re.sub(r"\W", "", match[0]), fold(text).casefold()))
+
+        quoted = any(not set(named(own)).isdisjoint(named(text)) for text in self._texts)
+        return first if quoted else None
 
 
 def digest(text: str) -> str:

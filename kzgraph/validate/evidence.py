@@ -9,8 +9,9 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle import value_of
 from kzgraph.reading import evidence
-from kzgraph.reading.evidence import RUN, proved, runs, unnamed_persons
+from kzgraph.reading.evidence import RUN, Quotations, proved, unnamed_persons
 from kzgraph.reading.passages import passages
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import cited_text
@@ -52,7 +53,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
     texts = {name: file for name, file in texts.items() if evidence.is_among(name, sources)}
     astray: dict[str, str] = {}
     unnamed: dict[tuple[str, str], str] = {}
-    quoted: set[tuple[str, ...]] = set()
+    copies: list[str] = []
     pieces: list[dict[ox.NamedNode, str]] = []
     for text, proofs in proved(stored, texts):
         astray |= {proof.passage.iri: "is nowhere in the text" for proof in proofs if proof.state == "missing"}
@@ -60,7 +61,15 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
             astray |= {proof.passage.iri: "is elsewhere in the text" for proof in proofs if proof.state == "found"}
         pieces.append({ox.NamedNode(proof.passage.iri): proof.text for proof in proofs if proof.text})
         unnamed |= {(person.person, person.passage.iri): person.name for person in unnamed_persons(store, proofs)}
-        quoted.update(runs(text))
+        copies.append(text)
+
+    def is_name(triple: ox.Triple) -> bool:
+        return triple.predicate in NAMES and material.owner(str(value_of(triple.subject))) == "things"
+
+    def names() -> Iterator[str]:
+        return (value_of(triple.object) for triples in material.data.values() for triple in triples if is_name(triple))
+
+    quotations = Quotations(copies, names)
 
     def judge(triple: ox.Triple) -> Iterator[Trouble]:
         subject, predicate, value = triple
@@ -69,8 +78,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
         if predicate == NAMED_IN and (subject.value, value.value) in unnamed:
             message = f"{short(value)} does not hold the name of {short(subject)}"
             yield Trouble("name-not-in-passage", value, message)
-        is_name = predicate in NAMES and isinstance(subject, ox.NamedNode) and material.owner(subject.value) == "things"
-        if isinstance(value, ox.Literal) and predicate != TITLE and not is_name and any(run in quoted for run in runs(value.value)):
+        if isinstance(value, ox.Literal) and predicate != TITLE and not is_name(triple) and quotations.shared(value.value):
             message = f"{short(subject)} {short(predicate)} repeats {RUN} or more consecutive words of the source"
             yield Trouble("quoted-text", value, message)
 

@@ -348,6 +348,20 @@ def test_a_label_that_repeats_the_text_is_refused_with_its_first_words(begun, tm
         rows.new(begun, file, tmp_path / "text.txt")
 
 
+def test_rows_may_use_a_long_name_of_the_text_and_give_another_spelling_of_what_is_there(begun, tmp_path):
+    text = """- {class: Organisation, name: lindow-rights-desk, named-in: p01-s01,
+   altLabel: The Lindow Rights Desk speaks of Orrow. On 3 March}
+- {passage: p01-s02, paraphrase: It is the Lindow Rights Desk speaks of Orrow. On 3 March.}
+"""
+    copy = tmp_path / "text.txt"
+    with pytest.raises(UsageError, match="paraphrase: repeats 8 consecutive words"):
+        rows.new(begun, table(tmp_path, text[text.index("- {passage") :], "rows.yaml"), copy)
+    made = rows.new(begun, table(tmp_path, text, "rows.yaml"), copy)
+    assert "skos:altLabel" in made.texts[begun.root / "graph/things/organisations.ttl"]
+    with pytest.raises(UsageError, match="altLabel add to it"):
+        rows.new(begun, table(tmp_path, text.replace("altLabel:", "partOf: orrow, altLabel:"), "rows.yaml"), copy)
+
+
 def test_a_name_that_two_sources_have_is_that_of_the_source_of_the_row(begun, tmp_path):
     save(begun, source.new(begun, given(tmp_path, name="lindow-2024-06-01", day="2024-06-01", creators=["Lindow Rights Desk"])).texts)
     group = "- {{class: Group, name: group-x, named-in: p01-s02, source: {}, label: {{en: Crowd}}}}\n"

@@ -53,6 +53,16 @@ def states(text):
     return [proof.state for proof in evidence.verify(PASSAGES, text)]
 
 
+def test_eight_words_in_a_row_are_a_quotation_and_a_name_is_one_of_them():
+    text = "One two three four five six seven eight nine, said the House of Four and Five Things and the Rest of it."
+    quotations = evidence.Quotations([text], lambda: ["House of Four and Five Things", "House of Four and Five Things and the Rest"])
+    assert quotations.shared("One two three four five six seven, and eight nine") is None
+    assert quotations.shared("It was: Two, three four FIVE six seven eight nine!")[:2] == ("two", "three")
+    assert quotations.shared("It was said: the House of Four and Five Things and the Rest spoke") is None
+    assert quotations.shared("five six seven eight nine said the House of Four and Five Things") is None
+    assert quotations.shared("four five six seven eight nine said the House of Four and Five Things and the Rest") is not None
+
+
 def test_the_same_text_is_exact():
     assert states(TEXT) == ["exact"] * 3
 
