@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-from kzgraph.graph import writing
+from kzgraph.graph import history, writing
 from kzgraph.graph.workspace import Workspace
+from kzgraph.validate.since import compared
 from tests.first import FIRST
 from tests.needs import ROOT
 
@@ -34,6 +35,12 @@ def git(folder, *arguments, given=None):
     settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
     call = ["git", *settings, "-C", str(folder), *arguments]
     return subprocess.run(call, check=True, capture_output=True, input=given).stdout.removesuffix(b"\n").decode()
+
+
+def since(workspace, revision, *arguments, **options):
+    """The findings since a revision, as `kzgraph validate --since` lists them."""
+    with history.at(workspace, revision) as before:
+        return compared(before, workspace, *arguments, **options)
 
 
 def commit(folder, message="change"):

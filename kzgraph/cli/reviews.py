@@ -11,7 +11,7 @@ from kzgraph.cli.output import print_notes
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import changes as rendered
 from kzgraph.formats.changes_style import CHANGE_STYLES
-from kzgraph.graph import history, store
+from kzgraph.graph import store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.evidence import words_of
 from kzgraph.safety import sandbox
@@ -23,7 +23,13 @@ from kzgraph.validate.run import reached_the_shapes
 
 
 def reviews(
-    workspace: Workspace, revision: str, paths: Sequence[Path], copies: Mapping[str, Path], findings: Sequence[Finding], formats: Set[str]
+    before: Workspace,
+    workspace: Workspace,
+    revision: str,
+    paths: Sequence[Path],
+    copies: Mapping[str, Path],
+    findings: Sequence[Finding],
+    formats: Set[str],
 ) -> dict[tuple[str, bool], str]:
     """The new and altered assertions for each format that shows them, with the words of their passages (True) and without.
 
@@ -36,19 +42,18 @@ def reviews(
     if not reached_the_shapes(findings) or any(finding.rule in PRIVATE and not finding.waived for finding in findings):
         print_notes(["the new and altered assertions are listed once these findings are fixed"])
         return {}
-    with history.at(workspace, revision) as before:
 
-        def work() -> Iterator[bytes]:
-            changed = [change for change in _changes(before, workspace, revision) if _is_asked_about(change, workspace, paths)]
-            words = words_of(store.load(workspace), copies) if copies else {}
-            with_words = [(name, True, rendered.review(changed, name, words)) for name in shown]
-            yield json.dumps([*with_words, *((name, False, rendered.review(changed, name)) for name in shown)]).encode()
+    def work() -> Iterator[bytes]:
+        changed = [change for change in _changes(before, workspace, revision) if _is_asked_about(change, workspace, paths)]
+        words = words_of(store.load(workspace), copies) if copies else {}
+        with_words = [(name, True, rendered.review(changed, name, words)) for name in shown]
+        yield json.dumps([*with_words, *((name, False, rendered.review(changed, name)) for name in shown)]).encode()
 
-        try:
-            output = sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES).output
-        except KzgraphError as error:
-            print_notes([f"the new and altered assertions are not listed: {error}"])
-            return {}
+    try:
+        output = sandbox.run(work, seconds=SECONDS, mebibytes=MEBIBYTES).output
+    except KzgraphError as error:
+        print_notes([f"the new and altered assertions are not listed: {error}"])
+        return {}
     return {(name, has_words): review for name, has_words, review in json.loads(output)}
 
 

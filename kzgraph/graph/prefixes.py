@@ -50,13 +50,19 @@ def declared(root: Path) -> Iterator[Declared]:
     known = PREFIXES | home.prefixes
     for folder in sorted((root / "graph").glob("*/")):
         namespace = f"{home.namespace}{folder.name}/"
-        files = dict.fromkeys((folder / "source.ttl", *sorted(folder.glob("*.ttl"))))
-        heads = ((prefix, file) for file in files for prefix, space in _head(file) if space == namespace not in PREFIXES.values())
+        heads = ((prefix, file) for file in _files(folder) for prefix, space in _head(file) if space == namespace not in PREFIXES.values())
         own = (Declared(prefix, namespace, file, known.get(prefix, "")) for prefix, file in heads)
         if first := next(own, None):
             first = next((source for source in (first, *(own if first.taken else ())) if not source.taken), first)
             known.setdefault(first.prefix, namespace)
             yield first
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files of a source, first that which most often suffices."""
+    first = folder / "source.ttl"
+    yield first
+    yield from (file for file in sorted(folder.glob("*.ttl")) if file != first)
 
 
 def learn(root: Path) -> None:

@@ -27,8 +27,9 @@ def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
     """A finding for each file without a statement, and for a workspace without data or without shapes."""
     workspace = material.workspace
     rule = BUILT_IN["nothing-checked"]
-    for file in asked or workspace.graph_files():
-        if file.suffix not in (".rq", ".po") and not material.everything.get(file):
+    everything = material.everything
+    for file in asked or workspace._replace(parts=material.judged).graph_files():
+        if file.suffix not in (".rq", ".po") and not everything.get(file):
             yield Finding(rule.name, "no statement, so nothing was checked", rule.fix, file=workspace.relative(file), line=1, column=1)
     if not material.data and not asked:
         yield Finding(rule.name, "the workspace holds no statement in graph/, so nothing was checked", "Write some statements into graph/.")

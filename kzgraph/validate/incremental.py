@@ -36,7 +36,7 @@ def _from_last(workspace: Workspace) -> list[Finding] | None:
     """The findings by what the last full run found; None if only a full run tells."""
     try:
         with last_run.taken(workspace) as last:
-            if last is None or len(last.parts) > MOST_PARTS or gate.unread(workspace, FOLDERS) or not reach.is_sound(workspace, last.parts):
+            if last is None or len(last.parts) > MOST_PARTS or not reach.is_sound([workspace], last.parts, FOLDERS):
                 return None
             if sum(file.stat().st_size for file in workspace.graph_files()) > gate.TOTAL_BYTES // 2:
                 return None  # a change may take it over a limit

@@ -81,11 +81,12 @@ def changed(before: Workspace, workspace: Workspace) -> Parts | None:
     return frozenset(parts) if all((workspace.root / "graph" / part).is_dir() for part in parts) else None
 
 
-def is_sound(workspace: Workspace, parts: Parts) -> bool:
-    """Whether the gate lets some parts through, and the names of all files."""
-    if gate.unread(workspace, ["graph"]) or any(gate.outside(file, workspace) for file in workspace.graph_files()):
+def is_sound(versions: Sequence[Workspace], parts: Parts, folders: Sequence[str] = ("graph",)) -> bool:
+    """Whether the gate lets through the parts in which versions differ, and of the first the names of all files in some folders."""
+    now = versions[0]
+    if gate.unread(now, folders) or any(gate.outside(file, now) for file in now.graph_files()):
         return False
-    return not gate.check(workspace._replace(parts=parts).graph_files(), workspace)
+    return not any(gate.check(version._replace(parts=parts).graph_files(), version) for version in versions)
 
 
 def judged(
@@ -154,8 +155,13 @@ def _same(one: os.DirEntry[str], other: os.DirEntry[str]) -> bool:
         return False
     here, there = one.stat(), other.stat()
     return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino) or (
-        here.st_size == there.st_size and Path(one.path).read_bytes() == Path(other.path).read_bytes()
+        here.st_size == there.st_size and _content(one) == _content(other)
     )
+
+
+def _content(file: os.DirEntry[str]) -> bytes:
+    with open(file.path, "rb") as content:  # noqa: PTH123 (there are many files)
+        return content.read()
 
 
 class _Judge:
@@ -249,10 +255,13 @@ class _Judge:
 
     def _pointing(self, parts: Parts) -> Parts:
         """The parts with those that say something of them. Raises WideError if something stands where it is not looked for."""
+        nodes: set[Term] = set()
+        met: set[ox.Triple] = set()
         while True:
             known = {triple for version in (0, 1) for triples in self._files_of(version, parts).values() for triple in triples}
-            nodes = {term for triple in known for term in (triple.subject, triple.object) if self._part(term) in parts}
-            met = {triple for node in nodes for triple in self._around(node)}
+            new = {term for triple in known for term in (triple.subject, triple.object) if self._part(term) in parts} - nodes
+            nodes |= new
+            met.update(triple for node in new for triple in self._around(node))
             wider = parts.union(self._part(triple.object if triple.predicate == KZ.namedIn else triple.subject) for triple in met)
             if wider == parts and met <= known:
                 return parts
@@ -331,7 +340,7 @@ class _Judge:
         worded = [[*wording.check(material)] for material in materials]
         for found, material, version in zip(first, materials, self.versions, strict=True):
             found += [*coverage.nothing(material, version.asked), *evidence.check(material, self.texts)]
-        described = {node for material in materials for node in material.judged_nodes() or () if isinstance(node, ox.NamedNode)}
+        described: set[Node] = {node for material in materials for node in material.judged_nodes() or () if isinstance(node, ox.NamedNode)}
         results = self._results([*first[0], *first[1], *worded[0], *worded[1], *self._known_near(parts)], described)
         texts = shapes.texts_of(triple for triples in self.shapes.values() for triple in triples)
         lists = []
@@ -350,31 +359,41 @@ class _Judge:
         known = self.last.findings if self.last is not None and self.all_known else ()
         return [one for one in known if not one.waived or one.value.startswith('"') or is_near(one)]
 
-    def _results(self, findings: Iterable[Finding], described: set[ox.NamedNode]) -> list[list[Result]]:
+    def _results(self, findings: Iterable[Finding], described: set[Node]) -> list[list[Result]]:
         """The results in both versions at the nodes that the change can affect, and at all that a finding is about: one may explain it.
 
         Where a change can affect any node by the value of a result, those with the nodes that the judged parts describe.
         """
         found: list[list[Result]] = [[], []]
-        self._run(self.affected, found)
-        self._run(dict.fromkeys(self.by_value), found, {root: values | described for root, (_, values) in self.by_value.items()})
+        values = {root: own.values for root, own in self.by_value.items()}
+        self._run((0, 1), found, self.affected)
+        self._run((0, 1), found, dict.fromkeys(values), values)
+        # of other nodes and values the results are the same in both versions
+        self._run((self.at,), found, dict.fromkeys(values), {root: described - judged for root, judged in values.items()})
         nodes: set[Node] = {ox.NamedNode(text[1:-1]) for one in findings for text in (one.focus, one.value) if text.startswith("<")}
         looked_at: set[Node] = set()
-        every = [root.id for root in self.plan.roots if self.affected.get(root.id, nodes) is not None]
+        every = {root.id: self.affected.get(root.id, set()) for root in self.plan.roots}
         while True:
             met = {term for own in found for one in own for term in (one.focus, one.value) if isinstance(term, ox.NamedNode)}
             new = (nodes | met) - looked_at
             if not new:
                 return found
+            self._run((self.at,), found, {root: new - judged for root, judged in every.items() if judged is not None})
+            self._run((self.at,), found, dict.fromkeys(values), {root: new - judged for root, judged in values.items()})
             looked_at |= new
-            self._run(dict.fromkeys(every, new), found)
-            self._run(dict.fromkeys(self.by_value), found, dict.fromkeys(self.by_value, new))
 
     def _run(
-        self, focus: Mapping[Node, set[Node] | None], found: list[list[Result]], values: Mapping[Node, set[Node]] | None = None
+        self,
+        versions: Sequence[int],
+        found: list[list[Result]],
+        focus: Mapping[Node, set[Node] | None],
+        values: Mapping[Node, set[Node]] | None = None,
     ) -> None:
-        """Adds the results at some nodes, of some shapes with some values, to those of each version. Raises WideError if it cannot."""
-        for number in (self.at, 1 - self.at) if focus else ():
+        """Adds the results at some nodes, of some shapes with some values, to those of each version; of one version to those of both.
+
+        Raises WideError for a shape that cannot be compiled.
+        """
+        for number in sorted(versions, key=lambda version: version != self.at) if focus else ():
             self._turn_to(number)
             try:
                 results = self.plan.run(self.store, focus, values=values)
@@ -382,4 +401,9 @@ class _Judge:
                 raise WideError from error
             if results.fallback:
                 raise WideError
-            found[number] += results.findings
+            if len(versions) > 1:
+                found[number] += results.findings
+            else:
+                same = [one for one in results.findings if one.root is None or one.start not in (self.affected.get(one.root) or ())]
+                for own in found:
+                    own += same

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from kzgraph.graph import history
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl import Progress
@@ -16,28 +15,6 @@ from kzgraph.validate.matched import match
 from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import expand, judged, reached_the_shapes, reported
-
-
-def since(
-    workspace: Workspace,
-    revision: str,
-    paths: Sequence[Path] = (),
-    *,
-    alone: bool = False,
-    texts: Mapping[str, Path] | None = None,
-    engine: str = "compiled",
-    progress: Progress | None = None,
-    cached: bool = True,
-) -> list[Finding]:
-    """The findings of the workspace and of its state at a git revision, marked new, old or gone; and what the change makes laxer.
-
-    The new and gone ones, and private data, are those of two full runs; old ones are those at what the change can reach.
-
-    `cached` says whether what the last full run kept may be used. Raises UsageError for a revision that is not here, or a path that holds
-    no Turtle file.
-    """
-    with history.at(workspace, revision) as before:
-        return compared(before, workspace, paths, alone=alone, texts=texts, engine=engine, progress=progress, cached=cached)
 
 
 def compared(
@@ -51,17 +28,17 @@ def compared(
     progress: Progress | None = None,
     cached: bool = True,
 ) -> list[Finding]:
-    """As `since`, for the workspace and another in which it stands as it was before."""
+    """The findings of a workspace and of its state before, marked new, old or gone; and what the change makes laxer.
+
+    The new and gone ones, and private data, are those of two full runs; old ones are those at what the change can reach. `cached` says
+    whether what the last full run kept may be used. Raises UsageError for a path that holds no Turtle file.
+    """
     root = workspace.root.resolve()
     inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
     then = [before.root / path for path in inside if (before.root / path).exists()]
     versions = [(workspace, paths), (before, then)] if then or not paths else [(workspace, paths)]
-    if (
-        engine == "compiled"
-        and not alone
-        and len(versions) == 2
-        and (near := _within_reach(versions, texts or {}, cached=cached)) is not None
-    ):
+    narrow = engine == "compiled" and not alone and len(versions) == 2
+    if narrow and (near := _within_reach(versions, texts or {}, cached=cached)) is not None:
         return gathered(marked(*near))
     now, *old = judged(versions, alone=alone, texts=texts, engine=engine, progress=progress)
     return [*gathered(marked(old[0] if old else [], now)), *relaxed.check(before, workspace)]
@@ -80,7 +57,7 @@ def _within_reach(
     try:
         with last_run.taken(now) if cached else nullcontext() as last:
             read = parts if last is None else parts | last.parts
-            found = reach.judged(asked, parts, texts, last) if all(reach.is_sound(workspace, read) for workspace in (now, before)) else []
+            found = reach.judged(asked, parts, texts, last) if reach.is_sound([now, before], read) else []
     except LimitError:
         return None
     return (reported(found[1], *asked[1]), reported(found[0], *asked[0])) if found else None

@@ -114,17 +114,18 @@ def read(workspace: Workspace) -> list[Waiver]:
     file = workspace.root / WAIVERS
     known = PREFIXES | prefixes.of_folder(workspace.root)
     entries = _load(file, [])
-    waivers = []
+    waivers, lines = [], _lines(file)
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
+        line = lines[number - 1] if number <= len(lines) else 1
         fields = entry if isinstance(entry, dict) else {}
         until = fields.get("until")
         texts = [fields.get(name) for name in ("rule", "node", "reason")]
         if set(fields) != {"rule", "node", "reason", "until"} or not all(isinstance(text, str) and text for text in texts):
-            raise UsageError(f"{file}:{_line(file, number)}: waiver {number} needs rule, node, reason and until, a day such as 2027-06-30.")
+            raise UsageError(f"{file}:{line}: waiver {number} needs rule, node, reason and until, a day such as 2027-06-30.")
         if not isinstance(until, datetime.date) or isinstance(until, datetime.datetime):
-            raise UsageError(f"{file}:{_line(file, number)}: until is a day such as 2027-06-30, not {_shown(until)}.")
+            raise UsageError(f"{file}:{line}: until is a day such as 2027-06-30, not {_shown(until)}.")
         node = expand(fields["node"], known)
-        waivers.append(Waiver(fields["rule"], str(node) if node else fields["node"], fields["reason"], until, _line(file, number)))
+        waivers.append(Waiver(fields["rule"], str(node) if node else fields["node"], fields["reason"], until, line))
     return waivers
 
 
@@ -133,7 +134,7 @@ def _shown(value: object) -> str:
     return f"{value[:20]!a}" if isinstance(value, str) else f"a value of the type {type(value).__name__}"
 
 
-def _line(file: Path, number: int) -> int:
-    """The line of the waiver of that number: each begins with a dash at the first column."""
-    lines = [line for line, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1) if text.startswith("-")]
-    return lines[number - 1] if number <= len(lines) else 1
+def _lines(file: Path) -> list[int]:
+    """The line of each waiver: it begins with a dash at the first column."""
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return [number for number, line in enumerate(text.splitlines(), 1) if line.startswith("-")]

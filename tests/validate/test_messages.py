@@ -7,8 +7,8 @@ import pytest
 from kzgraph.shacl.findings import Finding, Place
 from kzgraph.validate.repeated_findings import MOST, gathered
 from kzgraph.validate.run import validate
-from kzgraph.validate.since import marked, since
-from tests.repository import FIGURE, PASSAGES, add, commit, edit_once, git
+from kzgraph.validate.since import marked
+from tests.repository import FIGURE, PASSAGES, add, commit, edit_once, git, since
 from tests.tiers import few
 
 HRW, THINGS = "graph/hrw-2022-10-26/", "graph/things/"

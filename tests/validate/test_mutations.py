@@ -17,9 +17,8 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.evidence import digest, fold
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import failing, validate
-from kzgraph.validate.since import since
 from tests.after_shipped import follow
-from tests.repository import commit, git, shipped_copy
+from tests.repository import commit, git, shipped_copy, since
 from tests.validate.mutations.assertions import assertions
 from tests.validate.mutations.derived import derived
 from tests.validate.mutations.edits import add, end, more, node, swap, unmarked

@@ -11,8 +11,7 @@ from kzgraph.shacl.findings import Finding
 from kzgraph.validate import relaxed
 from kzgraph.validate.matched import match
 from kzgraph.validate.run import failing, validate
-from kzgraph.validate.since import since
-from tests.repository import commit, edit_once, save
+from tests.repository import commit, edit_once, save, since
 from tests.tiers import few
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"

@@ -25,7 +25,7 @@ from kzgraph.validate.repeated_findings import gathered
 from kzgraph.vocab import KZV
 from tests import repository
 from tests.needs import ROOT
-from tests.repository import DEMAND, FIGURE, TOLL, add, edit
+from tests.repository import DEMAND, FIGURE, TOLL, add, edit, since
 from tests.validate.mutations.packs import one_by_one, unsandboxed
 
 CHARGE = "graph/hrw-2022-10-26/charge.ttl"
@@ -136,7 +136,7 @@ assert EDITS.keys() >= ALWAYS
 def test_the_findings_are_those_of_two_full_runs(clone, base, known, change):
     EDITS[change](clone)
     now = one_by_one(clone)
-    assert agree(changes.since(clone, "HEAD"), [*gathered(changes.marked(known, now)), *relaxed.check(base, clone)])
+    assert agree(since(clone, "HEAD"), [*gathered(changes.marked(known, now)), *relaxed.check(base, clone)])
     if change in BOTH_WAYS:
         assert agree(changes.compared(clone, base), [*gathered(changes.marked(now, known)), *relaxed.check(clone, base)])
 
@@ -145,7 +145,7 @@ def test_the_edits_bring_findings_and_take_them_away(clone, known):
     assert len(known) == 15
     EDITS["a finding is fixed"](clone)
     EDITS["a triple is broken"](clone)
-    states = [finding.state for finding in changes.since(clone, "HEAD")]
+    states = [finding.state for finding in since(clone, "HEAD")]
     assert {state: states.count(state) for state in states} == {"old": 2, "new": 1, "gone": 3}
 
 

@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the findings, and writes them to files; 1 if one is at least as severe as --fail-on, 3 if something could not be checked."""
     from kzgraph.cli.reviews import reviews
     from kzgraph.formats.findings import lines, render
-    from kzgraph.graph import writing
+    from kzgraph.graph import history, writing
     from kzgraph.validate.run import failing, rules
     from kzgraph.validate.waivers import UNJUDGED
 
@@ -62,17 +62,22 @@ def run(options: argparse.Namespace) -> int:
     outputs = [_output(argument) for argument in options.output]
     if not options.endpoint and (options.graph or options.timeout):
         raise UsageError("--graph and --timeout need --endpoint.")
+    before = None
     with ExitStack() as stack:
         changes = [(name, file, stack.enter_context(writing.outputs(workspace, file))) for name, file in outputs]
         with Bar(f"checking {options.endpoint or workspace.root.name or workspace.root}") as bar:
-            findings = _at_endpoint(workspace, options, bar) if options.endpoint else _in_workspace(workspace, options, bar)
+            if options.endpoint:
+                findings = _at_endpoint(workspace, options, bar)
+            else:
+                before = stack.enter_context(history.at(workspace, options.since)) if options.since else None
+                findings = _in_workspace(workspace, before, options, bar)
         if options.endpoint:
             print_notes(["findings name nodes without a place in a file, and literals are checked as the endpoint holds them"])
         here = Path.cwd() if workspace.root.is_relative_to(Path.cwd()) else workspace.root
         formats = {options.format, *(name for name, _, _ in changes)}
-        review = (
-            reviews(workspace, options.since, options.path, copies(workspace, options.text), findings, formats) if options.since else {}
-        )
+        review = {}
+        if options.since and before:
+            review = reviews(before, workspace, options.since, options.path, copies(workspace, options.text), findings, formats)
         findings = lines.relative_to(here, workspace.root, findings)
         known, line_of = rules(workspace), lines.line_reader(here, findings)
         shown = review.get((options.format, True), "")
@@ -85,13 +90,13 @@ def run(options: argparse.Namespace) -> int:
     return 1 if failing(findings, options.fail_on) else 0
 
 
-def _in_workspace(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> list[Finding]:
+def _in_workspace(workspace: Workspace, before: Workspace | None, options: argparse.Namespace, bar: Bar) -> list[Finding]:
     texts = copies(workspace, options.text)
-    if options.since:
-        from kzgraph.validate.since import since
+    if before:
+        from kzgraph.validate.since import compared
 
         judged = {"alone": options.alone, "texts": texts, "engine": options.engine, "cached": not options.no_cache}
-        return since(workspace, options.since, options.path, progress=bar, **judged)
+        return compared(before, workspace, options.path, progress=bar, **judged)
     if not (options.path or options.alone or texts or options.no_cache) and options.engine == "compiled":
         from kzgraph.validate import incremental
 
