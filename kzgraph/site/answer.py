@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
 
 
+MOST_COLUMNS = 12  # sources in a table of figures; of more, the rows alone are shown
+
+
 class Made(NamedTuple):
     """What the sources do not say, which comes first if `first`; how many claims there are, and the first of them; how many more.
 
@@ -67,8 +70,9 @@ class Laid(NamedTuple):
 
 
 def laid_out(content: Content, question: Question, shown: View) -> Laid | None:
-    """The table of a question whose rows are stages of one matter; None for any other question."""
-    if STAGES not in question.tags or not shown.rows:
+    """The table of a question whose rows are stages of one matter; None for any other question, and for too many sources."""
+    sources = {passage.source for row in shown.rows for passage in row.passages}
+    if STAGES not in question.tags or not 0 < len(sources) <= MOST_COLUMNS:
         return None
     known = {
         language: stages(labels, shown, content.facts.told, lambda day, language=language: dated(day, language))  # type: ignore[misc]
