@@ -202,10 +202,12 @@ def _yaml(file: Path) -> Iterator[Row]:
         fields: dict[str, list[str]] = {}
         for name, values in item.entries().items():
             if name == "label" and values.has_fields:
+                if split := [language for language in values.entries() if language not in LABEL_LANGUAGES and " " in language]:
+                    raise values.wrong(f"label: {split[0]} is no language. Put a text that has a comma in double quotes.")
                 fields |= {f"label-{language}": [value.text()] for language, value in values.fields(LABEL_LANGUAGES).items()}
             else:
                 if values.is_text and not str(values.node.value).strip():
-                    raise values.wrong(f"{name} has no value: give one, or leave it out.")
+                    raise values.wrong(f"{name} has no value: give one, or leave it out. Put a text that has a comma in double quotes.")
                 fields[name] = [value.text() for value in values.items()]
         yield Row(f"{file}:{item.line}", fields)
 

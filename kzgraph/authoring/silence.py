@@ -13,9 +13,10 @@ from kzgraph.authoring.draft import UNFINISHED, Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.sources import Source
 from kzgraph.errors import Faults
+from kzgraph.graph.silences import SILENT
 from kzgraph.graph.workspace import SILENCES, Workspace
 from kzgraph.graph.writer import Pair
-from kzgraph.vocab import KZ, RDF, RDFS, SILENCE
+from kzgraph.vocab import KZ, KZV, RDF, RDFS, SILENCE
 
 SOURCE, LEFT_OUT, REST = KZ.notSaidIn, KZ.leftOut, KZ.restOfText
 
@@ -51,6 +52,9 @@ def new(
     excerpt = next(drafts.store.quads_for_pattern(cited.node, LEFT_OUT, None), None) is not None
     if excerpt and REST not in properties:
         faults.found.append(f"{cited.name} is an excerpt: {form.slots[REST].message}")
+    whole = (REST, ox.NamedNode(KZV + SILENT)) in own
+    if excerpt and not whole and any("excerpt" not in text.lower() for text in said["justification"]):
+        faults.found.append("justification: say that it speaks of the excerpt, in this word.")
     if not excerpt and REST in properties:
         faults.found.append(f"{cited.name} is encoded whole: leave restOfText out.")
     if node is None or faults.found:

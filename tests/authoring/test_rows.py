@@ -348,6 +348,18 @@ def test_a_label_that_repeats_the_text_is_refused_with_its_first_words(begun, tm
         rows.new(begun, file, tmp_path / "text.txt")
 
 
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("- {class: Group, name: group-x, named-in: p01, label: {en: Traders, and buyers}}\n", "label: and buyers is no language"),
+        ("- {class: Act, name: act-x, stated-in: p01-s02, label: The desk said, that it was so}\n", "that it was so has no value"),
+    ],
+)
+def test_a_comma_that_divides_a_text_is_named(begun, tmp_path, row, words):
+    with pytest.raises(UsageError, match=f":1: {words}.* Put a text that has a comma in double quotes."):
+        rows.new(begun, table(tmp_path, row, "rows.yaml"))
+
+
 def test_rows_may_use_a_long_name_of_the_text_and_give_another_spelling_of_what_is_there(begun, tmp_path):
     text = """- {class: Organisation, name: lindow-rights-desk, named-in: p01-s01,
    altLabel: The Lindow Rights Desk speaks of Orrow. On 3 March}

@@ -10,7 +10,7 @@ from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.run import validate
 from tests.authoring.test_source import given
-from tests.repository import save
+from tests.repository import edit_once, save
 
 CLAIM = "class,name,stated-in,standing,actor,action,label\nResponse,response-one,p01-s02,asserted,lindow-rights-desk,publish,One.\n"
 SAID = ("matter=the-dead", "nearest=response-one", "decidedOn=2024-05-02")
@@ -53,6 +53,14 @@ def test_every_fault_is_named(claimed):
         "lindow-2024-05-01 is",
     )
     assert [fault.startswith(words) for fault, words in zip(faults, wanted, strict=True)] == [True] * len(wanted)
+
+
+def test_a_silence_of_an_excerpt_says_that_it_is_one(claimed):
+    edit_once(claimed, "graph/lindow-2024-05-01/source.ttl", "kz:length", 'kz:leftOut "The annex."@en ; kz:length')
+    with pytest.raises(UsageError, match=r"^justification: say that it speaks of the excerpt, in this word\.$"):
+        silence.new(claimed, "hurt", LABELS, [*SAID, "restOfText=rest-unread", "justification=It speaks of a market."])
+    silence.new(claimed, "hurt", LABELS, [*SAID, "restOfText=rest-unread", "justification=The excerpt speaks of a market."])
+    silence.new(claimed, "hurt", LABELS, [*SAID, "restOfText=rest-silent", "justification=It speaks of a market."])
 
 
 def test_a_silence_that_is_there_is_refused(claimed):
