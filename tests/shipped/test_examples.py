@@ -15,6 +15,7 @@ from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.validate import shapes
 from kzgraph.vocab import PREFIXES, SKOS
 from tests.conftest import ROOT
+from tests.first import FIRST
 from tests.validate.mutations.packs import narrowed
 
 EXAMPLES = ROOT / "tests" / "examples"
@@ -34,7 +35,7 @@ def check(*files, engine="compiled", unused=True, judge=None):
 
     `judge` takes them for the next version of what it judged before.
     """
-    workspace = Workspace.open(ROOT)
+    workspace = Workspace.open(FIRST)
     data = {file: triples(file) for file in [*workspace.ontology_files(), EXAMPLES / "world.ttl", *files]}
     if not unused:
         vocabulary = {file for file in data if file.parent.name == "vocab"}
@@ -132,7 +133,7 @@ def test_good_examples_have_no_finding():
 
 
 def _shapes_graph():
-    triples = [triple for file in Workspace.open(ROOT).shape_files() for triple in parse(file)]
+    triples = [triple for file in Workspace.open(FIRST).shape_files() for triple in parse(file)]
     store = ox.Store()
     store.extend(ox.Quad(*triple) for triple in triples)
     return store
@@ -164,7 +165,7 @@ def test_every_shape_has_a_bad_example():
 
 
 def test_every_file_of_shapes_has_a_good_example_that_meets_each_of_its_shapes():
-    workspace = Workspace.open(ROOT)
+    workspace = Workspace.open(FIRST)
     assert {file.stem for file in PASSES} == {file.stem for file in workspace.shape_files()} - {"prefixes", "values", "given-or-silent"}
     store = ox.Store()
     for file in [*workspace.ontology_files(), EXAMPLES / "world.ttl", *PASSES]:
