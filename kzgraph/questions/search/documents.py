@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.translations import translation
+from kzgraph.graph.turtle import Term
 from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -66,41 +68,54 @@ class Document(NamedTuple):
 
 
 class _Graph:
-    """A store with the few look-ups that documents need."""
+    """The triples of a store by what documents look up, which is faster than to ask the store: each claim needs hundreds."""
 
     def __init__(self, store: ox.Store) -> None:
-        self.store = store
         self.silences = silences(store)
+        self._objects: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
+        self._subjects: dict[tuple[ox.NamedNode, Term], list[ox.NamedNode]] = {}
+        for quad in store:
+            self._objects.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                self._subjects.setdefault((quad.predicate, quad.object), []).append(quad.subject)
+        self.texts, self.wider, self.omissions = cache(self._texts), cache(self._wider), cache(self._omissions)
+
+    def about(self, node: ox.NamedNode) -> dict[ox.NamedNode, list[Term]]:
+        """What is said of a node, by property."""
+        return self._objects.get(node, {})
 
     def objects(self, node: ox.NamedNode, *properties: ox.NamedNode) -> Iterator[ox.NamedNode | ox.Literal]:
         for name in properties:
-            for quad in self.store.quads_for_pattern(node, name, None):
-                if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                    yield quad.object
+            yield from (term for term in self.about(node).get(name, ()) if isinstance(term, ox.NamedNode | ox.Literal))
 
     def subjects(self, node: ox.NamedNode, *properties: ox.NamedNode) -> Iterator[ox.NamedNode]:
         for name in properties:
-            for quad in self.store.quads_for_pattern(None, name, node):
-                if isinstance(quad.subject, ox.NamedNode):
-                    yield quad.subject
+            yield from self._subjects.get((name, node), ())
 
-    def texts(self, node: ox.NamedNode, *properties: ox.NamedNode) -> str:
+    def _texts(self, node: ox.NamedNode, *properties: ox.NamedNode) -> str:
         return " \n".join(value.value for value in self.objects(node, *properties) if isinstance(value, ox.Literal))
 
     def label(self, node: ox.NamedNode) -> dict[str, str]:
         labels = {value.language or "": value.value for value in self.objects(node, *_SHOWN) if isinstance(value, ox.Literal)}
         return labels or {"": short(node)}
 
+    def _wider(self, node: ox.NamedNode) -> tuple[ox.NamedNode | ox.Literal, ...]:
+        """What a node is a part or a narrower term of."""
+        return tuple(self.objects(node, SKOS.broader, KZ.partOf))
+
+    def _omissions(self, action: ox.NamedNode) -> list[str]:
+        """The claims that an action was not taken, in the order of their IRIs."""
+        return sorted(claim.value for claim in self.subjects(action, KZ.action) if KZ.Omission in self.objects(claim, RDF.type))
+
     def of_class(self, *kinds: ox.NamedNode) -> list[ox.NamedNode]:
         """The instances of classes and of their subclasses, in the order of their IRIs."""
         waiting, known = list(kinds), set(kinds)
         while waiting:
-            for quad in self.store.quads_for_pattern(None, RDFS.subClassOf, waiting.pop()):
-                if isinstance(quad.subject, ox.NamedNode) and quad.subject not in known:
-                    known.add(quad.subject)
-                    waiting.append(quad.subject)
-        nodes = {quad.subject for kind in known for quad in self.store.quads_for_pattern(None, RDF.type, kind)}
-        return sorted((node for node in nodes if isinstance(node, ox.NamedNode)), key=lambda node: node.value)
+            for narrower in self.subjects(waiting.pop(), RDFS.subClassOf):
+                if narrower not in known:
+                    known.add(narrower)
+                    waiting.append(narrower)
+        return sorted({node for kind in known for node in self.subjects(kind, RDF.type)}, key=lambda node: node.value)
 
 
 def documents(store: ox.Store, questions: Iterable[Question]) -> Iterator[Document]:
@@ -130,9 +145,9 @@ def _questions(questions: Iterable[Question]) -> Iterator[Document]:
 def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
     passages = sorted((term for term in graph.objects(node, KZ.statedIn) if isinstance(term, ox.NamedNode)), key=lambda term: term.value)
     voice = next((term.value for term in graph.objects(node, KZ.voice)), "")
-    own = [quad for quad in graph.store.quads_for_pattern(node, None, None) if quad.predicate not in _OUTSIDE]
-    about = [quad.object for quad in own if isinstance(quad.object, ox.NamedNode)]
-    nodes = dict.fromkeys([*about, *(wider for term in about for wider in graph.objects(term, SKOS.broader, KZ.partOf))])
+    own = {name: terms for name, terms in graph.about(node).items() if name not in _OUTSIDE}
+    about = [term for terms in own.values() for term in terms if isinstance(term, ox.NamedNode)]
+    nodes = dict.fromkeys([*about, *(wider for term in about for wider in graph.wider(term))])
     kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
     source = _source(graph, passages)
     asked = KZV + "promised" in (term.value for term in graph.objects(node, KZ.standing)) or any(kind.value in FOLLOWED for kind in kinds)
@@ -162,7 +177,7 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
                 short_name(source) if source else "",
             )
         ),
-        about=frozenset(term.value for term in [*about, *kinds, *(quad.predicate for quad in own)]),
+        about=frozenset(term.value for term in [*about, *kinds, *own]),
         compared=was_read or any(_held(graph, comparison, node) for comparison in graph.subjects(node, KZ.first, KZ.second)),
         background=bool(source) and _COLLECTION in graph.objects(ox.NamedNode(source), DCTERMS.type),
         demand=demand.value if demand else "",
@@ -176,18 +191,19 @@ def _twins(graph: _Graph, figure: ox.NamedNode, passages: list[ox.NamedNode]) ->
     counted = set(graph.objects(figure, KZ.counts))
     beside = [claim for passage in passages for claim in graph.subjects(passage, KZ.statedIn)]
     beside = [claim for claim in beside if not _DONE.isdisjoint(graph.objects(claim, RDF.type))]
-    about = {claim: {quad.object for quad in graph.store.quads_for_pattern(claim, None, None)} for claim in beside}
+    about = {claim: {term for terms in graph.about(claim).values() for term in terms} for claim in beside}
     return tuple(sorted({claim.value for claim in beside if claim in counted or not counted.isdisjoint(about[claim])}))
 
 
 def _gaps(graph: _Graph, claim: ox.NamedNode, demand: ox.NamedNode) -> tuple[str, ...]:
     """The omissions of what a demand asks for or is about, and those that were compared with a claim: the demand or a condition of it."""
     actions = [term for term in graph.objects(demand, KZ.action, KZ.concerns) if isinstance(term, ox.NamedNode)]
-    tied = [omission for action in actions for omission in sorted(graph.subjects(action, KZ.action), key=str)]
+    tied = [omission for action in actions for omission in graph.omissions(action)]
     for comparison in sorted(graph.subjects(claim, KZ.first), key=str):
         if _NEGATIVE not in graph.objects(comparison, KZ.comparisonState):
-            tied += [term for term in graph.objects(comparison, KZ.second) if isinstance(term, ox.NamedNode)]
-    return tuple(dict.fromkeys(term.value for term in tied if KZ.Omission in graph.objects(term, RDF.type)))
+            second = [term for term in graph.objects(comparison, KZ.second) if isinstance(term, ox.NamedNode)]
+            tied += [term.value for term in second if KZ.Omission in graph.objects(term, RDF.type)]
+    return tuple(dict.fromkeys(tied))
 
 
 def _translated(graph: _Graph, node: ox.NamedNode, property_: ox.NamedNode) -> list[str]:
