@@ -43,7 +43,7 @@ class RemoteError(KzgraphError):
 
 
 class RefusedError(RemoteError):
-    """The endpoint is there, but answers this query with an error."""
+    """The endpoint is there, but answers this query with an error or with a part of its rows."""
 
 
 class SlowError(RemoteError):
@@ -144,7 +144,7 @@ class Remote:
                 return answer
             columns, bindings = answer["head"]["vars"], answer["results"]["bindings"]
             if len(bindings) >= int(headers.get("X-SPARQL-MaxRows", len(bindings) + 1)):  # Virtuoso's way to say that it stopped there
-                raise RemoteError(f"{self.url}: the server cut its answer at {len(bindings)} rows (ResultSetMaxRows in its settings).")
+                raise RefusedError(f"{self.url}: the server cut its answer at {len(bindings)} rows (ResultSetMaxRows in its settings).")
             if [column.lower() for column in columns] == ["__ask_retval"]:  # Virtuoso's way to answer an ASK
                 return {"head": {}, "boolean": next(iter(bindings[0].values()))["value"] == "1"}
             return answer

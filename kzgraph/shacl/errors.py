@@ -46,7 +46,7 @@ class ChangedError(RuntimeError):
 
 
 class QueryRefusedError(Exception):
-    """An endpoint answers one query with an error; its `select` raises this to let a run one by one go on with the next."""
+    """An endpoint answers one query with an error or in part; its `select` raises this to let a run one by one go on with the next."""
 
 
 class Unsupported(Exception):  # noqa: N818 (the user never sees it as an error: pySHACL judges the shape, or it is reported as unjudged)

@@ -24,6 +24,8 @@ from .terms import Progress, Statement, Term
 
 BATCH = 500
 """The focus nodes of a query that is asked again: Virtuoso compiles no more than some thousand terms."""
+PAGE = 5_000
+"""The focus nodes that are listed at once: Virtuoso cuts an answer at 10,000 rows as it is delivered."""
 
 
 class OneByOne:
@@ -80,7 +82,21 @@ class OneByOne:
         try:
             return ask(None)
         except QueryRefusedError:
-            nodes = self._run.column(f"SELECT DISTINCT ?this {{ {self._compiled.targets(root, 'this')[0]} }}")
-            if len(nodes) <= BATCH or any(isinstance(node, ox.BlankNode) for node in nodes):
+            nodes = self._nodes(root)
+            if not nodes:
                 raise
         return [result for start in range(0, len(nodes), BATCH) for result in ask(nodes[start : start + BATCH])]
+
+    def _nodes(self, root: Shape) -> list[Term]:
+        """The focus nodes of a root shape, in pages that a server does not cut; none where they fit one batch or cannot all be named."""
+        pattern, _ = self._compiled.targets(root, "this")
+        size = self._data.count(pattern)
+        nodes: dict[Term, None] = {}
+        before, start = -1, ""
+        while size > BATCH and before < len(nodes):
+            where = f"{{ {pattern} FILTER(STR(?this) >= {ox.Literal(start)}) }}"  # literals with one text may be on two pages
+            page = self._run.column(f"SELECT DISTINCT ?this {where} ORDER BY STR(?this) LIMIT {PAGE}")
+            before = len(nodes)
+            nodes |= dict.fromkeys(page)
+            start = page[-1].value if page else start
+        return [] if len(nodes) < size or any(isinstance(node, ox.BlankNode) for node in nodes) else list(nodes)

@@ -48,7 +48,7 @@ class Endpoint(Protocol):
     def select(self, query: str) -> Iterable[Row]:
         """All solutions of a query. A missing row would read as "conforms", so an incomplete answer must raise an exception.
 
-        Raises QueryRefusedError where the endpoint answers this query with an error.
+        Raises QueryRefusedError where the endpoint answers this query with an error or in part.
         """
 
 

@@ -264,7 +264,7 @@ def test_a_run_one_by_one_asks_a_refused_query_for_a_few_nodes_at_a_time(monkeyp
 
     class Refusing(Answers):
         def select(self, query):
-            if "FILTER" in query and "VALUES ?" not in query:
+            if "FILTER" in query and "VALUES ?" not in query and "STR(?this) >=" not in query:
                 refused.append(query)
                 raise QueryRefusedError("too hard")
             return super().select(query)
@@ -275,6 +275,28 @@ def test_a_run_one_by_one_asks_a_refused_query_for_a_few_nodes_at_a_time(monkeyp
     results = plan.run_one_by_one(Refusing(store))
     assert keys(results) == keys(plan.run(store))
     assert (results.unjudged, len(refused) > 2) == ({}, True)
+
+
+@pytest.mark.parametrize(
+    ("most", "more", "judged"), [(2, "", True), (1, "", False), (2, ", _:b", False), (2, ', "n"@kk', False), (3, ', "n"@kk', True)]
+)
+def test_nodes_of_a_refused_query_come_in_pages_and_their_shape_is_unjudged_where_one_is_missing(monkeypatch, most, more, judged):
+    monkeypatch.setattr(one_by_one, "BATCH", 1)
+
+    class Cutting(Answers):
+        """Has no more than so many rows in an answer, and does not say so."""
+
+        def select(self, query):
+            if "FILTER" in query and "VALUES ?" not in query and "STR(?this) >=" not in query:
+                raise QueryRefusedError("too hard")
+            return super().select(query)[:most]
+
+    store = ox.Store()
+    store.extend(ox.Quad(*triple) for triple in parsed(f'ex:a ex:p ex:é, ex:n1, ex:n2, ex:n3, "n", "n"@en {more} .'))
+    plan = compile(parsed("ex:S sh:targetObjectsOf ex:p ; sh:class ex:C ."))
+    results = plan.run_one_by_one(Cutting(store))
+    assert results.unjudged == ({} if judged else {node("S"): "too hard"})
+    assert keys(results) == (keys(plan.run(store)) if judged else keys([]))
 
 
 def test_a_run_one_by_one_sees_a_change():

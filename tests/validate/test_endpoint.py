@@ -262,6 +262,21 @@ def test_a_query_that_does_not_end_leaves_its_shape_unjudged_and_the_others_go_o
     assert "only a part of the answer" in entries[-1].message
 
 
+@pytest.mark.slow
+def test_an_answer_that_the_server_cuts_leaves_its_shape_unjudged_and_the_others_go_on():
+    def spoil(handler, _, query):
+        rows = embedded.store.query(query).serialize(format=ox.QueryResultsFormat.JSON)
+        is_cut = "standing> ?value" in query and "charged>" in query and "Charge>" in query
+        return Embedded.send(handler, rows, X_SPARQL_MaxRows="0" if is_cut else "10000")
+
+    embedded = Embedded(broken_world("Charge-accuser-given-or-silent.both"), spoil)
+    with servers.misbehaving(embedded) as url:
+        findings = endpoint.validate(Workspace.open(FIRST), Remote(url))
+    entries = [finding for finding in findings if finding.rule != "idle-shape"]
+    assert [finding.rule for finding in entries] == ["Charge-accuser-given-or-silent", "unjudged-shape"]
+    assert "cut its answer" in entries[-1].message
+
+
 def test_a_graph_that_changes_meanwhile_is_an_error():
     world = broken_world()
 
