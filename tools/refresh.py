@@ -47,7 +47,7 @@ def output(command: str) -> str:
     done = subprocess.run(call, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if "kzgraph: stopped after" in done.stdout:
         sys.exit(f"{command}: stopped at its limit of time, so nothing is written. Try again when the machine has less to do.")
-    return done.stdout.replace(f" --workspace {FIRST}", "")
+    return re.sub(rf"\s+--workspace\s+{re.escape(str(FIRST))}", "", done.stdout)  # a table may begin a line before either word
 
 
 def endpoint_table() -> str:

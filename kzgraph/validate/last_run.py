@@ -127,4 +127,4 @@ def _programs() -> list[str]:
     own = hashlib.sha256()
     for file in sorted(file for ending in ("py", "yaml", "csv", "tsv", "po", "txt") for file in package.rglob(f"*.{ending}")):
         own.update(f"{file.relative_to(package)}\n{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
-    return [__version__, own.hexdigest(), *map(version, ("pyoxigraph", "rdflib", "pyparsing", "PyYAML")), sys.version]
+    return [__version__, own.hexdigest(), *map(version, ("pyoxigraph", "rdflib", "pyparsing", "pyshacl", "PyYAML")), sys.version]

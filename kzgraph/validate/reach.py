@@ -404,6 +404,13 @@ class _Judge:
             if len(versions) > 1:
                 found[number] += results.findings
             else:
-                same = [one for one in results.findings if one.root is None or one.start not in (self.affected.get(one.root) or ())]
+                same = [one for one in results.findings if not self._may_differ(one)]
                 for own in found:
                     own += same
+
+    def _may_differ(self, result: Result) -> bool:
+        """Whether a result of one version may lack in the other; each has its own already."""
+        if result.root is None:
+            return False
+        by_value = self.by_value.get(result.root)
+        return result.start in (self.affected.get(result.root) or ()) or (by_value is not None and result.value in by_value.values)

@@ -15,7 +15,7 @@ from kzgraph.validate import run as checking
 from kzgraph.validate import since as changes
 from kzgraph.validate.repeated_findings import gathered
 from tests import many
-from tests.repository import edit
+from tests.repository import add, edit
 from tests.validate.mutations.packs import one_by_one
 
 # `make test` tries the first.
@@ -101,6 +101,19 @@ def test_a_change_of_one_source_judges_no_other(base, clone):
     found = near(base, clone)
     assert {finding.rule for finding in but_old(found)} >= {"number-not-in-label"}
     assert not any("copy-" in finding.file for finding in found)
+
+
+@pytest.mark.parametrize("node", ['hrw:zzz rdfs:label "Z"@en .', 'hrw:zzz a kz:Agent ; rdfs:label "Z"@en .'])
+def test_what_a_rule_on_all_nodes_finds_comes_and_goes(base, clone, node):
+    add(clone, f"{HRW}/act.ttl", node)
+    comes, goes = near(base, clone), near(clone, base)
+    assert comes is not None and goes is not None
+    rules = [
+        {(one.rule, one.value) for one in findings if one.state == state and one.value.endswith("zzz>")}
+        for findings, state in ((comes, "new"), (goes, "gone"))
+    ]
+    assert rules[0] and rules[0] == rules[1]
+    assert not [one for one in [*comes, *goes] if one.state == "old" and one.value.endswith("zzz>")]
 
 
 @pytest.mark.slow
