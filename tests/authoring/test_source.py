@@ -292,7 +292,7 @@ def test_a_label_that_is_written_stays_and_a_missing_one_is_filled_in(begun):
 def test_a_thing_that_is_there_keeps_its_class_and_values(begun):
     with pytest.raises(UsageError, match="as a kz:Organisation and not a kz:State"):
         thing.new(begun, "State", "lindow-rights-desk", {}, ["p01-s01"])
-    with pytest.raises(UsageError, match="--label and --named-in add to it"):
+    with pytest.raises(UsageError, match="--label, --named-in and --set altLabel add to it"):
         thing.new(begun, "Organisation", "lindow-rights-desk", {}, ["p01-s01"], ["partOf=orrow"])
 
 
