@@ -107,12 +107,14 @@ def test_a_change_of_one_source_judges_no_other(base, clone):
 def test_what_a_rule_on_all_nodes_finds_comes_and_goes(base, clone, node):
     add(clone, f"{HRW}/act.ttl", node)
     comes, goes = near(base, clone), near(clone, base)
-    assert comes is not None and goes is not None
+    assert comes is not None
+    assert goes is not None
     rules = [
         {(one.rule, one.value) for one in findings if one.state == state and one.value.endswith("zzz>")}
         for findings, state in ((comes, "new"), (goes, "gone"))
     ]
-    assert rules[0] and rules[0] == rules[1]
+    assert rules[0]
+    assert rules[0] == rules[1]
     assert not [one for one in [*comes, *goes] if one.state == "old" and one.value.endswith("zzz>")]
 
 
