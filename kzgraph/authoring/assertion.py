@@ -39,9 +39,10 @@ def new(
     source: str | None = None,
     copy: Path | None = None,
 ) -> Draft:
-    """The draft of an assertion, as `add` makes it."""
+    """The draft of an assertion, as `add` makes it. What `validate` has against the wording is noted."""
     drafts = Drafts(workspace)
     add(drafts, kind, name, stated_in, given, label, source, copy)
+    drafts.note(*(text for _, text in drafts.worded()))
     return drafts.draft("kzgraph validate")
 
 

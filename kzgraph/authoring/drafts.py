@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -21,6 +21,10 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Document, Pair
 from kzgraph.graph.writing import writable
 from kzgraph.reading.evidence import Quotations
+from kzgraph.validate import wording
+from kzgraph.validate.material import Material
+from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import RDF
 
 
@@ -129,6 +133,13 @@ class Drafts:
 
     def note(self, *texts: str) -> None:
         self._notes += texts
+
+    def worded(self) -> Iterator[tuple[ox.NamedNode, str]]:
+        """What `validate` has against the wording of what was drafted, each with its node."""
+        graph = Graph(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in self.store)
+        for clash in wording.clashes(graph, Material(self.workspace, {}, {}, {}, []), self.nodes):
+            if clash.at[0] in self.nodes:
+                yield clash.at[0], f"{clash.message} ({clash.rule}). {BUILT_IN[clash.rule].fix}"
 
     def draft(self, *then: str) -> Draft:
         """All that was drafted, and the commands that come next."""

@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from kzgraph.authoring import assertion, passage, term, thing
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
@@ -19,10 +17,6 @@ from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.records import placed_yaml
 from kzgraph.safety import bounded
-from kzgraph.validate import wording
-from kzgraph.validate.material import Material
-from kzgraph.validate.rules import BUILT_IN
-from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import LABEL_LANGUAGES
 
 MOST = 20  # refusals that one message lists
@@ -106,20 +100,11 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
         )
     if not given:
         raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
-    drafts.note(*_worded(drafts, given))
-    return drafts.draft("kzgraph validate")
-
-
-def _worded(drafts: Drafts, given: Sequence[Row]) -> list[str]:
-    """What `validate` has against the wording of what the rows add, each with the place of its row."""
     places = {name: row.place for row in given for name in row.called()}
-    graph = Graph(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in drafts.store)
-    own = [
-        (places[name], clash)
-        for clash in wording.clashes(graph, Material(drafts.workspace, {}, {}, {}, []), drafts.nodes)
-        if (name := _local(clash.at[0].value)) in places and clash.at[0] in drafts.nodes
-    ]
-    return [f"{place}: {clash.message} ({clash.rule}). {BUILT_IN[clash.rule].fix}" for place, clash in own]
+    for node, text in drafts.worded():
+        if place := places.get(_local(node.value)):
+            drafts.note(f"{place}: {text}")
+    return drafts.draft("kzgraph validate")
 
 
 def _local(value: str) -> str:

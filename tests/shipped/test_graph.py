@@ -127,6 +127,16 @@ def test_the_label_of_a_figure_repeats_its_number(store):
         assert re.search(r"\bno\b" if number == "0" else rf"\b{number}\b", label, re.IGNORECASE), row
 
 
+def test_the_label_of_a_claim_in_the_voice_of_a_group_says_that_it_is_relayed(store):
+    rows = select(
+        store,
+        """SELECT ?label { ?claim kz:voice ?voice ; rdfs:label ?label ; kz:statedIn/oa:hasSource ?source . ?voice a kz:Group .
+           FILTER (LANG(?label) = "en") FILTER NOT EXISTS { ?source dcterms:creator ?voice } }""",
+    )
+    assert rows
+    assert [row["label"].value for row in rows if "relayed" not in row["label"].value] == []
+
+
 def test_labels_of_assertions_that_name_a_person_give_the_day(store):
     rows = select(
         store,

@@ -19,7 +19,7 @@ from kzgraph.shacl.findings import Finding, Place
 from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.validate.wording import agreement, between, catalogues, claims, concepts, mentions, moments, translations
+from kzgraph.validate.wording import agreement, between, catalogues, claims, concepts, mentions, moments, translations, voices
 from kzgraph.validate.wording.clashes import Clash, Key, findings
 from kzgraph.validate.wording.numerals import bound, days, listed, numbers, read_whole
 from kzgraph.validate.wording.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
@@ -40,7 +40,8 @@ def check(material: Material) -> Iterator[Finding]:
 
 def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -> Iterator[Clash]:
     """A clash for each text that contradicts the triples of some nodes, or of all; and for all that is said twice in a graph."""
-    checked, rarity = identifiers(material.workspace), mentions.Rarity(graph)
+    checked, rarity = identifiers(material.workspace), mentions.Rarity(graph, graph.words)
+    speakers = voices.Voices(graph)
     known = concepts.Concepts(graph, concepts.wordings(material.workspace))
     assertions, mentioned, named = [], defaultdict(list), defaultdict(list)
     for node in graph.nodes():
@@ -78,7 +79,7 @@ def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -
         yield from agreement.of_assertion(said, neighbours)
         yield from between.of_neighbours(said, neighbours)
         yield from mentions.of_assertion(said, rarity, doers, neighbours)
-        yield from claims.of_assertion(said, named)
+        yield from claims.of_assertion(said, named, speakers)
     for passage in dict.fromkeys((*citing, *mentioned)):
         if judged is None or passage in judged:
             yield from mentions.of_passage(graph, passage, citing[passage], mentioned[passage])

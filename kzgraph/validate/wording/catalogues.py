@@ -15,10 +15,10 @@ from kzgraph.graph.translations import Entry
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
-from kzgraph.validate.wording import voices
 from kzgraph.validate.wording.numerals import disagreement
 from kzgraph.validate.wording.texts import Graph
 from kzgraph.validate.wording.translations import wrong_script
+from kzgraph.validate.wording.voices import Voices
 from kzgraph.vocab import KZ
 
 NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
@@ -26,6 +26,7 @@ NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
 
 def check(material: Material, graph: Graph) -> Iterator[Finding]:
     """A finding for each translation of a text that is not in the graph, or that says something else than the English one by rule."""
+    speakers = Voices(graph)
     for file in material.workspace.catalogues():
         if material.judged is not None and material.part(file) not in material.judged:
             continue
@@ -41,7 +42,7 @@ def check(material: Material, graph: Graph) -> Iterator[Finding]:
                 claims[short(subject)] = subject
         for entry in translations.read(file):
             claim = claims.get(entry.node) if entry.property == "rdfs:label" else None
-            unnamed = [name for _, name in voices.unnamed(graph, claim, entry.text, file.stem)] if claim else []
+            unnamed = [name for _, name in speakers.unnamed(claim, entry.text, file.stem)] if claim else []
             for rule, message in _troubles(entry, english[entry.node, entry.property], unnamed, file.stem):
                 yield _finding(material, file, entry, rule, message)
 

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.validate.material import is_near
-from kzgraph.validate.wording import voices
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.texts import Said, without_unsaid
+from kzgraph.validate.wording.voices import Voices
 from kzgraph.vocab import DCTERMS, KZ, KZV
 
 _SAYING = "said|says|found|spoke|asked|held|urged|called|had called|welcomed|presupposed|counted|put|told|set|based|relayed|gave|joined"
@@ -65,12 +65,13 @@ DOERS, SUFFERERS = (KZ.perpetrator, KZ.actor, KZ.accuser, KZ.dutyBearer), (KZ.vi
 SIDES = (*DOERS, *SUFFERERS, KZ.origin, KZ.destination)
 
 
-def of_assertion(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Iterator[Clash]:
+def of_assertion(said: Said, named: Mapping[str, Sequence[ox.NamedNode]], speakers: Voices) -> Iterator[Clash]:
     """A clash for each way in which label or paraphrase word the claim otherwise; `named` has the things by name, in small letters."""
     graph, node = said.graph, said.node
     if said.label:
         yield from _standing(said)
-        yield from [*_voice(said, named)] or voices.of_assertion(graph, node)
+        yield from (others := [*_voice(said, named)])
+        yield from (clash for language, clash in speakers.of_assertion(node) if language != "en" or not others)
         yield from _flags(said)
         yield from _sides(said)
     if graph.is_a(node, KZ.Omission):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -114,12 +114,13 @@ def _left_silent(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
 class Rarity:
     """What each word of the names of things says of one: the fewer have it, the more. Names of other sources do not count."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, words: Callable[[ox.NamedNode], Iterable[str]]) -> None:
+        """`words` gives the words of the names of a thing."""
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)  # by the folder of the names' IRIs
         self._near: dict[str, dict[str, float]] = {}
         for node in graph.nodes():
             if not graph.objects(node, KZ.statedIn):
-                self._counts[_folder(node)].update(graph.words(node))
+                self._counts[_folder(node)].update(words(node))
 
     def near(self, node: ox.NamedNode) -> dict[str, float]:
         """The words of the names in the folder of a node and above it."""

@@ -2,32 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
+from functools import cache
 
 import pyoxigraph as ox
 
 from kzgraph.questions.search.forms import content_words, forms, words
 from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.mentions import ENOUGH, NAMED_BY_NAME, Rarity
 from kzgraph.validate.wording.texts import NAMES, UNFINISHED, Graph
-from kzgraph.vocab import KZ, RDFS
+from kzgraph.vocab import KZ, OA, RDFS
 
 
-def of_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
-    """A clash for each voice that a label of an assertion does not name."""
-    for label in graph.texts(node, RDFS.label):
-        for voice, name in unnamed(graph, node, label.value, label.language or "") if UNFINISHED not in label.value else ():
-            yield Clash("voice-not-in-label", (node, KZ.voice, voice), f'the label does not name "{name}", whose word it is')
+class Voices:
+    """The voices of a graph, and whether labels name them."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._rarities: dict[str, Rarity] = {}  # by language
+
+    def of_assertion(self, node: ox.NamedNode) -> Iterator[tuple[str, Clash]]:
+        """A clash for each voice that a label of an assertion does not name, with the language of the label."""
+        for label in self._graph.texts(node, RDFS.label):
+            language = label.language or ""
+            for voice, name in self.unnamed(node, label.value, language) if UNFINISHED not in label.value else ():
+                message = f'the label does not name "{name}", whose word it is'
+                yield language, Clash("voice-not-in-label", (node, KZ.voice, voice), message)
+
+    def unnamed(self, node: ox.NamedNode, text: str, language: str) -> Iterator[tuple[ox.NamedNode, str]]:
+        """The voices of an assertion that a label of it does not name, each with a name in the language of the label.
+
+        A name is there if all its words are, with whatever endings. Of a group, which has a description for a name, some are enough, its
+        rare words counting most; words of another name in the label do not count. A voice without a name in the language is not missed.
+        """
+        there = {form for word in words(text) for form in forms(word)}
+        for voice in self._graph.things(node, KZ.voice):
+            names = self._names(voice, language)
+            named = any(_whole(name, there) for name in names)
+            if names and not named and not (self._graph.is_a(voice, KZ.Group) and self._described(node, names, there, language)):
+                yield voice, names[0]
+
+    def _described(self, node: ox.NamedNode, names: Iterable[str], there: Set[str], language: str) -> bool:
+        """Whether words of one of the names of a group are there, beside those of the names of others."""
+        own = there - self._others(node, there, language)
+        if language not in self._rarities:
+            self._rarities[language] = Rarity(self._graph, lambda thing: {_stem(word) for word in self._words(thing, language)})
+        rarity = self._rarities[language].near(node)
+        for name in names:
+            weights = {word: rarity.get(_stem(word), 1.0) for word in content_words(name)}
+            if sum(weight for word, weight in weights.items() if not own.isdisjoint(forms(word))) >= ENOUGH * sum(weights.values()):
+                return True
+        return False
+
+    def _others(self, node: ox.NamedNode, there: Set[str], language: str) -> set[str]:
+        """The words of all names that are there, of whom the assertion reaches or its sources are by."""
+        graph = self._graph
+        sources = {source for passage in graph.things(node, KZ.statedIn) for source in graph.things(passage, OA.hasSource)}
+        near = [thing for thing in {*graph.reached(node), *graph.around(*sources)} if graph.is_a(thing, *NAMED_BY_NAME)]
+        given = [name for thing in near for name in self._names(thing, language) if _whole(name, there)]
+        return {form for name in given for word in content_words(name) for form in forms(word)}
+
+    def _words(self, thing: ox.NamedNode, language: str) -> set[str]:
+        return {word for name in self._names(thing, language) for word in content_words(name)}
+
+    def _names(self, thing: ox.NamedNode, language: str) -> list[str]:
+        """Its names in a language or in none."""
+        names = self._graph.objects(thing, *NAMES)
+        return [name.value for name in names if isinstance(name, ox.Literal) and name.language in (language, None)]
 
 
-def unnamed(graph: Graph, node: ox.NamedNode, text: str, language: str) -> Iterator[tuple[ox.NamedNode, str]]:
-    """The voices of an assertion that a label of it does not name, each with a name in the language of the label.
+def _whole(name: str, there: Set[str]) -> bool:
+    return all(not there.isdisjoint(forms(word)) for word in content_words(name))
 
-    A name is there if all its words are, with whatever endings. Of a group, which has a description for a name, one word is enough.
-    A voice without a name in the language is not missed.
-    """
-    there = {form for word in words(text) for form in forms(word)}
-    for voice in graph.things(node, KZ.voice):
-        enough = any if graph.is_a(voice, KZ.Group) else all
-        names = [name.value for name in graph.objects(voice, *NAMES) if isinstance(name, ox.Literal) and name.language in (language, None)]
-        if names and not any(enough(not there.isdisjoint(forms(word)) for word in content_words(name)) for name in names):
-            yield voice, names[0]
+
+@cache
+def _stem(word: str) -> str:
+    return forms(word)[-1]
