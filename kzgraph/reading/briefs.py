@@ -30,6 +30,8 @@ from kzgraph.vocab import KZ, KZV, PREFIXES
 MOST_LATER = 2  # claims that tell what became of one
 MOST_NEAR = 4  # claims that may not be compared with one or its conditions
 MOST = 6  # claims in a part that tells what is said, so that a brief is of one or two pages
+MOST_ASKED = 40  # claims, with their conditions, in a part that tells what is asked for or not done
+MOST_OF_PERSON = 12  # claims in a part that tells what is said of a person
 BODIES = ("PublicBody", "Organisation", "State")
 ANY = ""  # the role of a node that is not the voice
 ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
@@ -182,7 +184,7 @@ class Briefs:
         return iri in self.states and bool(_reached(self.parts, iri) & self.bodies)
 
     def of(self, node: ox.NamedNode, most: int = MOST) -> Brief:
-        """The brief of a node, with `most` claims in a part that tells what is said, 0 for all.
+        """The brief of a node, with `most` claims in a part that tells what is said, and fixed numbers in others; with 0 all of each.
 
         Raises UsageError for what is a claim, a source or a passage.
         """
@@ -192,7 +194,7 @@ class Briefs:
         if iri in self.claims or kinds & {"Source", "Passage", "PagePassage", "Silence", "Comparison", "Link"}:
             raise UsageError(f"{short(iri)} has no brief: name an addressee, a person, a body or a matter.")
         if "Person" in kinds:
-            return self._brief(iri, self._of_person(iri), with_others=bool(self._in_order({iri})))
+            return self._brief(iri, self._of_person(iri, most), with_others=bool(self._in_order({iri})))
         if kinds & agents(self.store):
             return self._of_agent(iri, most)
         return self._brief(iri, self._of_matter(iri, most))
@@ -213,10 +215,10 @@ class Briefs:
         said = self._naming(bodies, "voice") - shown - named
         says = [claim for claim in self._in_order() if claim in said]
         parts = [
-            self._demands("asked", asked),
-            self._demands("asked of the whole", of_whole),
-            self._demands("asked of others", [] if asked or of_whole else elsewhere),
-            self._part("missing", missing),
+            self._demands("asked", asked, most),
+            self._demands("asked of the whole", of_whole, most),
+            self._demands("asked of others", [] if asked or of_whole else elsewhere, most),
+            self._part("missing", missing, most and MOST_ASKED),
             self._part("said", about, most),
             self._part("says", says, most),
         ]
@@ -230,7 +232,7 @@ class Briefs:
         judging = {one for one in self._naming({*bodies, *said, *acted_on}, "judges") - said if self.claims[one].kind == "Assessment"}
         return judging | {one for role in ("side", "against") for one in self._naming(judging, role) if self.claims[one].kind == "Contrast"}
 
-    def _of_person(self, iri: str) -> list[Part]:
+    def _of_person(self, iri: str, most: int) -> list[Part]:
         own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]
         telling = [self.claims[claim].values for claim in own if self.claims[claim].kind != "Demand"]
         more = {node for values in telling for named in values.values() for node in named if node in self.claims}
@@ -242,7 +244,13 @@ class Briefs:
         role = [claim for claim in listed if first and numbers.get(self.claims[claim].kind) == numbers[first] and claim not in charges]
         asked = [claim for claim in listed if self.claims[claim].kind == "Demand"]
         rest = sorted((claim for claim in listed if claim not in {*charges, *role, *asked}), key=lambda claim: self.days[claim])
-        return [self._part("role", role), self._demands("asked for", asked), self._part("said", rest), self._part("accused", charges)]
+        limit = most and MOST_OF_PERSON
+        return [
+            self._part("role", role, limit),
+            self._demands("asked for", asked, most),
+            self._part("said", rest, limit),
+            self._part("accused", charges, limit),
+        ]
 
     def _of_matter(self, iri: str, most: int) -> list[Part]:
         kinds = {claim: self._kind_for(claim) for claim in self._on_matter(iri)}
@@ -259,7 +267,7 @@ class Briefs:
             self._part("followed", [*followed], most and len(chosen), [claim for claim in followed if claim in chosen]),
             self._part("said", rest, most),
             self._part("missing", missing, most),
-            self._demands("asked for", asked),
+            self._demands("asked for", asked, most),
         ]
 
     def _telling(self, happened: list[str], iri: str, most: int) -> list[str]:
@@ -399,11 +407,17 @@ class Briefs:
     def _persons_of(self, claim: str) -> set[str]:
         return self.persons & set().union(*self.claims[claim].values.values()) if claim in self.claims else set()
 
-    def _demands(self, name: str, demands: list[str]) -> Part:
-        items = []
+    def _demands(self, name: str, demands: list[str], most: int) -> Part:
+        """Demands, each chain of steps in its order; all if `most` is 0, else the first, the very first even with too many conditions."""
+        items: list[Item] = []
+        lines = 0
         for chain in chains(demands, self.precedes, self.places):
             for number, claim in enumerate(chain, 1):
-                items.append(self._item(claim)._replace(step=number if len(chain) > 1 else 0))
+                item = self._item(claim)._replace(step=number if len(chain) > 1 else 0)
+                lines += 1 + len(item.conditions)
+                if most and items and lines > MOST_ASKED:
+                    return Part(name, tuple(items), len(demands) - len(items))
+                items.append(item)
         return Part(name, tuple(items))
 
 

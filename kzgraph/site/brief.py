@@ -36,7 +36,7 @@ MOST_ON_SHEET = 6
 KINDS = ("person", "body", "step", "matter")
 ADDED = ("person", "body", "matter")  # what can be put on a sheet beside another
 OBJECTS, SHORT = 3, 60  # of the matters that a step concerns, those that are named behind it; of their names, the most characters
-LONG = 18  # claims in a part of a longer brief that tells what is said: its page stays below its size
+LONG = 14  # claims in a part of a longer brief that tells what is said: its page stays below its size
 ALIKE = 8  # words with which conditions begin that are said together
 
 

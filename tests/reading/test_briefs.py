@@ -44,6 +44,19 @@ def test_a_body_that_is_addressed_and_asked_for_nothing_is_told_what_others_are_
     assert len(others.items[1].conditions) == 16
 
 
+def test_a_part_of_demands_ends_where_these_and_their_conditions_are_too_many(briefs, monkeypatch):
+    whole = of(briefs, "european-parliament", most=0).parts[0]
+    assert of(briefs, "european-parliament").parts[0] == whole
+    monkeypatch.setattr("kzgraph.reading.briefs.MOST_ASKED", 20)
+    part = of(briefs, "european-parliament").parts[0]
+    shown = len(part.items)
+    assert part.items == whole.items[:shown]
+    lines = [1 + len(item.conditions) for item in whole.items]
+    assert sum(lines[:shown]) <= 20 < sum(lines[: shown + 1])
+    assert part.left_out == len(whole.items) - shown
+    assert of(briefs, "european-parliament", most=0).parts[0] == whole
+
+
 def test_what_is_asked_of_a_state_comes_after_what_is_asked_of_its_authorities(briefs):
     authorities, state = parts(of(briefs, "kazakh-authorities")), parts(of(briefs, "kazakhstan"))
     assert authorities["asked of the whole"] == ["demand-not-extradite"]
