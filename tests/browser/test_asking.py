@@ -347,14 +347,14 @@ def test_a_question_is_opened_in_the_editor_and_a_query_has_an_address(visit, si
     visited.open(visited.site.kind("question", "ru"))
     page.locator("details", has_text="SPARQL").locator("summary").click()
     page.get_by_role("link", name="Открыть в редакторе запросов").click()
-    page.locator(".cm-content", has_text="kz:Figure").wait_for()
+    page.locator(".cm-content", has_text="SELECT ?assertion").wait_for()
     page.locator("form.query button").click()
     page.locator(".rows-table").wait_for()
     address = page.url
     assert "query=" in address
     again = visit(site)
     again.open(address)
-    again.page.locator(".cm-content", has_text="kz:Figure").wait_for()
+    again.page.locator(".cm-content", has_text="SELECT ?assertion").wait_for()
     visited.assert_clean()
     again.assert_clean()
 
