@@ -37,7 +37,8 @@ def check(material: Material) -> Iterator[Finding]:
     for file, triples in material.of_judged(material.union).items():
         part = material.part(file)
         subjects, _, objects = material.terms(file)
-        doubtful = {node for node in subjects if isinstance(node, ox.NamedNode) and not (part and owner_of(node.value) == part)}
+        own = part if part != "things" else ""  # where a thing is described, no source says that it names it
+        doubtful = {node for node in subjects if isinstance(node, ox.NamedNode) and not (own and owner_of(node.value) == own)}
         doubtful |= {node for node in objects if isinstance(node, ox.NamedNode) and not _known(node.value, known)}
 
         def judge(triple: ox.Triple, part: str = part, doubtful: Container[Term] = doubtful) -> Iterator[Trouble]:

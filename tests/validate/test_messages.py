@@ -300,18 +300,16 @@ def test_two_records_under_one_iri_say_so(bare):
     assert "two records have one IRI" in finding.message
 
 
-@pytest.mark.parametrize(
-    ("description", "offence"), [("killing civilians", "shooting and killing civilians"), ("бейбіт", "бейбіт тұрғындарды")]
-)
-def test_a_description_in_the_words_of_an_offence_is_named_with_it(bare, description, offence):
-    """In any language: a reader of Russian or Kazakh sees the translation alone."""
+@pytest.mark.parametrize("description", ["killing civilians", "бейбіт"])
+def test_a_description_in_the_words_of_an_offence_is_found_in_any_language(bare, description):
+    """A reader of Russian or Kazakh sees the translation alone."""
     language = "en" if description.isascii() else "kk"
     labels = {"en": "calm", "kk": "байсалды", "ru": "спокойный"} | {language: description}
     texts = " , ".join(f'"{text}"@{tag}' for tag, text in labels.items())
     add(bare, "ontology/vocab/descriptions.ttl", f"kzv:calm a skos:Concept ; skos:inScheme kzv:descriptions ; skos:prefLabel {texts} .")
     edit_once(bare, "graph/hrw-2022-10-26/description.ttl", "kzv:unregistered", "kzv:calm")
     (finding,) = [finding for finding in validate(bare) if finding.rule == "Description-not-an-offence"]
-    assert f'The description "{description}" shares its words with the offence "{offence}' in finding.fix
+    assert finding.value == "<https://w3id.org/kzgraph/vocab#calm>"
 
 
 def test_a_wrong_creator_is_not_told_at_each_assertion(bare):

@@ -32,7 +32,7 @@ CHARGE = "graph/hrw-2022-10-26/charge.ttl"
 SHAPES = "ontology/shapes/"
 
 
-def two_full_runs(before, workspace, paths=(), **options):
+def two_full_runs(before, workspace, paths=(), *, cached=True, **options):
     """The findings of both versions, each judged by itself and in full."""
     now = one_by_one(workspace, paths, **options)
     inside = [path.relative_to(workspace.root) for path in paths if path.is_relative_to(workspace.root)]
