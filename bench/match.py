@@ -58,9 +58,8 @@ def figures(candidates: Iterable[Candidate], same: frozenset[tuple[str, str]]) -
 def records(lists: Planted) -> tuple[dict[str, Record], dict[str, Record]]:
     """The records of both lists by the IRIs of their rows."""
     mine, others = features.written(lists.local), features.written(lists.external)
-    counted = features.counts(mine) + features.counts(others)
     sides = ((mine, features.LOCAL), (others, features.EXTERNAL))
-    left, right = ({name.row.iri: record for name, record in zip(n, features.records(n, counted, side), strict=True)} for n, side in sides)
+    left, right = ({name.row.iri: record for name, record in zip(n, features.records(n, side), strict=True)} for n, side in sides)
     return left, right
 
 

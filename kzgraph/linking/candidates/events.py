@@ -35,16 +35,11 @@ _COMMON = frozenset({"the", "and", "of", "government", "forces", "for"})
 
 
 class Chance(NamedTuple):
-    """For a local event: the number of external ones that match, and the number that match after all dates are shifted alike.
-
-    `expected` is the mean over `shifts` moves, `as_many` the share of moves that give at least as many as were found.
-    """
+    """For a local event: the number of external ones that match, and the mean number that match after all dates are shifted alike."""
 
     event: str
     found: int
     expected: float
-    as_many: float
-    shifts: int
 
     @property
     def note(self) -> str:
@@ -60,13 +55,8 @@ class Compared(NamedTuple):
     chances: list[Chance]
 
 
-def propose(local: Sequence[EventRow], external: Sequence[EventRow]) -> list[Candidate]:
-    """The pairs of events that may be related, sorted by local event, then by falling score."""
-    return compare(local, external).candidates
-
-
 def compare(local: Sequence[EventRow], external: Sequence[EventRow]) -> Compared:
-    """The pairs whose days and places may meet. Events without a date are left out."""
+    """The pairs whose days and places may meet, sorted by local event, then by falling score. Events without a date are left out."""
     dated = ordered(row for row in external if row.when)
     span = _span(dated)
     placed = [(row, frozenset(matches[0] for matches in map(gazetteer.find, row.places) if matches)) for row in dated]
@@ -192,10 +182,8 @@ def _chance(event: str, when: Period, external: Sequence[Period], span: Period, 
         low, high = (when.first - span.first).days - SLACK - days + 1, (when.last - span.first).days + SLACK
         windows.append((sorted(first), max(0, low), min(span.days - 1, high)))
     moves = [round(number * span.days / (SHIFTS + 1)) for number in range(1, SHIFTS + 1)]
-    counts = [sum(_moved_into(first, low - move, high - move, span.days) for first, low, high in windows) for move in moves]
-    return Chance(
-        event, close, round(sum(counts) / SHIFTS, 2), round((1 + sum(count >= close for count in counts)) / (SHIFTS + 1), 3), SHIFTS
-    )
+    total = sum(_moved_into(first, low - move, high - move, span.days) for move in moves for first, low, high in windows)
+    return Chance(event, close, round(total / SHIFTS, 2))
 
 
 def _moved_into(starts: Sequence[int], low: int, high: int, days: int) -> int:

@@ -30,7 +30,6 @@ class Record(NamedTuple):
     """One written name of one person. Lists hold blocking keys; None stands for unknown."""
 
     unique_id: int
-    rare: str | None  # the most distinctive name, which the fewest people of the lists have
     born: str | None  # a day
     year: int | None
     town: str | None  # the first of the places
@@ -111,9 +110,9 @@ def lacks(name: str) -> str:
     return "initials without a name" if read.initials else "no name with a letter"
 
 
-def records(names: Iterable[Written], counted: Counter[str], side: Side) -> Iterator[Record]:
-    """A record for each written name; `counted` gives how many names of both lists have a sound."""
-    return (_record(number, entry, counted, side) for number, entry in enumerate(names))
+def records(names: Iterable[Written], side: Side) -> Iterator[Record]:
+    """A record for each written name."""
+    return (_record(number, entry, side) for number, entry in enumerate(names))
 
 
 def counts(names: Iterable[Written]) -> Counter[str]:
@@ -121,9 +120,8 @@ def counts(names: Iterable[Written]) -> Counter[str]:
     return Counter(sound for entry in names for sound in {sound for word in entry.parts.names for sound in _sounds(word)})
 
 
-def _record(number: int, entry: Written, counted: Counter[str], side: Side) -> Record:
+def _record(number: int, entry: Written, side: Side) -> Record:
     names, fathers = entry.parts.names[:MOST_NAMES], entry.parts.patronymics
-    usual = [sound(word, counted) for word in names]
     initials = sorted({_coarse(reading)[:1] for word in entry.parts.initials for reading in word.readings})
     born = entry.row.born
     exact = born is not None and born.first == born.last
@@ -142,7 +140,6 @@ def _record(number: int, entry: Written, counted: Counter[str], side: Side) -> R
     runs = _sounds(names[0]) if lone else {run for pair in pairs for a, b in (pair, pair[::-1]) for run in _run(a, b)}
     return Record(
         number,
-        min(usual, key=lambda sound: (counted[sound], sound), default=None),
         born.first.isoformat() if born and exact else None,
         born.first.year if born and born.first.year == born.last.year else None,
         next(iter(places), None),

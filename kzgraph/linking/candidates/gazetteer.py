@@ -1,4 +1,4 @@
-"""Places of Kazakhstan: names in three languages and of other days, points, the border, and the units and ISO codes that held on a day."""
+"""Places of Kazakhstan: names in three languages and of other days, points, the border, and the units of a day."""
 
 from __future__ import annotations
 
@@ -55,15 +55,6 @@ class Found(NamedTuple):
     people: int = 0
 
 
-class Code(NamedTuple):
-    """An ISO 3166-2 code with the first and last day on which it held; None where it is open."""
-
-    unit: str
-    code: str
-    since: date | None
-    until: date | None
-
-
 def find(name: str, *, region: str = "") -> tuple[Found, ...]:
     """The places of that name in any of its spellings, the largest first; only those in the region, if the gazetteer knows that one.
 
@@ -108,19 +99,6 @@ def unit_on(unit: str, day: date | None) -> str:
     while day and entry.since and day < entry.since:
         entry = _units()[entry.before]
     return entry.name
-
-
-def code_on(unit: str, day: date | None) -> str:
-    """The ISO 3166-2 code of the unit that held the area on that day; the last one without a day; empty where there was none."""
-    standing = unit_on(unit, day)
-    held = [code for code in _codes() if code.unit == standing and (day is None or (code.since or day) <= day <= (code.until or day))]
-    return held[-1].code if held else ""
-
-
-def unit_of_code(code: str, on: date | None = None) -> str:
-    """The unit of a code on a day, or on any day without one; empty for an unknown code or one that did not hold."""
-    held = [known for known in _codes() if known.code == code.upper() and (on is None or (known.since or on) <= on <= (known.until or on))]
-    return held[0].unit if held else ""
 
 
 def unit_names(unit: str) -> tuple[str, ...]:
@@ -203,11 +181,6 @@ def _units() -> dict[str, Unit]:
         names = (row["kk"], row["ru"], row["en"], *filter(None, row["also"].split("|")))
         units[row["unit"]] = Unit(row["unit"], row["kind"], tuple(dict.fromkeys(names)), row["en"], _day(row["since"]), row["before"])
     return units
-
-
-@cache
-def _codes() -> tuple[Code, ...]:
-    return tuple(Code(row["unit"], row["code"], _day(row["since"]), _day(row["until"])) for row in _table("codes.csv", ","))
 
 
 @cache

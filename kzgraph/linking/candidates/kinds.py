@@ -12,28 +12,14 @@ from kzgraph.errors import UsageError
 from kzgraph.linking.candidates import features, gazetteer, labels, texts
 from kzgraph.linking.candidates import local as local_rows
 from kzgraph.linking.candidates.loaded import rows
-from kzgraph.linking.candidates.rows import KINDS, RECOMMENDATIONS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, TextRow
+from kzgraph.linking.candidates.rows import KINDS, RECOMMENDATIONS, EventRow, LabelRow, PersonRow, PlaceRow, Row, TextRow
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.candidates.candidate import Candidate
     from kzgraph.linking.candidates.events import Compared
 
-__all__ = [
-    "KINDS",
-    "EventRow",
-    "Label",
-    "LabelRow",
-    "Period",
-    "PersonRow",
-    "PlaceRow",
-    "Row",
-    "TextRow",
-    "compare",
-    "left_out",
-    "propose",
-    "rows",
-]
+__all__ = ["KINDS", "compare", "left_out", "propose", "rows"]
 
 
 def propose(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: Callable[[int], None] | None = None) -> Iterator[Candidate]:

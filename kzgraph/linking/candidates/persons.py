@@ -92,7 +92,7 @@ def judged(local: Sequence[Written], external: Sequence[Written], pairs: Engine 
     counted = features.counts(local) + features.counts(external)
     sides = ((local, features.LOCAL), (external, features.EXTERNAL))
     weigh = _Weights(counted, [*local, *external])
-    for pair in pairs(*(features.records(names, counted, side) for names, side in sides)):
+    for pair in pairs(*(features.records(names, side) for names, side in sides)):
         a, b = local[pair.mine], external[pair.other]
         borne = weigh.borne(a, b)
         if borne + BEST + pair.birth + pair.town + pair.body < least:  # comparing letters takes most of the time

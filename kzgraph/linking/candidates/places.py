@@ -1,4 +1,4 @@
-"""Places: by name in any of three languages and of any day, by point, region and ISO code, with the gazetteer between the two sides."""
+"""Places: by name in any of three languages and of any day, by point and region, with the gazetteer between the two sides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ OFFERED = 0.02
 FEWEST = 16  # a shorter list is treated as one of this length
 NAME, ALIAS = 2.0, 1.0  # bits beyond what chance gives: a name in common, or two names of one place by the gazetteer
 REGION, OTHER_REGION = 2.0, -5.0
-CODE, OTHER_CODE = 3.0, -5.0
 FARTHEST = -10.0
 
 
@@ -55,7 +54,6 @@ def _reasons(place: Placed, other: Placed, names: int) -> Iterator[Reason]:
     yield Reason("name" if same else "another name of the place", name, other_name, round(weight, 2))
     yield from _distance(place, other)
     yield from _region(place, other)
-    yield from _code(place, other)
 
 
 def _distance(place: Placed, other: Placed) -> Iterator[Reason]:
@@ -90,17 +88,3 @@ def _region(place: Placed, other: Placed) -> Iterator[Reason]:
     elif place.row.region:
         fits = gazetteer.fold(place.row.region) == gazetteer.fold(other.row.region)
         yield Reason("region", place.row.region, other.row.region, REGION if fits else OTHER_REGION)
-
-
-def _code(place: Placed, other: Placed) -> Iterator[Reason]:
-    """The ISO code of the external place, as it was on the day of its data."""
-    if not other.row.code:
-        return
-    if place.row.code:
-        fits = place.row.code.upper() == other.row.code.upper()
-        yield Reason("ISO 3166-2 code", place.row.code, other.row.code, CODE if fits else OTHER_CODE)
-    elif place.known:
-        unit = gazetteer.unit_of_code(other.row.code, other.row.on)
-        fits = unit == gazetteer.unit_on(place.known.unit, other.row.on)
-        code = gazetteer.code_on(place.known.unit, other.row.on) or "none on that day"
-        yield Reason("ISO 3166-2 code", code, other.row.code, CODE if fits else OTHER_CODE)

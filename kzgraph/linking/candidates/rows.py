@@ -51,7 +51,7 @@ class PersonRow(NamedTuple):
 
 
 class PlaceRow(NamedTuple):
-    """A place. `region` and `country` are names of larger places, `code` an ISO 3166-2 code, `on` the day for which it is named."""
+    """A place. `region` and `country` are names of larger places, `on` is the day for which it is named."""
 
     iri: str
     names: tuple[str, ...]
@@ -59,7 +59,6 @@ class PlaceRow(NamedTuple):
     country: str = ""
     latitude: float | None = None
     longitude: float | None = None
-    code: str = ""
     on: date | None = None
 
 
