@@ -10,7 +10,7 @@ from kzgraph.changes import Change, changes
 from kzgraph.cli.output import print_notes
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import changes as rendered
-from kzgraph.formats.changes_style import CHANGE_STYLES
+from kzgraph.formats.style import CHANGE_STYLES
 from kzgraph.graph import store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.evidence import words_of

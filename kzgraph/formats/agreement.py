@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.formats.row_formats import TEXTS, render
 from kzgraph.formats.tables import to_json
-from kzgraph.safety.escapes import escaped, no_formula, visible
+from kzgraph.safety.escapes import escaped, visible
 
 if TYPE_CHECKING:
     from kzgraph.changes.encodings import Comparison, Pair, Row
@@ -29,7 +29,7 @@ def render_agreement(compared: Comparison, form: str) -> str:
         return escaped(to_json(data))
     if form not in FOR_READERS:
         cells = ([row.property, *_counts(row), *(_number(part) for each in row.agreement for part in each)] for row in compared.rows)
-        return render(COLUMNS, [[no_formula(visible(cell)) for cell in line] for line in cells], form)
+        return render(COLUMNS, [list(map(visible, line)) for line in cells], form)
     full = [row for row in compared.rows if not row.differ + row.only_one + row.only_two]
     rows = [[row.property, *_counts(row)[:-1], *map(interval, row.agreement)] for row in compared.rows if row not in full]
     table = render(READERS_COLUMNS, rows, form) + "\n" if rows else ""

@@ -21,8 +21,8 @@ from kzgraph.changes.values import Term
 from kzgraph.formats import changes_review
 from kzgraph.formats.changes_data import FOR_READERS, as_json, as_rows
 from kzgraph.formats.changes_review import IN_FULL
-from kzgraph.formats.changes_style import CHANGE_STYLES, ChangeStyle
 from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
+from kzgraph.formats.style import CHANGE_STYLES, ChangeStyle
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.vocab import KZ, PREFIXES

@@ -9,7 +9,7 @@ from kzgraph.changes.checklist import is_reviewed, questions, risks
 from kzgraph.formats.changes_summary import person_days, summary
 from kzgraph.formats.row_formats import TEXTS, render
 from kzgraph.formats.tables import to_json
-from kzgraph.safety.escapes import escaped, no_formula, visible
+from kzgraph.safety.escapes import escaped, visible
 
 FOR_READERS = ("text", "md")
 FORMATS = (*FOR_READERS, *(name for name in TEXTS if name not in ("table", "md")))
@@ -18,7 +18,7 @@ COLUMNS = ("kind", "class", "change", "node", "label", "property", "before", "la
 
 def as_rows(changes: Sequence[Change], format_name: str) -> str:
     """A row for each statement that changed, in one of the formats of rows."""
-    return render(COLUMNS, [[no_formula(visible(cell)) for cell in row] for row in _rows(changes)], format_name)
+    return render(COLUMNS, [[visible(cell) for cell in row] for row in _rows(changes)], format_name)
 
 
 def as_json(changes: Sequence[Change], texts: Mapping[str, str]) -> str:

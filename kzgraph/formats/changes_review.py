@@ -10,7 +10,7 @@ from kzgraph.changes.checklist import questions, risks
 
 if TYPE_CHECKING:
     from kzgraph.changes import Change
-    from kzgraph.formats.changes_style import ChangeStyle
+    from kzgraph.formats.style import ChangeStyle
 
 IN_FULL = 25  # assertions of a change that are shown with their questions
 NOT_IN_TEXT = "(nothing in the copy matches this passage)"

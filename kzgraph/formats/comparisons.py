@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kzgraph.formats.agreement import interval
 from kzgraph.formats.links import short
 from kzgraph.formats.row_formats import ROW_FORMATS, render
-from kzgraph.safety.escapes import no_formula, one_line
+from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
@@ -36,15 +36,13 @@ def listing(comparisons: Sequence[Comparison], form: str) -> str:
     ]
     if ROW_FORMATS[form].style:
         return render(COLUMNS, [row[: len(COLUMNS)] for row in rows], form)
-    shield = no_formula if ROW_FORMATS[form].sheet else str
-    return render((*COLUMNS, *BESIDES), [tuple(map(shield, row)) for row in rows], form)
+    return render((*COLUMNS, *BESIDES), rows, form)
 
 
 def texts_read(texts: Sequence[TextRead], form: str) -> str:
     """The texts that were read whole, each with the source whose claims were held beside it."""
     rows = [(short(one.source), short(one.text), one.reviewer.removeprefix(KZV), one.day, one.justification) for one in texts]
-    shield = no_formula if ROW_FORMATS[form].sheet else str
-    return render(("claimsOf", "besideText", "reviewer", "decidedOn", "justification"), [tuple(map(shield, row)) for row in rows], form)
+    return render(("claimsOf", "besideText", "reviewer", "decidedOn", "justification"), rows, form)
 
 
 def proposal(done: Proposal) -> str:

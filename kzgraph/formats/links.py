@@ -10,7 +10,7 @@ from kzgraph.formats.row_formats import ROW_FORMATS, render
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
 from kzgraph.linking.sssom import KNOWN
-from kzgraph.safety.escapes import no_formula, one_line
+from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import KZ, KZR
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def listing(links: Sequence[Link], format_name: str) -> str:
     fields = ("subject", "object", "label", "relation", "state", "score", "justification", "found_by", "tool", "reviewer", "day", "dataset")
     named = [("called", "name of local")] if any(link.called for link in links) else []  # rows of lists; the graph has the names of nodes
     columns = [*zip(fields, LIST, strict=True), *named]
-    shield = no_formula if ROW_FORMATS[format_name].sheet else str  # a label of a list may be a formula
-    cells = [tuple(shield(getattr(link, field)) for field, _ in columns) for link in links]
+    cells = [[getattr(link, field) for field, _ in columns] for link in links]
     return render([name for _, name in columns], cells, format_name)
 
 

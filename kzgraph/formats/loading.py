@@ -6,9 +6,9 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kzgraph.formats.row_formats import ROW_FORMATS, render
+from kzgraph.formats.row_formats import render
 from kzgraph.formats.tables import table, to_json
-from kzgraph.safety.escapes import no_formula, plain
+from kzgraph.safety.escapes import plain
 
 if TYPE_CHECKING:
     from kzgraph.records.load import Loaded
@@ -23,17 +23,13 @@ def loaded(done: Loaded, format_name: str) -> str:
     if format_name == "json":
         return to_json(_summary(done) | {"refused_rows": [refusal._asdict() for refusal in done.refused]})
     if format_name != "table":
-        shield = no_formula if ROW_FORMATS[format_name].sheet else str
-        return render(COLUMNS, [(str(line), shield(column), shield(reason)) for line, column, reason in done.refused], format_name)
+        return render(COLUMNS, [(str(line), column, reason) for line, column, reason in done.refused], format_name)
     return plain("\n".join(_words(done))) + "\n"
 
 
 def tried(cells: Sequence[Tried], format_name: str) -> str:
     """What becomes of each cell of the first rows."""
-    shield = no_formula if ROW_FORMATS.get(format_name) and ROW_FORMATS[format_name].sheet else str
-    return render(
-        ("line", "column", "becomes"), [(str(line), shield(column), shield(becomes)) for line, column, becomes in cells], format_name
-    )
+    return render(("line", "column", "becomes"), [(str(line), column, becomes) for line, column, becomes in cells], format_name)
 
 
 def unused(columns: Sequence[str]) -> str:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.formats import links
 from kzgraph.formats.loading import unused
-from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS, render
+from kzgraph.formats.row_formats import TEXTS, render
 from kzgraph.formats.tables import table, to_json
-from kzgraph.safety.escapes import no_formula, one_line, plain
+from kzgraph.safety.escapes import one_line, plain
 
 if TYPE_CHECKING:
     from kzgraph.linking.candidates.candidate import Reason
@@ -26,8 +26,7 @@ def matched(done: Matched, format_name: str) -> str:
         return to_json(_summary(done) | {"pairs": [_pair(pair) for pair in done.pairs]})
     rows = [(str(pair.score), *pair[1:5], str(pair.cluster), _reasons(pair.reasons)) for pair in done.pairs]
     if format_name != "table":
-        shield = no_formula if ROW_FORMATS[format_name].sheet else str
-        return render(COLUMNS, [tuple(map(shield, row)) for row in rows], format_name)
+        return render(COLUMNS, rows, format_name)
     listed = table(COLUMNS, [tuple(map(one_line, row)) for row in rows]) if rows else ""
     return plain("\n".join(_words(done)) + "\n") + (f"\n{listed}" if listed else "")
 

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH, word
 from kzgraph.questions import query_notes
-from kzgraph.questions.query_note import Note
+from kzgraph.questions.parsed_query import Note
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote

@@ -12,6 +12,7 @@ from typing import IO, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import style, tables
+from kzgraph.safety.escapes import no_formula
 
 W3C = "http://www.w3.org/ns/formats/"
 _QUOTED = re.compile(rb'"[^"]*+"')
@@ -89,8 +90,8 @@ TEXTS = {name: row.texts for name, row in ROW_FORMATS.items() if row.texts}
 
 
 def render(columns: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> str:
-    """Rows of texts in one of the formats of `TEXTS`."""
-    return TEXTS[name](columns, rows)
+    """Rows of texts in one of the formats of `TEXTS`. No cell of a sheet is a formula."""
+    return TEXTS[name](columns, [list(map(no_formula, row)) for row in rows] if ROW_FORMATS[name].sheet else rows)
 
 
 def as_solutions(columns: Sequence[str], rows: Iterable[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> ox.QuerySolutions:

@@ -1,4 +1,4 @@
-"""How a page for readers is written: as plain text for a terminal, or as Markdown."""
+"""How a page and changes are written for readers: as plain text for a terminal, or as Markdown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kzgraph.formats import tables
-from kzgraph.safety.escapes import markdown_text, one_line
+from kzgraph.graph.prefixes import short
+from kzgraph.safety.escapes import code_span, markdown, markdown_text, one_line, visible
 
 
 class Style(NamedTuple):
@@ -35,3 +36,24 @@ def _markdown_cited(name: str, place: str, paraphrase: str, link: str) -> str:
 PLAIN = Style(_plain_prose, str, "{}\n".format, "{}: ".format, _plain_cited, tables.table)
 MARKDOWN = Style(markdown_text, "## {}".format, "**{}**\n\n".format, "**{}.** ".format, _markdown_cited, tables.markdown)
 STYLES = {"table": PLAIN, "md": MARKDOWN}
+
+
+class ChangeStyle(NamedTuple):
+    """How a format writes prose, names from the data, strong text and headings; `node` and `detail` begin their lines."""
+
+    prose: Callable[[str], str]
+    code: Callable[[str], str]
+    strong: Callable[[str], str]
+    heading: Callable[[str], str]
+    node: str
+    detail: str
+    arrow: str
+
+    def name(self, name: str) -> str:
+        return self.code(short(name) if ":" in name else name)
+
+
+CHANGE_STYLES = {
+    "text": ChangeStyle(visible, visible, str, "{}\n".format, "  ", "      ", "->"),
+    "md": ChangeStyle(markdown, code_span, "**{}**".format, "### {}\n\n".format, "- ", "  - ", "→"),
+}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 LABELS = (RDFS.label, SKOS.prefLabel)
+Node = TypeVar("Node")
 
 
 def load(workspace: Workspace) -> ox.Store:
@@ -48,6 +49,16 @@ def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
 def one_of(variable: str, iris: Iterable[str] | None) -> str:
     """The part of a query by which a variable is one of these IRIs, texts that are none aside; empty for None: it may then be any."""
     return "" if iris is None else f"VALUES ?{variable} {{ {' '.join(str(node) for iri in iris if (node := named_node(iri)))} }}"
+
+
+def reached(nearest: Callable[[Node], Iterable[Node]], *starts: Node) -> set[Node]:
+    """What is reached from some nodes in one step or more; `nearest` is what is reached from a node in one."""
+    known, waiting = set[Node](), [*starts]
+    while waiting:
+        more = set(nearest(waiting.pop())) - known
+        known |= more
+        waiting += more
+    return known
 
 
 def named_node(iri: str) -> ox.NamedNode | None:

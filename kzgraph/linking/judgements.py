@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph import store as stores
 from kzgraph.graph import writing
+from kzgraph.linking.links import Judged
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -40,7 +41,7 @@ def keys(**meanings: str) -> str:
     return "   ".join(f"{letters[key]} {meaning}" for key, meaning in every.items())
 
 
-class Judgement(Protocol):
+class Judgement(Judged, Protocol):
     """What is known of a pair that somebody judged. `relation` is an IRI; `said` is all that two reviewers may say differently."""
 
     @property
@@ -50,13 +51,7 @@ class Judgement(Protocol):
     @property
     def said(self) -> tuple[str, ...]: ...
     @property
-    def state(self) -> str: ...
-    @property
     def relation(self) -> str: ...
-    @property
-    def reviewer(self) -> str: ...
-    @property
-    def day(self) -> str: ...
     @property
     def label(self) -> str: ...
     def holds_for(self, label: str, called: str = "") -> bool:

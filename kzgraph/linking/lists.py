@@ -183,10 +183,8 @@ def _propose(
     lines = {f"{name}/{_name(row)}": iri for name, side in zip("ab", sides, strict=False) for row, iri in side.items()}
     with writing.outputs(workspace, work) as change:
         done = proposing.put_work(change, work, decisions, read[0].kind, candidates, labels, again=again, lines=lines, secret=secret)
-    gone = tuple(link for link in done.judged if not labels.keys() >= set(link.sides))
-    counted, rows = dict(sorted(done.counted.items())), sum(one.side.rows for one in read)
-    kept = decisions.file, len(done.judged)
-    return proposing.Proposal(work, decisions.dataset, read[0].kind, rows, done.waiting, counted, done.altered, gone, {}, kept)
+    gone = tuple(link for link in decisions.read().values() if not labels.keys() >= set(link.sides))
+    return done._replace(rows=sum(one.side.rows for one in read), gone=gone)
 
 
 def _turned(pair: Candidate) -> Candidate:

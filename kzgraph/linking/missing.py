@@ -30,7 +30,7 @@ class Missing(NamedTuple):
 
 def missing(store: ox.Store, dataset: str = "") -> list[Missing]:
     """The things and matters without a positive link, or without one into a dataset, in the order of classes and IRIs; one reason each."""
-    into = f"FILTER (STR(?dataset) = {_text(dataset)})" if dataset else ""
+    into = f"FILTER (STR(?dataset) = {ox.Literal(dataset)})" if dataset else ""
     classes = ", ".join(f"kz:{name}" for name in CLASSES if name != "Matter")
     rows = select(
         store,
@@ -52,9 +52,3 @@ def missing(store: ox.Store, dataset: str = "") -> list[Missing]:
             judged_states = [STATES[state] for state in STATES if state in judged]
             gaps.append(Missing(thing, kind, judged_states[0] if judged_states else WHY.get(kind, NOTHING)))
     return sorted(gaps, key=lambda entry: (CLASSES.index(entry.kind), entry.thing.value))
-
-
-def _text(value: str) -> str:
-    import pyoxigraph
-
-    return str(pyoxigraph.Literal(value))

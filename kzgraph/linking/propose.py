@@ -17,6 +17,7 @@ from kzgraph.linking import naming, work
 from kzgraph.linking.candidates.rows import KIND_OF
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import TOOL, Dataset, Link, dataset_name, row_key
+from kzgraph.records.nquads import DATASET
 from kzgraph.safety import overwrite
 from kzgraph.vocab import DCTERMS, KZR, RDF, SCHEMA
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from kzgraph.safety.transaction import Transaction
 
 
-DATASET = "http://www.w3.org/ns/dcat#Dataset"
 # Shipped mappings whose rows have no identifier: a list extends one under a name of its own.
 TEMPLATES = ("organisation-list", "person-list", "recommendations")
 
@@ -99,11 +99,8 @@ def propose(
     secret = work.secret(target, dataset) if table.by_line else ""
     names = naming.by_content(source, dataset.name, kind, rows, secret) if table.by_line else {row.iri: row.iri for row in rows}
     done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, secret=secret, progress=progress)
-    gone = _gone(done.judged, done.labels, dataset.name)
-    counts = dict(sorted(done.counted.items()))
-    kept = decisions.file, len(done.judged)
-    left_out = dict(sorted(left.items()))
-    return Proposal(target, dataset, kind, len(table.rows), done.waiting, counts, done.altered, gone, left_out, kept, done.chances)
+    gone = _gone(decisions.read().values(), names.values(), dataset.name)
+    return done._replace(rows=len(table.rows), gone=gone, left_out=dict(sorted(left.items())))
 
 
 def ask(
@@ -138,21 +135,8 @@ def ask(
     names = {row.iri: row.iri for row in rows}
     left = Counter(endpoint.aside.values()) + Counter(dict(kinds.left_out(rows)).values())
     done = _compare(workspace, decisions, kind, rows, names, target, again=again)
-    gone = _gone(judged, done.labels, dataset.name)
-    size = len(names.keys() | endpoint.aside.keys())
-    counts, kept = dict(sorted(done.counted.items())), (decisions.file, len(done.judged))
-    return Proposal(target, dataset, kind, size, done.waiting, counts, done.altered, gone, dict(sorted(left.items())), kept)
-
-
-class Compared(NamedTuple):
-    """What a comparison gave: as in Proposal, with the label of each row and all judgements of the dataset."""
-
-    waiting: int
-    counted: Counter[str]
-    altered: tuple[Link, ...]
-    labels: dict[str, str]
-    judged: tuple[Link, ...]
-    chances: tuple[tuple[str, str], ...] = ()
+    gone = _gone(judged, names.values(), dataset.name)
+    return done._replace(rows=len(names.keys() | endpoint.aside.keys()), gone=gone, left_out=dict(sorted(left.items())))
 
 
 def _compare(
@@ -167,8 +151,8 @@ def _compare(
     by_line: bool = False,
     secret: str = "",
     progress: Callable[[int], None] | None = None,
-) -> Compared:
-    """Compares rows, named by `names`, and writes the undecided pairs into the work file."""
+) -> Proposal:
+    """Compares rows, named by `names`, and writes the undecided pairs into the work file. Says nothing of the rows that were left out."""
     from kzgraph.linking.candidates import kinds
 
     with writing.outputs(workspace, target) as change:
@@ -183,7 +167,7 @@ def _compare(
         called = {item.subject: local_labels.of(ox.NamedNode(item.subject)) for item in candidates.values()} | labels
         put = put_work(change, target, decisions, kind, candidates.values(), called, again=again, lines=lines, secret=secret)
     chances = tuple((local_labels.of(ox.NamedNode(chance.event)), chance.note) for chance in compared.chances)
-    return put._replace(labels=labels, chances=chances)
+    return put._replace(chances=chances)
 
 
 def put_work(
@@ -197,8 +181,8 @@ def put_work(
     again: bool,
     lines: Mapping[str, str],
     secret: str,
-) -> Compared:
-    """Has the undecided candidates, or with `again` all, put into the work file.
+) -> Proposal:
+    """Has the undecided candidates, or with `again` all, put into the work file. Says nothing of the rows of the table.
 
     `labels` are of both sides, `lines` as `Header.rows`, and `secret` as there.
     """
@@ -215,7 +199,8 @@ def put_work(
         waiting.append(pair)
     header = work.Header(decisions.dataset, kind, TOOL, today().isoformat(), tuple(sorted(lines.items())), decisions.lists, secret)
     change.put(target, work.text(header, waiting), private=not decisions.dataset.is_published)
-    return Compared(len(waiting), counted, tuple(altered), {}, tuple(decided.values()))
+    counts, kept = dict(sorted(counted.items())), (decisions.file, len(decided))
+    return Proposal(target, decisions.dataset, kind, 0, len(waiting), counts, tuple(altered), (), {}, kept)
 
 
 def named(name: str) -> None:
@@ -240,9 +225,9 @@ def _left_out(table: naming.Table, rows: Sequence[Any], lacking: dict[str, str],
     return Counter(reasons.get(row, f"nothing in it is read as {kind}") for row in table.rows if row not in compared)
 
 
-def _gone(links: Iterable[Link], labels: dict[str, str], dataset: str) -> tuple[Link, ...]:
+def _gone(links: Iterable[Link], rows: Iterable[str], dataset: str) -> tuple[Link, ...]:
     """The judgements of rows that a table does not hold."""
-    there = {row_key(iri, dataset) for iri in labels}
+    there = {row_key(iri, dataset) for iri in rows}
     return tuple(link for link in links if link.pair[1] not in there)
 
 

@@ -66,9 +66,9 @@ def propose(
         if len({one for claim in known.values() for one in claim.sources}) < 2:
             raise UsageError("claims of two sources are compared, and the graph has fewer: add one with kzgraph new source.")
         decided, counted, waiting = comparisons.read(), Counter[str](), []
-        shown = _Shown(store, known)
+        labels = Labels(store)
         for item in found(store, known, source, most):
-            pair = work.Pair(item, shown.text(item.subject), shown.text(item.object), SET.name)
+            pair = work.Pair(item, _shown(labels, known[item.subject]), _shown(labels, known[item.object]), SET.name)
             before = decided.get(comparisons.key(pair))
             if before and not again:
                 counted[before.state] += 1
@@ -87,17 +87,11 @@ def found(store: ox.Store, known: Mapping[str, Claim], source: str = "", most: i
     return sorted(chosen, key=lambda item: (-item.score, item.subject, item.object))
 
 
-class _Shown:
-    """Claims as a reviewer sees them: label, standing, day and source."""
-
-    def __init__(self, store: ox.Store, known: Mapping[str, Claim]) -> None:
-        self.store, self.known, self.labels = store, known, Labels(store)
-
-    def text(self, iri: str) -> str:
-        """The text of one claim."""
-        standing = next(quad.object for quad in self.store.quads_for_pattern(ox.NamedNode(iri), KZ.standing, None))
-        named = ", ".join(sorted(short_name(source) for source in self.known[iri].sources))
-        return f"{self.labels.of(ox.NamedNode(iri))} [{self.labels.of(standing)}, as of {self.known[iri].day}, {named}]"  # type: ignore[arg-type]
+def _shown(labels: Labels, claim: Claim) -> str:
+    """A claim as a reviewer sees it: label, standing, day and source."""
+    node, named = ox.NamedNode(claim.iri), ", ".join(sorted(map(short_name, claim.sources)))
+    standing = next(quad.object for quad in labels.store.quads_for_pattern(node, KZ.standing, None))
+    return f"{labels.of(node)} [{labels.of(standing)}, as of {claim.day}, {named}]"  # type: ignore[arg-type]
 
 
 def _in_order(one: Claim, other: Claim) -> tuple[Claim, Claim]:

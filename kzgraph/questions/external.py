@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import mmap
 import os
 import re
 import shutil
@@ -31,6 +30,7 @@ from kzgraph.graph.turtle import check_regular
 from kzgraph.questions import judged
 from kzgraph.questions.asked_properties import asked
 from kzgraph.safety import cache
+from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.vocab import KZ, KZR, KZV
 
@@ -80,11 +80,11 @@ def prepared(
     graph, names = _graph_digest(workspace), hashlib.sha256("\0".join(what).encode()).hexdigest()[:16]
     digest, start = _digest(graph, files), f"{kept.start(workspace)}-{graph}"
     place, private = folder / f"{start}-{_ROWS}-{names}-{digest}", folder / f"{start}-{_PRIVATE}-{os.getpid()}-{digest}"
-    counter = mmap.mmap(-1, 8)  # which the child shares
+    counter = Gauge()  # which the child shares
 
     def waiting() -> None:
         if progress:
-            progress(int.from_bytes(counter[:8], "big"), total)
+            progress(counter.read()[0], total)
 
     with ExitStack() as held:
         if _taken(place, held):
@@ -179,7 +179,7 @@ def _digest(graph: str, files: Sequence[Path]) -> str:
 
 
 def _filled(
-    workspace: Workspace, files: Sequence[Path], properties: frozenset[str] | None, new: Path, *, total: int, counter: mmap.mmap
+    workspace: Workspace, files: Sequence[Path], properties: frozenset[str] | None, new: Path, *, total: int, counter: Gauge
 ) -> Iterator[bytes]:
     """In the child: puts rows and graph into a store, and yields the digest of what was read with the notes."""
     os.umask(0o077)
@@ -187,7 +187,7 @@ def _filled(
         yield from _put(workspace, files, properties, new, counter)
 
 
-def _put(workspace: Workspace, files: Sequence[Path], properties: frozenset[str] | None, new: Path, counter: mmap.mmap) -> Iterator[bytes]:
+def _put(workspace: Workspace, files: Sequence[Path], properties: frozenset[str] | None, new: Path, counter: Gauge) -> Iterator[bytes]:
     store, graph = ox.Store(str(new / kept.STORE)), load(workspace)
     digest = hashlib.sha256(_graph_digest(workspace).encode())
     notes: list[str] = []
@@ -232,7 +232,7 @@ def _not_rows(file: Path, error: SyntaxError) -> KzgraphError:
 
 
 def _matched(
-    file: Path, properties: frozenset[str] | None, known: set[str], taken: frozenset[bytes], read: hashlib._Hash, counter: mmap.mmap
+    file: Path, properties: frozenset[str] | None, known: set[str], taken: frozenset[bytes], read: hashlib._Hash, counter: Gauge
 ) -> Iterator[bytes]:
     """The lines of a file with these properties or to be judged, as much at once as the store takes. The whole file goes into `read`."""
     wanted, waiting, size = frozenset(f"<{iri}>".encode() for iri in properties or ()), [], 0
@@ -246,7 +246,7 @@ def _matched(
             batch, waiting, size = b"".join(waiting), [], 0
             yield batch
             del batch
-        counter[:8] = (int.from_bytes(counter[:8], "big") + len(piece)).to_bytes(8, "big")
+        counter(counter.read()[0] + len(piece), 0)
     yield b"".join(waiting)
 
 

@@ -19,6 +19,16 @@ _PIECE = re.compile(TOKEN.pattern + r"|(?P<mark>\^\^|[<>!]=|[=<>(){}\[\].,;|/*+]
 CHUNK = 25  # IRIs that an endpoint is asked about at once
 
 
+class Note(NamedTuple):
+    """A note on a query, apart from its words: a phrase of the interface by its name, and its values.
+
+    A list is of alternatives, a note stands for its sentence.
+    """
+
+    phrase: str
+    values: dict[str, str | int | list[str] | Note]
+
+
 class Piece(NamedTuple):
     """A token of a query: a kind of `sparql_tokens`, or a mark; the text, and the IRI that a name or IRI stands for."""
 
@@ -74,7 +84,7 @@ class Query:
 
     def existing(self, iris: set[str]) -> set[str]:
         """Those of some IRIs that stand in a statement of the graph, or name a graph."""
-        nodes = sorted(iri for iri in iris if is_iri(iri))
+        nodes = sorted(filter(store.named_node, iris))
         if isinstance(self.engine, ox.Store):
             return {iri for iri in nodes if _holds(self.engine, ox.NamedNode(iri))}
         found: set[str] = set()
@@ -100,14 +110,6 @@ def _pattern(pieces: list[Piece]) -> list[Piece]:
         if not depth:
             return pieces[end + 1 :]
     return []
-
-
-def is_iri(iri: str) -> bool:
-    try:
-        ox.NamedNode(iri)
-    except ValueError:
-        return False
-    return True
 
 
 def _holds(graph: ox.Store, node: ox.NamedNode) -> bool:

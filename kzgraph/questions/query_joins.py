@@ -8,11 +8,11 @@ from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short
-from kzgraph.questions.query_note import Note
+from kzgraph.questions.parsed_query import Note, Query
 from kzgraph.vocab import KZ, KZV, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
-    from kzgraph.questions.parsed_query import Piece, Query
+    from kzgraph.questions.parsed_query import Piece
 
 MOST = 12  # patterns of a query that are read, so that a note on it costs little
 _STARTS, _AFTER = {"{", "}", "."}, {".", ";", "}"}

@@ -11,9 +11,9 @@ import pyoxigraph as ox
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import local_name
+from kzgraph.graph.store import named_node
 from kzgraph.questions import query_joins, suggest
-from kzgraph.questions.parsed_query import Piece, Query, is_iri
-from kzgraph.questions.query_note import Note
+from kzgraph.questions.parsed_query import Note, Piece, Query
 from kzgraph.questions.sparql_tokens import keywords
 from kzgraph.vocab import KZ, KZV, LABEL_LANGUAGES, NUMBERS, PREFIXES, RDF, RDFS, XSD
 
@@ -90,7 +90,7 @@ def _classes(query: Query) -> Iterator[Note]:
     ]
     for piece in dict.fromkeys(kinds):
         kind = f"<{piece.iri}>"
-        if not is_iri(piece.iri) or (query.elsewhere and not piece.iri.startswith(KZ)) or query.holds(f"?x a {kind}"):
+        if not named_node(piece.iri) or (query.elsewhere and not piece.iri.startswith(KZ)) or query.holds(f"?x a {kind}"):
             continue
         rows = query.select(f"SELECT DISTINCT ?c WHERE {{ ?c rdfs:subClassOf+ {kind} FILTER EXISTS {{ ?x a ?c }} }} ORDER BY ?c")
         below = [short(row["c"]) for row in rows]
@@ -110,7 +110,7 @@ def _lost_months(query: Query) -> Iterator[Note]:
     ]
     if not compared or any(kind in query.iris for kind in _MONTHS):
         return
-    used = " ".join(f"<{iri}>" for iri in query.iris if iri.startswith(KZ) and is_iri(iri))
+    used = " ".join(f"<{iri}>" for iri in query.iris if iri.startswith(KZ) and named_node(iri))
     kinds = ", ".join(f"<{kind}>" for kind in _MONTHS)
     sparql = f"""SELECT ?p (COUNT(?v) AS ?n) (MIN(STR(?v)) AS ?one) WHERE {{
       VALUES ?p {{ {used} }} ?s ?p ?v FILTER (DATATYPE(?v) IN ({kinds})) }} GROUP BY ?p ORDER BY ?p"""

@@ -35,16 +35,15 @@ class Part(NamedTuple):
     end: int
 
 
-def services() -> dict[str, str]:
-    """The endpoint of each service of the allow list, by name."""
+def services(column: str = "endpoint") -> dict[str, str]:
+    """The endpoint of each service of the allow list, or what it has in another column, by name."""
     with LIST.open(encoding="utf-8", newline="") as stream:
-        return {row["name"]: row["endpoint"] for row in csv.DictReader(stream)}
+        return {row["name"]: row[column] for row in csv.DictReader(stream)}
 
 
 def namespaces(service: str) -> dict[str, str]:
     """Where the IRIs of each dataset of a service begin, by the name of the dataset. Raises UsageError for a service of no list."""
-    with LIST.open(encoding="utf-8", newline="") as stream:
-        known = {row["name"]: row["datasets"] for row in csv.DictReader(stream)}
+    known = services("datasets")
     if service not in known:
         raise UsageError(f"{service}: not an allowed service. Allowed: {', '.join(known)}.")
     return dict(entry.split("=", 1) for entry in known[service].split())

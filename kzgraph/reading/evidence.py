@@ -74,34 +74,9 @@ def digest(text: str) -> str:
 class _Page(HTMLParser):
     """Collects the visible text of a saved page; a block element ends a line."""
 
-    BLOCKS = frozenset(
-        [
-            "p",
-            "div",
-            "br",
-            "li",
-            "ul",
-            "ol",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-            "tr",
-            "td",
-            "th",
-            "section",
-            "article",
-            "header",
-            "footer",
-            "main",
-            "aside",
-            "blockquote",
-            "title",
-        ]
-    )
-    UNSEEN = frozenset(["script", "style", "noscript", "template", "svg"])
+    BLOCKS = frozenset({"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "td", "th", "blockquote", "title"})
+    BLOCKS |= {"section", "article", "header", "footer", "main", "aside"}
+    UNSEEN = frozenset({"script", "style", "noscript", "template", "svg"})
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

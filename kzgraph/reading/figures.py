@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import select
+from kzgraph.graph.store import reached, select
 from kzgraph.reading.intervals import Interval, interval
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, SKOS
 
@@ -199,15 +199,7 @@ def _closure(store: ox.Store, name: str, same: Mapping[str, str]) -> dict[str, f
     for row in select(store, f"SELECT ?node ?above {{ ?node {name} ?above }}"):
         node, over = row["node"].value, row["above"].value
         above.setdefault(same.get(node, node), set()).add(same.get(over, over))
-    closed = {}
-    for node in above:
-        reached, open_ = set[str](), [node]
-        while open_:
-            more = above.get(open_.pop(), set()) - reached
-            reached |= more
-            open_ += more
-        closed[node] = frozenset(reached)
-    return closed
+    return {node: frozenset(reached(lambda one: above.get(one, set()), node)) for node in above}
 
 
 def _read(store: ox.Store, same: Mapping[str, str]) -> Iterator[_Figure]:

@@ -7,12 +7,12 @@ same. Neither does a body beside one that it is part of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import select
+from kzgraph.graph.store import reached, select
 from kzgraph.vocab import KZ, RDF
 
 
@@ -74,16 +74,6 @@ def _origins(store: ox.Store, claim: str, repeated: dict[str, set[tuple[str, str
 def _members(store: ox.Store, agent: str) -> set[str]:
     """The agents that a group joins, else the agent."""
     return {one for one in {agent, *_above(store, agent, KZ.joins)} if not _values(store, one, KZ.joins)}
-
-
-def reached(nearest: Callable[[str], set[str]], node: str) -> set[str]:
-    """What is reached from a node in any number of steps; `nearest` is what is reached from a node in one."""
-    known, waiting = set[str](), [node]
-    while waiting:
-        more = nearest(waiting.pop()) - known
-        known |= more
-        waiting += more
-    return known
 
 
 def _above(store: ox.Store, node: str, predicate: ox.NamedNode) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import itertools
 import json
 import re
 import tempfile
@@ -139,12 +138,14 @@ def load(
             if counted[0] and not counted[1]:
                 written = None
                 raise _NothingKept
-    notes = (*table.notes, *_form(chosen, table), *_doubts(work))
+    notes = (*table.notes, *_doubts(work))
     return Loaded(file, chosen, dataset, written, *counted, table.empty, work.refused, notes, binding.absent, binding.unused)
 
 
 def _doubts(work: _Work) -> Iterator[str]:
-    """What a reader of the table should know of values that were written."""
+    """What a reader of the table should know of its release and of values that were written."""
+    if form := _form(work.chosen, work.table):
+        yield f"it has the columns of release {form}"
     if work.unzoned:
         yield f'{work.unzoned} times have no zone, and none was made up: zone: "+05:00" at the column says which it is'
     if work.table.damaged:
@@ -328,16 +329,13 @@ def _release(chosen: Mapping, file: Path, table: Table) -> str:
         ) from None
     if release:
         return release
-    known = "".join(f" It has the columns of {note}." for note in itertools.islice(_forms(chosen, table), 1))
+    form = _form(chosen, table)
+    known = f" It has the columns of {form}." if form else ""
     raise UsageError(f"{file}: expected the release of {chosen.name} in the file name.{known} Give it, such as --release 23.1.")
 
 
-def _forms(chosen: Mapping, table: Table) -> Iterator[str]:
+def _form(chosen: Mapping, table: Table) -> str:
+    """The release whose columns a table has; empty if none is known."""
     headers = {normal(header) for header in table.columns}
-    for release, marks in chosen.releases.column_sets if chosen.releases else ():
-        if headers.issuperset(normal(mark) for mark in marks):
-            yield release
-
-
-def _form(chosen: Mapping, table: Table) -> Iterator[str]:
-    yield from (f"it has the columns of release {form}" for form in itertools.islice(_forms(chosen, table), 1))
+    known = chosen.releases.column_sets if chosen.releases else ()
+    return next((release for release, marks in known if headers.issuperset(map(normal, marks))), "")

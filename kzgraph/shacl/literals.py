@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pyoxigraph as ox
 
@@ -100,19 +100,10 @@ _STABLE: dict[str, str | None] = {
 }
 
 
-def _never(_text: str) -> object:
-    return None
-
-
-_STABLE_TESTS: dict[str, Callable[[str], object]] = {}
-
-
+@cache
 def _tests() -> dict[str, Callable[[str], object]]:
     """For each datatype that a store rewrites, a test whether it leaves a text alone. Compiled on first use."""
-    if not _STABLE_TESTS:
-        for name, pattern in _STABLE.items():
-            _STABLE_TESTS[XSD + name] = _never if pattern is None else re.compile(pattern, re.ASCII).fullmatch
-    return _STABLE_TESTS
+    return {XSD + name: re.compile(pattern or "(?!)", re.ASCII).fullmatch for name, pattern in _STABLE.items()}
 
 
 def stable(datatype: str, text: str) -> bool:

@@ -27,9 +27,8 @@ CONTEXT = {
     "kz": KZ,
     **{
         name: {"@id": KZ + name, "@type": "@id"}
-        for name in ("voice", "standing", "first", "second", "relation", "comparisonState", "reviewer")
+        for name in ("voice", "standing", "first", "second", "relation", "comparisonState", "reviewer", "followUp", "differsIn")
     },
-    **{name: {"@id": KZ + name, "@type": "@id"} for name in ("followUp", "differsIn")},
     "asOf": {"@id": KZ + "asOf"},
     "appearance": {"@type": "@id"},
 }
@@ -72,14 +71,13 @@ def _claims(store: ox.Store, judged: Iterable[Comparison]) -> Iterator[dict[str,
 
 
 def _comparison(one: Comparison) -> dict[str, Any]:
-    more = {"followUp": KZV + one.follow_up} if one.follow_up else {}
     return {
         "@id": one.iri,
         "@type": ["kz:Comparison", "CreativeWork"],
         "first": one.first,
         "second": one.second,
         "relation": one.relation,
-        **more,
+        **({"followUp": KZV + one.follow_up} if one.follow_up else {}),
         **({"differsIn": [KZV + name for name in one.differs_in]} if one.differs_in else {}),
         "comparisonState": f"{KZV}{one.state}-comparison",
         "creativeWorkStatus": one.status,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pyoxigraph as ox
 
+from kzgraph.graph.store import reached
+from kzgraph.graph.turtle import Term
 from kzgraph.vocab import RDF, RDFS, SKOS
 
 
@@ -26,20 +26,10 @@ def add(store: ox.Store) -> None:
     store.extend(derived)
 
 
-def _closure(store: ox.Store, relation: ox.NamedNode) -> dict[object, frozenset[ox.NamedNode]]:
+def _closure(store: ox.Store, relation: ox.NamedNode) -> dict[Term, set[Term]]:
     """Everything above each node by a relation, the node itself not counted."""
-    direct: dict[object, set[ox.NamedNode]] = {}
+    direct: dict[Term, set[Term]] = {}
     for quad in store.quads_for_pattern(None, relation, None):
         if isinstance(quad.object, ox.NamedNode):
             direct.setdefault(quad.subject, set()).add(quad.object)
-
-    def reached(node: object) -> Iterator[ox.NamedNode]:
-        waiting, seen = [node], {node}
-        while waiting:
-            for wider in direct.get(waiting.pop(), ()):
-                if wider not in seen:
-                    seen.add(wider)
-                    waiting.append(wider)
-                    yield wider
-
-    return {node: frozenset(reached(node)) for node in direct}
+    return {node: reached(lambda one: direct.get(one, set()), node) - {node} for node in direct}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.errors import UsageError
+from kzgraph.linking import naming
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
 from kzgraph.linking.candidates.rows import (
@@ -25,9 +26,10 @@ from kzgraph.linking.candidates.rows import (
     Row,
     TextRow,
 )
+from kzgraph.records.nquads import DATASET
 from kzgraph.vocab import KZR, RDF, RDFS, SCHEMA, SKOS
 
-RDF_TYPE, RDFS_LABEL, SKOS = RDF + "type", RDFS + "label", SKOS
+RDF_TYPE, RDFS_LABEL = RDF + "type", RDFS + "label"
 PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # columns that no shared vocabulary has a term for
 ADDRESSEE = KZR + "recommendations#addressee"
 _LABELS = (RDFS_LABEL, SKOS + "prefLabel", SKOS + "altLabel", SCHEMA + "name", SCHEMA + "legalName", SCHEMA + "alternateName")
@@ -39,7 +41,7 @@ def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
     """The rows of that kind in an N-Quads file or a store, in the order of the file.
 
     A file is read once for the nodes that rows share and once for the rows, so that memory does not grow with it. Raises UsageError for a
-    kind that is not matched and for a file that is not there, and KzgraphError for one that is not N-Quads.
+    kind that is not matched, and for a file that is not there or not N-Quads.
     """
     if kind not in KINDS:
         raise UsageError(f"{kind}: this kind is not matched. Choose one of {', '.join(KINDS)}.")
@@ -59,13 +61,7 @@ def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
 
 
 def _quads(source: Path | ox.Store) -> Iterator[ox.Quad]:
-    if isinstance(source, ox.Store):
-        yield from sorted(source, key=_step_by_step)
-        return
-    try:
-        yield from ox.parse(path=source, format=ox.RdfFormat.N_QUADS)
-    except (SyntaxError, OSError, ValueError) as error:
-        raise KzgraphError(f"{source}: not complete N-Quads: {error}. Load the table again: kzgraph load FILE --as MAPPING.") from None
+    yield from sorted(source, key=_step_by_step) if isinstance(source, ox.Store) else naming.quads(source)
 
 
 def _step_by_step(quad: ox.Quad) -> tuple[list[str], str, str]:
@@ -104,7 +100,7 @@ def _groups(source: Path | ox.Store) -> Iterator[tuple[str, dict[str, Node]]]:
 
 def _starts(nodes: dict[str, Node], iri: str, subject: str) -> bool:
     """Whether the subject begins a row below the IRI of the dataset, which is not a row."""
-    return subject != iri and _is_a(nodes.get(iri, {}), ("http://www.w3.org/ns/dcat#Dataset",))
+    return subject != iri and _is_a(nodes.get(iri, {}), (DATASET,))
 
 
 def _add(node: Node, quad: ox.Quad) -> None:

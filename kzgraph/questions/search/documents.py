@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.silences import Silence, silences
+from kzgraph.graph.store import reached
 from kzgraph.graph.translations import translation
 from kzgraph.graph.turtle import Term
 from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
@@ -109,13 +110,8 @@ class _Graph:
 
     def of_class(self, *kinds: ox.NamedNode) -> list[ox.NamedNode]:
         """The instances of classes and of their subclasses, in the order of their IRIs."""
-        waiting, known = list(kinds), set(kinds)
-        while waiting:
-            for narrower in self.subjects(waiting.pop(), RDFS.subClassOf):
-                if narrower not in known:
-                    known.add(narrower)
-                    waiting.append(narrower)
-        return sorted({node for kind in known for node in self.subjects(kind, RDF.type)}, key=lambda node: node.value)
+        narrower = reached(lambda kind: self.subjects(kind, RDFS.subClassOf), *kinds)
+        return sorted({node for kind in {*kinds, *narrower} for node in self.subjects(kind, RDF.type)}, key=lambda node: node.value)
 
 
 def documents(store: ox.Store, questions: Iterable[Question]) -> Iterator[Document]:

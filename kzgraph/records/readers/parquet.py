@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,12 +45,9 @@ class Parquet:
         finally:
             os.close(opened)
 
-    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:
-        """The rows as texts, but for those that are too long: a few bytes of the file can stand for a thousand long texts."""
-        return self._relation(duck, refuse, sent)
-
     @contextmanager
-    def _relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> Iterator[str]:
+    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> Iterator[str]:
+        """The rows as texts, but for those that are too long: a few bytes of the file can stand for a thousand long texts."""
         texts = [f"CAST({_quoted(name)} AS VARCHAR)" for name in self.columns]
         long = f"list_sum([{', '.join(f'coalesce(strlen({text}), 0)' for text in texts)}]) > {LONGEST_ROW}"
         with self._scan(", file_row_number = true") as scan:
