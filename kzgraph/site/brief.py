@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +21,7 @@ from kzgraph.site.became import side
 from kzgraph.site.dates import When, dated, when
 from kzgraph.site.node import spelled
 from kzgraph.site.page import Page, render
-from kzgraph.site.paging import MissingPartError
+from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.texts import Text
 from kzgraph.site.words import say
@@ -29,6 +30,7 @@ from kzgraph.vocab import LANGUAGES
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
+    from kzgraph.site.paging import Turn
 
 PATH, ABOUT, ALSO, LONGER = "/brief", "about", "also", "longer"
 BETWEEN = ","  # the nodes of a sheet in an address
@@ -37,7 +39,16 @@ KINDS = ("person", "body", "step", "matter")
 ADDED = ("person", "body", "matter")  # what can be put on a sheet beside another
 OBJECTS, SHORT = 3, 60  # of the matters that a step concerns, those that are named behind it; of their names, the most characters
 LONG = 14  # claims in a part of a longer brief that tells what is said: its page stays below its size
+LINE_KILOBYTES, LATER_KILOBYTES = 3.5, 2.0  # of a claim or condition, and of a later claim beside one, about
 ALIKE = 8  # words with which conditions begin that are said together
+
+
+class Entry(NamedTuple):
+    """A claim of a sheet, by the places of the brief and of the part in which it stands; None for a brief without claims."""
+
+    brief: int
+    part: int
+    item: Item | None
 
 
 class Told(NamedTuple):
@@ -113,7 +124,7 @@ class Sheet(NamedTuple):
 
 
 def brief(content: Content, reader: Reader) -> str:
-    """The brief of the node in the query field `about`, or of several on one sheet, to which `also` adds one.
+    """The brief of the node in the query field `about`, or of several on one sheet, to which `also` adds one; in parts if it is long.
 
     Without any, those that there are. Raises MissingPartError for another node.
     """
@@ -126,9 +137,11 @@ def brief(content: Content, reader: Reader) -> str:
     if len(wanted) > MOST_ON_SHEET:
         raise MissingPartError(f"{ABOUT}: a sheet holds at most {MOST_ON_SHEET} briefs.")
     longer = bool(reader.field(LONGER))
-    made = [_briefs(content).of(_nodes(content)[value], LONG if longer else MOST) for value in wanted]
+    every = _made(content, wanted, longer=longer)
     query = {ABOUT: BETWEEN.join(wanted), **({LONGER: "1"} if longer else {})}
-    nodes = {node for one in made for node in one.nodes()}
+    entries, turn = chosen(cut(_entries(every), _kilobytes), reader._replace(query=(*query.items(), (PART, reader.field(PART)))))
+    made = _of_part(every, entries)
+    nodes = {node for one in made.values() for node in one.nodes()}
     everybody = BETWEEN.join(choice.value for choice in kinds["person"][:MOST_ON_SHEET])
 
     return render(
@@ -141,28 +154,67 @@ def brief(content: Content, reader: Reader) -> str:
         most_on_sheet=len(wanted) >= MOST_ON_SHEET,
         everybody={ABOUT: everybody} if BETWEEN in everybody and everybody != query[ABOUT] else None,
         names=[known[value].text for value in wanted],
-        sheets=[_sheet(content, reader, one) for one in made],
+        sheets=[(number, _sheet(content, reader, one, every[number - 1])) for number, one in made.items()],
+        turn=turn,
         works=_works(content, reader, nodes) if made else [],
-        written=_written(content, reader, made, query) if made else "",
+        written=_written(content, reader, [*made.values()], query, turn) if made else "",
         longer={ABOUT: query[ABOUT], LONGER: "1"} if not longer else None,
         person_days=content.person_days(nodes),
-        permalink=reader.permalink(PATH, query) if wanted else "",
+        permalink=reader.permalink(PATH, turn.at(turn.number)) if wanted else "",
         stated_in=_sources(content, nodes),
     )
+
+
+def _made(content: Content, wanted: Iterable[str], *, longer: bool) -> list[Brief]:
+    """The briefs of some nodes by their short names."""
+    return [_briefs(content).of(_nodes(content)[value], LONG if longer else MOST) for value in wanted]
+
+
+def _entries(made: list[Brief]) -> list[Entry]:
+    """The claims of some briefs in their order."""
+    return [
+        entry
+        for number, one in enumerate(made)
+        for entry in [Entry(number, place, item) for place, part in enumerate(one.parts) for item in part.items] or [Entry(number, 0, None)]
+    ]
+
+
+def _kilobytes(entry: Entry) -> float:
+    """About what a claim takes on the page, in its text to take along, and with its source among the documents."""
+    listed = (entry.item, *entry.item.conditions) if entry.item else ()
+    return sum(LINE_KILOBYTES + LATER_KILOBYTES * len((*one.later, *one.near)) for one in listed)
+
+
+def _of_part(made: list[Brief], entries: list[Entry]) -> dict[int, Brief]:
+    """The briefs of a part of the page by their number on the sheet, each with the claims that stand there.
+
+    What a part of a brief leaves out is said where it ends.
+    """
+    held: dict[int, Brief] = {}
+    for number, of_brief in itertools.groupby(entries, lambda entry: entry.brief):
+        parts = []
+        for place, of_part in itertools.groupby(of_brief, lambda entry: entry.part):
+            items = tuple(entry.item for entry in of_part if entry.item)
+            if items:
+                part = made[number].parts[place]
+                parts.append(part._replace(items=items, left_out=part.left_out if items[-1] is part.items[-1] else 0))
+        held[number + 1] = made[number]._replace(parts=tuple(parts))
+    return held
 
 
 def query_of(iri: str) -> dict[str, str]:
     return {ABOUT: short(iri)}
 
 
-def _sheet(content: Content, reader: Reader, made: Brief) -> Sheet:
+def _sheet(content: Content, reader: Reader, made: Brief, whole: Brief) -> Sheet:
+    """What a part of the page has of a `whole` brief."""
     wholes = [(query_of(iri), content.terms.text(ox.NamedNode(iri))) for iri in made.wholes if iri in _known(content)]
-    findings = heading_sentences(made, reader.language, content.terms.labels[reader.language].of_iri, say)
+    findings = heading_sentences(whole, reader.language, content.terms.labels[reader.language].of_iri, say)
     parts = [_part(content, reader, part) for part in made.parts]
     _explain_once(parts)
     name = content.terms.text(ox.NamedNode(made.node))
     spelling = spelled(content, ox.NamedNode(made.node), name.shown[reader.claims][0], reader.language)
-    return Sheet(made.node, name, spelling, findings, parts, wholes, made.with_others, some_of_all(made, reader.language, say))
+    return Sheet(made.node, name, spelling, findings, parts, wholes, made.with_others, some_of_all(whole, reader.language, say))
 
 
 def _part(content: Content, reader: Reader, part: Given) -> Part:
@@ -186,19 +238,23 @@ def _works(content: Content, reader: Reader, nodes: set[str]) -> list[tuple[str,
     ]
 
 
-def _written(content: Content, reader: Reader, made: list[Brief], query: dict[str, str]) -> str:
-    """The briefs in Markdown, with the documents that they refer to and where their words are from."""
+def _written(content: Content, reader: Reader, made: list[Brief], query: dict[str, str], turn: Turn) -> str:
+    """The briefs of a part of the page in Markdown, with the documents that they refer to and where their words are from."""
 
     def opened(iri: str) -> str:
         return reader.published(path_of(iri)) or iri
 
     longer = "" if LONGER in query else reader.permalink(PATH, {**query, LONGER: "1"})
-    texts = [written(content.store, one, "md", reader.language, opened=opened, longer=longer or opened(one.node)) for one in made]
+    texts = [
+        written(content.store, one, "md", reader.language, opened=opened, longer="" if turn.last > 1 else longer or opened(one.node))
+        for one in made
+    ]
     nodes = {node for one in made for node in one.nodes()}
     works = "\n".join(f"* {name}: {work}" for name, work in _works(content, reader, nodes))
     address = reader.published(PATH, query) or ", ".join(one.node for one in made)
     note = say("paraphrased in", reader.language, edition=citation.edition(content, reader.language), address=address)
-    return "\n".join([*texts, f"## {say('sources', reader.language)}\n\n{works}\n\n{note[:1].upper()}{note[1:]}\n"])
+    number = [say("part number", reader.language, number=turn.number, count=turn.last) + "\n"] if turn.last > 1 else []
+    return "\n".join([*number, *texts, f"## {say('sources', reader.language)}\n\n{works}\n\n{note[:1].upper()}{note[1:]}\n"])
 
 
 def _line(content: Content, reader: Reader, item: Item) -> Line:
@@ -325,11 +381,15 @@ def _choices(content: Content) -> dict[str, list[Choice]]:
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:
-    made = ((value, _briefs(content).of(node)) for value, node in _nodes(content).items())
-    cut = ({ABOUT: value, LONGER: "1"} for value, one in made if any(part.left_out for part in one.parts))
     persons = [choice.value for choice in _choices(content)["person"][:MOST_ON_SHEET]]
-    together = [{ABOUT: BETWEEN.join(persons)}] if len(persons) > 1 else []
-    return [{}, *({ABOUT: value} for value in _nodes(content)), *together, *cut]
+    listed: list[dict[str, str]] = [{}]
+    for wanted in [*([value] for value in _nodes(content)), *([persons] if len(persons) > 1 else [])]:
+        made = _made(content, wanted, longer=False)
+        query = {ABOUT: BETWEEN.join(wanted)}
+        listed += addresses(cut(_entries(made), _kilobytes), query)
+        if any(part.left_out for one in made for part in one.parts):
+            listed += addresses(cut(_entries(_made(content, wanted, longer=True)), _kilobytes), {**query, LONGER: "1"})
+    return listed
 
 
-PAGE = Page(PATH, "brief in menu", brief, fields=(ABOUT, ALSO, LONGER), addresses=_addresses)
+PAGE = Page(PATH, "brief in menu", brief, fields=(ABOUT, ALSO, LONGER, PART), addresses=_addresses)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # the last step of the IRIs by which the EU names languages
 LANGUAGE_OF = {phrases(language)["EU code"].text: language for language in LANGUAGES if phrases(language)["EU code"].language == language}
 SECONDS = 30.0  # for a query in the reader's browser
+MOST_CHOICES = 300  # values of a parameter that a form offers
 
 
 class Area(NamedTuple):
@@ -138,6 +139,17 @@ class Content:
         key = f"{asked.name} {parameter.name}"
         if key not in self._choices:
             self._choices[key] = canned.answered(self.store, self.questions.get(asked.name, asked), parameter, nodes)
+        return self._choices[key]
+
+    def offered(self, asked: Question, parameter: Parameter) -> list[ox.NamedNode]:
+        """The choices that a form offers: of more than MOST_CHOICES, those that most triples name."""
+        nodes = self.choices(asked, parameter)
+        if len(nodes) <= MOST_CHOICES:
+            return nodes
+        key = f"{asked.name} {parameter.name} offered"
+        if key not in self._choices:
+            named = {node: sum(1 for _ in self.store.quads_for_pattern(None, None, node)) for node in nodes}
+            self._choices[key] = sorted(nodes, key=lambda node: (-named[node], node.value))[:MOST_CHOICES]
         return self._choices[key]
 
     def holds(self, iri: str) -> bool:

@@ -126,7 +126,7 @@ def _facets(content: Content) -> Callable[[Entry], list[Facets]]:
 
 def _kilobytes(entry: Entry) -> float:
     if isinstance(entry, Wall):
-        return 4.0
+        return 5.5
     return 1.0 + sum(map(_row_kilobytes, entry.all_rows())) if isinstance(entry, Series) else FIGURE_KILOBYTES
 
 
@@ -140,18 +140,15 @@ def walls(content: Content, most: int | None = None) -> list[Wall]:
     rows = select(
         content.store,
         """SELECT ?contrast ?side ?against (MIN(?in) AS ?source) (MIN(?begin) AS ?start) {
-          ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure . ?against a kz:Figure ; kz:statedIn ?passage .
+          ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure ; kz:voice ?one ; kz:standing ?stands .
+          ?against a kz:Figure ; kz:voice ?other ; kz:standing ?holds ; kz:statedIn ?passage .
           ?passage oa:hasSource ?in OPTIONAL { ?passage oa:start ?begin } FILTER (?side != ?against)
         } GROUP BY ?contrast ?side ?against ORDER BY ?source ?start ?contrast""",
     )
     pairs = [(row["contrast"].value, row["against"].value, row["side"].value) for row in rows][:most]
     wanted = one_of("assertion", {iri for pair in pairs for iri in pair})
     known, measures = claims(content, wanted), values(content, wanted, "measure")
-    return [
-        Wall([Side(known[iri], measures.get(iri, [])) for iri in sides], known.get(contrast))
-        for contrast, *sides in pairs
-        if known.keys() >= set(sides)
-    ]
+    return [Wall([Side(known[iri], measures.get(iri, [])) for iri in sides], known.get(contrast)) for contrast, *sides in pairs]
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:

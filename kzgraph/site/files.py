@@ -128,7 +128,10 @@ class FileReader(Reader):
 
     def paged(self, field: Field, fields: Sequence[Field]) -> bool:
         """Whether each choice of a field has a page; a source has none, so that another source does not add a page to each question."""
-        return field.name != SOURCE.name and 0 < math.prod(len(other.choices) for other in fields if other.name != SOURCE.name) <= VALUES
+        return (
+            field.name != SOURCE.name
+            and 0 < math.prod(len(other.choices) + other.more for other in fields if other.name != SOURCE.name) <= VALUES
+        )
 
     def _page(self, path: str, query: Query) -> str:
         if path == ROOT:

@@ -39,6 +39,7 @@ POLICY = (
 # of a page that others may show in a frame: it has a style and nothing else
 FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
 MOST_NAMED = 5  # sources that a file names one by one; of more it gives the number
+MOST_COPIES = 12  # sources of which a page takes the reader's own copy; that of another is given on the page of the source
 STATED = re.compile(r'<p class="stated">[^<]*</p>\n?')
 FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
@@ -159,7 +160,8 @@ def render(
         translated=translations.are_there(reader.claims),
         taken_from=taken_from,
         sought=sought,
-        own_copies=lambda: [_own_copy(content, iri, mark, reader.language) for iri, mark in copies.items()] if content else [],
+        own_copies=lambda: [_own_copy(content, *copy, reader.language) for copy in [*copies.items()][:MOST_COPIES]] if content else [],
+        more_copies=lambda: len(copies) - MOST_COPIES,
         longest=LONGEST,
         resource=KZR,
         credit=lambda: _credit(reader, content, stated_in or set(drawn_from.values()), marks) if content else "",

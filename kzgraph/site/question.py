@@ -52,7 +52,7 @@ class Matter(NamedTuple):
 class Field(NamedTuple):
     """A field of the form: a day, or a choice among nodes, each with its label, its value, and all values if it is chosen.
 
-    The value is empty where the question is of all of them.
+    The value is empty where the question is of all of them. `more` are left out, and can be given in the address.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Field(NamedTuple):
     value: str
     choices: list[tuple[str, str, dict[str, str]]]
     optional: bool
+    more: int = 0
 
     @property
     def chosen(self) -> str:
@@ -162,7 +163,7 @@ def at(given: dict[str, str], limit: int, offset: int) -> dict[str, str]:
 
 def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
     """The nodes that the page names: in its rows, where they are said, and as values to choose."""
-    offered = {node.value for parameter in asked.parameters if parameter.type != DAY for node in content.choices(asked, parameter)}
+    offered = {node.value for parameter in asked.parameters if parameter.type != DAY for node in content.offered(asked, parameter)}
     cells = {value.value for row in shown.rows for cell in row.cells for value in cell if isinstance(value, ox.NamedNode)}
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 
@@ -184,9 +185,10 @@ def _value(parameter: Parameter) -> str:
 
 
 def _field(content: Content, reader: Reader, asked: Question, parameter: Parameter, given: dict[str, str]) -> Field:
-    named = []
+    named, more = [], 0
     if parameter.type != DAY:
-        nodes = content.choices(asked, parameter)
+        nodes = content.offered(asked, parameter)
+        more = len(content.choices(asked, parameter)) - len(nodes)
         own = expand(given.get(parameter.name, ""), prefixes.every())
         nodes = [*nodes, *([own] if own and own not in nodes else [])]
         named = sorted((content.terms.text(node).shown[reader.language][0], canned.prefixed(node.value)) for node in nodes)
@@ -194,7 +196,9 @@ def _field(content: Content, reader: Reader, asked: Question, parameter: Paramet
     if parameter.optional and choices:
         others = {name: value for name, value in given.items() if name != parameter.name}
         choices = [(word("any", reader.language), "", others), *choices]
-    return Field(parameter.name, text_in(parameter.label, reader.language), given.get(parameter.name, ""), choices, parameter.optional)
+    return Field(
+        parameter.name, text_in(parameter.label, reader.language), given.get(parameter.name, ""), choices, parameter.optional, more
+    )
 
 
 def _copies(address: str, sent: Query) -> list[tuple[str, str]]:

@@ -8,10 +8,10 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import word
 from kzgraph.site.content import Content
-from kzgraph.site.figures import PAGE, _figures
+from kzgraph.site.figures import PAGE, _figures, walls
 from kzgraph.site.files import FileReader
 from kzgraph.site.series import Series
-from kzgraph.vocab import PREFIXES
+from kzgraph.vocab import KZ, PREFIXES
 
 BACKGROUND = PREFIXES["kzr"] + "background-2022/"
 COUNT = """
@@ -184,3 +184,15 @@ def test_counts_that_are_refused_beside_the_first_have_a_table_of_their_own(stor
     [official] = [table for table in known if numbers(table)[0] == "225"]
     assert "4,711" not in numbers(official)
     assert "with all of these: 2." in official
+
+
+def test_a_figure_whose_standing_is_unknown_takes_no_place_among_the_first_pairs(store):
+    every = walls(Content(store))
+    assert len(every) > 1
+    gone = ox.NamedNode(every[0].sides[0].claim.iri)
+    smaller = ox.Store()
+    smaller.bulk_extend(quad for quad in store if quad.subject != gone or quad.predicate != KZ.standing)
+    left = walls(Content(smaller))
+    assert 0 < len(left) < len(every)
+    assert walls(Content(smaller), len(left)) == left
+    assert len(walls(Content(smaller), 1)) == 1

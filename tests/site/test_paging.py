@@ -17,9 +17,10 @@ from kzgraph.questions import canned
 from kzgraph.site import node, question
 from kzgraph.site.content import Content
 from kzgraph.site.pages import FRAMED, PAGES
-from kzgraph.site.paging import LARGEST, MissingPartError, Turn, chosen, cut
+from kzgraph.site.paging import LARGEST, MissingPartError, Turn, addressed, chosen, cut
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.start import MOST_SOURCES
+from kzgraph.site.words import say
 from kzgraph.vocab import KZV
 from tests import many
 
@@ -123,6 +124,65 @@ def test_the_ledger_is_whole_over_its_parts_and_a_row_leads_to_another_part(crow
             query, _, row = link.rpartition("#m")
             target = int((re.search(r"page=(\d+)", query) or [0, 1])[1]) if query else number
             assert int(row) in rows[target - 1], link
+
+
+@pytest.mark.parametrize("longer", [{}, {"longer": "1"}])
+def test_a_sheet_of_briefs_is_whole_over_its_parts_which_are_small(crowded, longer):
+    query = {"about": "kzr:kazakh-authorities,kzr:kazakhstan,kzv:torture", **longer}
+    first = PAGES["/brief"].make(crowded, reader("/brief", query))
+    last = int(re.search(r"Часть 1 из (\d+)", first)[1])
+    made = [PAGES["/brief"].make(crowded, reader("/brief", addressed(query, number))) for number in range(1, last + 1)]
+    assert max(len(text.encode()) for text in made) < MOST
+    shown = [(sheet, number) for text in made for sheet, number in _numbers(text)]
+    for sheet in "123":
+        numbers = [int(number) for of, number in shown if of == sheet]
+        assert numbers == list(range(1, len(numbers) + 1)) != []
+    written = [
+        number for text in made for number in re.findall(r"^(\d+)\. ", text[text.index("<pre") : text.index("</pre>")], re.MULTILINE)
+    ]
+    assert written == [number for _, number in shown]
+    with pytest.raises(MissingPartError):
+        PAGES["/brief"].make(crowded, reader("/brief", addressed(query, last + 1)))
+
+
+def _numbers(text):
+    """The claims of a page of briefs, each by the number of its sheet and its own."""
+    pieces = re.split(r'id="sheet-(\d)"', text)
+    return [
+        (sheet, number) for sheet, piece in zip(pieces[1::2], pieces[2::2], strict=True) for number in re.findall(r'"no">(\d+)<', piece)
+    ]
+
+
+def test_a_brief_of_the_static_site_has_a_file_for_each_part(crowded):
+    listed = PAGES["/brief"].addresses(crowded, "en")
+    assert len(listed) == len({tuple(query.items()) for query in listed})
+    cut_ones = [query for query in listed if "page" in query]
+    assert cut_ones
+    for query in cut_ones[:3]:
+        assert '<ol class="brief">' in PAGES["/brief"].make(crowded, reader("/brief", query))
+
+
+def test_a_page_of_many_sources_takes_copies_of_the_first_and_says_of_how_many_it_does_not(crowded, monkeypatch):
+    of_all = PAGES["/demands"].make(crowded, reader("/demands"))
+    given = of_all.count('<details class="own"')
+    assert given > 2
+    assert say("own words more", "ru", count=1)[:20] not in of_all
+    monkeypatch.setattr("kzgraph.site.page.MOST_COPIES", 2)
+    text = PAGES["/demands"].make(crowded, reader("/demands"))
+    assert text.count('<details class="own"') == 2
+    assert f'<a href="/sources">{say("own words more", "ru", count=given - 2)}</a>' in text
+
+
+def test_a_form_offers_the_values_that_most_triples_name_and_says_how_many_more_there_are(crowded, monkeypatch):
+    asked = crowded.questions["what-is-said-of-one-body"]
+    parameter = next(one for one in asked.parameters if one.name == "body")
+    every = crowded.choices(asked, parameter)
+    monkeypatch.setattr("kzgraph.site.content.MOST_CHOICES", 5)
+    text = question.question(crowded, reader(f"/questions/{asked.name}"), canned.ask(crowded.store, asked), (2, 0))
+    select_ = text[text.index('<select id="p-body"') :].partition("</select>")[0]
+    assert len(re.findall("<option value", select_)) == 5
+    assert f"<option disabled>{say('and more', 'ru', count=len(every) - 5)}</option>" in select_
+    assert '<option value="kzr:human-rights-watch"' in select_
 
 
 @pytest.mark.slow
