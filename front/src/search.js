@@ -102,6 +102,7 @@ async function show() {
 // The words of the address
 function asked() {
   field.value = new URLSearchParams(location.search).get("q") ?? "";
+  for (const link of document.querySelectorAll("[data-within]")) link.search = location.search; // the search of one source takes the words along
   most = MOST;
   show();
 }

@@ -106,9 +106,9 @@ class _Files:
         subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
         self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
         self.asked = [(asked, given) for asked in questions for given in self._values(asked)]
-        searched = list(documents(self.store, questions))
-        self.index, self.hits = portable(searched), [hit(document) for document in searched]
-        self.listed = search.rows(self.content, self.hits, together=False)
+        self.searched = list(documents(self.store, questions))
+        self.listed = search.rows(self.content, [hit(document) for document in self.searched], together=False)
+        self.divided = search.divided(self.content, self.searched)
         # an estimate for the progress bar
         self.count = len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
 
@@ -125,7 +125,8 @@ class _Files:
             yield feed.PATH[1:], feed.atom(self.content.changes, self.url, self.content.publisher.name)
         dumps = list(self._dumps())
         yield from dumps
-        yield "search.json", self.index
+        for source, places in self.divided.items():
+            yield f"{stem('/search', search.query(source))}.json", portable([self.searched[place] for place in places])
         for language in LANGUAGES:
             yield from self._pages(language, dumps)
             yield from self._search(language)
@@ -159,10 +160,14 @@ class _Files:
         yield reader.place, data.data(self.content, reader, dumps)
 
     def _search(self, language: str) -> Iterator[File]:
-        """The page of the search, and the rows that its script shows."""
-        reader = self.reader(language, "/search")
-        yield reader.place, search.form(self.content, reader)
-        yield f"{language}/search.json", search.written(self.content, reader, self.hits, self.listed)
+        """The pages of the search, and the rows that its script shows."""
+        for source, places in self.divided.items():
+            reader = self.reader(language, "/search", search.query(source))
+            yield reader.place, search.form(self.content, reader, self.divided)
+            yield (
+                f"{language}/{stem('/search', search.query(source))}.json",
+                search.written(self.content, reader, {self.searched[place].node: self.listed[place] for place in places}),
+            )
 
     def _values(self, asked: Question) -> list[dict[str, str]]:
         """The values for which a question has pages: none given, its own, and each choice unless there are too many; of all sources."""

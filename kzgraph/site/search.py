@@ -1,28 +1,32 @@
 """The page of a search: the hits, best first, each with its kind or whose words it is, and where it stands.
 
-In a site of files the page is the form alone, and a script puts the hits there as `written` has them.
+In a site of files the page is the form alone, and a script puts the hits there as `written` has them. With many documents each source has
+such a page and an index of its own, and that of all has what is of no source alone: questions, terms, and things that several speak of.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.formats.hits import why
+from kzgraph.graph.prefixes import short_name
 from kzgraph.questions.search.ranking import CANDIDATES
 from kzgraph.site.dates import dated
+from kzgraph.site.files import stem
 from kzgraph.site.matching import claims
 from kzgraph.site.page import render
+from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.silences import Other, others
 from kzgraph.site.texts import Link, Text, header_text, not_said, translatable
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from kzgraph.questions.search import Found, Hit
+    from kzgraph.questions.search import Document, Found, Hit
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
 
@@ -46,6 +50,7 @@ class Row(NamedTuple):
 
 
 MORE, LARGEST = 20, 100  # hits that are shown beyond those there, and at most
+TOGETHER = 2000  # documents of one index at most, unless there is one source: about 600 KB, compressed
 
 KINDS = {"term": PREFIXES["skos"] + "inScheme", "thing": PREFIXES["rdf"] + "type"}  # what tells hits apart that are called alike
 
@@ -87,17 +92,35 @@ def search(content: Content, reader: Reader, wanted: str, found: Found, most: in
     )
 
 
-def form(content: Content, reader: Reader) -> str:
-    """The page of a site of files."""
-    return render("search.html.j2", reader, content, wanted="", spoken=SPOKEN, more=MORE, largest=LARGEST)
+def form(content: Content, reader: Reader, apart: Collection[str] = ()) -> str:
+    """The page of a site of files; `apart` are the sources that have a page of their own."""
+    within = [(query(iri), short_name(iri, reader.language)) for iri, *_ in content.sources if iri in apart and not reader.query]
+    file = f"{stem('/search', reader.query)}.json"
+    return render("search.html.j2", reader, content, wanted="", spoken=SPOKEN, more=MORE, largest=LARGEST, file=file, within=within)
 
 
-def written(content: Content, reader: Reader, hits: Sequence[Hit], listed: Sequence[Row]) -> str:
+def divided(content: Content, documents: Sequence[Document]) -> dict[str, list[int]]:
+    """The places of the documents by the source in whose search they are; under "" those that are of none, or all where they are few."""
+    if len(content.sources) == 1 or len(documents) <= TOGETHER:
+        return {"": list(range(len(documents)))}
+    places: dict[str, list[int]] = {"": [], **{iri: [] for iri, *_ in content.sources}}
+    for place, document in enumerate(documents):
+        of = document.source or document.node.rpartition("/")[0]  # a group, say, has its name below that of its source
+        places[of if of in places else ""].append(place)
+    return {source: listed for source, listed in places.items() if listed}
+
+
+def query(source: str) -> dict[str, str]:
+    """The query of the page that searches a source; empty for that of all."""
+    return {SOURCE: folder_name(source)} if source else {}
+
+
+def written(content: Content, reader: Reader, listed: Mapping[str, Row]) -> str:
     """For the script: each hit by its node, as the page shows it, with the days of the sources that name its persons, as JSON."""
     shown = {}
-    for hit, row in zip(hits, listed, strict=True):
+    for node, row in listed.items():
         html = render("hit.html.j2", reader, content, row=row)
-        shown[hit.node] = {"html": html, "days": content.person_days(_nodes(row))}
+        shown[node] = {"html": html, "days": content.person_days(_nodes(row))}
     days = {day: dated(day, reader.language) for row in shown.values() for day in row["days"]}
     return json.dumps({"rows": shown, "dated": days}, ensure_ascii=False, separators=(",", ":"))
 

@@ -1,8 +1,11 @@
-"""The index of the search of a site of files is small."""
+"""The index of the search of a site of files is small, and is divided by source if there is much."""
 
 from __future__ import annotations
 
 import gzip
+import json
+
+import pytest
 
 from kzgraph.graph import store
 from kzgraph.graph.workspace import Workspace
@@ -24,10 +27,54 @@ def test_the_index_and_what_is_shown_of_it_are_small():
     questions = canned.catalogue(workspace)
     content = Content(loaded, questions={question.name: question for question in questions})
     searched = list(documents(loaded, questions))
-    hits = [hit(document) for document in searched]
-    rows = search.rows(content, hits)
+    rows = search.rows(content, [hit(document) for document in searched])
+    listed = {row.iri: row for row in rows}
+    assert len(search.divided(content, searched)) == 1
     assert len(content.sources) >= 2
     index = len(gzip.compress(portable(searched).encode()))
     for language in LANGUAGES:
-        written = search.written(content, FileReader(language, language, "", "/search"), hits, rows)
+        written = search.written(content, FileReader(language, language, "", "/search"), listed)
         assert MOST / 2 < (index + len(gzip.compress(written.encode()))) / len(searched) <= MOST, language
+
+
+@pytest.fixture
+def divided(every_source, monkeypatch):
+    """The documents of each search of a site with few together."""
+    monkeypatch.setattr(search, "TOGETHER", 10)
+    searched = list(documents(every_source.store, every_source.questions.values()))
+    return {source: [searched[place] for place in places] for source, places in search.divided(every_source, searched).items()}
+
+
+def test_of_many_documents_each_source_has_an_index_of_its_own(every_source, divided):
+    sources = {iri for iri, *_ in every_source.sources}
+    assert divided.keys() == {"", *sources}
+    assert all(document.kind in ("question", "thing", "term") and not document.source for document in divided[""])
+    for source in sources:
+        assert any(document.kind == "claim" for document in divided[source])
+        assert all(document.source == source or document.node.startswith(f"{source}/") for document in divided[source])
+    nodes = [document.node for listed in divided.values() for document in listed]
+    assert len(nodes) == len(set(nodes)) == sum(1 for _ in documents(every_source.store, every_source.questions.values()))
+
+
+def test_an_index_refers_to_no_document_of_another(divided):
+    referred = 0
+    for listed in divided.values():
+        rows = json.loads(portable(listed))["documents"]
+        nodes = {row["node"] for row in rows}
+        named = [node for row in rows for name in ("near", "gaps", "twins") for node in row[name]]
+        assert nodes.issuperset(named)
+        referred += len(named)
+    assert referred > 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_of_all_leads_to_the_search_of_each_source_and_that_loads_its_own_index(every_source, divided, language):
+    page = search.form(every_source, FileReader(language, language, "", "/search"), divided)
+    assert 'data-index="../search.json" data-rows="search.json"' in page
+    for source in divided.keys() - {""}:
+        name = search.query(source)["source"]
+        assert f'<a href="search/source={name}.html" data-within>' in page
+        own = search.form(every_source, FileReader(language, language, "", "/search", tuple(search.query(source).items())), divided)
+        assert f'data-index="../../search/source={name}.json" data-rows="source={name}.json"' in own
+        assert "data-within" not in own
+    assert "data-within" not in search.form(every_source, FileReader(language, language, "", "/search"), {"": []})
