@@ -30,7 +30,7 @@ from kzgraph.validate import coverage, evidence, gate, harm, shapes, syntax, wai
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import PRIVATE
-from kzgraph.validate.run import before_shapes, blocks, in_child, of_files, together
+from kzgraph.validate.run import before_shapes, blocks, in_child, of_files, stopped, together
 from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import KZ
 
@@ -334,7 +334,7 @@ class _Judge:
         if any(map(blocks, first[0])):
             if self.all_known:
                 raise WideError  # those of queries are not among them
-            return [of_files(first[0], self.versions[0].asked, self.now), []]
+            return [of_files(stopped(first[0], self.now), self.versions[0].asked, self.now), []]
         if any(map(blocks, first[1])):
             raise WideError  # what the shapes would have found in it is not known
         worded = [[*wording.check(material)] for material in materials]

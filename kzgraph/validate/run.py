@@ -100,9 +100,14 @@ def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding
     return [finding for finding in findings if finding.severity in grave and not finding.waived and finding.state in ("", "new")]
 
 
-def reached_the_shapes(findings: Sequence[Finding]) -> bool:
-    """Whether nothing kept the shapes from judging: no finding of the gate, no wrong name, literal or shape."""
-    return not any(blocks(finding) or BUILT_IN.get(finding.rule, SHAPE).stage == "gate" for finding in findings)
+def reached_the_shapes(findings: Iterable[Finding]) -> bool:
+    """Whether nothing kept the shapes from judging."""
+    return not stopping(findings)
+
+
+def stopping(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that kept the shapes from judging: findings of the gate, wrong names, literals and shapes."""
+    return [finding for finding in findings if blocks(finding) or BUILT_IN.get(finding.rule, SHAPE).stage == "gate"]
 
 
 def rules(workspace: Workspace) -> dict[str, Rule]:
@@ -198,16 +203,22 @@ def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path]
     """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
     workspace = material.workspace
     findings = [*before_shapes(material), *query_syntax.check(material, asked)]
-    if not any(map(blocks, findings)):
-        findings += [*coverage.nothing(material, asked), *evidence.check(material, texts)]
-        judged = judge.check(material.union, material.shapes, workspace, asked) if coverage.has_shapes(material) else None
-        findings = together(material, findings, judged, wording.check(material))
-    return of_files(findings, asked, workspace)
+    if any(map(blocks, findings)):
+        return of_files(stopped(findings, workspace), asked, workspace)
+    findings += [*coverage.nothing(material, asked), *evidence.check(material, texts)]
+    judged = judge.check(material.union, material.shapes, workspace, asked) if coverage.has_shapes(material) else None
+    return of_files(together(material, findings, judged, wording.check(material)), asked, workspace)
 
 
 def before_shapes(material: Material) -> list[Finding]:
     """The findings of the stages that may keep the shapes from judging, but for that of queries."""
     return [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
+
+
+def stopped(findings: Sequence[Finding], workspace: Workspace) -> list[Finding]:
+    """The findings of a run that ends here: no waiver holds for what ends it."""
+    others = [finding for finding in findings if not blocks(finding)]
+    return [*filter(blocks, findings), *waivers.applied(others, workspace, today())]
 
 
 def together(material: Material, findings: Sequence[Finding], judged: Sequence[Finding] | None, worded: Iterable[Finding]) -> list[Finding]:

@@ -14,6 +14,7 @@ from kzgraph.graph.turtle import parse
 from kzgraph.shacl import to_rdflib
 from kzgraph.validate import shapes
 from kzgraph.validate.run import failing, validate
+from kzgraph.validate.waivers import WAIVERS
 from tests.conftest import ROOT
 from tests.repository import edit_once
 
@@ -95,6 +96,17 @@ def test_only_what_was_asked_for_is_shown(bare):
 def test_what_keeps_the_shapes_from_judging_is_reported_wherever_it_is(bare, after, rule):
     line, _ = edit_once(bare, FIGURE, "kz:exactly 19", after)
     assert places(validate(bare, [bare.root / CHARGE])) == [(rule, FIGURE, line)]
+
+
+def test_a_waiver_holds_where_the_shapes_wait_but_for_what_keeps_them_waiting(bare):
+    edit_once(bare, FIGURE, "kz:exactly 9", "kz:exactly 2")
+    line, _ = edit_once(bare, CHARGE, "kz:standing kzv:charged ;", "kz:standing kzv:chargd ;")
+    waived = (("small-group", "hrw:figure-officers-detained"), ("unknown-name", CHARGE))
+    entries = [f"- rule: {rule}\n  node: {node}\n  reason: It is known.\n  until: 2099-12-31\n" for rule, node in waived]
+    (bare.root / WAIVERS).write_text("".join(entries), encoding="utf-8")
+    findings = validate(bare)
+    assert places(findings) == [("unknown-name", CHARGE, line)]
+    assert [(finding.rule, finding.waived) for finding in findings if finding.waived] == [("small-group", "It is known.")]
 
 
 def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_path):

@@ -13,7 +13,7 @@ from kzgraph.formats.findings import turtle
 from kzgraph.shacl.findings import Finding, Rule
 from kzgraph.shacl.findings.formats import FORMATS
 from kzgraph.shacl.findings.report import FindingFormat, Program, Report
-from kzgraph.validate.run import reached_the_shapes
+from kzgraph.validate.run import stopping
 
 FINDING_FORMATS = {
     row.name: row
@@ -23,12 +23,20 @@ FINDING_FORMATS = {
     )
 }
 PROGRAM = Program("kzgraph", __version__, "kzgraph validate", "https://w3id.org/kzgraph/ontology")
-UNJUDGED = "The shapes and the rules of wording were not run, so more may be wrong: fix these errors, and run this again."
+NOT_RUN = ("the shapes and the rules of wording were not run, so more may be wrong", "Fix the errors of this run, and run it again.")
 
 
 def render(findings: Sequence[Finding], name: str, rules: Mapping[str, Rule], line_of: Callable[[str, int], str], review: str = "") -> str:
     """The findings in one of FINDING_FORMATS, ending in a line feed. Raises UsageError for another name."""
     if name not in FINDING_FORMATS:
         raise UsageError(f"unknown format of findings: {name}. Choose {', '.join(FINDING_FORMATS)}.")
-    judged = reached_the_shapes([finding for finding in findings if finding.state != "gone"])
-    return FINDING_FORMATS[name].write(Report(findings, rules, line_of, PROGRAM, "Validation", "" if judged else UNJUDGED, review))
+    return FINDING_FORMATS[name].write(Report([*findings, *_not_run(findings)], rules, line_of, PROGRAM, "Validation", review))
+
+
+def _not_run(findings: Sequence[Finding]) -> list[Finding]:
+    """A note at the first finding that kept the shapes from judging, so that every format says it."""
+    first = next(iter(stopping([finding for finding in findings if finding.state != "gone"])), None)
+    if not first:
+        return []
+    at = {"file": first.file, "line": first.line, "column": first.column, "state": first.state and "new"}
+    return [Finding("shapes-not-run", *NOT_RUN, severity="note", **at)]

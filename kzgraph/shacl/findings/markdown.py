@@ -29,7 +29,6 @@ def write(report: Report) -> str:
     """The verdict, a table of findings, errors first, one of those that are waived, and what a reviewer should read, as far as it fits."""
     sorted_out = parts(report.findings)
     text = f"## {report.title} has {counts(report.findings)}.\n"
-    text += f"\n{report.unjudged}\n" if report.unjudged else ""
     rows = [
         (", ".join(filter(None, (finding.severity, finding.state))), *_where(finding), _prose(finding.message), _prose(finding.fix))
         for finding in by_severity(sorted_out.present)

@@ -21,8 +21,8 @@ class Report(NamedTuple):
     """The findings of one run.
 
     `rules` holds what is known of each rule by its name and may lack some; `line_of` gives a line of a file, or an empty text.
-    `title` names the run. `unjudged` is what a reader must know if not all was judged. `review` is what a change puts before a reviewer, as
-    the format writes it; empty in a format that has no place for it.
+    `title` names the run. `review` is what a change puts before a reviewer, as the format writes it; empty in a format that has no place
+    for it.
     """
 
     findings: Sequence[Finding]
@@ -30,7 +30,6 @@ class Report(NamedTuple):
     line_of: Callable[[str, int], str]
     program: Program
     title: str
-    unjudged: str = ""
     review: str = ""
 
 

@@ -19,7 +19,7 @@ PLACES = 10  # other places of a finding
 
 
 def write(report: Report) -> str:
-    """What a reviewer should read, the findings, what is gone and waived in a few words, whether the shapes ran, and the count."""
+    """What a reviewer should read, the findings, what is gone and waived in a few words, and the count."""
     sorted_out = parts(report.findings)
     lines = []
     for finding in sorted_out.present:
@@ -28,7 +28,7 @@ def write(report: Report) -> str:
     for finding in sorted_out.waived:
         lines += [one_line(f"{place(finding)}: waived {finding.rule}: {finding.message}", 200), f"    reason: {one_line(finding.waived)}"]
     review = [report.review] if report.review else []
-    return without_commands("\n".join([*review, *lines, *filter(None, [report.unjudged]), counts(report.findings)])) + "\n"
+    return without_commands("\n".join([*review, *lines, counts(report.findings)])) + "\n"
 
 
 def head(finding: Finding) -> str:
