@@ -22,7 +22,7 @@ def copies(workspace: Workspace, arguments: Sequence[str]) -> dict[str, Path]:
 
 def _copy(workspace: Workspace, argument: str) -> tuple[str, Path]:
     source, sign, file = argument.partition("=")
-    if sign and "/" not in source:
+    if sign and ("/" not in source or source.lstrip("<").startswith(("http://", "https://"))):
         return source, Path(file)
     from kzgraph.graph import resolve, store
 

@@ -112,10 +112,13 @@ def short(term: Term | str) -> str:
 
 
 def is_named(source: str, name: str) -> bool:
-    """Whether a source is called so: by its IRI in full or short, the last step of it, or its prefix, whatever the case."""
+    """Whether a source is called so: by its IRI in full or short, the last step of it, its prefix, or a name beside its passages, whatever
+    the case."""
     own = _LEARNT.get(f"{source}/")
-    names = (source, f"{source}/", f"<{source}>", short(source), source.rpartition("/")[2], *([own, f"{own}:"] if own else []))
-    return name.casefold() in map(str.casefold, names)
+    folder = source.rpartition("/")[2]
+    iris = (source, f"{source}/", f"<{source}>", short(source), folder, *([own, f"{own}:"] if own else []))
+    called = (short_name(source), names(folder)[1], *_CALLED.get(source, {}).values())
+    return name.casefold() in map(str.casefold, (*iris, *called))
 
 
 def _members(store: ox.Store, kind: ox.NamedNode) -> set[str]:

@@ -128,7 +128,7 @@ def source(
 
 
 def everything(engine: ox.Store | Remote) -> list[Named]:
-    """Every node that is no claim and no silence, in the order of the IRIs. One without a name has its local name.
+    """Every node that is no claim, silence or reading, in the order of the IRIs. One without a name has its local name.
 
     A source has its short name too, such as HRW 2022.
     """
@@ -140,7 +140,7 @@ def everything(engine: ox.Store | Remote) -> list[Named]:
           OPTIONAL {
             { ?node rdfs:label|skos:prefLabel ?label } UNION { ?node skos:altLabel ?other } UNION { ?node skos:hiddenLabel ?word }
           }
-          FILTER NOT EXISTS { ?node kz:voice|kz:notSaidIn ?any }
+          FILTER NOT EXISTS { ?node kz:voice|kz:notSaidIn|kz:claimsOf ?any }
         } ORDER BY ?node (LANG(?label) != "en") ?label""",
     )
     labels: dict[ox.NamedNode, list[str]] = {}

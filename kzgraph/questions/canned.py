@@ -166,7 +166,7 @@ def bind(engine: ox.Store | Remote, question: Question, given: Mapping[str, str]
         if name not in known:
             takes = f"it takes {', '.join(known)}" if known else "it takes none"
             raise UsageError(f"the question {question.name} has no parameter {name}: {takes}.")
-        if not text and known[name].optional:  # a form whose choice is all of them
+        if text in ("", "all") and known[name].optional:  # nothing chosen in a form, and how an answer writes that
             continue
         term = _term(engine, known[name], text)
         sparql = marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]

@@ -124,6 +124,7 @@ def test_of_few_nodes_that_are_allowed_all_are_named(store):
 def test_a_source_is_named_by_its_short_name_or_a_part_of_it(store):
     sources = [ox.NamedNode(KZR + name) for name in ("hrw-2022-10-26", "background-2022")]
     assert resolve(store, "HRW", sources) == sources[0]
+    assert resolve(stores.load(Workspace.open(BOTH)), "USDOS") == ox.NamedNode(KZR + "usdos-2023")  # and no reading beside its text
 
 
 def test_only_nodes_that_are_allowed_are_meant(store):

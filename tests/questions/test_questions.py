@@ -247,6 +247,7 @@ def find(name):
         ("violations-not-independently-investigated", {"day": "2023-01-01"}, 0),
         ("one-action-from-claim-to-demand", {"action": "kzv:release"}, 2),
         ("official-death-toll", {"source": "kzr:background-2022"}, 8),
+        ("official-death-toll", {"source": "all"}, 11),
         ("official-death-toll", {"source": f"kzr:{FIRST_SOURCE}"}, 3),
     ],
 )
