@@ -113,12 +113,14 @@ SCOPES = {
     "torture-and-by-whom": """?claim ?says ?what FILTER (?says IN (kz:actType, kz:harm, kz:concerns, kz:offence))
         { ?what skos:broader* kzv:torture-or-ill-treatment } UNION { ?what skos:broader* kzv:torture-charged }""",
     "vague-figures": "?claim a kz:Figure ; kz:magnitude ?word",
+    "what-is-judged-how": "?claim a kz:Assessment",
     "what-the-encoder-supplied": "?claim kz:inferred ?what ; kz:voice ?voice",
     "what-the-source-is-silent-on": "?claim kz:silentOn ?what ; kz:voice ?voice",
     "what-the-wording-leaves-open": "?claim kz:ambiguous ?what ; kz:voice ?voice",
     "what-was-documented": "?claim kz:standing kzv:documented",
     "what-was-not-done": "?claim a kz:Omission",
     "who-is-accused-of-what": "?claim a kz:Charge",
+    "who-is-described-as-what": "?claim a kz:Description",
     "who-is-held": "{ ?claim a kz:Act ; kz:actType/skos:broader* kzv:detention } UNION { ?claim kz:measure kzv:officers-detained }",
     "who-ordered-it": f"{{ {FORCE} }} UNION {{ ?claim kz:offence kzv:shooting-and-killing-civilians }}",
     "who-pressed-the-victims": "?claim a kz:Act ; kz:actType/skos:broader* kzv:pressure",
@@ -132,6 +134,12 @@ def test_every_claim_of_the_scope_of_a_question_is_in_its_answer(name, store):
     answer = canned.ask(store, canned.find(Workspace.open(FIRST), name))
     assert expected
     assert expected - {cell.value for row in answer.rows if (cell := row[answer.columns.index("assertion")])} == set()
+
+
+def test_every_claim_is_in_the_answer_to_a_question(store):
+    claims = {row["claim"].value for row in select(store, "SELECT DISTINCT ?claim { ?claim kz:voice ?voice }")}
+    shown = {getattr(cell, "value", "") for asked in CATALOGUE for row in canned.ask(store, asked).rows for cell in row}
+    assert claims - shown == set()
 
 
 def test_each_question_has_a_scope_or_is_of_one_node_or_pairs_claims(store):
