@@ -67,7 +67,9 @@ def test_a_source_is_named_in_any_spelling(tmp_path, name):
     assert resolve.source(load(toy(tmp_path)), name).value == KZR + "toy-2020"
 
 
-@pytest.mark.parametrize("name", ["toy", "TOY:", "TOY-2020", "kzr:toy-2020", KZR + "toy-2020", KZR + "toy-2020/", f"<{KZR}toy-2020>", "Toy 2020"])
+@pytest.mark.parametrize(
+    "name", ["toy", "TOY:", "TOY-2020", "kzr:toy-2020", KZR + "toy-2020", KZR + "toy-2020/", f"<{KZR}toy-2020>", "Toy 2020"]
+)
 def test_a_source_is_recognised_by_any_name_of_it(tmp_path, name):
     Workspace.open(toy(tmp_path).root)
     assert prefixes.is_named(KZR + "toy-2020", name)

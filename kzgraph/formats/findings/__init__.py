@@ -38,5 +38,5 @@ def _not_run(findings: Sequence[Finding]) -> list[Finding]:
     first = next(iter(stopping([finding for finding in findings if finding.state != "gone"])), None)
     if not first:
         return []
-    at = {"file": first.file, "line": first.line, "column": first.column, "state": first.state and "new"}
-    return [Finding("shapes-not-run", *NOT_RUN, severity="note", **at)]
+    note = Finding("shapes-not-run", *NOT_RUN, file=first.file, line=first.line, column=first.column, severity="note")
+    return [note._replace(state=first.state and "new")]
