@@ -71,10 +71,14 @@ class Row(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Two encodings compared. The first row is over all that is said and the second over classes: missing assertions count in both."""
+    """Two encodings compared. The first row is over all that is said and the second over classes: missing assertions count in both.
+
+    `sentences` counts those of which both encodings have assertions, only the first, and only the second.
+    """
 
     rows: list[Row]
     pairs: list[Pair]
+    sentences: tuple[int, int, int]
 
 
 class Encoding:
@@ -154,7 +158,8 @@ def compare(one: Encoding, two: Encoding) -> Comparison:
         )
         for (here, there), said in zip(names, sides, strict=True)
     ]
-    return Comparison(rows, pairs)
+    here, there = (set().union(*side.sentences.values()) for side in (one, two))
+    return Comparison(rows, pairs, (len(here & there), len(here - there), len(there - here)))
 
 
 def same_names(one: Encoding, two: Encoding) -> dict[str, str]:

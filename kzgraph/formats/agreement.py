@@ -25,7 +25,13 @@ READERS_COLUMNS = ("property", "same", "differ", "one", "two", "alpha (MASI)", "
 def render_agreement(compared: Comparison, form: str) -> str:
     """The comparison in one of the formats of rows. Readers find the properties with full agreement in one line below the table."""
     if form == "json":
-        data = {"assertions": counted(compared), "properties": _plain(compared.rows), "pairs": _plain(to_settle(compared))}
+        sentences = dict(zip(("both", "one", "two"), compared.sentences, strict=True))
+        data = {
+            "assertions": counted(compared),
+            "sentences": sentences,
+            "properties": _plain(compared.rows),
+            "pairs": _plain(to_settle(compared)),
+        }
         return escaped(to_json(data))
     if form not in FOR_READERS:
         cells = ([row.property, *_counts(row), *(_number(part) for each in row.agreement for part in each)] for row in compared.rows)
@@ -51,6 +57,8 @@ def counted(compared: Comparison) -> dict[str, int]:
 def _sentences(compared: Comparison, full: list[Row]) -> Iterator[str]:
     counts = counted(compared)
     yield f"Assertions in both: {counts['both']}; only in one: {counts['one']}; only in two: {counts['two']}."
+    both, one, two = compared.sentences
+    yield f"Sentences with assertions in both: {both}; only in one: {one}; only in two: {two}."
     if full:
         yield f"Full agreement: {', '.join(f'{visible(row.property)} ({row.same})' for row in full)}."
     yield f"Differences to settle: {counts['differences']}. Use --format html for a page of them."

@@ -93,9 +93,12 @@ def test_an_encoding_agrees_with_itself(capsys):
     assert code == 0
     data = json.loads(out)
     assert data["assertions"] == {"both": 126, "one": 0, "two": 0, "differences": 0}
+    assert data["sentences"] == {"both": 30, "one": 0, "two": 0}
     assert {each["agreement"]["alpha"]["value"] for each in data["properties"]} <= {1, None}
     assert data["pairs"] == []
-    assert agree(capsys, HRW / "one", HRW / "one")[1].startswith("Assertions in both: 126")  # no table without rows
+    said = agree(capsys, HRW / "one", HRW / "one")[1]
+    assert said.startswith("Assertions in both: 126")  # no table without rows
+    assert "Sentences with assertions in both: 30; only in one: 0; only in two: 0." in said
 
 
 @pytest.mark.parametrize("limit", ["x", "2", "nan"])
@@ -172,6 +175,7 @@ def test_the_two_that_share_most_values_of_a_passage_are_a_pair(encodings):
         s:m a kz:Act ; kz:statedIn s:p3 ; kz:actType kzv:x .""",
     )
     assert names(align(one, two, same_names(one, two))) == [("a", "l"), ("b", "k"), ("c", ""), ("", "m")]
+    assert compare(one, two).sentences == (1, 1, 1)
 
 
 def test_the_number_of_shared_values_goes_before_their_part_of_all(encodings):
