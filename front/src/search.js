@@ -54,6 +54,22 @@ function put(target, shown, rows) {
   });
 }
 
+// In which sources nobody looked for a silence, but those of which a claim may say it, as `beside` in kzgraph/formats/silences.py
+function putUnread(item, known, { sources, named }, telling) {
+  const unread = sources.filter(([source], place) => !known.includes(place) && !telling.has(source)).map(([, name]) => name);
+  if (!unread.length) return;
+  const line = document.createElement("li");
+  const more = unread.length > named ? ` (+${unread.length - named})` : "";
+  line.textContent = say("silence not looked for", { sources: unread.slice(0, named).join(", ") + more });
+  let lines = item.querySelector(".others");
+  if (!lines) {
+    lines = document.createElement("ul");
+    lines.className = "others";
+    item.lastElementChild.append(lines);
+  }
+  lines.append(line);
+}
+
 async function show() {
   const wanted = field.value.trim();
   report(wanted && say("running"));
@@ -62,7 +78,8 @@ async function show() {
   document.title = title;
   if (!wanted) return;
   try {
-    const [finder, { rows, dated }] = await load();
+    const [finder, data] = await load();
+    const { rows, dated } = data;
     const found = finder.find(wanted, Number(dataset.largest));
     const listed = found.hits.slice(0, most);
     const beyond = found.silences.filter(({ node }) => !listed.some((hit) => hit.node === node));
@@ -85,6 +102,9 @@ async function show() {
     const said = shown.filter(({ kind }) => kind !== "silence");
     put(list, said, rows);
     put(silent.querySelector("ol"), unsaid, rows);
+    const { FIRST, LOOKED_FOR } = finder.rules;
+    const telling = new Set(found.hits.filter(({ kind, covered }, place) => kind === "claim" && (place < FIRST || covered >= LOOKED_FOR)).map(({ source }) => source));
+    unsaid.forEach(({ known }, number) => putUnread(silent.querySelector("ol").children[number], known, data, telling));
     const nodes = new Set(shown.map(({ node }) => node));
     for (const line of silent.querySelectorAll("[data-shows]")) if (line.dataset.shows.split(" ").every((node) => nodes.has(node))) line.remove();
     (first ? others : more.parentElement).before(silent);

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short_name
-from kzgraph.vocab import KZV
-
-if TYPE_CHECKING:
-    from kzgraph.graph.silences import Silence
+from kzgraph.graph.silences import Silence
 
 MOST_CLAIMS = 3  # of another source that says it
 MOST_NAMED = 3  # sources in which nobody looked for it that are named
@@ -47,10 +44,8 @@ def beside(silence: Silence, but: Collection[str] = (), telling: Collection[str]
         if other.claims and other.source not in but:
             most = other.claims[:MOST_CLAIMS]
             lines.append(Line("said elsewhere", short_name(other.source), most, len(other.claims) - len(most)))
-    asked = silence.matter != KZV + "the-source-itself"  # of which no other source tells
-    passed = {*but, *telling}
-    unread = [short_name(other.source) for other in silence.beside if not (other.claims or other.silences or other.source in passed)]
-    if unread and asked:
+    unread = [short_name(source) for source in silence.unread if source not in {*but, *telling}]
+    if unread:
         named = ", ".join(unread[:MOST_NAMED]) + (f" (+{len(unread) - MOST_NAMED})" if len(unread) > MOST_NAMED else "")
         lines.append(Line("silence not looked for", named, ()))
     return lines

@@ -11,6 +11,7 @@ from kzgraph.graph.store import one_of, select
 from kzgraph.vocab import KZV
 
 SILENT = "rest-silent"
+ITSELF = KZV + "the-source-itself"
 
 
 class Beside(NamedTuple):
@@ -40,6 +41,11 @@ class Silence(NamedTuple):
         """Whether it may be said of the excerpt alone."""
         return self.rest not in ("", SILENT)
 
+    @property
+    def unread(self) -> list[str]:
+        """The other texts in which nobody looked for it; none of what is looked for about its source, of which no other tells."""
+        return [other.source for other in self.beside if not (other.claims or other.silences)] if self.matter != ITSELF else []
+
 
 def silences(store: ox.Store) -> dict[str, Silence]:
     """Each of them by its IRI, with what other texts have on it."""
@@ -53,6 +59,22 @@ def silences(store: ox.Store) -> dict[str, Silence]:
         )
         for iri, one in alone(store).items()
     }
+
+
+def open_for(store: ox.Store, source: str) -> list[list[str]]:
+    """The silences of other sources for which nobody looked in a source, those on one thing together, by matter and IRI."""
+    known = silences(store)
+    waiting = {
+        iri: [other for side in one.beside for other in side.silences]
+        for iri, one in sorted(known.items(), key=lambda item: (item[1].matter, item[0]))
+        if source in one.unread
+    }
+    together = []
+    while waiting:
+        group = [iri := next(iter(waiting))]
+        group += [other for other in waiting.pop(iri) if waiting.pop(other, None) is not None]
+        together.append(group)
+    return together
 
 
 def alone(store: ox.Store, among: Collection[str] | None = None) -> dict[str, Silence]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.formats.hits import why
+from kzgraph.formats.silences import MOST_NAMED
 from kzgraph.graph.prefixes import short_name
 from kzgraph.questions.search.ranking import CANDIDATES
 from kzgraph.site.dates import dated
@@ -116,21 +117,30 @@ def query(source: str) -> dict[str, str]:
 
 
 def written(content: Content, reader: Reader, listed: Mapping[str, Row]) -> str:
-    """For the script: each hit by its node, as the page shows it, with the days of the sources that name its persons, as JSON."""
-    shown = {}
+    """For the script: each hit by its node, as the page shows it, with the days of the sources that name its persons, as JSON.
+
+    The script says in which sources nobody looked for a silence: all but those of which it has the places in the list of sources.
+    """
+    shown: dict[str, dict[str, Any]] = {}
+    silences = {node: content.silences[node] for node, row in listed.items() if row.kind == "silence"}
+    read = sorted({other.source for silence in silences.values() for other in silence.beside})
     for node, row in listed.items():
         html = render("hit.html.j2", reader, content, row=row)
         shown[node] = {"html": html, "days": content.person_days(_nodes(row))}
+    for node, silence in silences.items():
+        shown[node]["known"] = [place for place, source in enumerate(read) if source not in silence.unread]
     days = {day: dated(day, reader.language) for row in shown.values() for day in row["days"]}
-    return json.dumps({"rows": shown, "dated": days}, ensure_ascii=False, separators=(",", ":"))
+    sources = [(source, short_name(source)) for source in read]
+    return json.dumps({"rows": shown, "dated": days, "sources": sources, "named": MOST_NAMED}, ensure_ascii=False, separators=(",", ":"))
 
 
 def rows(content: Content, hits: Sequence[Hit], *, together: bool = True, telling: Collection[str] = ()) -> list[Row]:
-    """The hits as they are shown, `together` on one page: a silence then leaves out what others of them say. Claims of the sources that
-    are `telling` may say what is asked."""
+    """The hits as they are shown, `together` on one page: a silence then leaves out what others of them say, and says where nobody looked.
+    Claims of the sources that are `telling` may say what is asked."""
     nodes = [str(ox.NamedNode(hit.node)) for hit in hits if hit.kind != "question"]
     said = claims(content, f"VALUES ?assertion {{ {' '.join(nodes)} }}")
     shown = {hit.node for hit in hits} if together else set()
+    telling = telling if together else [source for source, *_ in content.sources]
     return [_row(content, hit, said.get(hit.node), shown, telling) for hit in hits]
 
 

@@ -12,6 +12,7 @@ from kzgraph.questions import canned
 from kzgraph.questions.search import Search
 from kzgraph.questions.search.portable import portable
 from kzgraph.site.assets import SCRIPTS
+from kzgraph.vocab import KZR
 from tests.conftest import ROOT
 from tests.first import BOTH, FIRST
 
@@ -155,6 +156,25 @@ def test_what_no_source_says_is_answered_so(visit, searches):
     page.locator("#q").press("Enter")
     page.locator("#found", has_text="Nothing in this graph has these words: ").wait_for()
     assert "this search cannot tell" in page.locator("#found").inner_text()
+    visited.assert_clean()
+
+
+@pytest.mark.parametrize(("source", "times"), [(f"{KZR}example-2024-05-01", 1), (f"{KZR}hrw-2022-10-26", 0)])
+def test_nobody_is_said_to_have_looked_unless_a_first_hit_may_say_it(visit, searches, source, times):
+    """A further source of which nothing is known stands in the list: one without claims, or one with a claim among the first hits."""
+    silence = next(document for document in searches[FIRST].documents if document.kind == "silence")
+
+    def further(route):
+        data = route.fetch().json()
+        route.fulfill(json=data | {"sources": [*data["sources"], [source, "Further Source"]]})
+
+    visited = visit("files")
+    visited.page.route("**/en/search.json", further)
+    visited.open(visited.site.address("/search", "en"))
+    visited.page.locator("#q").fill(silence.label["en"])
+    visited.page.locator("#q").press("Enter")
+    visited.page.locator("#silent ol li").first.wait_for()
+    assert visited.page.locator("#silent").inner_text().count("Nobody looked for this in Further Source.") == times
     visited.assert_clean()
 
 

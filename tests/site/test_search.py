@@ -1,4 +1,4 @@
-"""The index of the search of a site of files is small, and is divided by source if there is much."""
+"""The index of the search of a site of files is small and divided by source if there is much, and its script knows where nobody looked."""
 
 from __future__ import annotations
 
@@ -21,19 +21,38 @@ from tests.first import BOTH
 MOST = 360  # bytes, compressed, of what is loaded in one language for each claim, question, term and thing
 
 
-def test_the_index_and_what_is_shown_of_it_are_small():
+@pytest.fixture(scope="module")
+def shown():
+    """What is shown of two sources, and the documents of its search."""
     workspace = Workspace.open(BOTH)
     loaded = store.load(workspace)
     questions = canned.catalogue(workspace)
-    content = Content(loaded, questions={question.name: question for question in questions})
-    searched = list(documents(loaded, questions))
-    rows = search.rows(content, [hit(document) for document in searched])
-    listed = {row.iri: row for row in rows}
+    return Content(loaded, questions={question.name: question for question in questions}), list(documents(loaded, questions))
+
+
+def listed(content, searched):
+    """The rows that the script shows, by node."""
+    return {row.iri: row for row in search.rows(content, [hit(document) for document in searched], together=False)}
+
+
+def test_the_script_is_told_where_nobody_looked_and_the_rows_are_silent_on_it(shown):
+    content, searched = shown
+    silences = [document for document in searched if document.kind == "silence"]
+    rows = json.loads(search.written(content, FileReader("en", "en", "", "/search"), listed(content, silences)))
+    assert [name for _, name in rows["sources"]] == ["HRW 2022", "USDOS 2023"]
+    known = {iri.rpartition("/")[2]: row["known"] for iri, row in rows["rows"].items()}
+    assert known["hrw-2022-10-26-corruption"] == [0]
+    assert known["hrw-2022-10-26-wounded"] == [0, 1]
+    assert "Nobody looked" not in json.dumps(rows)
+
+
+def test_the_index_and_what_is_shown_of_it_are_small(shown):
+    content, searched = shown
     assert len(search.divided(content, searched)) == 1
     assert len(content.sources) >= 2
     index = len(gzip.compress(portable(searched).encode()))
     for language in LANGUAGES:
-        written = search.written(content, FileReader(language, language, "", "/search"), listed)
+        written = search.written(content, FileReader(language, language, "", "/search"), listed(content, searched))
         assert MOST / 2 < (index + len(gzip.compress(written.encode()))) / len(searched) <= MOST, language
 
 
