@@ -124,6 +124,12 @@ class _Shapes:
         return int(text) if text.isdecimal() and len(text) < 9 else otherwise
 
 
+def open_schemes(workspace: Workspace) -> set[Term]:
+    """The schemes from which a property takes any concept. Of all others, which are closed lists, shapes name the concepts."""
+    shapes = _Shapes(workspace)
+    return {value for node in shapes.nodes if shapes.first(node, "path") == IN_SCHEME for value in shapes.all(node, "hasValue")}
+
+
 def forms(workspace: Workspace, having: str) -> dict[ox.NamedNode, Form]:
     """The forms of the classes whose closed shape has a property: `statedIn` for assertions, `namedIn` for things."""
     return next(forms_of_each(workspace, having))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.authoring import passage
+from kzgraph.authoring import passage, slots
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import Faults, UsageError
@@ -150,12 +150,17 @@ def nearest(known: Iterable[Concept], scheme: ox.NamedNode, labels: Iterable[str
 
 
 def _scheme(drafts: Drafts, text: str) -> ox.NamedNode:
+    """The scheme of a name in any spelling. Raises UsageError for none, and for a closed list."""
     schemes = {row["scheme"] for row in select(drafts.store, "SELECT ?scheme { ?scheme a skos:ConceptScheme }")}
+    may_grow = schemes & slots.open_schemes(drafts.workspace)
+    names = sorted(map(local_name, may_grow))
     try:
-        return resolve(drafts.store, text, schemes, what="scheme")
+        scheme = resolve(drafts.store, text, schemes, what="scheme")
     except UsageError:
-        names = sorted(local_name(scheme) for scheme in schemes)
         raise UsageError(f"{text}: no such scheme. Expected something like {offered(text, names)}. All: {', '.join(names)}.") from None
+    if scheme not in may_grow:
+        raise UsageError(f"{text}: a closed list, which takes no new concept. A new concept may be one of {', '.join(names)}.")
+    return scheme
 
 
 def _concept(drafts: Drafts, text: str, scheme: ox.NamedNode) -> ox.NamedNode:
