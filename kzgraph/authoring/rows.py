@@ -1,4 +1,4 @@
-"""Many passages, things, assertions or terms from one table, CSV or YAML: every row is checked before the first is written."""
+"""Many passages, things, assertions, terms or silences from one table, CSV or YAML: every row is checked before the first is written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from kzgraph.authoring import assertion, passage, term, thing
+from kzgraph.authoring import assertion, passage, silence, term, thing
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import Faults, UsageError
@@ -26,6 +26,7 @@ ASSERTION = ("class", "name", "stated-in", "source", *LABELS)
 THING = ("class", "name", "named-in", "source", *LABELS)
 PASSAGE = ("passage", "from", "to", "paraphrase", "section", "source")
 TERM = ("scheme", "name", "definition", "broader", "unit", *LABELS)
+SILENCE = ("beside", "source", *LABELS)
 OTHERS = {";": "semicolons", "\t": "tabs"}  # what some programs put between cells
 
 
@@ -70,9 +71,9 @@ class Row(NamedTuple):
 def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str | None = None) -> Draft:
     """The draft of all rows of a file. Raises UsageError with the place of each row that is refused; nothing is drafted then.
 
-    A row with `stated-in` is an assertion, one with `named-in` a thing, one with `scheme` a term, any other a passage; it may use what any
-    other adds. `copy` is the text that new passages lie in, and from which no label, no paraphrase and no definition may be copied. What
-    `validate` has against the wording is noted.
+    A row with `stated-in` is an assertion, one with `named-in` a thing, one with `scheme` a term, one with `beside` what the source has on
+    silences of others, any other a passage; it may use what any other adds. `copy` is the text that new passages lie in, and from which no
+    label, no paraphrase and no definition may be copied. What `validate` has against the wording is noted.
     """
     drafts = Drafts(workspace)
     given = list(read(file))
@@ -158,6 +159,8 @@ def _draft(drafts: Drafts, row: Row, copy: Path | None, source: str | None) -> N
     elif "named-in" in row.fields:
         kind, name, given = text("class", True), text("name"), _properties(row, THING)
         add = partial(thing.add, drafts, kind, name or None, labels, row.fields["named-in"], given, cited, copy)
+    elif "beside" in row.fields:
+        add = partial(silence.answer, drafts, row.fields["beside"], labels, _properties(row, SILENCE), cited, copy)
     else:
         faults.of(partial(row.refuse_others, PASSAGE))
         name = text("passage", True)
@@ -241,7 +244,7 @@ def _text(file: Path) -> str:
 
 def _refuse_other_marks(file: Path, header: str) -> None:
     """Raises UsageError where something else than commas is between the names of the columns."""
-    known = {*ASSERTION, *THING, *PASSAGE, *TERM}
+    known = {*ASSERTION, *THING, *PASSAGE, *TERM, *SILENCE}
     for mark, called in OTHERS.items():
         if mark in header and any(name.strip(' "\r') in known for name in header.split(mark)):
             raise UsageError(f"{file}:1: columns are separated with commas, not with {called}. Save the table as CSV with commas.")

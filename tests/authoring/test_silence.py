@@ -1,9 +1,12 @@
 """A new silence: it holds what the shapes want, and every fault is named at once."""
 
+import datetime
+
 import pytest
 
 from kzgraph.authoring import rows, silence, source
 from kzgraph.cli.main import main
+from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
@@ -49,7 +52,6 @@ def test_every_fault_is_named(claimed):
         "kz:matter=the-living: nothing",
         "Give what the source says",
         "Say in English",
-        "Give the day",
         "lindow-2024-05-01 is",
     )
     assert [fault.startswith(words) for fault, words in zip(faults, wanted, strict=True)] == [True] * len(wanted)
@@ -68,6 +70,77 @@ def test_a_silence_that_is_there_is_refused(claimed):
     save(claimed, silence.new(claimed, "hurt", LABELS, said).texts)
     with pytest.raises(UsageError, match="is there already, in graph/silences/lindow"):
         silence.new(Workspace.open(claimed.root), "hurt", LABELS, said)
+
+
+def test_the_day_is_today_unless_it_is_given_and_never_a_later_one(claimed):
+    said = ["matter=the-dead", "nearest=response-one", "justification=It speaks of a market."]
+    assert f'kz:decidedOn "{today()}"' in "".join(silence.new(claimed, "hurt", LABELS, said).texts.values())
+    later = today() + datetime.timedelta(days=1)
+    with pytest.raises(UsageError, match=rf"^decidedOn={later}: later than today: give the day on which the source was read for it\.$"):
+        silence.new(claimed, "hurt", LABELS, [*said, f"decidedOn={later}"])
+
+
+@pytest.fixture
+def beside(claimed, tmp_path):
+    """The same, where a second source does not say two things, in two languages and with a word for a search."""
+    save(claimed, silence.new(claimed, "hurt", LABELS, [*SAID, "justification=It speaks of a market.", "hiddenLabel=injured"]).texts)
+    save(
+        claimed,
+        silence.new(Workspace.open(claimed.root), "fed", {"en": "who was fed"}, [*SAID, "justification=It speaks of a market."]).texts,
+    )
+    second = given(tmp_path, name="orrow-2024-06-01", day="2024-06-01", page="https://example.org/second", creators=["lindow-rights-desk"])
+    save(claimed, source.new(Workspace.open(claimed.root), second).texts)
+    (tmp_path / "rows.csv").write_text(CLAIM.replace("response-one", "response-two"), encoding="utf-8")
+    save(claimed, rows.new(Workspace.open(claimed.root), tmp_path / "rows.csv", source="orrow").texts)
+    return Workspace.open(claimed.root)
+
+
+def listed(workspace, capsys):
+    assert main(["sources", "looked-for", "--source", "orrow", "--workspace", str(workspace.root)]) == 0
+    return capsys.readouterr().out
+
+
+def filled(workspace, tmp_path, table):
+    (tmp_path / "looked-for.csv").write_text(table, encoding="utf-8")
+    return rows.new(Workspace.open(workspace.root), tmp_path / "looked-for.csv", source="orrow")
+
+
+def test_what_other_sources_do_not_say_is_a_table_to_fill_in(beside, tmp_path, capsys):
+    table = listed(beside, capsys)
+    assert table.splitlines() == [
+        "beside,label,saidElsewhere,nearest,justification",
+        "lindow-2024-05-01-fed,who was fed,,,",
+        "lindow-2024-05-01-hurt,how many were hurt,,,",
+    ]
+    assert not filled(beside, tmp_path, table).texts
+    table = table.replace("who was fed,,,", "who was fed,response-two,,").replace("hurt,,,", "hurt,,response-two,It speaks of a council.")
+    save(beside, filled(beside, tmp_path, table).texts)
+    own = (beside.root / "graph/silences/orrow-2024-06-01.ttl").read_text(encoding="utf-8")
+    assert "silence:orrow-2024-06-01-hurt a kz:Silence" in own
+    assert '"сколько пострадало"@ru' in own
+    assert 'skos:hiddenLabel "injured"@en' in own
+    assert "kz:besideSilence silence:lindow-2024-05-01-hurt" in own
+    others = (beside.root / "graph/silences/other-sources.ttl").read_text(encoding="utf-8")
+    assert "silence:lindow-2024-05-01-fed kz:saidElsewhere orrow:response-two ." in others
+    assert listed(beside, capsys).count("\n") == 1
+
+
+def test_another_label_is_not_joined_by_the_translations_of_the_first(beside, tmp_path, capsys):
+    table = listed(beside, capsys).replace("how many were hurt,,,", "how many children were hurt,,response-two,It speaks of a council.")
+    made = filled(beside, tmp_path, table)
+    assert "сколько пострадало" not in "".join(made.texts.values())
+
+
+def test_a_silence_of_the_source_itself_and_a_claim_of_another_source_are_refused(beside, tmp_path):
+    with pytest.raises(UsageError, match="beside: silence:lindow-2024-05-01-fed is of lindow-2024-05-01"):
+        rows.new(beside, save_table(tmp_path, "lindow-2024-05-01-fed,response-one"), source="lindow")
+    with pytest.raises(UsageError, match="saidElsewhere=response-one: nothing of this source"):
+        rows.new(beside, save_table(tmp_path, "lindow-2024-05-01-fed,response-one"), source="orrow")
+
+
+def save_table(tmp_path, row):
+    (tmp_path / "looked-for.csv").write_text(f"beside,saidElsewhere\n{row}\n", encoding="utf-8")
+    return tmp_path / "looked-for.csv"
 
 
 @pytest.mark.parametrize("name", ["wou nded", "a<b", 'a"b', "a\n", "Hurt"])

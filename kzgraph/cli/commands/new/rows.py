@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
 
 COMMAND = Command(
     "rows",
-    "add passages, things, assertions or terms from a table (kzgraph new --from FILE); nothing is written unless every row is valid",
+    "add the rows of a table (kzgraph new --from FILE): passages, things, assertions, terms or silences, all or none",
     "kzgraph new --from assertions.csv --source example",
     run,
     options,
@@ -40,6 +40,7 @@ COMMAND = Command(
   thing      class, name, named-in, label-en, label-ru, label-kk, properties
   assertion  class, name, stated-in, label, properties
   term       scheme, name, definition, label-en, label-ru, label-kk, broader, unit
+  silence    beside, saidElsewhere, nearest, justification (kzgraph sources looked-for)
 Rows in YAML:
   - {passage: p01-s02-a, from: On 3 March, to: "the market,", paraphrase: Police shut the market.}
   - {class: Group, name: group-x, named-in: p01-s02, label: {en: Stallholders, ru: Торговцы, kk: Сатушылар}}

@@ -32,14 +32,14 @@ COMMAND = Command(
     "silence",
     "add what a reader may look for in a source and will not find there",
     "kzgraph new silence wounded --source example --label en='how many people were wounded' --set matter=the-dead --set nearest=act-held "
-    "--set justification='It speaks of people who were held.' --set decidedOn=2024-05-02",
+    "--set justification='It speaks of people who were held.'",
     run,
     options,
     more="""properties:
   matter         the matter under which it is listed (kzgraph show matters-not-said)
   nearest        what the source says that comes nearest; repeat for more
   justification  what the source says instead, in English
-  decidedOn      the day on which the source was read for it
+  decidedOn      the day on which the source was read for it (default: today)
   restOfText     of an excerpt alone: rest-silent, rest-about-it or rest-unread
   saidElsewhere, besideSilence, hiddenLabel, reviewer: docs/encoding.md (Silences)""",
 )

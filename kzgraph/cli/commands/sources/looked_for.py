@@ -1,0 +1,45 @@
+"""`kzgraph sources looked-for`: what other sources do not say, and nobody has looked for in one."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from kzgraph.cli import options as shared
+from kzgraph.cli.command import Command
+from kzgraph.graph.workspace import Workspace
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    shared.source(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints a table to fill in, with a row for each thing that is looked for."""
+    from kzgraph.authoring import sources
+    from kzgraph.formats.row_formats import render
+    from kzgraph.graph import silences, store
+    from kzgraph.graph.resolve import local_name
+    from kzgraph.vocab import KZ
+
+    workspace = Workspace.open(options.workspace)
+    loaded = store.load(workspace)
+    source = sources.find(workspace, loaded, options.source).node
+    excerpt = next(loaded.quads_for_pattern(source, KZ.leftOut, None), None)
+    columns = ("beside", "label", "saidElsewhere", "nearest", "justification", *(["restOfText"] if excerpt else []))
+    labels = store.Labels(loaded)
+    rows = [
+        ["|".join(local_name(iri) for iri in group), labels.of_iri(group[0]), *[""] * (len(columns) - 2)]
+        for group in silences.open_for(loaded, source.value)
+    ]
+    sys.stdout.write(render(columns, rows, "csv"))
+    return 0
+
+
+COMMAND = Command(
+    "looked-for",
+    "list what other sources do not say and nobody has looked for in one, as a table to fill in",
+    "kzgraph sources looked-for --source hrw > looked-for.csv",
+    run,
+    options,
+)
