@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FILTERS = (SOURCE, VOICE, STANDING, "measure")
 FIGURE_KILOBYTES = 3.2  # of a figure in the panel of its measure, about
+MOST_IN_SHORT = 8  # numbers in the line of a folded table, of those that may be compared and of the others
 GRAMMAR = Scale(0, 10, 5)  # of the pictures that tell how marks are drawn
 TABLE = "every-figure"  # the question whose answer is a table of all figures
 
@@ -70,6 +71,7 @@ def figures(content: Content, reader: Reader) -> str:
         reader,
         content,
         walls=pairs,
+        most_in_short=MOST_IN_SHORT,
         series=[(one, by_day(one, reader.language)) for one in listed],
         panels=[
             panel._replace(figures=[entry.figure for entry in group])

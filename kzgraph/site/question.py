@@ -35,7 +35,8 @@ PERSON = "kz:Person"  # the type of a parameter for which nobody is shown before
 DAY = "xsd:date"  # the type of a parameter that is not a choice among nodes
 # The files of an answer: the formats for programs, those for spreadsheets first, and the query.
 FORMATS = sorted((row for row in ROW_FORMATS.values() if row.results), key=lambda row: not row.sheet)
-PAGE_ROWS = 36  # of a page, unless the URL asks for another number
+PAGE_ROWS = 32  # of a page, unless the URL asks for another number
+MOST_UNREAD = 5  # sources in which nobody looked for a thing that stand there one by one; more are counted
 FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
 
 
@@ -99,6 +100,7 @@ def question(
         area=content.area(asked.area, reader.language),
         rows=rows,
         matters=matters,
+        most_unread=MOST_UNREAD,
         made=made(content, asked, whole),
         to_choose=open_,
         laid_out=laid_out(content, asked, whole),

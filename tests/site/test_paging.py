@@ -9,6 +9,7 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.formats.words import word
 from kzgraph.graph import store as stores
 from kzgraph.graph import turtle
 from kzgraph.graph.store import select
@@ -16,6 +17,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.site import node, question
 from kzgraph.site.content import Content
+from kzgraph.site.figures import counted
 from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.paging import LARGEST, MissingPartError, Turn, addressed, chosen, cut
 from kzgraph.site.reader import Reader, path_of
@@ -183,6 +185,32 @@ def test_a_form_offers_the_values_that_most_triples_name_and_says_how_many_more_
     assert len(re.findall("<option value", select_)) == 5
     assert f"<option disabled>{say('and more', 'ru', count=len(every) - 5)}</option>" in select_
     assert '<option value="kzr:human-rights-watch"' in select_
+
+
+def test_sources_in_which_nobody_looked_for_a_thing_are_counted_if_there_are_many(crowded, monkeypatch):
+    asked = crowded.questions["what-the-sources-do-not-say"]
+    answer = canned.ask(crowded.store, asked)
+    none, more = word("nobody looked", "ru"), say("more sources", "ru", count=6)
+    made = {}
+    for most in (5, 100):
+        monkeypatch.setattr(question, "MOST_UNREAD", most)
+        made[most] = question.question(crowded, reader(f"/questions/{asked.name}"), answer, (question.PAGE_ROWS, 0))
+    assert f"<dt>{more}</dt><dd>{none}</dd>" in made[5]
+    assert "<dt>Ещё источников" not in made[100]
+    assert made[5].count(none) < made[100].count(none) / 3
+    assert made[5].count("<h3>") == made[100].count("<h3>")
+
+
+def test_the_line_of_a_folded_table_has_its_first_numbers_and_says_how_many_more_there_are(crowded, monkeypatch):
+    monkeypatch.setattr("kzgraph.site.figures.MOST_IN_SHORT", 2)
+    text = PAGES["/figures"].make(crowded, reader("/figures"))
+    lines = [fold.partition("</summary>")[0] for fold in text[text.index('id="series"') :].split('<details class="fold"')[1:4]]
+    for line, one in zip(lines, counted(crowded), strict=False):
+        beyond = len(one.tops) - len(one.rows)
+        left = [count - 2 for count in (len(one.rows), beyond) if count > 2]
+        assert re.findall(re.escape(say("and more", "ru", count=0)).replace("0", r"(\d+)"), line) == list(map(str, left))
+        assert line.count("<time") <= 4
+    assert any(len(one.rows) > 2 for one in counted(crowded)[:3])
 
 
 @pytest.mark.slow
