@@ -27,9 +27,7 @@ from kzgraph.graph.writer import Pair
 from kzgraph.reading.evidence import fold, read_copy
 from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDF, RDFS, SCHEMA, XSD
 
-EU = "http://publications.europa.eu/resource/authority/"
-TYPE = ox.NamedNode(EU + "resource-type/STAT")
-LANGUAGE = EU + "language/"
+LANGUAGE = "http://publications.europa.eu/resource/authority/language/"
 TAGS = {"ENG": "en", "RUS": "ru", "KAZ": "kk"}
 SHOWN = 3  # words at each end of a sentence
 
@@ -172,7 +170,6 @@ def _describe(drafts: Drafts, cited: Source, given: Given) -> None:
         *((RDFS.label, ox.Literal(labels[language], language=language)) for language in sorted(labels)),
         (DCTERMS.issued, cited.issued),
         *((DCTERMS.creator, creator) for creator in cited.creators),
-        (DCTERMS.type, TYPE),
         (DCTERMS.language, ox.NamedNode(LANGUAGE + given.language)),
         (KZ.length, ox.Literal(str(cited.length), datatype=XSD.integer)),
         (SCHEMA.url, ox.NamedNode(cited.page)),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
-from kzgraph.reading.passages import in_order
 from kzgraph.site import citation
 from kzgraph.site.node import UNNAMED
 from kzgraph.site.page import Page, render
-from kzgraph.site.texts import Link, Text, web_address
+from kzgraph.site.texts import Text, web_address
 from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
@@ -28,25 +28,14 @@ class Standing(NamedTuple):
     definition: Text | None
 
 
-class Unnamed(NamedTuple):
-    """The places of a source that speak of people whom it names and these pages do not."""
-
-    source: Text
-    places: list[Link]
-
-
-def _unnamed(content: Content) -> list[Unnamed]:
-    """By source, where the words of a claim or a paraphrase say that somebody is not named here."""
+def _unnamed(content: Content) -> list[tuple[Text, int]]:
+    """Each source with the number of its places that speak of somebody not named here. A list of them would lead to the names."""
     labels = select(
         content.store, f'SELECT ?passage {{ ?claim rdfs:label ?text ; kz:statedIn ?passage FILTER (CONTAINS(?text, "{UNNAMED}")) }}'
     )
     told = {row["passage"].value for row in labels}
-    found = [one for iri, one in content.passages.items() if one.sentence and (iri in told or UNNAMED in one.paraphrase)]
-    listed = []
-    for source, title, *_ in content.sources:
-        places = [Link(one.iri, content.facts.proof(one).place) for one in in_order(one for one in found if one.source == source)]
-        listed += [Unnamed(title, places)] if places else []
-    return listed
+    found = Counter(one.source for iri, one in content.passages.items() if one.sentence and (iri in told or UNNAMED in one.paraphrase))
+    return [(title, found[source]) for source, title, *_ in content.sources if found[source]]
 
 
 def about(content: Content, reader: Reader) -> str:

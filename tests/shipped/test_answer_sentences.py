@@ -36,7 +36,10 @@ def sentence(store, workspace):
         ("usdos-2023/figure-no-reports-of-extrajudicial-killings", "reports of unlawful killings (extrajudicial killing): none "),
         ("usdos-2023/figure-cases-closed", "criminal cases closed: 236 of 329 "),
         ("usdos-2023/figure-convictions-of-forty", "convictions of officers (charged with torture): 12 "),
-        ("usdos-2023/figure-officers-five", "officers sentenced (Former officers accused of torture with a hot iron): 5 "),
+        (
+            "usdos-2023/figure-officers-five",
+            "officers sentenced (Former officers said to have been accused of torture with a hot iron): 5 ",
+        ),
         ("usdos-2023/figure-term-leader-first", "prison term imposed, years of imprisonment: 10 "),
         ("usdos-2023/figure-administrative-arrest", "administrative arrest imposed, days: at most 15 "),
         ("usdos-2023/figure-torture-complaints-first-half", "complaints of torture: 138 (time: 2023-01 – 2023-06; "),

@@ -83,7 +83,7 @@ SCOPES = {
     "calls-by-others": "?claim a kz:Demand FILTER NOT EXISTS { ?claim kz:voice/^dcterms:creator/^oa:hasSource/^kz:statedIn ?claim }",
     "charges-without-an-article": "?claim a kz:Charge ; kz:silentOn ?what FILTER (?what IN (kzv:provision, kzv:accuser))",
     "conditions-for-help": "?claim a kz:Demand ; kz:conditionFor ?what",
-    "convictions-and-sentences": "?claim a kz:Decision ; kz:outcome ?outcome FILTER (?outcome IN (kzv:convicted, kzv:sentenced))",
+    "convictions-and-sentences": "?claim kz:outcome ?outcome FILTER (?outcome IN (kzv:convicted, kzv:sentenced, kzv:penalty-imposed))",
     "criminal-cases-counted": """?claim kz:measure ?measure . ?measure rdfs:label|skos:prefLabel ?name
         FILTER (LANG(?name) = "en" && REGEX(?name, "^(criminal cases|officers|convictions|persons sentenced)"))""",
     "deaths-in-custody": """{ ?claim kz:measure/skos:broader* kzv:deaths-in-detention } UNION

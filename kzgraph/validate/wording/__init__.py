@@ -57,7 +57,7 @@ def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -
         elif graph.objects(node, KZ.linkSubject):
             yield from _of_a_link(graph, node, checked) if mine else ()
         elif material.owner(node.value) not in ("", "ontology"):
-            yield from moments.of_thing(graph, node) if mine else ()
+            yield from (*moments.of_thing(graph, node), *voices.of_group(graph, node)) if mine else ()
             for name in graph.names(node):
                 named[name.lower()].append(node)
     doers = mentions.doers(graph, dict.fromkeys(itertools.chain.from_iterable(named.values())))

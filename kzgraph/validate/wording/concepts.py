@@ -19,12 +19,10 @@ from kzgraph.vocab import KZ, KZV, SKOS
 WORDINGS = "wordings.csv"
 Wordings = dict[str, list[str]]
 
-_SAYING = (
-    "actType action offence quality verdict harm extent means measure magnitude describedAs aim offer grade requires oneOf conditionFor"
-)
-SAYING = tuple(getattr(KZ, name) for name in (*_SAYING.split(" "), "concerns", "aspect"))
+_SAYING = "actType action offence outcome quality verdict harm extent means measure magnitude describedAs aim offer grade requires oneOf"
+SAYING = tuple(getattr(KZ, name) for name in (*_SAYING.split(" "), "conditionFor", "concerns", "aspect"))
 # A text gives these in its own word; for a deed it has many.
-VERBATIM = (KZ.quality, KZ.offence, KZ.describedAs, KZ.extent, KZ.magnitude, KZ.grade)
+VERBATIM = (KZ.quality, KZ.offence, KZ.outcome, KZ.describedAs, KZ.extent, KZ.magnitude, KZ.grade)
 ONE_OF = (KZ.actType, KZ.offence)  # whose name leaves open which of two it was
 # What of a concept's name may not get lost, and how a text may say it.
 QUALIFIERS = {

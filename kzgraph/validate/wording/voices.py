@@ -1,7 +1,8 @@
-"""Whose word a label gives: it names the voice of its assertion, in the language of the label."""
+"""Whose word a label gives: it names the voice of its assertion, in the language of the label; and no group is called by a verdict."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Set
 from functools import cache
 
@@ -12,6 +13,25 @@ from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.mentions import ENOUGH, NAMED_BY_NAME, Rarity
 from kzgraph.validate.wording.texts import NAMES, UNFINISHED, Graph
 from kzgraph.vocab import KZ, OA, RDFS
+
+# By language: words of a verdict or an accusation, and words by which a name says that it is somebody's.
+_VERDICTS = {
+    "en": (
+        r"\b(?:sentenc|convict|guilty|accus|charged|jailed)",
+        r"\b(?:said|says|sp[eo]ke|reports?|reported|reportedly|by the accusation)\b",
+    ),
+    "ru": (r"\b(?:осу[дж]|приговор|обвин|виновн|посажен)", r"\b(?:сказа|говор|сообщ|утвержда|по (?:словам|обвинению))"),
+    "kk": (r"\b(?:сотта[лғ]|үкім(?!ет)|айыпт|кінәлі|жазала)", r"\b(?:айт(?:ылғандай|уынша|қан)|хабарла|мәлімде|айыптау бойынша)"),
+}
+
+
+def of_group(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
+    """A clash for each name of a group that gives a verdict or an accusation as a fact: a name is read outside of its claim."""
+    for property_, name in ((path, text) for path in NAMES for text in graph.texts(node, path) if graph.is_a(node, KZ.Group)):
+        verdict, voice = _VERDICTS.get(name.language or "", ("(?!)", ""))
+        if (found := re.search(verdict, name.value, re.IGNORECASE)) and not re.search(voice, name.value, re.IGNORECASE):
+            message = f'the name gives a verdict or an accusation as a fact ("{found[0]}"), and does not say whose word it is'
+            yield Clash("verdict-in-name", (node, property_, name), message)
 
 
 class Voices:
