@@ -137,8 +137,8 @@ def proposal(done: Proposal, refused: int = 0) -> str:
 def evaluation(least: float, done: Evaluation, at: Sequence[tuple[float, Evaluation]], format_name: str) -> str:
     """The measures from the score `least` on, those from higher scores on, then the missed, the wrong and the unknown pairs."""
 
-    def share(value: float | None) -> str:
-        return "none" if value is None else f"{value:.3f}"
+    def shares(there: Evaluation) -> list[str]:
+        return ["none" if value is None else f"{value:.3f}" for value in (there.precision, there.recall, there.f1)]
 
     pairs = [
         ("missed", short(scored.subject), short(scored.object), "not proposed" if scored.score is None else f"score {scored.score:.2f}")
@@ -148,25 +148,20 @@ def evaluation(least: float, done: Evaluation, at: Sequence[tuple[float, Evaluat
     pairs += [("unknown", short(subject), short(there), "not compared") for subject, there in done.unknown]
     if ROW_FORMATS[format_name].style:
         measures = [
-            (f"{score:g}", str(there.gold), str(there.proposed), str(there.right), *map(share, (there.precision, there.recall, there.f1)))
-            for score, there in ((least, done), *at)
+            (f"{score:g}", str(there.gold), str(there.proposed), str(there.right), *shares(there)) for score, there in ((least, done), *at)
         ]
         columns = ("from score", "right pairs", "proposed", "right among them", "precision", "recall", "F1")
         listed = render(("pair", "local", "external", "score"), pairs, format_name) if pairs else ""
         return "\n".join(filter(None, (render(columns, measures, format_name), listed)))
-    rows = [("measure", "right pairs", "", str(done.gold)), ("measure", "proposed", "", str(done.proposed))]
-    rows += [("measure", "right among the proposed", "", str(done.right))]
-    rows += [("measure", "with a row that was not compared", "", str(len(done.unknown)))]
+    counted = {"right pairs": done.gold, "proposed": done.proposed, "right among the proposed": done.right}
+    counted["with a row that was not compared"] = len(done.unknown)
+    rows = [("measure", what, "", str(count)) for what, count in counted.items()]
     rows += [
-        ("measure", name, "", share(value)) for name, value in (("precision", done.precision), ("recall", done.recall), ("F1", done.f1))
+        (of, name, "", value)
+        for of, there in (("measure", done), *((f"from score {score:g}", there) for score, there in at))
+        for name, value in zip(("precision", "recall", "F1"), shares(there), strict=True)
     ]
-    rows += [
-        (f"from score {score:g}", name, "", share(value))
-        for score, there in at
-        for name, value in (("precision", there.precision), ("recall", there.recall), ("F1", there.f1))
-    ]
-    rows += pairs
-    return render(("kind", "what", "external", "value"), rows, format_name)
+    return render(("kind", "what", "external", "value"), [*rows, *pairs], format_name)
 
 
 def missing(things: Sequence[Missing], labels: Labels, format_name: str) -> str:

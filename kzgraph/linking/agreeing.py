@@ -4,8 +4,6 @@ or `kzgraph link list --format csv` prints them.
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,24 +53,19 @@ def agreed(one: Path, two: Path) -> Agreed:
 
 def _read(file: Path) -> tuple[tuple[str, ...], Judged]:
     """The properties of a table, and their values of each pair."""
-    try:
-        rows = csv.DictReader(io.StringIO(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff"), newline=""), strict=True)
-        columns = rows.fieldnames or []
-        sides, properties = LINKS if "local" in columns else COMPARISONS
-        missing = [name for name in (*sides, *properties) if name not in columns]
-        if missing:
-            raise UsageError(
-                f"{file}:1: the column {missing[0]} is missing: kzgraph compare list or kzgraph link list, with --format csv, "
-                "prints such a table."
-            )
-        judged: Judged = {}
-        for row in rows:
-            if None in row or None in row.values():
-                raise UsageError(f"{file}:{rows.line_num}: expected {len(columns)} cells: the row is broken.")
-            pair = tuple(sorted(row[side] for side in sides))
-            if pair in judged:
-                raise UsageError(f"{file}:{rows.line_num}: the pair is in an earlier row too: keep one of the two.")
-            judged[pair] = {name: frozenset(row[name].split()) for name in properties}
-    except (OSError, ValueError, csv.Error) as error:
-        raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
+    columns, rows = bounded.numbered_rows(file, _fault)
+    sides, properties = LINKS if "local" in columns else COMPARISONS
+    judged: Judged = {}
+    for line, row in rows:
+        pair = tuple(sorted(row[side] for side in sides))
+        if pair in judged:
+            raise UsageError(f"{file}:{line}: the pair is in an earlier row too: keep one of the two.")
+        judged[pair] = {name: frozenset(row[name].split()) for name in properties}
     return properties, judged
+
+
+def _fault(columns: list[str]) -> str:
+    sides, properties = LINKS if "local" in columns else COMPARISONS
+    missing = [name for name in (*sides, *properties) if name not in columns]
+    prints = "kzgraph compare list or kzgraph link list, with --format csv, prints such a table."
+    return f"the column {missing[0]} is missing: {prints}" if missing else ""

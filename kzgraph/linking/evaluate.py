@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Container, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -114,34 +112,30 @@ def read_gold(file: Path, lists: int = 0) -> list[Key]:
     The columns are subject and object, as IRIs in full or with one of our prefixes; or local and external, as `link list` prints them, of
     which those with another state than positive are left out; or of `lists`, as in a work file's header, a and b, as `match` prints them.
     """
-    try:
-        rows = csv.reader(io.StringIO(bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff"), newline=""), strict=True)
-        columns = next(rows, [])
-        named = next((names for names in GOLD[: 3 if lists else 2] if set(names) <= set(columns)), None)
-        if named is None:
-            also = " (or a and b)" if lists else ""
-            raise UsageError(f"{file}:1: a table of right pairs has the columns subject and object{also}.")
-        places = columns.index(named[0]), columns.index(named[1])
-        state = columns.index("state") if "state" in columns else None
-        sides = ("a", "a" if lists == 1 else "b") if named == GOLD[2] else ("", "")
-        gold = []
-        for cells in rows:
-            if not any(cells):
-                continue
-            if len(cells) != len(columns):
-                raise UsageError(f"{file}:{rows.line_num}: {len(cells)} cells under {len(columns)} columns.")
-            if state is not None and cells[state] != "positive":
-                continue
-            for side, place in zip(named, places, strict=True):
-                if not cells[place].strip():
-                    raise UsageError(f"{file}:{rows.line_num}: the cell {side} is empty: name both rows of a pair, or remove the line.")
-            subject, there = (
-                f"{side}/{cells[place].strip()}" if side else _iri(cells[place].strip(), f"{file}:{rows.line_num}")
-                for side, place in zip(sides, places, strict=True)
-            )
-            gold.append((subject, there))
-    except (OSError, ValueError, csv.Error) as error:
-        raise UsageError(f"{file}: not a table in UTF-8: {error}.") from None
+    known = GOLD[: 3 if lists else 2]
+
+    def named(columns: Collection[str]) -> Key | None:
+        return next((names for names in known if set(names) <= set(columns)), None)
+
+    def fault(columns: list[str]) -> str:
+        also = " (or a and b)" if lists else ""
+        return "" if named(columns) else f"a table of right pairs has the columns subject and object{also}."
+
+    gold = []
+    found, rows = bounded.numbered_rows(file, fault)
+    columns = named(found) or known[0]
+    for line, row in rows:
+        if row.get("state", "positive") != "positive":
+            continue
+        cells = [row[name].strip() for name in columns]
+        if "" in cells:
+            empty = columns[cells.index("")]
+            raise UsageError(f"{file}:{line}: the cell {empty} is empty: name both rows of a pair, or remove the line.")
+        one, other = cells
+        if columns == GOLD[2]:
+            gold.append((f"a/{one}", f"{'a' if lists == 1 else 'b'}/{other}"))
+        else:
+            gold.append((_iri(one, f"{file}:{line}"), _iri(other, f"{file}:{line}")))
     if not gold:
         raise UsageError(f"{file}: expected at least one pair, found none.")
     return gold

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple
 
-from kzgraph.errors import UsageError
 from kzgraph.linking.judgements import Decided, J, Judgements, written
 from kzgraph.safety import bounded
 from kzgraph.safety.escapes import no_formula
@@ -73,7 +72,7 @@ def take(file: Path, header: Header, pairs: Sequence[Pair], decisions: Judgement
     chosen: dict[str, tuple[int, str, str]] = {}
     faults: list[Fault] = []
     empty = 0
-    for line, row in _rows(file):
+    for line, row in bounded.numbered_rows(file, _fault, ",;\t")[1]:
         fault, pair, answer = _judge(row, known, decisions)
         if fault:
             faults.append(Fault(line, fault))
@@ -131,31 +130,11 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
-    """The rows with their line numbers; commas, semicolons or tabs separate cells. Raises UsageError."""
-    try:
-        text = bounded.read_text(file, bounded.TABLE_BYTES).removeprefix("\ufeff")
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise UsageError(f"{file}:{line}: not UTF-8. Save the table as CSV UTF-8.") from None
-    except ValueError as error:
-        raise UsageError(f"{file}: not a table of this command: {error}.") from None
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
-    rows = []
-    try:
-        columns = [cell.strip() for cell in next(reader, [])]
-        missing = [name for name in COLUMNS if name not in columns and name not in ("for", "against", "besides", "score", "reason")]
-        if missing:
-            raise UsageError(f"{file}:1: the column {missing[0]} is missing. Keep the columns of the table that was written.")
-        twice = [name for name in COLUMNS if columns.count(name) > 1]
-        if twice:
-            raise UsageError(f"{file}:1: two columns have the name {twice[0]}: keep the one that was written.")
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                if len(cells) != len(columns):
-                    raise UsageError(f"{file}:{reader.line_num}: {len(cells)} cells under {len(columns)} columns: the row is broken.")
-                rows.append((reader.line_num, dict(zip(columns, cells, strict=True))))
-    except csv.Error as error:
-        raise UsageError(f"{file}:{reader.line_num}: not CSV: {error}.") from None
-    return rows
+def _fault(columns: list[str]) -> str:
+    """What is wrong with the columns of a table, or nothing."""
+    for name in COLUMNS:
+        if name not in columns and name not in ("for", "against", "besides", "score", "reason"):
+            return f"the column {name} is missing. Keep the columns of the table that was written."
+        if columns.count(name) > 1:
+            return f"two columns have the name {name}: keep the one that was written."
+    return ""

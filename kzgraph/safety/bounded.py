@@ -60,6 +60,33 @@ def read_table(file: Path, *columns: str) -> list[dict[str, str]]:
         raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns {','.join(columns)}.") from None
 
 
+def numbered_rows(file: Path, fault: Callable[[list[str]], str], marks: str = ",") -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """The columns of a CSV file, and its rows without empty ones, each with the line on which it ends. Raises UsageError.
+
+    `fault` says what is wrong with its columns, or nothing. Of `marks`, that which its first line has most parts the cells.
+    """
+    try:
+        text = read_text(file, TABLE_BYTES).removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}:{line_without_text(error)}: not UTF-8. Save the table as CSV UTF-8.") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file}: not a table of this command: {error}.") from None
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(marks, key=text.partition("\n")[0].count), strict=True)
+    rows = []
+    try:
+        columns = [cell.strip() for cell in next(reader, [])]
+        if wrong := fault(columns):
+            raise UsageError(f"{file}:1: {wrong}")
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                if len(cells) != len(columns):
+                    raise UsageError(f"{file}:{reader.line_num}: {len(cells)} cells under {len(columns)} columns: the row is broken.")
+                rows.append((reader.line_num, dict(zip(columns, cells, strict=True))))
+    except csv.Error as error:
+        raise UsageError(f"{file}:{reader.line_num}: not CSV: {error}.") from None
+    return columns, rows
+
+
 def yaml_of(file: Path, text: str) -> str:
     """The YAML in a text, each line at its own number: the header of a question, or the whole."""
     if file.suffix != ".rq":

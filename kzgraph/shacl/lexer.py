@@ -14,15 +14,13 @@ _TOKEN = re.compile(
     |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     |(?P<var>[?$]\w+)
     |(?P<name>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\.)(?:[\w:\-]|%[0-9A-Fa-f]{2}|\\.|\.(?=[\w:\-%\\]))*)?)
-    |(?P<word>[^\W\d]\w*)
     |(?P<blank>_:\w+)
+    |(?P<word>[^\W\d]\w*)
     |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
     |(?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     |(?P<mark>&&|\|\||\^\^|!=|<=|>=|.)""",
     re.VERBOSE | re.DOTALL,
 )
-# Tried first: the underscore of a blank node label would otherwise be read as a word.
-_BLANK = re.compile(r"_:\w+")
 
 
 class Token:
@@ -63,15 +61,13 @@ def tokens(text: str) -> list[Token]:
     parts: list[Token] = []
     space, at = "", 0
     while at < len(text):
-        blank = _BLANK.match(text, at)
-        match = blank or _TOKEN.match(text, at)
+        match = _TOKEN.match(text, at)
         if match is None:  # pragma: no cover - the last alternative matches any character
             raise ValueError(f"no token at {text[at : at + 20]!r}")
-        kind = "blank" if blank else str(match.lastgroup)
-        if kind == "space":
+        if match.lastgroup == "space":
             space += match.group() if not match.group().startswith("#") else "\n"
         else:
-            parts.append(Token(kind, match.group(), space))
+            parts.append(Token(str(match.lastgroup), match.group(), space))
             space = ""
         at = match.end()
     return parts

@@ -10,7 +10,6 @@ from . import git
 from .checking import Change
 from .parsing import read
 from .snapshots import Snapshot
-from .terms import Statement
 
 
 class Since(NamedTuple):
@@ -40,7 +39,7 @@ def since(revision: str, data: Sequence[Path], shapes: Sequence[Path], imports: 
     notes = [f"Not there at {revision}, so all of it is new: {file}" for file in now if file not in then]
     notes += [f"Not there any more since {revision}: {file}" for file in then if file not in now]
     changed = {file for file in files if then.get(file) != now.get(file)}
-    news = {file: _statements([file], now, base) for file in dict.fromkeys(data) if file in changed}
+    news = {file: list(read(_snapshots([file], now), base)) for file in dict.fromkeys(data) if file in changed}
     sources = [news.get(file, file) for file in dict.fromkeys(data)]
     # In two readings of shapes a blank node is the same one only if both are snapshots.
     altered = not changed.isdisjoint(shapes)
@@ -48,7 +47,7 @@ def since(revision: str, data: Sequence[Path], shapes: Sequence[Path], imports: 
     if imports is not None and _differs(imports, revision):
         return Since(sources, current, None, [*notes, f"A file in {imports} changed since {revision}, so all is judged."])
     try:
-        olds = {file: set(_statements([file], then, base)) for file in news}
+        olds = {file: set(read(_snapshots([file], then), base)) for file in news}
         earlier = _snapshots(shapes, then) if altered else None
         list(read(earlier or (), base))
     except SyntaxError as error:
@@ -60,10 +59,6 @@ def since(revision: str, data: Sequence[Path], shapes: Sequence[Path], imports: 
 
 def _snapshots(files: Sequence[Path], version: Mapping[Path, bytes]) -> list[Snapshot]:
     return [Snapshot(file, version[file]) for file in dict.fromkeys(files) if file in version]
-
-
-def _statements(files: Sequence[Path], version: Mapping[Path, bytes], base: str | None) -> list[Statement]:
-    return list(read(_snapshots(files, version), base))
 
 
 def _differs(folder: Path, revision: str) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from tempfile import TemporaryDirectory
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.candidates import model
-from kzgraph.linking.candidates.engine import ANSWER, SIDES, Pair, frequencies, frequency_table, table
+from kzgraph.linking.candidates.engine import Pair, selection, table
 from kzgraph.linking.candidates.features import Record
 
 MEMORY = "320MB"  # beyond it, DuckDB writes to a temporary folder
@@ -18,7 +17,6 @@ def pairs(local: Iterable[Record], external: Iterable[Record]) -> Iterator[Pair]
     """The pairs that the rules of `model` find, in no order. Raises UsageError if the extra `link` is not installed."""
     try:
         import duckdb
-        from splink import Linker
         from splink.backends.duckdb import DuckDBAPI
     except ImportError:
         raise UsageError("Persons are compared by splink on DuckDB: install kzgraph with its extra, pip install 'kzgraph[link]'.") from None
@@ -27,12 +25,6 @@ def pairs(local: Iterable[Record], external: Iterable[Record]) -> Iterator[Pair]
         connection.execute("SET temp_directory = ?", [spill])
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET threads = 2")
-        engine = DuckDBAPI(connection)
-        tables = [engine.register(side, dataset_display_name=name) for name, side in zip(SIDES, sides, strict=True)]
-        linker = Linker(tables, model.settings(len(sides[0]), len(sides[1]), "list_has_any"), log_level=None, validate_settings=False)
-        for column, shares in frequencies(sides).items():
-            linker.table_management.register_term_frequency_lookup(engine.register(frequency_table(column, shares)), column)
-        predictions = linker.inference.predict(warning_mode="never")
-        answer = connection.execute(f"SELECT {ANSWER} FROM {predictions.physical_name}")  # noqa: S608 (the name is splink's own)
+        answer = connection.execute(selection(DuckDBAPI(connection), sides, "list_has_any"))
         while batch := answer.fetchmany(BATCH):
             yield from map(Pair._make, batch)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.linking.candidates import model
 from kzgraph.linking.candidates.features import Record
 
 if TYPE_CHECKING:
@@ -66,6 +67,17 @@ def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     left = iter(records)
     while part := list(islice(left, BATCH)):
         yield part
+
+
+def selection(engine: Any, sides: Sequence[pa.Table], overlap: str, held: Callable[[pa.Table], Any] = lambda side: side) -> str:  # noqa: ANN401 (splink's)
+    """The query of all pairs that splink predicts on an engine; `overlap` is its function of two lists, `held` makes a table its own."""
+    from splink import Linker
+
+    tables = [engine.register(held(side), dataset_display_name=name) for name, side in zip(SIDES, sides, strict=True)]
+    linker = Linker(tables, model.settings(len(sides[0]), len(sides[1]), overlap), log_level=None, validate_settings=False)
+    for column, shared in frequencies(sides).items():
+        linker.table_management.register_term_frequency_lookup(engine.register(held(frequency_table(column, shared))), column)
+    return f"SELECT {ANSWER} FROM {linker.inference.predict(warning_mode='never').physical_name}"  # noqa: S608 (the name is splink's own)
 
 
 def frequencies(tables: Sequence[pa.Table]) -> dict[str, dict[str, float]]:

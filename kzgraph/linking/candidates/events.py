@@ -6,7 +6,6 @@ What an event is, everybody cuts in another way: a pair is a question, and never
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from bisect import bisect_left, bisect_right
@@ -194,6 +193,5 @@ def _moved_into(starts: Sequence[int], low: int, high: int, days: int) -> int:
 
 
 @cache
-def _crosswalk() -> tuple[dict[str, str], ...]:
-    with (gazetteer.DATA / "types.csv").open(encoding="utf-8", newline="") as stream:
-        return tuple(csv.DictReader(stream))
+def _crosswalk() -> list[dict[str, str]]:
+    return gazetteer.table("types.csv")

@@ -155,7 +155,7 @@ def _apart(ring: Ring, point: tuple[float, float]) -> float:
 def _border() -> tuple[Ring, ...]:
     """The outlines of the country and of its islands, each closed."""
     rings: dict[str, list[tuple[float, float]]] = {}
-    for row in _table("border.csv", ","):
+    for row in table("border.csv"):
         rings.setdefault(row["ring"], []).append((float(row["latitude"]), float(row["longitude"])))
     return tuple((*points, points[0]) for points in rings.values())
 
@@ -177,7 +177,7 @@ def is_regional(place: Found) -> bool:
 @cache
 def _units() -> dict[str, Unit]:
     units = {}
-    for row in _table("units.csv", ","):
+    for row in table("units.csv"):
         names = (row["kk"], row["ru"], row["en"], *filter(None, row["also"].split("|")))
         units[row["unit"]] = Unit(row["unit"], row["kind"], tuple(dict.fromkeys(names)), row["en"], _day(row["since"]), row["before"])
     return units
@@ -195,7 +195,7 @@ def _towns() -> tuple[Found, ...]:
             CITY_REACH if int(row["population"]) > 200_000 else TOWN_REACH,
             int(row["population"]),
         )
-        for row in _table("towns.tsv", "\t")
+        for row in table("towns.tsv", "\t")
     )
 
 
@@ -227,7 +227,8 @@ def _by_name() -> dict[str, tuple[Found, ...]]:
     return {key: tuple(sorted(places, key=lambda place: (-place.people, place.iri))) for key, places in by_name.items()}
 
 
-def _table(name: str, delimiter: str) -> list[dict[str, str]]:
+def table(name: str, delimiter: str = ",") -> list[dict[str, str]]:
+    """The rows of a table that is shipped with the package."""
     with (DATA / name).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if delimiter == "," else csv.QUOTE_NONE))
 

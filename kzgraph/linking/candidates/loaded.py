@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -203,8 +202,7 @@ def _code(node: _Described, iri: str) -> str:
 @cache
 def _precision() -> dict[str, float]:
     """The distance in kilometres that a place may lie from its point, by the code for its precision."""
-    with (gazetteer.DATA / "precision.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["code"]: float(row["kilometres"]) for row in csv.DictReader(stream)}
+    return {row["code"]: float(row["kilometres"]) for row in gazetteer.table("precision.csv")}
 
 
 def _recommendation(node: _Described) -> TextRow:

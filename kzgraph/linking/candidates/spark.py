@@ -7,8 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import UsageError
-from kzgraph.linking.candidates import model
-from kzgraph.linking.candidates.engine import ANSWER, SIDES, Pair, frequencies, frequency_table, table
+from kzgraph.linking.candidates.engine import Pair, selection, table
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -50,7 +49,6 @@ def on(session: SparkSession) -> Callable[[Iterable[Record], Iterable[Record]], 
 
     def pairs(local: Iterable[Record], external: Iterable[Record]) -> Iterator[Pair]:
         try:
-            from splink import Linker
             from splink.backends.spark import SparkAPI
         except ImportError:
             raise UsageError("Persons are compared by splink: install kzgraph with its extra, pip install 'kzgraph[spark]'.") from None
@@ -58,15 +56,7 @@ def on(session: SparkSession) -> Callable[[Iterable[Record], Iterable[Record]], 
         engine = SparkAPI(  # type: ignore[no-untyped-call]
             spark_session=session, break_lineage_method="persist", register_udfs_automatically=False
         )
-        tables = [
-            engine.register(session.createDataFrame(side), dataset_display_name=name) for name, side in zip(SIDES, sides, strict=True)
-        ]
-        linker = Linker(tables, model.settings(len(sides[0]), len(sides[1]), "arrays_overlap"), log_level=None, validate_settings=False)
-        for column, shares in frequencies(sides).items():
-            lookup = engine.register(session.createDataFrame(frequency_table(column, shares)))
-            linker.table_management.register_term_frequency_lookup(lookup, column)
-        predictions = linker.inference.predict(warning_mode="never")
-        rows = session.sql(f"SELECT {ANSWER} FROM {predictions.physical_name}")  # noqa: S608 (the name is splink's own)
+        rows = session.sql(selection(engine, sides, "arrays_overlap", session.createDataFrame))
         yield from (Pair(*row) for row in rows.toLocalIterator())
 
     return pairs

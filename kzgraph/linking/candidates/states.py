@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,11 +27,10 @@ def named(text: str, words: Words) -> frozenset[str]:
 def known(words: Words) -> dict[str, list[tuple[frozenset[str], str]]]:
     """The words of each name with the code of its state, by the first of the words."""
     names_of: dict[str, list[tuple[frozenset[str], str]]] = {}
-    with (gazetteer.DATA / "states.csv").open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            names = (form for language in ("en", "ru", "kk") for name in row[language].split("|") for form in _forms(name, language))
-            for name in dict.fromkeys(filter(None, map(words, names))):
-                names_of.setdefault(min(name), []).append((name, row["code"]))
+    for row in gazetteer.table("states.csv"):
+        names = (form for language in ("en", "ru", "kk") for name in row[language].split("|") for form in _forms(name, language))
+        for name in dict.fromkeys(filter(None, map(words, names))):
+            names_of.setdefault(min(name), []).append((name, row["code"]))
     return names_of
 
 
