@@ -106,7 +106,10 @@ def _node(drafts: Drafts, given: Given, scheme: ox.NamedNode | None, known: Iter
     if alike:
         _, label, concept = min(alike, key=lambda found: found[0])
         raise UsageError(f'{given.name}: "{label}" is already a name of {concept} {other_names}')
-    node = ox.NamedNode(drafts.workspace.settings.vocab + given.name)
+    settings, is_layer = drafts.workspace.settings, drafts.workspace.lender != drafts.workspace.root
+    if is_layer and not settings.prefix:
+        raise UsageError("terms of your own need a namespace of your own: give namespace and prefix in ontology/workspace.yaml.")
+    node = ox.NamedNode(settings.vocab + given.name)
     if other := next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
         raise UsageError(f"{short(node)} is there already, as a {short(other.object)}: choose another name.")
     return node

@@ -18,7 +18,7 @@ from kzgraph.shacl.positions import positions
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD
-from kzgraph.vocab import DCTERMS, KZ, RDFS, SCHEMA
+from kzgraph.vocab import DCTERMS, KZ, KZSH, KZV, RDFS, SCHEMA
 
 NAMED_IN = KZ.namedIn
 # What these point at is an address that a reader opens, not a name of something.
@@ -26,10 +26,11 @@ ADDRESSES = {KZ + "deepLink", SCHEMA + "url", DCTERMS + "license", RDFS + "seeAl
 
 
 def check(material: Material) -> Iterator[Finding]:
-    """A finding for each node that a file describes and does not own, each external identifier that nobody has checked, and each source
-    whose prefix is that of another namespace.
+    """A finding for each node that a file describes and does not own, each external identifier that nobody has checked, each source whose
+    prefix is that of another namespace, and what a layer says of the terms of the package.
     """
     yield from _of_two_namespaces(material.workspace)
+    yield from _of_the_package(material)
     known = identifiers(material.workspace), material.own
     inside = material.described(file for file in material.data if material.part(file))
     owners, owner_of = _owners(material), functools.cache(material.owner)  # to ask for an owner looks at files
@@ -67,6 +68,24 @@ def _of_two_namespaces(workspace: Workspace) -> Iterator[Finding]:
             message = f"{source.prefix}: is the prefix of {source.taken}, so nothing of {source.namespace} can be named by it"
             file = workspace.relative(source.file)
             yield Finding(rule.name, message, rule.fix, value=f'"{source.prefix}:"', file=file, line=line, column=1)
+
+
+def _of_the_package(material: Material) -> Iterator[Finding]:
+    """Findings for the terms and shapes of the package, or in its namespaces, that the workspace describes though it only adds to them."""
+    workspace, settings = material.workspace, material.workspace.settings
+    if workspace.lender == workspace.root:
+        return
+    where = f"{settings.prefix}v: <{settings.vocab}>" if settings.prefix else "which ontology/workspace.yaml gives with its prefix"
+
+    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+        node = triple.subject
+        if isinstance(node, ox.NamedNode) and node.value.startswith((ONTOLOGY_GRAPH, KZV, KZSH)):
+            message = f"{short(node)[:200]} is in a namespace of the package, which alone describes it"
+            yield Trouble("term-of-package", node, message, f"Mint a term or a shape of your own in your own namespace, {where}.")
+
+    for file, triples in material.of_judged({**material.ontology, **material.shapes}).items():
+        if workspace.owns(file):
+            yield from findings_at_terms(file, triples, judge, workspace)
 
 
 def _foreign(triple: ox.Triple, part: str, owner_of: Callable[[str], str], inside: set[str]) -> str:

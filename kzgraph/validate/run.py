@@ -43,7 +43,7 @@ from kzgraph.validate.rules import BUILT_IN, catalogue
 
 SECONDS, MEBIBYTES = 600, 4096
 SHAPE = Rule("", "shapes", "", "")
-BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term", "ill-formed-shape"}
+BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term", "term-of-package", "ill-formed-shape"}
 
 
 def validate(

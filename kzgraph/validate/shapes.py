@@ -144,9 +144,10 @@ def finding(result: Result, texts: Mapping[tuple[Term, str], str]) -> Finding:
     parts += [] if value is None else [short(value)]
     parts += [COUNTS[result.component]] if result.component in COUNTS else []
     message = result.messages[0].value if result.messages else ""
+    rule = rule_name(result.shape.value) if isinstance(result.shape, ox.NamedNode) else "unnamed-shape"
     return Finding(
-        rule=rule_name(result.shape.value) if isinstance(result.shape, ox.NamedNode) else "",
-        message=f"{texts.get((result.shape, 'name'), '')}: {' '.join(parts)}",
+        rule=rule,
+        message=f"{texts.get((result.shape, 'name'), rule.replace('-', ' '))}: {' '.join(parts)}",
         fix=message if message and result.component == SPARQL else texts.get((result.shape, "message"), message),
         focus=str(result.focus),
         path=path,

@@ -7,6 +7,7 @@ from kzgraph.authoring import rows, source
 from kzgraph.cli.commands.new.rows import COMMAND
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
+from kzgraph.graph import settings
 from kzgraph.graph import store as stores
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
@@ -250,6 +251,7 @@ def test_terms_of_a_table_are_there_for_its_other_rows(begun, tmp_path):
    broader: shut-a-market}
 """
     (begun.root / "ontology").mkdir()
+    (begun.root / settings.FILE).write_text("namespace: https://example.org/id/\nprefix: ex\n", encoding="utf-8")
     save(begun, rows.new(begun, table(tmp_path, text, "rows.yaml")).texts)
     graph = stores.load(Workspace.open(begun.root))
     vocabulary = begun.settings.vocab

@@ -15,7 +15,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import links
 from kzgraph.validate import endpoint
 from kzgraph.validate.run import validate
-from kzgraph.vocab import COMPARISON, KZ, KZR
+from kzgraph.vocab import COMPARISON, KZ, KZR, PREFIXES
 from tests import servers
 from tests.repository import save
 from tests.tiers import few
@@ -133,17 +133,68 @@ def test_at_an_endpoint_its_languages_and_its_names_hold_as_in_its_files(encoded
     assert shown[0] == shown[1]
 
 
+OWN_SHAPE = """@prefix exv: <https://example.org/id/vocab#> .
+@prefix kz: <https://w3id.org/kzgraph/ontology#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+exv:Own-day a sh:NodeShape ;
+  sh:name "own rule"@en ;
+  sh:message "Give a date."@en ;
+  sh:targetClass kz:Response ;
+  sh:property exv:Own-day-date .
+
+exv:Own-day-date a sh:PropertyShape ;
+  sh:path kz:date ;
+  sh:minCount 1 ;
+  sh:name "date"@en ;
+  sh:message "Give a date."@en .
+"""
+
+
+def own_shape(workspace, text):
+    (workspace.root / "ontology/shapes").mkdir(exist_ok=True)
+    (workspace.root / "ontology/shapes/own.ttl").write_text(text, encoding="utf-8")
+
+
 def test_its_own_shapes_add_to_those_of_the_package(encoded):
-    (encoded.root / "ontology/shapes").mkdir()
-    (encoded.root / "ontology/shapes/own.ttl").write_text(
-        "@prefix kz: <https://w3id.org/kzgraph/ontology#> .\n@prefix kzsh: <https://w3id.org/kzgraph/shapes#> .\n"
-        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n"
-        'kzsh:Own-day a sh:NodeShape ;\n  sh:name "own rule"@en ;\n  sh:message "Give a date."@en ;\n  sh:targetClass kz:Response ;\n'
-        "  sh:property kzsh:Own-day-date .\n\nkzsh:Own-day-date a sh:PropertyShape ;\n  sh:path kz:date ;\n  sh:minCount 1 ;\n"
-        '  sh:name "date"@en ;\n  sh:message "Give a date."@en .\n',
-        encoding="utf-8",
-    )
+    own_shape(encoded, OWN_SHAPE)
     assert {finding.rule for finding in validate(encoded)} == {"Own-day-date"}
+
+
+def test_a_property_shape_without_an_iri_is_called_so(encoded):
+    unnamed = 'sh:property [ sh:path kz:date ; sh:minCount 1 ; sh:message "Give a date."@en ] .'
+    own_shape(encoded, OWN_SHAPE.partition("sh:property exv:Own-day-date .")[0] + unnamed)
+    (finding,) = [finding for finding in validate(encoded) if not finding.waived]
+    assert (finding.rule, finding.fix) == ("unnamed-shape", "Give a date.")
+    assert finding.message == "unnamed shape: lindow:response-closure kz:date (too few values)"
+
+
+@pytest.mark.parametrize(
+    ("place", "statement"),
+    [
+        ("shapes/own.ttl", "<https://w3id.org/kzgraph/shapes#Act-perpetrator-given-or-silent> sh:deactivated true ."),
+        ("shapes/own.ttl", "<https://w3id.org/kzgraph/shapes#Own-day> a sh:NodeShape ."),
+        ("vocab/own.ttl", "kzv:my-new-term a skos:Concept ."),
+        ("vocab/own.ttl", 'kzv:detention skos:altLabel "arresting"@en .'),
+        ("vocab/own.ttl", 'kzv:detention a skos:Concept ;\n  skos:inScheme kzv:acts ;\n  skos:definition "Other."@en .'),
+        ("vocab/own.ttl", "kz:Act rdfs:subClassOf kz:Group ."),
+    ],
+)
+def test_it_says_nothing_about_terms_of_the_package(encoded, place, statement):
+    file = encoded.root / "ontology" / place
+    file.parent.mkdir(exist_ok=True)
+    head = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("kz", "kzv", "rdfs", "sh", "skos"))
+    file.write_text(head + statement, encoding="utf-8")
+    (finding,) = validate(encoded)
+    assert (finding.rule, finding.file, finding.line) == ("term-of-package", f"ontology/{place}", 6)
+    assert "exv: <https://example.org/id/vocab#>" in finding.fix
+
+
+def test_a_term_of_ones_own_needs_a_namespace(encoded):
+    (encoded.root / settings.FILE).unlink()
+    given = term.Given("actions", "open-a-market", {"en": "open a market"}, "To open a market.")
+    with pytest.raises(UsageError, match=r"need a namespace of your own: give namespace and prefix in ontology/workspace\.yaml"):
+        term.new(Workspace.open(encoded.root), given)
 
 
 @pytest.mark.parametrize(

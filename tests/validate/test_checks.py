@@ -90,6 +90,7 @@ SHOWN_OTHERWISE |= {
     "expired-waiver",
     "relaxed-check",
     "taken-prefix",
+    "term-of-package",
     "outdated-translation",
 }
 

@@ -11,6 +11,7 @@ BANNED = """kzv:banned a skos:Concept ;
   skos:inScheme kzv:descriptions ."""
 FORCE, RISK = "hrw:act-excessive-force", "hrw:risk-torture-in-uzbekistan"
 BACKGROUND = "https://w3id.org/kzgraph/resource/background-2022/"
+SILENCE = "https://w3id.org/kzgraph/resource/silences/hrw-2022-10-26-"
 OFFICIAL = "hrw:figure-official-deaths"
 TORTURE_CASES, FACED = "hrw:figure-torture-cases", "hrw:charge-named-1-mass-riots"
 
@@ -66,6 +67,7 @@ def _roles() -> list[Mutation]:
         ),
         after("deed of somebody who is accused", (ACTS, charged)),
         on("relay that is the voice", TORTURE_CASES, add("kz:relayedBy ⟦Role-relay-between⟧kzr:kazakh-authorities")),
+        on("concerns a finding of this project", OFFICIAL, add(f"kz:concerns ⟦Assertion-within-source⟧<{SILENCE}people-detained>")),
         on("contradicts another source", OFFICIAL, add(f"kz:contradicts ⟦Assertion-within-source⟧<{BACKGROUND}figure-deaths-2022-05-05>")),
         Mutation(
             "group of two sources",
