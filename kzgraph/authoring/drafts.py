@@ -23,7 +23,7 @@ from kzgraph.graph.writing import writable
 from kzgraph.reading.evidence import Quotations
 from kzgraph.validate import wording
 from kzgraph.validate.material import Material
-from kzgraph.validate.rules import BUILT_IN
+from kzgraph.validate.rules import BUILT_IN, FILE_BYTES
 from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import RDF
 
@@ -142,7 +142,11 @@ class Drafts:
                 yield clash.at[0], f"{clash.message} ({clash.rule}). {BUILT_IN[clash.rule].fix}"
 
     def draft(self, *then: str) -> Draft:
-        """All that was drafted, and the commands that come next."""
+        """All that was drafted, and the commands that come next. Raises UsageError for a file that `validate` would refuse for its size."""
+        for file, text in self._texts.items():
+            if (size := len(text.encode())) > FILE_BYTES:
+                found = f"{file.relative_to(self.workspace.root)} would have {size / 2**20:.1f} MiB"
+                raise UsageError(f"expected a file of at most {FILE_BYTES >> 20} MiB: {found}. Give a long text in parts, each a source.")
         times = Counter(self._notes)
         notes = tuple(f"{note} ({count} times)" if count > 1 else note for note, count in times.items())
         last = {(file, block.split(maxsplit=1)[0]): (file, block) for file, block in self._added}  # one may have been changed again

@@ -113,7 +113,9 @@ def add(
         raise faults.error()
     linked = not known or any(next(drafts.store.quads_for_pattern(ox.NamedNode(own.iri), KZ.deepLink, None), None) for own in known)
     unwritten = f"{UNFINISHED} what the passage says, in your own words"
-    pairs = describe(cited, where, text, *span, paraphrase or unwritten, linked=linked, section=section)
+    opens = fragment(text, *span) if linked else None
+    drafts.note(*([f"{name}: its words occur elsewhere too, so it has no link."] if linked and not opens else []))
+    pairs = describe(cited, where, text, *span, paraphrase or unwritten, opens, section=section)
     file = cited.folder / "passages.ttl"
     before = [own for own in drafts.document(file).blocks if (order := _order(own)) and order <= (span[0], -span[1], name)]
     drafts.add(file, node, pairs, cited.names, after=before[-1] if before else None, first=not before)
@@ -189,18 +191,17 @@ def describe(
     start: int,
     end: int,
     paraphrase: str,
-    anchor: tuple[int, int] | None = None,
+    opens: str | None = None,
     *,
-    linked: bool = True,
     section: str | None = None,
 ) -> list[Pair]:
-    """The statements about a slice of the text. The link opens the page at it, or at another slice, the `anchor`."""
+    """The statements about a slice of the text; `opens` is the text fragment of its link, if it has one."""
     piece = text[start:end]
 
     def number(value: int) -> ox.Literal:
         return ox.Literal(str(value), datatype=XSD.integer)
 
-    link = f"{source.page}#:~:text={fragment(text, *(anchor or (start, end)))}" if linked else ""
+    link = f"{source.page}#:~:text={opens}" if opens else ""
     pairs: list[tuple[str, writer.Value | None]] = [
         (RDF + "type", KZ.Passage),
         (OA + "hasSource", source.node),

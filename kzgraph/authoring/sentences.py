@@ -8,7 +8,7 @@ from itertools import pairwise
 Slice = tuple[int, int]
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"\n\s*")
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_])")
+_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[^\W_])")
 # Words whose full stop ends no sentence, in the languages of the labels.
 _ABBREVIATED = re.compile(
     r"(?i)(?:^|[\s(\[\"'“‘«])(?:mr|mrs|ms|dr|prof|gen|col|lt|sgt|st|no|nos|art|arts|vol|pp?|para|paras|cf|vs|etc|approx|jan|feb|mar|apr|jun|jul|"
@@ -41,7 +41,7 @@ def sentences(text: str, within: Slice) -> list[Slice]:
 def is_title(text: str, paragraph: Slice) -> bool:
     """Whether a paragraph looks like a title: one line that ends without a full stop."""
     piece = text[slice(*paragraph)]
-    return "\n" not in piece and not re.search(r"[.!?…:][\"'”’»)]*$", piece)
+    return "\n" not in piece and not re.search(r"[.!?…؟۔।:][\"'”’»)]*$", piece)
 
 
 def _solid(text: str, slices: list[Slice]) -> list[Slice]:

@@ -213,20 +213,25 @@ def _passages(drafts: Drafts, cited: Source, text: str, given: Given) -> list[tu
     for name, start, end in places:
         where = passage.place(name)
         holder = (start, end) if not where.sentence else holder
-        anchor = _anchor(drafts, name, text, (start, end), holder) if opened else None
+        opens = _fragment(drafts, name, text, (start, end), holder) if opened else None
         section = given.sections.get(name, section)
         own = "" if where.within else section
-        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what {name} says", anchor, linked=opened, section=own)
+        pairs = passage.describe(cited, where, text, start, end, f"{UNFINISHED} what {name} says", opens, section=own)
         blocks.append((ox.NamedNode(cited.namespace + name), pairs))
     file = cited.folder / "passages.ttl"
     drafts.begin(file, "# Where each thing is said. No sentence of the source stands here.\n")
     drafts.add_all(file, blocks, cited.names)
     drafts.note(*[f"{name}: {_ends(text[start:end])}" for name, start, end in places if "-s" in name])
+    found = f"{_counted(sum('-s' in name for name in names), 'sentence')} in {_counted(len(parts), 'paragraph')}"
     drafts.note(
-        f"{sum('-s' in name for name in names)} sentences in {len(parts)} paragraphs: write the paraphrases, with kzgraph new passage NAME "
+        f"{found}: write the paraphrases, with kzgraph new passage NAME "
         "--paraphrase TEXT, with a table (kzgraph new --from) or in the file."
     )
     return [(name, text[start:end]) for name, start, end in places if "-s" in name]
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _ends(words: str) -> str:
@@ -235,13 +240,10 @@ def _ends(words: str) -> str:
     return " ".join(parts) if len(parts) <= 2 * SHOWN else f"{' '.join(parts[:SHOWN])} ... {' '.join(parts[-SHOWN:])}"
 
 
-def _anchor(drafts: Drafts, name: str, text: str, own: tuple[int, int], holder: tuple[int, int] | None) -> tuple[int, int]:
-    """The slice that the link of a passage opens: its own, or its paragraph where the same words stand in other places too."""
-    try:
-        fragment(text, *own)
-    except UsageError as error:
-        if holder in (None, own):
-            raise UsageError(f"{name}, which begins with “{text[own[0] : own[1]][:30]}”: {error}") from None
-        drafts.note(f"{name}: its words occur elsewhere too, so its link opens the paragraph.")
-        return holder or own
-    return own
+def _fragment(drafts: Drafts, name: str, text: str, own: tuple[int, int], holder: tuple[int, int] | None) -> str | None:
+    """The end of the link of a passage: it opens the passage, or its paragraph where the same words stand in other places too."""
+    if found := fragment(text, *own):
+        return found
+    found = fragment(text, *holder) if holder not in (None, own) else None
+    drafts.note(f"{name}: its words occur elsewhere too, so {'its link opens the paragraph' if found else 'it has no link'}.")
+    return found

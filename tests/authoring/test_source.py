@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kzgraph.authoring import assertion, passage, source, thing
+from kzgraph.authoring import assertion, drafts, passage, source, thing
 from kzgraph.authoring.sentences import paragraphs, sentences
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
@@ -67,6 +67,11 @@ def test_the_passages_are_at_their_offsets_and_the_rest_is_to_be_written(begun):
 def test_abbreviations_and_initials_end_no_sentence():
     text = "He met Mr. A. Tarn of the U.S. embassy at No. 5. Was it so? 14 left. it went on… Then “it ended.” And so."
     cut = [text[slice(*each)] for each in sentences(text, (0, len(text)))]
+    assert [text[slice(*each)] for text in ["لماذا؟ لا نعرف۔ نعم."] for each in sentences(text, (0, len(text)))] == [
+        "لماذا؟",
+        "لا نعرف۔",
+        "نعم.",
+    ]
     assert cut == ["He met Mr. A. Tarn of the U.S. embassy at No. 5.", "Was it so?", "14 left. it went on…", "Then “it ended.”", "And so."]
 
 
@@ -83,6 +88,23 @@ def test_empty_lines_divide_paragraphs_else_every_line(text, count):
 def test_words_that_stand_twice_open_a_place_that_is_right(begun):
     links = {each.name: each.deep_link.partition("text=")[2] for each in passages.passages(stores.load(begun))}
     assert links["p01-s04"] != links["p02-s02"]
+
+
+def test_a_passage_to_which_nothing_leads_has_no_link(own, tmp_path):
+    copy = tmp_path / "list.txt"
+    copy.write_text("\n\n".join(["The committee asks the state to report on complaint 12 (13, 14)."] * 3), encoding="utf-8")
+    draft = source.new(own, given(tmp_path)._replace(copy=copy))
+    assert "p03: its words occur elsewhere too, so it has no link." in draft.notes
+    save(own, draft.texts)
+    links = {each.name: each.deep_link for each in passages.passages(stores.load(own))}
+    assert "#:~:text=" in links["p02"]
+    assert links["p03-s01"] == "https://example.org/orrow"
+
+
+def test_a_text_whose_passages_take_more_than_a_file_may_is_refused(own, tmp_path, monkeypatch):
+    monkeypatch.setattr(drafts, "FILE_BYTES", 1 << 10)
+    with pytest.raises(UsageError, match=r"passages\.ttl would have 0\.0 MiB\. Give a long text in parts, each a source\."):
+        source.new(own, given(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,14 @@ def test_a_dry_run_writes_nothing(tmp_path, capsys):
     assert not (tmp_path / "own").exists()
 
 
+def test_an_empty_folder_is_not_the_current_one(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        main(["init", "", "--namespace", NAMESPACE, "--prefix", "ex"])
+    assert "expected a folder, found an empty text" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -13,13 +13,19 @@ from kzgraph.vocab import LABEL_LANGUAGES
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder of the new workspace, such as . in a new repository")
+    parser.add_argument("folder", type=_folder, metavar="DIR", help="the folder of the new workspace, such as . in a new repository")
     parser.add_argument("--namespace", required=True, metavar="URL", help="an address of your own in which it mints; ends in a slash")
     parser.add_argument("--prefix", default="ex", metavar="PREFIX", help="prefix of the namespace (default: ex)")
     parser.add_argument(
         "--languages", default=",".join(LABEL_LANGUAGES), metavar="CODES", help="languages of labels, en among them (default: %(default)s)"
     )
     shared.dry_run(parser)
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("expected a folder, found an empty text: . is the current one")
+    return Path(text)
 
 
 def run(options: argparse.Namespace) -> int:
