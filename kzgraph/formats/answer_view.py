@@ -62,9 +62,10 @@ def view(store: ox.Store, answer: Answer) -> View:
     merged: dict[tuple[object, ...], list[list[ox.NamedNode | ox.Literal | None]]] = {}
     evidence: dict[tuple[object, ...], list[Passage]] = {}
     columns = tuple(column for column in answer.columns if not is_evidence(column))
+    claims = {cell for cell in {cell for row in answer.rows for cell in row} if _is_claim(store, cell)}
     for row, iris in zip(answer.rows, resting, strict=True):
         cells = [cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column)]
-        about = [cell for column, cell in zip(columns, cells, strict=True) if column == "assertion" or _is_claim(store, cell)]
+        about = [cell for column, cell in zip(columns, cells, strict=True) if column == "assertion" or cell in claims]
         found = [cell for column, cell in zip(columns, cells, strict=True) if column == SILENCE]
         subject = [cell for column, cell in zip(columns[:1], cells, strict=False) if column == "source"]
         key = tuple(found or about) if any(found or about) else tuple(subject or cells)

@@ -96,6 +96,8 @@ def _blocks(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _wrapped(cell: str, width: int) -> list[str]:
     """A cell in lines of a width, or longer where a word is: it can be copied whole."""
+    if len(cell) <= width and not cell[-1:].isspace():  # as most are
+        return [cell]
     import textwrap
 
     return textwrap.wrap(cell, width, break_long_words=False, break_on_hyphens=False) or [""]

@@ -8,8 +8,10 @@ What is asked is read by those of the sources at hand alone.
 from __future__ import annotations
 
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,12 +139,18 @@ def _space(iri: str) -> str:
 def _head(file: Path) -> list[tuple[str, str]]:
     """The prefixes that a file declares at its top, as pairs; none where it cannot be read, which a check reports."""
     try:
-        if not file.is_file():
-            return []
-        with file.open("rb") as opened:
-            return _PREFIX.findall(opened.read(HEAD).decode("utf-8", "replace"))
+        stamp = file.stat()
+        return _declared(file, stamp.st_mtime_ns, stamp.st_size) if stat.S_ISREG(stamp.st_mode) else []
     except OSError:
         return []
+
+
+@lru_cache(maxsize=1 << 12)
+def _declared(file: Path, *_: int) -> list[tuple[str, str]]:
+    """The prefixes in a file of that time and size."""
+    with file.open("rb") as opened:
+        text = opened.read(HEAD).decode("utf-8", "replace")
+    return _PREFIX.findall(text[: text.find(">", text.lower().rfind("prefix")) + 1])  # most of the text follows the last
 
 
 def _called(file: Path) -> dict[str, str]:

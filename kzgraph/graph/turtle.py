@@ -41,7 +41,7 @@ def as_turtle_error(file: Path, error: SyntaxError | OSError | ValueError | Memo
 
 def check_regular(file: Path) -> None:
     """Raises TurtleError for a pipe or a device, which could keep its reader waiting without end."""
-    if file.exists() and not file.is_file():
+    if not file.is_file() and file.exists():
         raise TurtleError(file, 1, 1, "expected a file, found a pipe, a device or a folder. Take it out of the workspace.")
 
 

@@ -15,7 +15,7 @@ from kzgraph.questions.sparql_tokens import TOKEN
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote, Rows
 
-_PIECE = re.compile(TOKEN.pattern + r"|(?P<mark>\^\^|[<>!]=|[=<>(){}\[\].,;|/*+])")
+_PIECE = re.compile(TOKEN + r"|(?P<mark>\^\^|[<>!]=|[=<>(){}\[\].,;|/*+])")
 CHUNK = 25  # IRIs that an endpoint is asked about at once
 
 

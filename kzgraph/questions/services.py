@@ -22,7 +22,7 @@ from kzgraph.questions.sparql_tokens import TOKEN
 
 LIST = Path(__file__).resolve().parent / "services.csv"
 MOST_ROWS = 10_000
-_PIECE = re.compile(TOKEN.pattern + r"|(?P<brace>[{}])", TOKEN.flags)
+_PIECE = re.compile(TOKEN + r"|(?P<brace>[{}])")
 _FORMS = {"select", "ask", "construct", "describe"}
 
 

@@ -23,7 +23,8 @@ _LOCAL = rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:\.*+(?:[{_CHARS}:]|{_ESCAPED}))*+"
 _LONGEST = 200  # of a prefix: of a longer one the end is read, so that text without a colon is not read again and again
 _POINT = r"\\u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|\\U000(?!0[Dd][89A-Fa-f])[0-9A-Fa-f]{5}|\\U0010[0-9A-Fa-f]{4}"
 _ECHAR = rf"\\[tbnrf\\\"']|{_POINT}"
-TOKEN = re.compile(
+# Compiled where they are first used, which most commands never do.
+TOKEN = (
     rf"""(?P<comment>\#[^\r\n]*)|(?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_POINT})*>)"""
     rf"""|(?P<string>'''(?:[^\\']|''?(?!')|{_ECHAR})*'''|\"\"\"(?:[^\\"]|""?(?!")|{_ECHAR})*\"\"\""""
     rf"""|'(?:[^'\\\r\n]|{_ECHAR})*'|"(?:[^"\\\r\n]|{_ECHAR})*")"""
@@ -32,7 +33,7 @@ TOKEN = re.compile(
     rf"""|(?P<name>(?:[{_BASE}](?:\.*+[{_CHARS}]){{0,{_LONGEST}}}+)?:(?:{_LOCAL})?|[A-Za-z_][A-Za-z0-9_]*|[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*)"""
 )
 # A slash follows no slash: what looks so is within an IRI.
-_PIECE = re.compile(TOKEN.pattern + r"|(?P<mark>[ \t\r\n{}()\[\];,.*+|!=<>&^?~-]+?|/(?!/))")
+_PIECE = TOKEN + r"|(?P<mark>[ \t\r\n{}()\[\];,.*+|!=<>&^?~-]+?|/(?!/))"
 _GROUP_NEXT = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*(?:[\r\n]|\Z))*\{")
 
 
@@ -53,7 +54,7 @@ class Keywords(NamedTuple):
 
 def tokens(sparql: str) -> list[Token]:
     """The names and IRIs of a query; comments and strings are left out."""
-    all_tokens = [Token(str(match.lastgroup), match[0], match.start()) for match in TOKEN.finditer(sparql)]
+    all_tokens = [Token(str(match.lastgroup), match[0], match.start()) for match in re.finditer(TOKEN, sparql)]
     return [token for token in all_tokens if token.kind in ("iri", "name")]
 
 
@@ -66,12 +67,12 @@ def keywords(sparql: str, *wanted: str) -> Keywords:
     plain = {(token.text.lower(), token.at) for token in tokens(sparql) if token.text.lower() in wanted}
     sure, doubtful, whole = {word for word, _ in plain}, set[str](), False
     seen, ahead = set[int](), [0]
-    bracket = sparql.find("(")
+    bracket, piece = sparql.find("("), re.compile(_PIECE)
     while ahead:
         at = ahead.pop()
         while at < len(sparql) and at not in seen:
             seen.add(at)
-            match = _PIECE.match(sparql, at)
+            match = piece.match(sparql, at)
             if match is None:
                 break
             kind, text = match.lastgroup, match[0]

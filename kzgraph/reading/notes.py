@@ -20,6 +20,7 @@ COUNTED = "what is counted"  # the name of the phrase before the measure that is
 # For what the text implies without saying it: the property of the assertion that has what we supplied, where one has it.
 SUPPLIED = {"event": KZ.event, "voice": KZ.voice, "addressee": KZ.addressee, "victim": KZ.victim}
 IMPLIED = {f"supplied {name}" for name in (*SUPPLIED, "year", "identity", "order", "occurrence", "paragraph")}
+MANY = 100  # nodes: what all persons are named in is listed sooner than whom so many name
 SHORTEST, ENDING = 4, 2  # letters of a word of a name by which it is known, and of an ending that it may have
 GIVEN = {"not said": INSTEAD, "supplied": SUPPLIED}
 FLAGS = {"not said": "silentOn", "left open": "ambiguous", "supplied": "inferred"}
@@ -84,7 +85,7 @@ def naming_days(store: ox.Store, among: Collection[str] | None = None) -> dict[s
     for row in select(store, "SELECT DISTINCT ?person ?day { ?person a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day }"):
         days.setdefault(row["person"].value, set()).add(row["day"].value)
     persons = dict(days)
-    wanted = one_of("said", among)
+    wanted = one_of("said", among) if among and len(among) < MANY else ""
     naming: dict[str, set[str]] = {}
     for row in select(
         store,
@@ -92,7 +93,8 @@ def naming_days(store: ox.Store, among: Collection[str] | None = None) -> dict[s
           {{ {wanted} ?said kz:voice ?voice ; ?role ?person . ?person a kz:Person }}
           UNION {{ {wanted} ?part kz:within* ?said . ?person kz:namedIn ?part ; a kz:Person }} }}""",
     ):
-        naming.setdefault(row["said"].value, set()).add(row["person"].value)
+        if among is None or row["said"].value in among:
+            naming.setdefault(row["said"].value, set()).add(row["person"].value)
     own: dict[str, set[str]] = {}
     read = f"SELECT DISTINCT ?said ?day {{ {one_of('said', naming)} ?said kz:statedIn?/oa:hasSource/dcterms:issued ?day }}"
     for row in select(store, read) if naming else ():

@@ -53,10 +53,9 @@ class Passage(NamedTuple):
 
 def passages(store: ox.Store, source: str | None = None, among: Collection[str] | None = None) -> list[Passage]:
     """The passages of a text, of one source or of all, in the order of the text; of these IRIs alone if they are given."""
-    within = one_of("source", [source]) if source else ""
-    rows = select(  # without their class, which the store would list first and compare with all that are asked for
+    found = select(  # without their class, which the store would list first and compare with all that are asked for
         store,
-        f"""SELECT * WHERE {{ {one_of("iri", among)} {within}
+        f"""SELECT * WHERE {{ {one_of("iri", among)} {one_of("source", [source] if source else None)}
           ?iri oa:hasSource ?source ; kz:paragraph ?paragraph ; oa:start ?start ; oa:end ?end ;
             kz:sha256 ?sha256 ; kz:foldedSha256 ?folded ; kz:paraphrase ?paraphrase .
           FILTER (LANG(?paraphrase) = "en")
@@ -65,6 +64,9 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
           OPTIONAL {{ ?iri kz:within ?within }} OPTIONAL {{ ?iri kz:sentence ?sentence }}
         }}""",
     )
+    rows = list(found)
+    sources = {row["source"].value for row in rows}
+    within = one_of("source", sources if len(sources) == 1 else None)  # those of several are listed sooner with all
     sections = {
         (row["source"], row["paragraph"]): row["section"].value
         for row in select(store, f"SELECT * {{ {within} ?iri kz:section ?section ; oa:hasSource ?source ; kz:paragraph ?paragraph }}")

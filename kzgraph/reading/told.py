@@ -25,8 +25,8 @@ class Told:
         for row in select(store, f"SELECT ?source ?speaker {{ ?source dcterms:creator ?speaker }} ORDER BY {order}"):
             self.speakers.setdefault(row["source"].value, []).append(row["speaker"])
         self._joint: dict[ox.NamedNode | ox.Literal, list[ox.NamedNode]] = {}
-        for row in select(store, "SELECT ?group ?member { ?group kz:joins ?member } ORDER BY ?group ?member"):
-            self._joint.setdefault(row["group"], []).append(row["member"])
+        for group, member in sorted(select(store, "SELECT ?group ?member { ?group kz:joins ?member }"), key=str):
+            self._joint.setdefault(group, []).append(member)
         issued = select(store, "SELECT ?source ?day { ?source a kz:Source ; dcterms:issued ?day }")
         self._issued = {row["source"].value: row["day"].value for row in issued}
         collections = select(store, "SELECT ?source { ?source a kz:Source ; dcterms:type <http://purl.org/dc/dcmitype/Collection> }")

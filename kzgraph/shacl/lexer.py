@@ -59,17 +59,14 @@ class Group:
 
 def tokens(text: str) -> list[Token]:
     parts: list[Token] = []
-    space, at = "", 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:  # pragma: no cover - the last alternative matches any character
-            raise ValueError(f"no token at {text[at : at + 20]!r}")
-        if match.lastgroup == "space":
-            space += match.group() if not match.group().startswith("#") else "\n"
+    space = ""
+    for match in _TOKEN.finditer(text):  # which leaves no character out
+        kind, found = str(match.lastgroup), match[0]
+        if kind == "space":
+            space += "\n" if found.startswith("#") else found
         else:
-            parts.append(Token(str(match.lastgroup), match.group(), space))
+            parts.append(Token(kind, found, space))
             space = ""
-        at = match.end()
     return parts
 
 

@@ -107,7 +107,8 @@ def unread(workspace: Workspace, folders: Iterable[str]) -> list[Finding]:
     def refuse(place: Path, rule: str, message: str) -> None:
         findings.append(_finding(place, Refusal(rule, message), workspace))
 
-    for top in (workspace.root / name for name in folders):
+    for name in folders:
+        top, suffix = workspace.root / name, SUFFIXES[name.split("/")[0]]
         if top.is_symlink():
             refuse(top, "symbolic-link", "the folder is a symbolic link")
             continue
@@ -120,7 +121,7 @@ def unread(workspace: Workspace, folders: Iterable[str]) -> list[Finding]:
                     refuse(place, "symbolic-link", "the folder is a symbolic link")
             inner[:] = sorted(name for name in inner if not name.startswith("."))
             for place in (Path(folder) / name for name in sorted(names)):
-                if not (place.name.startswith(".") or place.suffix in (SUFFIXES[top.name], ".md") or _is_table(place, workspace)):
+                if not (place.name.startswith(".") or place.suffix in (suffix, ".md") or _is_table(place, workspace)):
                     refuse(place, "unread-file", "no command reads a file of this name here")
         for error in closed:
             refuse(Path(str(error.filename)), "unread-file", f"the folder cannot be opened: {error.strerror}")

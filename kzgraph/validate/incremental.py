@@ -9,7 +9,7 @@ from collections import Counter
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import prefixes
-from kzgraph.graph.workspace import FOLDERS, Workspace
+from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import Progress
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import gate, last_run, reach
@@ -22,9 +22,9 @@ MOST_PARTS = 20  # that changed: to judge more costs as much as to judge all
 
 def validate(workspace: Workspace, progress: Progress | None = None) -> list[Finding]:
     """What `run.validate` gives for the whole workspace. Raises UsageError."""
-    place = last_run.place_of(workspace)
-    findings = None if place is None else _from_last(workspace)
+    findings = _from_last(workspace)
     if findings is None:
+        place = last_run.place_of(workspace)
         before = None if place is None else last_run.content_of(workspace)
         (findings,) = judged([(workspace, ())], progress=progress)
         if place is not None and before is not None and reached_the_shapes(findings):
@@ -36,7 +36,7 @@ def _from_last(workspace: Workspace) -> list[Finding] | None:
     """The findings by what the last full run found; None if only a full run tells."""
     try:
         with last_run.taken(workspace) as last:
-            if last is None or len(last.parts) > MOST_PARTS or not reach.is_sound([workspace], last.parts, FOLDERS):
+            if last is None or len(last.parts) > MOST_PARTS or not reach.is_sound([workspace], last.parts, last):
                 return None
             if sum(file.stat().st_size for file in workspace.graph_files()) > gate.TOTAL_BYTES // 2:
                 return None  # a change may take it over a limit

@@ -16,7 +16,6 @@ import pyoxigraph as ox
 
 from kzgraph.graph.turtle import value_of
 from kzgraph.questions import canned
-from kzgraph.questions.free import explain
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.positions import positions
@@ -127,6 +126,8 @@ def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | N
     try:
         ox.Store().query(sparql, prefixes=dict(prefixes))
     except SyntaxError as error:
+        from kzgraph.questions.free import explain
+
         reason = explain(sparql, str(error)).splitlines()[0]
         place = re.match(r"(\d+):(\d+): (?:not well-formed SPARQL: )?(.*)", reason)
         return (place[3], _offset(sparql, int(place[1]), int(place[2]))) if place else (reason, 0)

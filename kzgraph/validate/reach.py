@@ -81,10 +81,16 @@ def changed(before: Workspace, workspace: Workspace) -> Parts | None:
     return frozenset(parts) if all((workspace.root / "graph" / part).is_dir() for part in parts) else None
 
 
-def is_sound(versions: Sequence[Workspace], parts: Parts, folders: Sequence[str] = ("graph",)) -> bool:
-    """Whether the gate lets through the parts in which versions differ, and of the first the names of all files in some folders."""
+def is_sound(versions: Sequence[Workspace], parts: Parts, last: LastRun | None) -> bool:
+    """Whether the gate lets through the parts in which versions differ, and of the first the names of all files in `graph/`, or of those
+    that the last full run did not see.
+    """
     now = versions[0]
-    if gate.unread(now, folders) or any(gate.outside(file, now) for file in now.graph_files()):
+    named = now if last is None else now._replace(parts=last.parts)
+    folders = ["graph"] if last is None else [f"graph/{part}" for part in last.parts]
+    if last is not None and any((now.root / folder).is_symlink() for folder in FOLDERS):
+        return False
+    if gate.unread(now, folders) or any(gate.outside(file, now) for file in named.graph_files()):
         return False
     return not any(gate.check(version._replace(parts=parts).graph_files(), version) for version in versions)
 

@@ -143,8 +143,9 @@ def reported(findings: Sequence[Finding], workspace: Workspace, asked: Sequence[
 
     The first file asked about, else the terms or the first of the workspace's own, stands for the whole.
     """
-    files = [*asked, workspace.root / "ontology" / "kz.ttl", *workspace.graph_files(), *workspace.query_files()]
-    home = workspace.relative(next((file for file in files if file.is_file()), workspace.root / "graph"))
+    first = next((file for file in (*asked, workspace.root / "ontology" / "kz.ttl") if file.is_file()), None)
+    others = [] if first else [*workspace.graph_files(), *workspace.query_files()]
+    home = workspace.relative(first or next((file for file in others if file.is_file()), workspace.root / "graph"))
     shown = [redacted(finding if finding.file else finding._replace(file=home, line=1, column=1)) for finding in findings]
     return in_order(shown)
 

@@ -57,7 +57,7 @@ def _within_reach(
     try:
         with last_run.taken(now) if cached else nullcontext() as last:
             read = parts if last is None else parts | last.parts
-            found = reach.judged(asked, parts, texts, last) if reach.is_sound([now, before], read) else []
+            found = reach.judged(asked, parts, texts, last) if reach.is_sound([now, before], read, last) else []
     except (LimitError, OSError):  # such as no room for a copy of what is kept
         return None
     return (reported(found[1], *asked[1]), reported(found[0], *asked[0])) if found else None

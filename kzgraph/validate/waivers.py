@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -91,11 +92,16 @@ def _load(file: Path, empty: Any) -> Any:  # noqa: ANN401 (whatever YAML holds)
     if not file.is_file():
         return empty
     try:
-        return bounded.load_yaml(bounded.read_text(file)) or empty
+        return _parsed(bounded.read_text(file)) or empty
     except bounded.YamlError as error:
         raise UsageError(f"{file}:{error.line}: {error}.") from None
     except (OSError, ValueError) as error:
         raise UsageError(f"{file}:1: cannot be read as UTF-8 text: {error}.") from None
+
+
+@lru_cache(maxsize=8)  # versions of a workspace mostly share them
+def _parsed(text: str) -> Any:  # noqa: ANN401 (whatever YAML holds; not to be changed)
+    return bounded.load_yaml(text)
 
 
 def severities(workspace: Workspace) -> dict[str, str]:

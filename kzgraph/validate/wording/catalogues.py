@@ -3,6 +3,7 @@ and names the same voice."""
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,11 +28,10 @@ NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
 def check(material: Material, graph: Graph) -> Iterator[Finding]:
     """A finding for each translation of a text that is not in the graph, or that says something else than the English one by rule."""
     speakers = Voices(graph)
-    for file in material.workspace.catalogues():
-        if material.judged is not None and material.part(file) not in material.judged:
-            continue
-        judged = [triples for other, triples in material.union.items() if other.is_relative_to(file.parent)]
-        if not judged and any(file.parent.rglob("*.ttl")):  # the source was left out
+    files = [file for file in material.workspace.catalogues() if material.judged is None or material.part(file) in material.judged]
+    for folder, own in itertools.groupby(files, key=lambda file: file.parent):
+        judged = [triples for other, triples in material.union.items() if other.is_relative_to(folder)]
+        if not judged and any(folder.rglob("*.ttl")):  # the source was left out
             continue
         english: dict[tuple[str, str], list[str]] = defaultdict(list)
         claims: dict[str, ox.NamedNode] = {}
@@ -40,11 +40,12 @@ def check(material: Material, graph: Graph) -> Iterator[Finding]:
                 english[short(subject), NAMES[predicate]].append(value.value)
             if predicate == KZ.voice:
                 claims[short(subject)] = subject
-        for entry in translations.read(file):
-            claim = claims.get(entry.node) if entry.property == "rdfs:label" else None
-            unnamed = [name for _, name in speakers.unnamed(claim, entry.text, file.stem)] if claim else []
-            for rule, message in _troubles(entry, english[entry.node, entry.property], unnamed, file.stem):
-                yield _finding(material, file, entry, rule, message)
+        for file in own:
+            for entry in translations.read(file):
+                claim = claims.get(entry.node) if entry.property == "rdfs:label" else None
+                unnamed = [name for _, name in speakers.unnamed(claim, entry.text, file.stem)] if claim else []
+                for rule, message in _troubles(entry, english[entry.node, entry.property], unnamed, file.stem):
+                    yield _finding(material, file, entry, rule, message)
 
 
 def _troubles(entry: Entry, english: list[str], unnamed: list[str], language: str) -> Iterator[tuple[str, str]]:

@@ -116,21 +116,28 @@ class Rarity:
 
     def __init__(self, graph: Graph, words: Callable[[ox.NamedNode], Iterable[str]]) -> None:
         """`words` gives the words of the names of a thing."""
-        self._counts: dict[str, Counter[str]] = defaultdict(Counter)  # by the folder of the names' IRIs
-        self._near: dict[str, dict[str, float]] = {}
+        self._words = words
+        self._things: dict[str, list[ox.NamedNode]] = defaultdict(list)  # by the folder of their IRIs
         for node in graph.nodes():
             if not graph.objects(node, KZ.statedIn):
-                self._counts[_folder(node)].update(words(node))
+                self._things[_folder(node)].append(node)
+        self._counts: dict[str, Counter[str]] = {}  # of the folders that were asked for
+        self._near: dict[str, dict[str, float]] = {}
 
     def near(self, node: ox.NamedNode) -> dict[str, float]:
         """The words of the names in the folder of a node and above it."""
         folder = _folder(node)
         if folder not in self._near:
             counts: Counter[str] = Counter()
-            for other, own in self._counts.items():
-                counts.update(own if folder.startswith(other) else {})
+            for other in filter(folder.startswith, self._things):
+                counts.update(self._of(other))
             self._near[folder] = {word: 1 / count for word, count in counts.items()}
         return self._near[folder]
+
+    def _of(self, folder: str) -> Counter[str]:
+        if folder not in self._counts:
+            self._counts[folder] = Counter(word for thing in self._things[folder] for word in self._words(thing))
+        return self._counts[folder]
 
 
 def _folder(node: ox.NamedNode) -> str:

@@ -34,20 +34,23 @@ _KAZAKH = (
 _CASES = "(?:н[іы]ң?|[тд][іы]ң?|[гк]е|[ғқ]а|[дт][ае]н?|н[ае]н|[мпб]ен|еуі?(?:н\\w{1,3})?)?"  # of Kazakh; онда is a pronoun
 
 
-def _reader(small: str, tens: str, units: str, endings: str = "") -> tuple[re.Pattern[str], list[int]]:
-    """A pattern with a group for the words of each number, and the numbers; the larger ones first, for 'он екі' holds 'екі'."""
-    words = [*enumerate(small.split(" "), 2), *zip(_TENS, tens.split(" "), strict=True)]
-    for ten, word in zip(_TENS, tens.split(" "), strict=True):
-        words += [(ten + unit, rf"{word}[-~](?:{name})") for unit, name in enumerate(units.split(" "), 1)]
-    spelled = [
-        (value, word.replace("@", "(?:ь|и|ью)").replace("~]", r"\s]").replace("~", r"\s")) for value, word in sorted(words, reverse=True)
-    ]
-    pattern = "|".join(f"((?:{word}){endings}(?!\\w))" for _, word in spelled)
-    begins = "|".join(sorted({word[:2] for _, word in spelled}))  # most words of a text begin otherwise
-    return re.compile(rf"(?<!\w)(?={begins})(?:{pattern})", re.IGNORECASE), [value for value, _ in spelled]
+def _words(small: str, tens: str, units: str, endings: str = "") -> re.Pattern[str]:
+    """A pattern with a group for each word, named after its number; the larger ones first, for 'он екі' holds 'екі'."""
+    each = (
+        [*enumerate(small.split(" "), 2)][::-1],
+        [*zip(_TENS, tens.split(" "), strict=True)][::-1],
+        [*enumerate(units.split(" "), 1)][::-1],
+    )
+    said, of_tens, of_units = (
+        "|".join(f"(?P<{kind}{value}>{word})" for value, word in words) for kind, words in zip("stu", each, strict=True)
+    )
+    end = rf"(?:{endings})(?!\w)"
+    begins = "|".join(sorted({word[:2] for words in each[:2] for _, word in words}))  # most words of a text begin otherwise
+    pattern = rf"(?<!\w)(?={begins})(?:(?:{of_tens})(?:[-~](?:{of_units}){end}|{end})|(?:{said}){end})"
+    return re.compile(pattern.replace("@", "(?:ь|и|ью)").replace("~", r"\s"), re.IGNORECASE)
 
 
-_WORDS = {"en": _reader(*_ENGLISH), "ru": _reader(*_RUSSIAN), "kk": _reader(*_KAZAKH, _CASES)}
+_WORDS = {"en": _words(*_ENGLISH), "ru": _words(*_RUSSIAN), "kk": _words(*_KAZAKH, _CASES)}
 _LARGER = re.compile(
     r"\b(?:hundred|thousand|million|billion)\b|\b(?:сто|ста|двести|двухсот|триста|тр[её]хсот|\w+сот|тысяч\w*|тыс|миллион\w*|млн|млрд|жүз\w*|мың\w*)\b",
     re.IGNORECASE,
@@ -193,9 +196,9 @@ def numbers(text: str, language: str) -> dict[Decimal, int]:
         digits = re.sub(r"[ ,\u00a0\u202f](?=\d{3}(?!\d))", "", match[0]).replace(",", ".")
         given.setdefault(Decimal(digits), match.start())
     if language in _WORDS:
-        pattern, values = _WORDS[language]
-        for match in pattern.finditer(text):
-            given.setdefault(Decimal(values[(match.lastindex or 1) - 1]), match.start())
+        for match in _WORDS[language].finditer(text):
+            value = sum(int(name[1:]) for name, word in match.groupdict().items() if word)
+            given.setdefault(Decimal(value), match.start())
     return given
 
 

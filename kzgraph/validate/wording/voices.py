@@ -55,11 +55,14 @@ class Voices:
         A name is there if all its words are, with whatever endings. Of a group, which has a description for a name, some are enough, its
         rare words counting most; words of another name in the label do not count. A voice without a name in the language is not missed.
         """
-        there = {form for word in words(text) for form in forms(word)}
+        said = set(words(text))
         for voice in self._graph.things(node, KZ.voice):
             names = self._names(voice, language)
+            if not names or any(_whole(name, said) for name in names):  # most, without an ending of the label
+                continue
+            there = {form for word in said for form in forms(word)}
             named = any(_whole(name, there) for name in names)
-            if names and not named and not (self._graph.is_a(voice, KZ.Group) and self._described(node, names, there, language)):
+            if not named and not (self._graph.is_a(voice, KZ.Group) and self._described(node, names, there, language)):
                 yield voice, names[0]
 
     def _described(self, node: ox.NamedNode, names: Iterable[str], there: Set[str], language: str) -> bool:
