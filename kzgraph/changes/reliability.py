@@ -12,6 +12,7 @@ Gwet (2008), "Computing inter-rater reliability and its variance in the presence
 
 from __future__ import annotations
 
+import operator
 import random
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -56,11 +57,6 @@ def masi(one: Set, two: Set) -> float:
 def dice(one: Set, two: Set) -> float:
     """1 - 2|A and B| / (|A| + |B|), from 0 to 1: the difference of Krippendorff and Craggs for nominal values; 0 for two empty sets."""
     return 0.0 if one == two else 1 - 2 * len(one & two) / (len(one) + len(two))
-
-
-def unequal(one: Set, two: Set) -> float:
-    """0 for equal sets, else 1."""
-    return float(one != two)
 
 
 def by_chance(units: Sequence[Unit], distance: Distance) -> float:
@@ -115,7 +111,7 @@ def agreement(units: Sequence[Unit]) -> Agreement:
     if not units:
         return Agreement(*[Coefficient(None, None, None)] * 3)
     expected = (by_chance(units, masi), by_chance_multi_valued(units), by_chance_gwet(units))
-    rows = [(len(unit), *(_within(unit, distance) for distance in (masi, dice, unequal))) for unit in units]
+    rows = [(len(unit), *(_within(unit, distance) for distance in (masi, dice, operator.ne))) for unit in units]
     resamples = [rows]
     if any(row[1] for row in rows):
         draw = random.Random(SEED)  # noqa: S311 (a seeded bootstrap, no secret)

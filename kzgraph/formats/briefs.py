@@ -75,10 +75,8 @@ class _Shown:
     def _told(self, at: Later) -> dict[str, str]:
         """A later claim as JSON holds it."""
         told = {"claim": at.claim, "sentence": self.labels.of_iri(at.claim), "in_english": self.english.of_iri(at.claim)}
-        return {**told, "said": self.said(at), "judged": judgement(at, self.language, self.labels.of_iri), **self._reason(at)}
-
-    def _reason(self, at: Later) -> dict[str, str]:
-        return {"why": self.labels.in_language(at.why), "why_in_english": at.why}
+        why = {"why": self.labels.in_language(at.why), "why_in_english": at.why}
+        return {**told, "said": self.said(at), "judged": judgement(at, self.language, self.labels.of_iri), **why}
 
     def said(self, item: Item | Later) -> str:
         """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""

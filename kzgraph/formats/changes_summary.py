@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
+from operator import attrgetter
 
 from kzgraph.changes import Change
 from kzgraph.changes.values import WAYS
@@ -38,7 +39,7 @@ def summary(changes: Sequence[Change]) -> str:
     parts = [
         ", ".join(
             _counted(kind, way, list(same), first=number == 0)
-            for number, (way, same) in enumerate(groupby(sorted(of_kind, key=lambda change: WAYS.index(change.way)), _way))
+            for number, (way, same) in enumerate(groupby(sorted(of_kind, key=lambda change: WAYS.index(change.way)), attrgetter("way")))
         )
         for kind, of_kind in groupby(changes, key=lambda change: change.kind)
     ]
@@ -47,10 +48,6 @@ def summary(changes: Sequence[Change]) -> str:
         pairs = ", ".join(f"{before} -> {after}" for before, after in moved)
         parts.append(f"{moved.total()} {'standing' if moved.total() == 1 else 'standings'} moved ({pairs})")
     return "; ".join(parts) + "." if parts else NOTHING
-
-
-def _way(change: Change) -> str:
-    return change.way
 
 
 def _counted(kind: str, way: str, same: list[Change], first: bool) -> str:

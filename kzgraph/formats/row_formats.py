@@ -56,22 +56,15 @@ def _count_json(body: bytes) -> int:
     return bare.count(b"[{") + bare.count(b",{")
 
 
-def _count_xml(body: bytes) -> int:
-    return body.count(b"<result>") + body.count(b"<result/>")
-
-
-def _count_csv(body: bytes) -> int:
-    return _QUOTED.sub(b"", body).count(b"\r\n") - 1
-
-
-def _count_tsv(body: bytes) -> int:
-    return body.count(b"\n") - 1
-
-
 _JSON = _by_oxigraph("application/sparql-results+json", "SPARQL_Results_JSON", ox.QueryResultsFormat.JSON, _count_json)
-_XML = _by_oxigraph("application/sparql-results+xml", "SPARQL_Results_XML", ox.QueryResultsFormat.XML, _count_xml)
-_CSV = _by_oxigraph("text/csv", "SPARQL_Results_CSV", ox.QueryResultsFormat.CSV, _count_csv)
-_TSV = _by_oxigraph("text/tab-separated-values", "SPARQL_Results_TSV", ox.QueryResultsFormat.TSV, _count_tsv)
+_XML = _by_oxigraph(
+    "application/sparql-results+xml",
+    "SPARQL_Results_XML",
+    ox.QueryResultsFormat.XML,
+    lambda body: body.count(b"<result>") + body.count(b"<result/>"),
+)
+_CSV = _by_oxigraph("text/csv", "SPARQL_Results_CSV", ox.QueryResultsFormat.CSV, lambda body: _QUOTED.sub(b"", body).count(b"\r\n") - 1)
+_TSV = _by_oxigraph("text/tab-separated-values", "SPARQL_Results_TSV", ox.QueryResultsFormat.TSV, lambda body: body.count(b"\n") - 1)
 
 # In the order in which a server prefers them for a client that has no preference.
 ROW_FORMATS = {

@@ -21,19 +21,11 @@ class Style(NamedTuple):
     table: Callable[[Sequence[str], Sequence[Sequence[str]]], str]
 
 
-def _plain_prose(text: str) -> str:
-    return one_line(text, None)
-
-
-def _plain_cited(name: str, place: str, paraphrase: str, link: str) -> str:
-    return f"  {name} ({place}): {paraphrase}\n    {link}"
-
-
 def _markdown_cited(name: str, place: str, paraphrase: str, link: str) -> str:
     return f"- {name} ([{place}](<{link.replace('<', '%3C').replace('>', '%3E')}>)): {paraphrase}"
 
 
-PLAIN = Style(_plain_prose, str, "{}\n".format, "{}: ".format, _plain_cited, tables.table)
+PLAIN = Style(lambda text: one_line(text, None), str, "{}\n".format, "{}: ".format, "  {} ({}): {}\n    {}".format, tables.table)
 MARKDOWN = Style(markdown_text, "## {}".format, "**{}**\n\n".format, "**{}.** ".format, _markdown_cited, tables.markdown)
 STYLES = {"table": PLAIN, "md": MARKDOWN}
 

@@ -90,7 +90,7 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
             head["kind"],
             head["tool"],
             head["day"],
-            _rows(head.get("rows", [])),
+            tuple((str(loaded), str(named)) for loaded, named in head.get("rows", [])),
             head.get("lists", 0),
             head.get("secret", ""),
         )
@@ -119,10 +119,6 @@ def secret(file: Path, dataset: Dataset) -> str:
     except (OSError, ValueError, AttributeError, RecursionError):
         known = ""
     return known if isinstance(known, str) and known else secrets.token_hex(32)
-
-
-def _rows(value: Any) -> tuple[tuple[str, str], ...]:  # noqa: ANN401 (what JSON holds)
-    return tuple((str(loaded), str(named)) for loaded, named in value)
 
 
 def _pair(entry: dict[str, Any], dataset: str, where: str) -> Pair:

@@ -110,12 +110,8 @@ def _aligned_distance(shorter: Parts, longer: Parts, aligned: list[Word], left: 
         return 1.0
     absent = bool(shorter.patronymics) != bool(longer.patronymics)
     total = max(distances) + REST * (sum(distances) - max(distances)) + EXTRA * len(left) + ABSENT * absent + CROSSED * crossed
-    alone = max(map(_size, (shorter, longer))) == 1
+    alone = max(sum(map(len, parts)) for parts in (shorter, longer)) == 1
     return total if alone or len(distances) + joined > 1 else max(total, LONE)
-
-
-def _size(parts: Parts) -> int:
-    return sum(map(len, parts))
 
 
 def _names(a: Word, b: Word, most: float) -> tuple[float, int]:

@@ -161,14 +161,10 @@ def _graph_digest(workspace: Workspace) -> str:
     return kept.digest_of([(workspace.graph_name(file), file) for file in workspace.union_files()])
 
 
-def _decisions_first(files: Iterable[Path]) -> list[Path]:
-    return sorted(files, key=lambda file: not file.name.endswith(judged.SUFFIX))
-
-
 def _digest(graph: str, files: Sequence[Path]) -> str:
     """One digest of the graph and of all files. Raises UsageError for one that cannot be read."""
     digest = hashlib.sha256(graph.encode())
-    for file in _decisions_first(files):
+    for file in sorted(files, key=lambda file: not file.name.endswith(judged.SUFFIX)):  # decisions first
         try:
             check_regular(file)
             with file.open("rb") as stream:

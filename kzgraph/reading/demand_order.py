@@ -11,14 +11,10 @@ def chains(claims: Iterable[str], precedes: Mapping[str, set[str]], places: Mapp
     """Each chain from its first to its last, in the order of the texts; a claim without an order stands alone."""
     joined: list[list[str]] = []
     for claim in claims:
-        joint = [chain for chain in joined if any(_tied(precedes, claim, other) for other in chain)]
+        joint = [chain for chain in joined if any(other in precedes.get(claim, ()) or claim in precedes.get(other, ()) for other in chain)]
         joined = [chain for chain in joined if chain not in joint]
         joined.append([*(other for chain in joint for other in chain), claim])
     return sorted((_ordered(chain, precedes, places) for chain in joined), key=lambda chain: min(places[claim] for claim in chain))
-
-
-def _tied(precedes: Mapping[str, set[str]], claim: str, other: str) -> bool:
-    return other in precedes.get(claim, ()) or claim in precedes.get(other, ())
 
 
 def _ordered(chain: list[str], precedes: Mapping[str, set[str]], places: Mapping[str, Place]) -> list[str]:

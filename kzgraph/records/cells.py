@@ -93,7 +93,7 @@ def _date(column: Column, value: str) -> str:
     rest = f"substr({value}, 11)"
     midnight = f"regexp_full_match({rest}, '([ T]00:00(:00([.]0+)?)?(Z|[+]00:?00)?)?')"
     days = [form for form in column.formats if not has_time(form)]
-    otherwise = f"TRY_CAST(try_strptime({value}, {_list(*DATE_FORMATS, *days)}) AS DATE)"
+    otherwise = f"TRY_CAST(try_strptime({value}, [{', '.join(map(text, (*DATE_FORMATS, *days)))}]) AS DATE)"
     timed = ""
     if column.type == "datetime":
         form = f"regexp_full_match({rest}, '[ T]\\d\\d:\\d\\d(:\\d\\d([.]\\d+)?)?(Z|[+-]\\d\\d:\\d\\d)?')"
@@ -131,10 +131,6 @@ def _timed(column: Column, form: str, value: str) -> str:
         zone = f"regexp_replace(regexp_extract({value}, {sign}, 1), '^(...)(..)$', '\\1:\\2')"
     stamp = f"try_strptime({plain}, {text(form.removesuffix('%z').rstrip())})"
     return f"WHEN {stamp} IS NOT NULL THEN strftime({stamp}, '%Y-%m-%dT%H:%M:%S') || {zone} "
-
-
-def _list(*formats: str) -> str:
-    return "[" + ", ".join(map(text, formats)) + "]"
 
 
 def without_zone(bound: Sequence[Bound]) -> str:

@@ -46,7 +46,7 @@ class Fixpoint:
         self._functions: Functions = {
             CONFORMS: self._guarded(self._conforms),
             ASSUMED: self._guarded(self._assumed),
-            NODE: self._judged_node,
+            NODE: lambda: self._judged and self._judged[0],
         }
         self._judged: Asked | None = None
         self._depth = 0
@@ -77,9 +77,6 @@ class Fixpoint:
                 raise
 
         return call
-
-    def _judged_node(self) -> Term | None:
-        return None if self._judged is None else self._judged[0]
 
     def _conforms(self, asked: Asked) -> bool:
         if asked not in self._seen:

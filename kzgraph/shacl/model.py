@@ -221,14 +221,11 @@ def unfailing(shapes: dict[Term, Shape]) -> set[Term]:
     unfailing, pending = set(shapes), list(shapes)
     while pending:
         node = pending.pop()
-        if node in unfailing and not all(_only_refers(constraint, unfailing) for constraint in _active(shapes[node])):
+        shape = shapes[node]
+        if node in unfailing and not (shape.deactivated or all(_only_refers(constraint, unfailing) for constraint in shape.constraints)):
             unfailing.discard(node)
             pending += users.get(node, ())
     return unfailing
-
-
-def _active(shape: Shape) -> list[Constraint]:
-    return [] if shape.deactivated else shape.constraints
 
 
 def _only_refers(constraint: Constraint, unfailing: set[Term]) -> bool:
