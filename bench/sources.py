@@ -1,18 +1,19 @@
 """What a graph of many sources costs: CPU seconds and memory of commands and pages, and the largest page, in one run.
 
-Usage: python -m bench.sources [--sources 1 10 100] [--stages ask validate pages virtuoso] [--rounds 1] [--seed 0] [--seconds 20]
+Usage: python -m bench.sources [--sources 1 10 100] [--stages ask validate pages virtuoso] [--rounds 1] [--seed 0] [--seconds 60]
     [--keep FILE]
 
 The sources are the shipped ones and copies of them under other names, with other days, other numbers and some assertions left out, which
 the seed draws (tests/many.py). Each figure of seconds is a median of the rounds, above Python's own start. The change is one to a label of
 one file. `ask` and `validate` run once without anything kept, and then with what that run kept. The start page is made in one
-process, for the first time and again; the largest page is that of all parts of the pages of the menu, all questions and the fifty nodes
-that most others name, in Russian, which takes most bytes. A workspace over the limits of `validate` (1,000 sources) has `ask` and the
-server only. In the stage virtuoso, which must be named, a Virtuoso server loads the same graph, `validate --endpoint` runs, and each
-question, of all sources and of one, is asked of both in a process of its own: a digest of the rows says whether they are the same.
+process, for the first time and again. The largest page is that of a sample, in Russian, which takes most bytes: of each page of the menu
+PARTS of its parts, the first, the last and some at even distances between them; all questions; and the fifty nodes that most others name. A
+part that is not in the sample may be larger. A workspace over the limits of `validate` (1,000 sources) has no figures of it. In the stage
+virtuoso, which must be named, a Virtuoso server loads the same graph, `validate --endpoint` runs, and each question, of all sources and of
+one, is asked of both: a digest of the rows says whether they are the same.
 
-Nothing takes longer than it may: a question in one engine `--seconds`, all questions QUESTIONS, anything else STOP. What was stopped or not
-asked is named among the figures.
+Nothing takes longer than it may: a question in one engine `--seconds` (of its processor here, of wall time there), all questions QUESTIONS,
+anything else STOP. What was stopped or not asked is named among the figures.
 Each figure is written to FILE as soon as it is there, so that a run that is ended keeps what it has.
 """
 
@@ -32,6 +33,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 from time import process_time
@@ -39,6 +41,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.errors import KzgraphError
 from kzgraph.graph import kept, turtle
 from kzgraph.graph import store as stores
 from kzgraph.graph.remote_endpoint import Remote
@@ -52,18 +55,28 @@ from kzgraph.validate import gate
 from tests import many, repository, servers
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Generator, Iterator
+
+    from kzgraph.questions.question import Answer, Question
 
 HERE = Path(__file__).resolve().parent.parent
 ONE = "hrw"  # the source of which each question is asked again
 CHANGED = "graph/hrw-2022-10-26/act.ttl"
 NODES = 50
+PARTS = 7  # of a page that are measured
 LANGUAGE = "ru"
 STOP = 900  # seconds of wall time after which a command or a stage is stopped
-QUESTIONS = 1800  # seconds of wall time after which no other question is asked of Virtuoso
+QUESTIONS = 7200  # seconds of wall time after which no other question is asked
 STAGES = ("ask", "validate", "pages", "virtuoso")
 SERVER = {"buffers": 340_000, "rows": 1_000_000}  # memory and answers of the Virtuoso server
 Figures = dict[str, "float | str"]
+
+
+class Told(NamedTuple):
+    """A digest of the rows of a question, and the most memory that its process has had, in MiB."""
+
+    rows: str
+    mebibytes: float
 
 
 class Cost(NamedTuple):
@@ -147,22 +160,30 @@ def served(root: Path, seconds: int) -> Figures:
         with servers.virtuoso(triples, Path(folder) / "virtuoso", seconds=seconds, **SERVER) as url:
             figures: Figures = {"loading of Virtuoso, s of wall time": f"{time.monotonic() - begun:.0f}"}
             figures |= _judged(root, url, seconds, Path(folder) / "findings.json")
-            states: dict[str, list[str]] = {name: [] for name in ("same", "other", "not there", "not here", "not asked")}
-            begun = time.monotonic()
-            for name, source in product([asked.name for asked in canned.catalogue(workspace)], ("", ONE)):
-                if time.monotonic() - begun > QUESTIONS:
-                    state = "not asked"
-                else:
-                    there = _alone(root, f"rows({url!r}, {name!r}, {source!r})", seconds + 5)
-                    here = _alone(root, f"rows({place!r}, {name!r}, {source!r})", seconds + 5)
-                    state = "not there" if there is None else "not here" if here is None else "same" if here == there else "other"
-                states[state].append(f"{name} of {source}" if source else name)
-                print(f"  {states[state][-1]}: {state}", file=sys.stderr)
-    figures["answers with the same rows in Virtuoso"] = str(len(states["same"]))
-    figures["with other rows"] = ", ".join(states["other"]) or "0"
-    figures[f"without an answer there within {seconds} s"] = ", ".join(states["not there"]) or "0"
-    figures[f"without an answer here within {seconds} s"] = ", ".join(states["not here"]) or "0"
-    figures[f"not asked within {QUESTIONS} s"] = ", ".join(states["not asked"]) or "0"
+            figures |= _compared(root, url, place, seconds)
+    return figures
+
+
+def _compared(root: Path, url: str, place: str | None, seconds: int) -> Figures:
+    """How many questions, of all sources and of one, have the same rows in a server and in a kept graph, and which have not."""
+    names = ("same", "other", "not there", "not here", "not asked")
+    states: dict[str, list[str]] = {name: [] for name in names}
+    asked = list(product([entry.name for entry in canned.catalogue(Workspace.open(root))], ("", ONE)))
+    most, begun = 0.0, time.monotonic()
+    remote, local = (_answers(root, engine, asked, seconds) for engine in (url, place))
+    with closing(remote), closing(local):
+        for name, source in asked:
+            if time.monotonic() - begun > QUESTIONS:
+                state = "not asked"
+            else:
+                there, here = next(remote), next(local)
+                state = "not there" if there is None else "not here" if here is None else "same" if here.rows == there.rows else "other"
+                most = max(most, here.mebibytes if here else 0)
+            states[state].append(f"{name} of {source}" if source else name)
+            print(f"  {states[state][-1]}: {state}", file=sys.stderr)
+    figures: Figures = {"answers with the same rows in Virtuoso": str(len(states["same"])), "memory here, MiB": f"{most:.0f}"}
+    for name, title in zip(names[1:], ("with other rows", "without an answer there", "without an answer here", "not asked"), strict=True):
+        figures[title] = ", ".join(states[name]) or "0"
     return figures
 
 
@@ -188,28 +209,53 @@ def prepared(cache: str) -> str | None:
     return str(place) if place else None
 
 
-def rows(engine: str | None, name: str, of: str) -> str:
-    """A digest of what a question of the workspace in the working directory has in an engine: a URL, the folder of a kept graph, or files.
+def _answers(root: Path, engine: str | None, asked: list[tuple[str, str]], seconds: int) -> Generator[Told | None, None, None]:
+    """What an engine answers to each question in turn, None where it does not: a process that was stopped has a successor."""
+    left = list(asked)
+    while left:
+        code = f"from bench import sources; sources.answer({engine!r}, {left!r}, {seconds})"
+        with subprocess.Popen([sys.executable, "-c", code], cwd=root, env=_environment(), stdout=subprocess.PIPE, text=True) as process:
+            try:
+                for line in process.stdout or ():
+                    yield Told(*told) if (told := json.loads(line)) else None
+                    left.pop(0)
+            finally:
+                process.kill()
+        if left:
+            yield None
+            left.pop(0)
 
-    The question is `of` one source, or of all where that is empty. Passages of one cell stand in no order, and so do rows that a query's
-    order leaves equal.
+
+def answer(engine: str | None, asked: list[tuple[str, str]], seconds: int) -> None:
+    """Prints for each question of the workspace in the working directory what an engine answers: a URL, or a kept graph or files.
+
+    A question is of one source, or of all where none is named. The process ends when one takes more seconds of its processor.
     """
     workspace = Workspace.open(Path.cwd())
-    source = Remote(engine, STOP) if engine and engine.startswith("http") else kept.opened(workspace, Path(engine) if engine else None)
-    answer = canned.ask(source, canned.bind(source, canned.find(workspace, name), {"source": of} if of else {}))
+    source = (
+        Remote(engine, seconds + 5) if engine and engine.startswith("http") else kept.opened(workspace, Path(engine) if engine else None)
+    )
+    for name, of in asked:
+        resource.setrlimit(resource.RLIMIT_CPU, (int(process_time()) + seconds, resource.RLIM_INFINITY))
+        try:
+            digest = _digest(canned.ask(source, canned.bind(source, canned.find(workspace, name), {"source": of} if of else {})))
+            print(json.dumps(Told(digest, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)), flush=True)
+        except KzgraphError as error:
+            print(f"  {name}: {error}", file=sys.stderr)
+            print("null", flush=True)
+
+
+def _digest(answer: Answer) -> str:
+    """The number of rows and a digest. Passages of one cell stand in no order, and so do rows that a query's order leaves equal."""
     told = sorted([sorted(cell.value.split()) if cell is not None else [] for cell in row] for row in answer.rows)
     return f"{len(told)} {hashlib.sha256(json.dumps(told).encode()).hexdigest()}"
 
 
-def pages(root: Path, rounds: int) -> Figures:
-    """What pages cost in a process of their own."""
-    workspace = Workspace.open(root)
-    store = stores.load(workspace)
-    shapes = ox.Store()
-    shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
-    questions = {entry.name: entry for entry in canned.catalogue(workspace)}
+def start_page(rounds: int) -> Figures:
+    """What the start page of the workspace in the working directory costs in a process of its own."""
+    read = _read()
     begun = process_time()
-    content = Content(store, shapes, questions, canned.areas(workspace))
+    content = Content(*read)
     PAGES["/"].make(content, _reader("/"))
     first = process_time() - begun
     again = []
@@ -217,24 +263,43 @@ def pages(root: Path, rounds: int) -> Figures:
         begun = process_time()
         PAGES["/"].make(content, _reader("/"))
         again.append(process_time() - begun)
-    size, name = max((len(html.encode()), name) for name, html in _all(content))
     return {
-        "quads": f"{len(store):,}",
+        "quads": f"{len(content.store):,}",
         "start page, first in a process, CPU s": first,
         "start page, CPU s": statistics.median(again),
-        "largest page, KB": f"{size / 1000:.0f} ({name})",
+        "start page, MiB": f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
+    }
+
+
+def largest_page() -> Figures:
+    """The largest page of a sample, and the memory of the process that made all of it."""
+    begun = process_time()
+    sizes = [(len(html.encode()), name) for name, html in _sampled(Content(*_read()))]
+    size, name = max(sizes)
+    return {
+        "largest page of the sample, KB": f"{size / 1000:.0f} ({name})",
+        "pages in the sample": f"{len(sizes)} in {process_time() - begun:.0f} CPU s",
         "memory of a process with pages, MiB": f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
     }
+
+
+def _read() -> tuple[ox.Store, ox.Store, dict[str, Question], dict[str, dict[str, str]]]:
+    workspace = Workspace.open(Path.cwd())
+    shapes = ox.Store()
+    shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
+    questions = {entry.name: entry for entry in canned.catalogue(workspace)}
+    return stores.load(workspace), shapes, questions, canned.areas(workspace)
 
 
 def _reader(path: str, query: dict[str, str] | None = None) -> Reader:
     return Reader(LANGUAGE, LANGUAGE, "http://127.0.0.1", path, tuple((query or {}).items()))
 
 
-def _all(content: Content) -> Iterator[tuple[str, str]]:
+def _sampled(content: Content) -> Iterator[tuple[str, str]]:
     for path, page in PAGES.items():
-        for query in page.addresses(content, LANGUAGE):
-            yield path, page.make(content, _reader(path, query))
+        parts = page.addresses(content, LANGUAGE)
+        for place in sorted({round(step * (len(parts) - 1) / (PARTS - 1)) for step in range(PARTS)} if parts else ()):
+            yield path, page.make(content, _reader(path, parts[place]))
     for name, asked in content.questions.items():
         path = f"/questions/{name}"
         yield path, question.question(content, _reader(path), canned.ask(content.store, asked), (question.PAGE_ROWS, 0))
@@ -250,19 +315,20 @@ def measured(number: int, rounds: int, seed: int, stages: Collection[str], secon
         repository.git(root, "init", "--quiet")
         repository.commit(root)
         within = sum(file.stat().st_size for file in Workspace.open(root).graph_files()) < gate.TOTAL_BYTES
-        wanted = [stage for stage in STAGES if stage in stages and (within or stage in ("ask", "virtuoso"))]
+        wanted = [stage for stage in STAGES if stage in stages and (within or stage != "validate")]
         for stage in wanted:
             print(f"{number} sources: {stage}", file=sys.stderr)
             if stage == "pages":
-                found = _alone(root, f"pages(Path('.'), {rounds})", STOP)
-                yield from found.items() if found else [("pages", f"stopped after {STOP} s of wall time")]
+                for call in (f"start_page({rounds})", "largest_page()"):
+                    found = _alone(root, call, STOP)
+                    yield from found.items() if found else [(call.split("(")[0], f"stopped after {STOP} s of wall time")]
             else:
                 yield from (served(root, seconds) if stage == "virtuoso" else commands(root, rounds, (stage,))).items()
 
 
 def _alone(root: Path, call: str, seconds: float) -> Any:  # noqa: ANN401 (whatever JSON holds)
     """What a function of this module returns in a process of its own; None if it was stopped or failed."""
-    code = f"import json; from pathlib import Path; from bench import sources; print(json.dumps(sources.{call}))"
+    code = f"import json; from bench import sources; print(json.dumps(sources.{call}))"
     output = _output(root, seconds, "-c", code)
     try:
         return json.loads(output)
@@ -276,7 +342,7 @@ def _output(root: Path, seconds: float, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=root,
-            env={**os.environ, "PYTHONPATH": str(HERE)},
+            env=_environment(),
             check=False,
             capture_output=True,
             text=True,
@@ -287,13 +353,17 @@ def _output(root: Path, seconds: float, *arguments: str) -> str:
     return done.stdout or done.stderr
 
 
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(HERE)}
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sources", type=int, nargs="+", default=[1, 10, 100])
     options.add_argument("--stages", nargs="+", choices=STAGES, default=STAGES[:-1])
     options.add_argument("--rounds", type=int, default=1)
     options.add_argument("--seed", type=int, default=0)
-    options.add_argument("--seconds", type=int, default=20, help="for each question in an engine (default: 20)")
+    options.add_argument("--seconds", type=int, default=60, help="for each question in an engine (default: 60)")
     options.add_argument("--keep", type=Path, help="file to which each figure is added as a line of JSON")
     chosen = options.parse_args()
     columns: list[Figures] = []
