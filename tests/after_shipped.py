@@ -15,7 +15,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import gate, query_syntax, run, shapes, syntax, versions
 from tests.first import FIRST
 
-_inside, _parse, _start = gate._inside, syntax.parse, versions.Versions.__init__
+_inside, _quads, _start = gate._inside, syntax.quads, versions.Versions.__init__
 _read_well = {}
 _parsed = {}
 
@@ -28,10 +28,10 @@ def inside(kinds):
     return {file: read.get(file) or (_read_well[contents[file]], []) for file in kinds}
 
 
-def parse(file):
+def quads(file):
     """The triples of a file; those of a shipped file with the same blank nodes each time."""
     key = (file.name, file.read_bytes()) if file.is_file() else None
-    return iter(_parsed[key]) if key in _parsed else _parse(file)
+    return iter(_parsed[key]) if key in _parsed else _quads(file)
 
 
 @pytest.fixture(scope="session")
@@ -39,13 +39,14 @@ def shipped_versions():
     """The shipped workspace, judged. It is for children alone: the next version is made of its store."""
     workspace = Workspace.open(FIRST)
     files = [*workspace.ontology_files(), *workspace.shape_files(), *workspace.graph_files()]
-    _parsed.update({(file.name, file.read_bytes()): list(_parse(file)) for file in files})
+    _parsed.update({(file.name, file.read_bytes()): list(_quads(file)) for file in files})
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(syntax, "parse", parse)
-        material, _ = run._read(workspace, [], False)
-    queries_parsed(material)
-    judge = shapes.Judge()
-    run._stages(material, [], {}, judge)
+        patch.setattr(syntax, "quads", quads)
+        read = run._files(workspace, [], alone=False)
+        material, _ = run._read(read)
+        queries_parsed(material)
+        judge = shapes.Judge()
+        run._stages(read, {}, judge)
     other = {file: triples[:-1] for file, triples in material.data.items()}
     for data in (other, material.data):  # what a change asks of the shapes is kept too
         judge.check({**material.ontology, **data}, material.shapes, workspace)
@@ -75,5 +76,5 @@ def follow(shipped_versions, patch):
             self._last = shipped_versions._last
 
     patch.setattr(gate, "_inside", inside)
-    patch.setattr(syntax, "parse", parse)
+    patch.setattr(syntax, "quads", quads)
     patch.setattr(versions.Versions, "__init__", start)

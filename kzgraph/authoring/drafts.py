@@ -21,6 +21,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Document, Pair
 from kzgraph.graph.writing import writable
 from kzgraph.reading.evidence import Quotations
+from kzgraph.shacl import Triple
 from kzgraph.validate import wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES
@@ -136,7 +137,7 @@ class Drafts:
 
     def worded(self) -> Iterator[tuple[ox.NamedNode, str]]:
         """What `validate` has against the wording of what was drafted, each with its node."""
-        graph = Graph(ox.Triple(quad.subject, quad.predicate, quad.object) for quad in self.store)
+        graph = Graph(Triple(quad.subject, quad.predicate, quad.object) for quad in self.store)
         for clash in wording.clashes(graph, Material(self.workspace, {}, {}, {}, []), self.nodes):
             if clash.at[0] in self.nodes:
                 yield clash.at[0], f"{clash.message} ({clash.rule}). {BUILT_IN[clash.rule].fix}"

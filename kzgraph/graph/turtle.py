@@ -47,6 +47,11 @@ def check_regular(file: Path) -> None:
 
 def parse(file: Path) -> Iterator[ox.Triple]:
     """The triples of a Turtle file, in its order, literals as written. Raises TurtleError."""
+    return (quad.triple for quad in quads(file))
+
+
+def quads(file: Path) -> Iterator[ox.Quad]:
+    """The triples of a Turtle file, as `parse`, in the form that the parser gives."""
     check_regular(file)
     try:
         text = file.read_bytes().decode("utf-8")  # the parser skips comments unread, and they must be UTF-8 too
@@ -56,7 +61,7 @@ def parse(file: Path) -> Iterator[ox.Triple]:
         for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE):
             if may_be_newer and (isinstance(quad.object, ox.Triple) or (isinstance(quad.object, ox.Literal) and quad.object.direction)):
                 raise TurtleError(file, 1, 1, NEWER)  # where the tokens did not show it
-            yield quad.triple
+            yield quad
     except (SyntaxError, OSError, ValueError, MemoryError) as error:
         raise as_turtle_error(file, error) from None
 

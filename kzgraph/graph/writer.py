@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.turtle import parse, shorten
+from kzgraph.shacl import Triple
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.positions import positions
 from kzgraph.shacl.turtle_tokens import tokens
@@ -56,7 +57,7 @@ def read(file: Path) -> Document:
 def document(text: str, file: Path) -> Document:
     """The document of a well-formed text; `file` is named in errors."""
     parser = ox.parse(input=text, format=ox.RdfFormat.TURTLE)
-    triples = {quad.triple for quad in parser}
+    triples = {Triple(*quad.triple) for quad in parser}
     if any(isinstance(term, ox.BlankNode) for triple in triples for term in (triple.subject, triple.object)):
         raise UsageError(f"{file}: holds a node without an IRI, so it cannot be changed here: run kzgraph validate to see where it is.")
     placed = sorted(positions(text).placed, key=lambda place: (place.subject_at, place.object_at))

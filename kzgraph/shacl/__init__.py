@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from .report import read_report
     from .results import Result, Results
     from .sources import Endpoint
-    from .terms import Progress, Term
+    from .terms import Progress, Term, Triple
 
 __all__ = [
     "Change", "ChangedError", "Check", "Endpoint", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError", "Term",
-    "change", "check", "compile", "from_rdflib", "load", "read_report", "to_rdflib", "validate",
+    "Triple", "change", "check", "compile", "from_rdflib", "load", "read_report", "to_rdflib", "validate",
 ]  # fmt: skip
 
 _MODULES = {
@@ -40,7 +40,7 @@ _MODULES = {
     "report": ("read_report",),
     "results": ("Result", "Results"),
     "sources": ("Endpoint",),
-    "terms": ("Progress", "Term"),
+    "terms": ("Progress", "Term", "Triple"),
 }
 
 

@@ -14,8 +14,8 @@ from .findings import Finding
 from .findings.formats import FORMATS
 from .findings.report import Program, Report
 from .lines import split
-from .positions import Positions, Term, positions
-from .terms import RDF, RDFS
+from .positions import Positions, positions
+from .terms import RDF, RDFS, Term
 
 if TYPE_CHECKING:
     from .checking import Check

@@ -12,7 +12,7 @@ from .parse_errors import file_error
 from .rdflib_graphs import from_rdflib
 from .snapshots import Snapshot, named_by_content
 from .sources import is_companion, is_loaded
-from .terms import IMPORTS, ONTOLOGY, Statement
+from .terms import IMPORTS, ONTOLOGY, Statement, Triple
 
 _ENDINGS = {"owl": ox.RdfFormat.RDF_XML, "json-ld": ox.RdfFormat.JSON_LD, "turtle": ox.RdfFormat.TURTLE, "rdfs": ox.RdfFormat.RDF_XML}
 _MARKUP = (b"<?xml", b"<!DOCTYPE", b"<rdf:RDF", b"<!--")
@@ -47,7 +47,7 @@ def read(source: Any, base: str | None = None, prefixes: dict[str, str] | None =
 def _of_several(sources: Iterable[Any], base: str | None, prefixes: dict[str, str] | None = None) -> Iterator[Statement]:
     taken: set[str] = set()
     for item in sources:
-        if isinstance(item, (ox.Triple, ox.Quad)):
+        if isinstance(item, (ox.Triple, ox.Quad, Triple)):
             yield item
             continue
         labels: dict[str, ox.BlankNode] = {}

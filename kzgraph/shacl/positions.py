@@ -13,21 +13,21 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from .lines import Lines
-from .terms import FIRST, NIL, REST, TYPE, XSD
+from .terms import FIRST, NIL, REST, TYPE, XSD, Term, Triple
 from .turtle_tokens import tokens, unescaped
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Sought = Term | ox.Triple
 
 
 class Placed(NamedTuple):
     """A triple with the offsets, in code points, at which its subject, its predicate and its object begin."""
 
-    triple: ox.Triple
+    triple: Triple
     subject_at: int
     predicate_at: int
     object_at: int
 
-    def at(self, term: Term) -> int:
+    def at(self, term: Sought) -> int:
         """Where a term of the triple begins; a datatype stands with its literal."""
         return self.subject_at if term == self.triple.subject else self.predicate_at if term == self.triple.predicate else self.object_at
 
@@ -42,15 +42,15 @@ class Positions:
         """Line and column, from 1, of an offset."""
         return self.lines.line_column(offset)
 
-    def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> tuple[int, int] | None:
+    def of(self, subject: Sought, predicate: Sought | None = None, value: Sought | None = None) -> tuple[int, int] | None:
         """Line and column of the first triple with that subject, and with the predicate and the value if given; else of the subject."""
         at = self._first.get((subject, predicate, value), self._first.get((subject, None, None)))
         return None if at is None else self.line_column(at)
 
     @cached_property
-    def _first(self) -> dict[tuple[Term, Term | None, Term | None], int]:
+    def _first(self) -> dict[tuple[Sought, Sought | None, Sought | None], int]:
         """Where each subject begins first, and the first object of each subject with a predicate, a value, or both."""
-        first: dict[tuple[Term, Term | None, Term | None], int] = {}
+        first: dict[tuple[Sought, Sought | None, Sought | None], int] = {}
         for (subject, predicate, value), subject_at, _, object_at in self.placed:
             first.setdefault((subject, None, None), subject_at)
             for key in ((predicate, None), (None, value), (predicate, value)):
@@ -118,8 +118,8 @@ class _Reader:
             predicate, predicate_at = self._node()
             while True:
                 value, value_at = self._node()
-                if not isinstance(subject, (ox.Literal, ox.Triple)) and isinstance(predicate, ox.NamedNode):
-                    self.placed.append(Placed(ox.Triple(subject, predicate, value), at, predicate_at, value_at))
+                if not isinstance(subject, ox.Literal) and isinstance(predicate, ox.NamedNode):
+                    self.placed.append(Placed(Triple(subject, predicate, value), at, predicate_at, value_at))
                 if self._peek() != ",":
                     break
                 self._take()
@@ -159,8 +159,8 @@ class _Reader:
         rest: ox.NamedNode | ox.BlankNode = NIL
         for member, member_at in reversed(members):
             cell = ox.BlankNode(f"cell{member_at}")
-            self.placed.append(Placed(ox.Triple(cell, FIRST, member), at, member_at, member_at))
-            self.placed.append(Placed(ox.Triple(cell, REST, rest), at, member_at, member_at))
+            self.placed.append(Placed(Triple(cell, FIRST, member), at, member_at, member_at))
+            self.placed.append(Placed(Triple(cell, REST, rest), at, member_at, member_at))
             rest = cell
         return rest
 
@@ -186,7 +186,7 @@ def positions(text: str, base: str = "") -> Positions:
     return Positions(reader.placed, Lines(text))
 
 
-def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
+def placed_all(text: str, triples: list[Triple]) -> Positions:
     """As `positions`, with each of the parser's triples that the reader did not place at the end of the list and at the first line.
 
     The parser's triples decide what a check refuses; the reader only gives places.
@@ -202,6 +202,6 @@ def placed_all(text: str, triples: list[ox.Triple]) -> Positions:
     )
 
 
-def _without_blank(triple: ox.Triple) -> tuple[Term | None, ...]:
+def _without_blank(triple: Triple) -> tuple[Term | None, ...]:
     """A triple to compare, since parser and reader name blank nodes each in their own way."""
     return tuple(None if isinstance(term, ox.BlankNode) else term for term in triple)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
-Statement: TypeAlias = ox.Triple | ox.Quad
+Statement: TypeAlias = "ox.Triple | ox.Quad | Triple"
 Statements: TypeAlias = "Iterable[Statement]"
 Progress: TypeAlias = "Callable[[int, int], object]"
 """Called with the number of steps done and the number of all steps."""
+
+
+class Triple(NamedTuple):
+    """A triple that may share its terms with others; an `ox.Triple` copies them, and makes new objects of them at each look."""
+
+    subject: ox.NamedNode | ox.BlankNode
+    predicate: ox.NamedNode
+    object: Term
+
 
 SH = "http://www.w3.org/ns/shacl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -41,7 +41,9 @@ def unescaped(text: str) -> str:
 def tokens(text: str, offset: int = 0) -> Iterator[tuple[str, str, int]]:
     """Kind, text and offset of each token from an offset on, white space and comments among them."""
     token = re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # here and not above: most commands never read positions
-    while offset < len(text) and (match := token.match(text, offset)):
+    for match in token.finditer(text, offset):
+        if match.start() != offset:  # what lies between is no token
+            return
         yield str(match.lastgroup), match[0], offset
         offset = match.end()
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.safety.escapes import cut
+from kzgraph.shacl import Triple
 from kzgraph.validate.redaction import redact
 from kzgraph.vocab import KZ, KZR, OA, RDFS, SH, SKOS
 
@@ -61,7 +62,7 @@ class _Around:
         """The first value of a property as text; a question mark where there is none."""
         return next((value.value for value in self.objects.get((node, term), []) if not isinstance(value, ox.Triple)), "?")
 
-    def _triples(self) -> Iterator[ox.Triple]:
+    def _triples(self) -> Iterator[Triple]:
         for triples in self.material.union.values():
             yield from triples
 

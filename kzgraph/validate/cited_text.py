@@ -93,7 +93,7 @@ def _of_assertion(said: Said, text: str) -> Iterator[Clash]:
     if graph.is_a(node, KZ.Omission) and not DENIAL.search(text):
         action = graph.objects(node, KZ.action)[0]
         yield Clash("cue-not-in-text", (node, KZ.action, action), "the cited passage denies nothing, and the assertion is an omission")
-    if said.label and (strange := {word for word in capitals(said.label) if not stems(word) <= said.known | stems(text)}):
+    if said.label and (strange := {word for word in capitals(said.label) if not said.knows(word, stems(text))}):
         yield Clash("name-not-in-text", said.at_label(), f"the cited passage and the names in reach lack {quoted(strange)}")
 
 

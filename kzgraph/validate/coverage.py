@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.shacl import Plan, ShapeError
+from kzgraph.shacl import Plan, ShapeError, Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate.rules import BUILT_IN, RECURSIVE, TARGETS, Trouble, findings_at_terms
 from kzgraph.validate.versions import plan_of
@@ -95,12 +95,12 @@ def check(material: Material) -> Iterator[Finding]:
         about |= dict.fromkeys(plan.empty, ("idle-shape", NO_CONSTRAINT))
     about |= {shape: ("idle-shape", "has no node to check") for shape, nodes in met.items() if not nodes}
 
-    def of_shape(triple: ox.Triple) -> Iterator[Trouble]:
+    def of_shape(triple: Triple) -> Iterator[Trouble]:
         if triple.subject in about and triple.predicate == RDF.type:
             rule, what = about[triple.subject]
             yield Trouble(rule, triple.subject, f"{short(triple.subject)} {what}")
 
-    def unseen_node(triple: ox.Triple) -> Iterator[Trouble]:
+    def unseen_node(triple: Triple) -> Iterator[Trouble]:
         if (subject := triple.subject) not in looked_at and isinstance(subject, ox.NamedNode):
             yield Trouble("unseen-node", subject, f"no shape checks {short(subject)[:200]}")
 

@@ -11,7 +11,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.remote_endpoint import RefusedError, Remote, RemoteError, Rows, SlowError
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl import ChangedError, Plan, Progress, QueryRefusedError, Results, ShapeError, Term, compile  # noqa: A004 (the library's own word)
+from kzgraph.shacl import ChangedError, Plan, Progress, QueryRefusedError, Results, ShapeError, Term, Triple, compile  # noqa: A004 (the library's own word)
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import coverage, gate, languages, shapes, waivers
 from kzgraph.validate.redaction import redacted
@@ -31,7 +31,7 @@ def validate(workspace: Workspace, remote: Remote, progress: Progress | None = N
     refused = gate.check([], workspace, ontology=files)
     if refused:
         return refused
-    shapes_of = {file: list(parse(file)) for file in files}
+    shapes_of = {file: [Triple(*triple) for triple in parse(file)] for file in files}
     triples = [triple for statements in shapes_of.values() for triple in statements]
     try:
         plan = compile(triples)

@@ -13,6 +13,7 @@ from kzgraph.graph.turtle import value_of
 from kzgraph.reading import evidence
 from kzgraph.reading.evidence import RUN, Quotations, proved, unnamed_persons
 from kzgraph.reading.passages import passages
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import cited_text
 from kzgraph.validate.material import Material
@@ -63,7 +64,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
         unnamed |= {(person.person, person.passage.iri): person.name for person in unnamed_persons(store, proofs)}
         copies.append(text)
 
-    def is_name(triple: ox.Triple) -> bool:
+    def is_name(triple: Triple) -> bool:
         return triple.predicate in NAMES and material.owner(str(value_of(triple.subject))) == "things"
 
     def names() -> Iterator[str]:
@@ -71,7 +72,7 @@ def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:
 
     quotations = Quotations(copies, names)
 
-    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+    def judge(triple: Triple) -> Iterator[Trouble]:
         subject, predicate, value = triple
         if predicate == START and isinstance(subject, ox.NamedNode) and subject.value in astray:
             yield Trouble("passage-not-in-text", value, f"{short(subject)} {astray[subject.value]}")

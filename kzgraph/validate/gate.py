@@ -19,9 +19,10 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import settings, translations
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.turtle import Term, TurtleError, parse
+from kzgraph.graph.turtle import Term, TurtleError, quads
 from kzgraph.safety import sandbox
 from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.positions import placed_all
@@ -184,7 +185,7 @@ def _work(kinds: Mapping[Path, str]) -> Iterator[bytes]:
 
 def _turtle(file: Path, kind: str) -> tuple[int, list[Refusal]]:
     try:
-        triples = list(parse(file))
+        found = list(quads(file))
     except TurtleError as error:
         if isinstance(error.__context__, MemoryError):
             raise MemoryError from None  # a limit, wherever the memory ran out
@@ -192,7 +193,7 @@ def _turtle(file: Path, kind: str) -> tuple[int, list[Refusal]]:
         reason = "begins with a byte-order mark: save as UTF-8 without it" if marked else error.reason
         return 0, [Refusal("syntax", reason, "", error.line, error.column, fix_of(reason))]
     text = file.read_bytes().decode("utf-8")
-    return len(triples), [*_hidden(text), *(_refused(text, triples) if kind == DATA else ())]
+    return len(found), [*_hidden(text), *(_refused(text, found) if kind == DATA else ())]
 
 
 def _text(file: Path) -> tuple[int, list[Refusal]]:
@@ -238,13 +239,14 @@ def _hidden(text: str, remarks: list[tuple[int, int]] | None = None) -> Iterator
             yield Refusal("hidden-character", f"a character that cannot be seen: {name}", name, *lines.line_column(match.start()))
 
 
-def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
+def _refused(text: str, found: list[ox.Quad]) -> list[Refusal]:
     """The first place of each term that a rule refuses; places are only looked for where a triple holds such a term."""
-    objects = {triple.object for triple in triples}
-    datatypes = {term.datatype for term in objects if isinstance(term, ox.Literal)}
-    if not any(map(_rule, {triple.subject for triple in triples} | {triple.predicate for triple in triples} | objects | datatypes)):
+    terms: set[Term] = set()
+    for subject, predicate, value, _ in found:
+        terms.update((subject, predicate, value))
+    if not any(map(_rule, terms | {term.datatype for term in terms if isinstance(term, ox.Literal)})):
         return []
-    placed = placed_all(text, triples)
+    placed = placed_all(text, [Triple(subject, predicate, value) for subject, predicate, value, _ in found])
     refusals: dict[tuple[str, str], Refusal] = {}
     for place in placed.placed:
         for term in _terms(place.triple):
@@ -258,7 +260,7 @@ def _refused(text: str, triples: list[ox.Triple]) -> list[Refusal]:
     return list(dict.fromkeys(refusals.values()))  # a list is many nodes, all at one place
 
 
-def _terms(triple: ox.Triple) -> Iterator[Term]:
+def _terms(triple: Triple) -> Iterator[Term]:
     yield from triple
     if isinstance(triple.object, ox.Literal):
         yield triple.object.datatype

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.turtle_tokens import comments, unescaped
@@ -88,11 +89,11 @@ def check(material: Material) -> Iterator[Finding]:
     def accuses(term: Term) -> bool:
         return isinstance(term, ox.NamedNode) and term != PERPETRATOR and bool(_ACCUSED.search(term.value) or term.value in offences)
 
-    def judge_all(triple: ox.Triple) -> Iterator[Trouble]:
+    def judge_all(triple: Triple) -> Iterator[Trouble]:
         yield from _private(triple, rules_of)
         yield from judge(triple)
 
-    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+    def judge(triple: Triple) -> Iterator[Trouble]:
         subject, predicate, value = triple
         if subject in counted and predicate in NARROW and _is_few(value):
             yield _trouble("small-group", triple, value)
@@ -137,7 +138,7 @@ def may_be_private(turtle: bytes) -> bool:
     )
 
 
-def _trouble(rule: str, triple: ox.Triple, term: Term) -> Trouble:
+def _trouble(rule: str, triple: Triple, term: Term) -> Trouble:
     # Hidden before the text is cut: the first part of a number is not known for one.
     shown = " ".join(hide(part, spans(part))[:200] for part in (short(part) for part in triple))
     return Trouble(rule, term, f"{BUILT_IN[rule].title}: {shown}")
@@ -148,7 +149,7 @@ def _rules(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(span.rule for span in spans(text)))
 
 
-def _private(triple: ox.Triple, rules_of: Callable[[str], tuple[str, ...]]) -> Iterator[Trouble]:
+def _private(triple: Triple, rules_of: Callable[[str], tuple[str, ...]]) -> Iterator[Trouble]:
     """What a text or an IRI holds that belongs to a person alone; the finding does not repeat it."""
     value = triple.object
     for term in (*triple, value.datatype) if isinstance(value, ox.Literal) else triple:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
+from kzgraph.shacl import Triple
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import RDF, RDFS, XSD
@@ -100,7 +101,7 @@ def check(material: Material) -> Iterator[Finding]:
         if triple.predicate == RDF.type and triple.object == DATATYPE
     }
 
-    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+    def judge(triple: Triple) -> Iterator[Trouble]:
         if isinstance(triple.object, ox.Literal):
             rule, fix = wrong(triple.object, declared)
             if rule:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from kzgraph.graph.settings import Settings
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH, SILENCES, Workspace
+from kzgraph.shacl import Triple
 from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, RDF, SILENCE
 
 OWN = (KZ, KZV, KZR, KZSH)
@@ -36,21 +37,21 @@ class Material:
     """
 
     workspace: Workspace
-    ontology: Mapping[Path, list[ox.Triple]]
-    shapes: Mapping[Path, list[ox.Triple]]
-    data: Mapping[Path, list[ox.Triple]]
+    ontology: Mapping[Path, list[Triple]]
+    shapes: Mapping[Path, list[Triple]]
+    data: Mapping[Path, list[Triple]]
     queries: Sequence[Path]
     judged: frozenset[str] | None = None
     elsewhere: Callable[[str], bool] = lambda _: False
     _terms: dict[Path, Terms] = field(default_factory=dict, init=False)
 
     @cached_property
-    def union(self) -> dict[Path, list[ox.Triple]]:
+    def union(self) -> dict[Path, list[Triple]]:
         """What queries see, and shapes judge."""
         return {**self.ontology, **self.data}
 
     @cached_property
-    def everything(self) -> dict[Path, list[ox.Triple]]:
+    def everything(self) -> dict[Path, list[Triple]]:
         """All files."""
         return {**self.ontology, **self.shapes, **self.data}
 
@@ -77,7 +78,7 @@ class Material:
             found |= {triple.subject for triple in self.everything[file] if triple.predicate != KZ.namedIn} if names else subjects
         return {subject.value for subject in found if isinstance(subject, ox.NamedNode)}
 
-    def of_judged(self, files: Mapping[Path, list[ox.Triple]]) -> dict[Path, list[ox.Triple]]:
+    def of_judged(self, files: Mapping[Path, list[Triple]]) -> dict[Path, list[Triple]]:
         """Those of the files that stand in the judged parts."""
         return {file: triples for file, triples in files.items() if self.judged is None or self.part(file) in self.judged}
 
@@ -117,7 +118,7 @@ def is_near(name: str, iri: str) -> bool:
     return iri.startswith(name[: name.rfind("/") + 1])
 
 
-def described_twice(data: Mapping[Path, list[ox.Triple]]) -> set[ox.NamedNode]:
+def described_twice(data: Mapping[Path, list[Triple]]) -> set[ox.NamedNode]:
     """The nodes that get a class in two places: two records under one IRI."""
     seen: set[ox.NamedNode] = set()
     twice: set[ox.NamedNode] = set()

@@ -13,6 +13,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.safety import bounded
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding, Place
 from kzgraph.shacl.positions import positions
 from kzgraph.validate.material import Material
@@ -42,7 +43,7 @@ def check(material: Material) -> Iterator[Finding]:
         doubtful = {node for node in subjects if isinstance(node, ox.NamedNode) and not (own and owner_of(node.value) == own)}
         doubtful |= {node for node in objects if isinstance(node, ox.NamedNode) and not _known(node.value, known)}
 
-        def judge(triple: ox.Triple, part: str = part, doubtful: Container[Term] = doubtful) -> Iterator[Trouble]:
+        def judge(triple: Triple, part: str = part, doubtful: Container[Term] = doubtful) -> Iterator[Trouble]:
             if triple.subject not in doubtful and triple.object not in doubtful:  # most
                 return
             if isinstance(triple.subject, ox.NamedNode):
@@ -77,7 +78,7 @@ def _of_the_package(material: Material) -> Iterator[Finding]:
         return
     where = f"{settings.prefix}v: <{settings.vocab}>" if settings.prefix else "which ontology/workspace.yaml gives with its prefix"
 
-    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+    def judge(triple: Triple) -> Iterator[Trouble]:
         node = triple.subject
         if isinstance(node, ox.NamedNode) and node.value.startswith((ONTOLOGY_GRAPH, KZV, KZSH)):
             message = f"{short(node)[:200]} is in a namespace of the package, which alone describes it"
@@ -88,7 +89,7 @@ def _of_the_package(material: Material) -> Iterator[Finding]:
             yield from findings_at_terms(file, triples, judge, workspace)
 
 
-def _foreign(triple: ox.Triple, part: str, owner_of: Callable[[str], str], inside: set[str]) -> str:
+def _foreign(triple: Triple, part: str, owner_of: Callable[[str], str], inside: set[str]) -> str:
     """Why a file of that part may not make the statement, or an empty text."""
     iri = str(triple.subject.value) if isinstance(triple.subject, ox.NamedNode) else ""
     owner = owner_of(iri)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Place
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.positions import Positions, positions
@@ -24,7 +25,7 @@ ONTOLOGY = OWL.Ontology
 class Places:
     """The places of one set of files. A node that several files speak of is placed in one of the files asked about, if it is there."""
 
-    def __init__(self, data: Mapping[Path, list[ox.Triple]], workspace: Workspace, asked: Sequence[Path]) -> None:
+    def __init__(self, data: Mapping[Path, list[Triple]], workspace: Workspace, asked: Sequence[Path]) -> None:
         self.data = data
         self.asked = set(asked)
         self.workspace = workspace
@@ -34,7 +35,7 @@ class Places:
             for subject in {triple.subject for triple in triples}:
                 self.files.setdefault(subject, []).append(file)
         self.read: dict[Path, Positions] = {}
-        self.said: dict[Path, dict[Term, list[ox.Triple]]] = {}
+        self.said: dict[Path, dict[Term, list[Triple]]] = {}
 
     def of(self, focus: Term, path: ox.NamedNode | None, value: Term | None, *, with_path: bool) -> Place:
         """The place of the triple that the result names; `with_path` says whether it has a path at all.
@@ -102,9 +103,9 @@ class Places:
         """Whether a file says that of a subject; None stands for any property or value."""
         return any(predicate in (None, triple.predicate) and value in (None, triple.object) for triple in self._of(file).get(subject, ()))
 
-    def _of(self, file: Path) -> dict[Term, list[ox.Triple]]:
+    def _of(self, file: Path) -> dict[Term, list[Triple]]:
         if file not in self.said:
-            by_subject: dict[Term, list[ox.Triple]] = {}
+            by_subject: dict[Term, list[Triple]] = {}
             for triple in self.data[file]:
                 by_subject.setdefault(triple.subject, []).append(triple)
             self.said[file] = by_subject

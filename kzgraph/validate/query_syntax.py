@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from kzgraph.graph.turtle import value_of
 from kzgraph.questions import canned
 from kzgraph.questions.sparql_tokens import tokens
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.positions import positions
 from kzgraph.validate import rdflib_parser
@@ -35,7 +36,7 @@ class Text(NamedTuple):
 
     file: Path
     sparql: str
-    triple: ox.Triple | None = None
+    triple: Triple | None = None
 
     @property
     def focus(self) -> str:
@@ -149,11 +150,11 @@ def _constraints(material: Material) -> Iterator[Text]:
         yield from (Text(file, _sparql(triple), triple) for triple in _queries(triples))
 
 
-def _queries(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+def _queries(triples: Iterable[Triple]) -> Iterator[Triple]:
     return (triple for triple in triples if triple.predicate in (SELECT, ASK) and isinstance(triple.object, ox.Literal))
 
 
-def _sparql(triple: ox.Triple) -> str:
+def _sparql(triple: Triple) -> str:
     return value_of(triple.object).replace("$PATH", "<urn:path>")
 
 

@@ -7,6 +7,7 @@ that a finding always comes from the parser.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sys
@@ -47,6 +48,7 @@ def remember(texts: Collection[tuple[str, Mapping[str, str]]]) -> None:
         return
 
     def work() -> Iterator[bytes]:
+        gc.disable()  # the parser makes and drops so many objects that looking through them takes a quarter of the time
         yield json.dumps([_fault(*text) is None for text in new.values()]).encode()
 
     try:

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import FOLDERS, Workspace
-from kzgraph.shacl import Result, ShapeError, change, load
+from kzgraph.shacl import Result, ShapeError, Triple, change, load
 from kzgraph.shacl import Term as Node
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import coverage, evidence, gate, harm, shapes, syntax, waivers, wording
@@ -57,10 +57,10 @@ class _Version(NamedTuple):
 
     workspace: Workspace
     asked: Sequence[Path]
-    files: dict[Path, list[ox.Triple]]
+    files: dict[Path, list[Triple]]
 
     @property
-    def triples(self) -> set[ox.Triple]:
+    def triples(self) -> set[Triple]:
         return {triple for triples in self.files.values() for triple in triples}
 
     @property
@@ -124,7 +124,7 @@ def judged(
         return in_child(work)
 
 
-def _read(files: Iterable[Path], workspace: Workspace) -> dict[Path, list[ox.Triple]]:
+def _read(files: Iterable[Path], workspace: Workspace) -> dict[Path, list[Triple]]:
     triples, broken = syntax.check(files, workspace)
     if broken:
         raise WideError
@@ -187,12 +187,12 @@ class _Judge:
         self.texts, self.last, self.all_known = texts, last, all_known
         self.now = versions[0][0]
         self.owner = cache(Material(self.now, {}, {}, {}, []).owner)
-        self.parts: dict[str, dict[str, list[ox.Triple]]] = {}  # what did not change, as far as it was read
+        self.parts: dict[str, dict[str, list[Triple]]] = {}  # what did not change, as far as it was read
         self.changed, self.different = parts, parts if last is None else parts | last.parts
         files = [_read(workspace._replace(parts=self.different).graph_files(), workspace) for workspace, _ in versions]
         self.versions = [_Version(*version, own) for version, own in zip(versions, files, strict=True)]
         now, then = (version.triples for version in self.versions)
-        held: set[ox.Triple] = set()  # what the store holds of the changed parts
+        held: set[Triple] = set()  # what the store holds of the changed parts
         try:
             if last is None:
                 self.store = ox.Store()
@@ -249,7 +249,7 @@ class _Judge:
             change(self.store, self.own[version], self.own[self.at])
             self.at = version
 
-    def _files_of(self, version: int, parts: Iterable[str]) -> dict[Path, list[ox.Triple]]:
+    def _files_of(self, version: int, parts: Iterable[str]) -> dict[Path, list[Triple]]:
         """The files of some parts in a version, in the order of their names."""
         workspace, _, own = self.versions[version]
         for part in parts:
@@ -262,7 +262,7 @@ class _Judge:
     def _pointing(self, parts: Parts) -> Parts:
         """The parts with those that say something of them. Raises WideError if something stands where it is not looked for."""
         nodes: set[Term] = set()
-        met: set[ox.Triple] = set()
+        met: set[Triple] = set()
         while True:
             known = {triple for version in (0, 1) for triples in self._files_of(version, parts).values() for triple in triples}
             new = {term for triple in known for term in (triple.subject, triple.object) if self._part(term) in parts} - nodes
@@ -278,12 +278,12 @@ class _Judge:
     def _part(self, term: Term) -> str:
         return self.owner(term.value) if isinstance(term, ox.NamedNode) else ""
 
-    def _around(self, node: Term) -> Iterator[ox.Triple]:
+    def _around(self, node: Term) -> Iterator[Triple]:
         """The triples with a node, but for those that only it says."""
         if isinstance(node, ox.NamedNode):
             find, graph = self.store.quads_for_pattern, ox.DefaultGraph()
             for quads in (find(node, None, None, graph), find(None, node, None, graph), find(None, None, node, graph)):
-                yield from (quad.triple for quad in quads)
+                yield from (Triple(*quad.triple) for quad in quads)
 
     def _beside(self, parts: Parts) -> Parts:
         """The parts to which some parts point, and so on, without those that all share."""

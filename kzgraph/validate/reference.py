@@ -6,13 +6,12 @@ import logging
 import warnings
 from typing import Any, ClassVar
 
-import pyoxigraph as ox
 import pyshacl
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
 
 from kzgraph.errors import KzgraphError
-from kzgraph.shacl import Result, read_report, to_rdflib
+from kzgraph.shacl import Result, Triple, read_report, to_rdflib
 
 # A literal that does not fit its datatype is a finding here, not a warning or a traceback on the user's screen.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
@@ -35,7 +34,7 @@ class CachingGraph(rdflib.Graph):
         return super().query(query_object, *args, **kwargs)
 
 
-def results(shapes: list[ox.Triple], data: list[ox.Triple]) -> list[Result]:
+def results(shapes: list[Triple], data: list[Triple]) -> list[Result]:
     """What pySHACL finds. Raises KzgraphError if it cannot judge the data."""
     graph = CachingGraph()
     for triple in to_rdflib(data):

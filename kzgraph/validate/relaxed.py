@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from kzgraph.graph.turtle import value_of
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import SEVERITIES, Finding
 from kzgraph.shacl.positions import positions
 from kzgraph.validate import syntax, waivers
@@ -54,5 +53,5 @@ def _relaxed(before: Workspace, after: Workspace) -> Iterator[tuple[str, str, in
                 yield f"the change switches off the shape {rule_name(value_of(triple.subject))}", after.relative(file), *place
 
 
-def _shapes(workspace: Workspace) -> dict[Path, list[ox.Triple]]:
+def _shapes(workspace: Workspace) -> dict[Path, list[Triple]]:
     return syntax.check(workspace.shape_files(), workspace)[0]

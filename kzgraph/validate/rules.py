@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.turtle import Term, value_of
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding, Place, Rule
 from kzgraph.shacl.positions import placed_all
 from kzgraph.vocab import RDF, SH
@@ -43,7 +44,7 @@ class Trouble(NamedTuple):
 
 
 def findings_at_terms(
-    file: Path, triples: list[ox.Triple], judge: Callable[[ox.Triple], Iterable[Trouble]], workspace: Workspace
+    file: Path, triples: list[Triple], judge: Callable[[Triple], Iterable[Trouble]], workspace: Workspace
 ) -> Iterator[Finding]:
     """The findings of one file, each at its term; its places are computed only if there is one.
 
@@ -74,7 +75,7 @@ def findings_at_terms(
                 )
 
 
-def catalogue(shapes: Mapping[Path, list[ox.Triple]]) -> dict[str, Rule]:
+def catalogue(shapes: Mapping[Path, list[Triple]]) -> dict[str, Rule]:
     """Every rule: those above, then a rule for each shape that reports and has a name and a message, by name."""
     texts_of: dict[str, dict[str, str]] = {}
     for triple in (triple for triples in shapes.values() for triple in triples):
@@ -86,7 +87,7 @@ def catalogue(shapes: Mapping[Path, list[ox.Triple]]) -> dict[str, Rule]:
     return BUILT_IN | {name: Rule(name, "shapes", texts["name"], texts["message"]) for name, texts in sorted(from_shapes.items())}
 
 
-def reporting(shapes: Mapping[Path, list[ox.Triple]]) -> set[str]:
+def reporting(shapes: Mapping[Path, list[Triple]]) -> set[str]:
     """The shapes that a finding can name: those with a target, and their property shapes, that say more than which shapes to use.
 
     A shape that others point to as what a value must be is reported by the other. One that only gathers property

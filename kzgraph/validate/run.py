@@ -8,9 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
-
-import pyoxigraph as ox
+from typing import Any, NamedTuple
 
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
@@ -18,7 +16,7 @@ from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.shacl import Progress
+from kzgraph.shacl import Progress, Triple
 from kzgraph.shacl.findings import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate import (
     coverage,
@@ -83,15 +81,16 @@ def judged(
     """
     if alone and not all(paths for _, paths in versions):
         raise UsageError("alone judges paths without the rest of the graph: name a path.")
-    requested = [(workspace, expand(paths, workspace)) for workspace, paths in versions]
-    read = [(*_read(workspace, asked, alone), asked) for workspace, asked in requested]
-    sound = [(material, asked) for material, refused, asked in read if not refused]
-    if not read[0][1]:
-        evidence.refuse_unknown(read[0][0], texts or {})
-    for material, asked in sound:
-        query_syntax.remember(material, asked)
+    requested = [_files(workspace, expand(paths, workspace), alone=alone) for workspace, paths in versions]
+    gated = [(files, _refused(files, alone=alone)) for files in requested]
+    sound = [files for files, refused in gated if not refused]
+    if texts and sound[:1] == requested[:1]:
+        evidence.refuse_unknown(_read(requested[0])[0], texts)
+    for files in sound:
+        of_shapes, _ = syntax.check(files.shapes, files.workspace)
+        query_syntax.remember(Material(files.workspace, {}, of_shapes, {}, files.queries), files.asked)
     results = iter(_in_sandbox(sound, texts or {}, engine, progress))
-    return [reported(refused or next(results), material.workspace, asked) for material, refused, asked in read]
+    return [reported(refused or next(results), files.workspace, files.asked) for files, refused in gated]
 
 
 def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding]:
@@ -117,25 +116,42 @@ def rules(workspace: Workspace) -> dict[str, Rule]:
     return catalogue(syntax.check([file for file in shapes_of if workspace.relative(file) not in refused], workspace)[0])
 
 
-def _read(workspace: Workspace, asked: Sequence[Path], alone: bool) -> tuple[Material, list[Finding]]:
-    """The parsed files, or what the gate has against some: then nothing else is judged."""
+class Files(NamedTuple):
+    """The files of a version by the part that they play, and those asked about."""
+
+    workspace: Workspace
+    ontology: Sequence[Path]
+    shapes: Sequence[Path]
+    data: Sequence[Path]
+    queries: Sequence[Path]
+    asked: Sequence[Path]
+
+
+def _files(workspace: Workspace, asked: Sequence[Path], *, alone: bool) -> Files:
     ontology, shape_files = workspace.ontology_files(), workspace.shape_files()
     trusted = {*ontology, *shape_files}
     graph = [] if alone else workspace.graph_files()
     data = dict.fromkeys([*graph, *(file for file in asked if file.suffix not in (".rq", ".po") and file not in trusted)])
     questions = dict.fromkeys([*workspace.query_files(), *(file for file in asked if file.suffix == ".rq")])
-    parsed: dict[Path, list[ox.Triple]] = {}
+    return Files(workspace, ontology, shape_files, list(data), list(questions), asked)
+
+
+def _refused(files: Files, *, alone: bool) -> list[Finding]:
+    """What the gate has against some files: then nothing else is judged."""
+    workspace = files.workspace
     findings = gate.unread(workspace, [folder for folder in FOLDERS if not (alone and folder == "graph")])
-    findings += gate.check(
-        data, workspace, ontology=[*ontology, *shape_files], texts=[*questions, *gate.tables(workspace), *workspace.catalogues()]
-    )
-    if not findings:
-        parsed, findings = syntax.check([*ontology, *shape_files, *data], workspace)
+    texts = [*files.queries, *gate.tables(workspace), *workspace.catalogues()]
+    return findings + gate.check(files.data, workspace, ontology=[*files.ontology, *files.shapes], texts=texts)
 
-    def part(files: Iterable[Path]) -> dict[Path, list[ox.Triple]]:
-        return {file: parsed.get(file, []) for file in files}
 
-    return Material(workspace, part(ontology), part(shape_files), part(data), list(questions)), findings
+def _read(files: Files) -> tuple[Material, list[Finding]]:
+    """The parsed files, and a finding for each that is not Turtle, such as one that has changed since it passed the gate."""
+    parsed, findings = syntax.check([*files.ontology, *files.shapes, *files.data], files.workspace)
+
+    def part(some: Iterable[Path]) -> dict[Path, list[Triple]]:
+        return {file: parsed.get(file, []) for file in some}
+
+    return Material(files.workspace, part(files.ontology), part(files.shapes), part(files.data), files.queries), findings
 
 
 def reported(findings: Sequence[Finding], workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
@@ -155,10 +171,8 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value, finding))
 
 
-def _in_sandbox(
-    versions: Sequence[tuple[Material, Sequence[Path]]], texts: Mapping[str, Path], engine: str, progress: Progress | None
-) -> list[list[Finding]]:
-    """The findings of all stages after the gate for each version, run in a child that can be killed.
+def _in_sandbox(versions: Sequence[Files], texts: Mapping[str, Path], engine: str, progress: Progress | None) -> list[list[Finding]]:
+    """The findings of all stages after the gate for each version, read and judged in a child that can be killed.
 
     Versions that do not fit into the limits together are judged one by one.
     """
@@ -168,7 +182,7 @@ def _in_sandbox(
 
     def work() -> list[list[Finding]]:
         judge = shapes.Judge(engine, gauge)
-        return [_stages(material, asked, texts, judge) for material, asked in versions]
+        return [_stages(files, texts, judge) for files in versions]
 
     if not versions:
         return []
@@ -200,9 +214,12 @@ def finding_of(fields: Sequence[Any]) -> Finding:
     return Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9]))
 
 
-def _stages(material: Material, asked: Sequence[Path], texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:
+def _stages(files: Files, texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:
     """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
-    workspace = material.workspace
+    material, broken = _read(files)
+    if broken:
+        return broken
+    workspace, asked = files.workspace, files.asked
     findings = [*before_shapes(material), *query_syntax.check(material, asked)]
     if any(map(blocks, findings)):
         return of_files(stopped(findings, workspace), asked, workspace)

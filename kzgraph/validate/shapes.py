@@ -15,7 +15,7 @@ from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
-from kzgraph.shacl import Progress, Result, ShapeError
+from kzgraph.shacl import Progress, Result, ShapeError, Triple
 from kzgraph.shacl import Term as ShapeNode
 from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.positions import positions
@@ -32,8 +32,8 @@ COUNTS = {
 
 
 def check(
-    data: Mapping[Path, list[ox.Triple]],
-    shapes: Mapping[Path, list[ox.Triple]],
+    data: Mapping[Path, list[Triple]],
+    shapes: Mapping[Path, list[Triple]],
     workspace: Workspace,
     asked: Sequence[Path] = (),
     engine: str = "compiled",
@@ -54,8 +54,8 @@ class Judge:
 
     def check(
         self,
-        data: Mapping[Path, list[ox.Triple]],
-        shapes: Mapping[Path, list[ox.Triple]],
+        data: Mapping[Path, list[Triple]],
+        shapes: Mapping[Path, list[Triple]],
         workspace: Workspace,
         asked: Sequence[Path] = (),
     ) -> list[Finding]:
@@ -68,7 +68,7 @@ class Judge:
         findings = placed(results, texts_of(triples), Places(data, workspace, asked))
         return [*findings, *_uncompiled(shapes, fallback, workspace)]
 
-    def _results(self, shapes: list[ox.Triple], data: list[ox.Triple]) -> tuple[list[Result], dict[ShapeNode, str]]:
+    def _results(self, shapes: list[Triple], data: list[Triple]) -> tuple[list[Result], dict[ShapeNode, str]]:
         if self.engine == "pyshacl":
             from kzgraph.validate import reference
 
@@ -83,12 +83,12 @@ def placed(results: Iterable[Result], texts: Mapping[tuple[Term, str], str], pla
     return list(dict.fromkeys(_finding(result, texts, places) for result in sorted(results, key=order)))
 
 
-def _uncompiled(shapes: Mapping[Path, list[ox.Triple]], fallback: Mapping[ShapeNode, str], workspace: Workspace) -> Iterator[Finding]:
+def _uncompiled(shapes: Mapping[Path, list[Triple]], fallback: Mapping[ShapeNode, str], workspace: Workspace) -> Iterator[Finding]:
     """A finding for each shape that pySHACL judged in place of the store, where the shape begins."""
     for file, triples in shapes.items():
         first = {shape: next((triple for triple in triples if triple.subject == shape), None) for shape in fallback}
 
-        def judge(triple: ox.Triple, first: Mapping[ShapeNode, ox.Triple | None] = first) -> Iterator[Trouble]:
+        def judge(triple: Triple, first: Mapping[ShapeNode, Triple | None] = first) -> Iterator[Trouble]:
             for shape, begin in first.items():
                 if triple == begin:
                     yield Trouble(UNCOMPILED, triple.subject, f"{short(shape)} is judged by pySHACL: {fallback[shape]}")
@@ -96,7 +96,7 @@ def _uncompiled(shapes: Mapping[Path, list[ox.Triple]], fallback: Mapping[ShapeN
         yield from findings_at_terms(file, triples, judge, workspace)
 
 
-def texts_of(shapes: Iterable[ox.Triple]) -> dict[tuple[Term, str], str]:
+def texts_of(shapes: Iterable[Triple]) -> dict[tuple[Term, str], str]:
     """The name and the message of each shape, by the shape and the local name of the property."""
     texts: dict[tuple[Term, str], str] = {}
     for triple in shapes:
@@ -110,7 +110,7 @@ def order(result: Result) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return result.key(), tuple(map(str, result.messages))
 
 
-def ill_formed(error: ShapeError, shapes: Mapping[Path, list[ox.Triple]], workspace: Workspace) -> Finding:
+def ill_formed(error: ShapeError, shapes: Mapping[Path, list[Triple]], workspace: Workspace) -> Finding:
     """The finding of an ill-formed shape, where the shape says what is wrong."""
     rule = BUILT_IN["ill-formed-shape"]
     predicate = ox.NamedNode(SH + error.place.removeprefix("sh:")) if error.place and error.place.startswith("sh:") else None

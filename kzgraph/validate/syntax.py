@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
-from kzgraph.graph.turtle import TurtleError, parse
+from kzgraph.graph.turtle import Term, TurtleError, quads
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.vocab import PREFIXES
 
@@ -38,13 +37,15 @@ def _likely(reason: str) -> str:
     return "Fix the text at this place."
 
 
-def check(files: Iterable[Path], workspace: Workspace) -> tuple[dict[Path, list[ox.Triple]], list[Finding]]:
-    """The triples of each file, and one finding for each file that is not Turtle."""
-    parsed: dict[Path, list[ox.Triple]] = {}
+def check(files: Iterable[Path], workspace: Workspace) -> tuple[dict[Path, list[Triple]], list[Finding]]:
+    """The triples of each file, equal terms as one object, and one finding for each file that is not Turtle."""
+    parsed: dict[Path, list[Triple]] = {}
+    terms: dict[Term, Any] = {}
+    known = terms.setdefault
     findings = []
     for file in files:
         try:
-            parsed[file] = list(parse(file))
+            parsed[file] = [Triple(known(s, s), known(p, p), known(o, o)) for s, p, o, _ in quads(file)]
         except TurtleError as error:
             findings.append(
                 Finding(

@@ -15,6 +15,7 @@ from rdflib import namespace as standard
 from kzgraph.errors import nearest
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate.material import Material, described_twice, is_near
 from kzgraph.validate.rules import Trouble, findings_at_terms
@@ -37,7 +38,7 @@ def check(material: Material) -> Iterator[Finding]:
     names = Names(material)
     for file, triples in material.of_judged(material.everything).items():
 
-        def judge(triple: ox.Triple) -> Iterator[Trouble]:
+        def judge(triple: Triple) -> Iterator[Trouble]:
             for term in triple:
                 if triple.predicate == LINK_OBJECT and term == triple.object:
                     continue  # a row of a loaded table has a name in our namespace and is described in no file of the workspace

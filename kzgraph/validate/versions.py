@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.shacl import Plan, Progress, Result, Term, change, compile, load  # noqa: A004 (the library's own word)
+from kzgraph.shacl import Plan, Progress, Result, Term, Triple, change, compile, load  # noqa: A004 (the library's own word)
 
 
 class _Version(NamedTuple):
@@ -15,13 +15,13 @@ class _Version(NamedTuple):
 
     plan: Plan
     store: ox.Store
-    triples: list[ox.Triple]
+    triples: list[Triple]
     results: list[Result]
     fallback: dict[Term, str]
 
 
 @lru_cache(1)
-def plan_of(shapes: tuple[ox.Triple, ...]) -> Plan:
+def plan_of(shapes: tuple[Triple, ...]) -> Plan:
     """The compiled shapes, which versions and stages share. Raises ShapeError."""
     return compile(shapes)
 
@@ -33,7 +33,7 @@ class Versions:
         self._last: _Version | None = None
         self._progress = progress
 
-    def results(self, shapes: list[ox.Triple], union: list[ox.Triple]) -> tuple[list[Result], dict[Term, str]]:
+    def results(self, shapes: list[Triple], union: list[Triple]) -> tuple[list[Result], dict[Term, str]]:
         """All results of the shapes on the data, and the shapes that pySHACL judged, with the reason for each. Raises ShapeError."""
         plan = plan_of(tuple(shapes))
         last, self._last = self._last, None  # what stops midway leaves a store of neither version
@@ -49,7 +49,7 @@ class Versions:
         return self._last.results, self._last.fallback
 
 
-def _after(last: _Version, plan: Plan, union: list[ox.Triple], added: set[ox.Triple], removed: set[ox.Triple]) -> _Version:
+def _after(last: _Version, plan: Plan, union: list[Triple], added: set[Triple], removed: set[Triple]) -> _Version:
     """The version that follows, from what was found in the last one and the nodes that the change can affect."""
     again: dict[Term, set[Term] | None] = {**plan.affected(last.store, added, removed), **plan.changed(last.plan)}
     again |= {result.root: None for result in last.results if result.root is not None and _lost(result)}

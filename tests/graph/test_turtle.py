@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kzgraph.graph import turtle
-from kzgraph.shacl import lines
+from kzgraph.shacl import Triple, lines
 from kzgraph.shacl.positions import positions
 from tests.conftest import SHARED, examples
 
@@ -49,7 +49,7 @@ def test_the_same_triple_twice_has_two_places():
 
 def agree(text):
     """Positions hold the triples that the parser finds, blank nodes aside, whose names differ."""
-    parsed = [quad.triple for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri="http://base.example/")]
+    parsed = [Triple(*quad.triple) for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri="http://base.example/")]
     placed = positions("@base <http://base.example/> .\n" + text).placed
 
     def named(triples):

@@ -78,7 +78,7 @@ def test_the_file_that_breaks_its_reader_is_named_and_the_others_are_judged(root
             os.abort()
         return parse(file)
 
-    monkeypatch.setattr(gate, "parse", fatal)
+    monkeypatch.setattr(gate, "quads", fatal)
     (root / "ontology/fatal.ttl").write_text("# x\n", encoding="utf-8")
     (root / "graph/things/broken.ttl").write_text("<urn:a> ", encoding="utf-8")
     assert places(root) == [("syntax", "graph/things/broken.ttl", 1), ("limit", "ontology/fatal.ttl", 1)]

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding, Place
 from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers
@@ -22,7 +23,7 @@ from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.wording import agreement, between, catalogues, claims, concepts, mentions, moments, translations, voices
 from kzgraph.validate.wording.clashes import Clash, Key, findings
 from kzgraph.validate.wording.numerals import bound, days, listed, numbers, read_whole
-from kzgraph.validate.wording.texts import BOUNDS, NAMES, UNFINISHED, Graph, Said, stems
+from kzgraph.validate.wording.texts import BOUNDS, NAMES, Graph, Said, stems
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 UNSTATED = (RDFS.label, KZ.inferred, KZ.ambiguous, KZ.leavesOpen)
@@ -65,13 +66,13 @@ def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -
     for said in assertions:
         for passage in said.passages:
             citing[passage].append(said)
-    yield from _said_twice(assertions)
+    yield from _said_twice(graph, assertions)
     usual = moments.usual_days(assertions)
     yield from moments.of_sources(graph, usual)
     for said in assertions:
         if judged is not None and said.node not in judged:
             continue
-        yield from _of_an_assertion(graph, said.node)
+        yield from _of_an_assertion(said)
         yield from between.of_assertion(graph, said.node)
         yield from moments.of_assertion(said, usual)
         neighbours = [other for passage in said.passages for other in citing[passage]]
@@ -98,18 +99,16 @@ def _of_a_link(graph: Graph, node: ox.NamedNode, checked: Mapping[str, str]) -> 
             yield Clash("name-of-link", (node, KZ.linkObject, target), message)
 
 
-def _of_an_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
-    labels = [label for label in graph.texts(node, RDFS.label) if UNFINISHED not in label.value]
-    cited = [(passage, text) for passage in graph.things(node, KZ.statedIn) for text in graph.texts(passage, KZ.paraphrase)]
-    paraphrases = [text for _, text in cited]
-    is_range = bool(graph.objects(node, KZ.atLeast, KZ.moreThan) and graph.objects(node, KZ.atMost, KZ.lessThan))
-    for property_ in BOUNDS:
+def _of_an_assertion(said: Said) -> Iterator[Clash]:
+    graph, node, paraphrases = said.graph, said.node, [text for _, text in said.cited]
+    for property_ in BOUNDS if graph.has_any(node, BOUNDS) else ():
+        is_range = graph.has_any(node, (KZ.atLeast, KZ.moreThan)) and graph.has_any(node, (KZ.atMost, KZ.lessThan))
         for value in graph.objects(node, property_):
-            yield from _number(node, property_, value, labels, cited, is_range=is_range)
-    given = {number for text in paraphrases for number in numbers(text.value, text.language or "")}
-    for label in labels:
+            yield from _number(node, property_, value, said.texts, said.cited, is_range=is_range)
+    for label in said.texts:
         language = label.language or ""
-        if extra := set(numbers(label.value, language)) - given:
+        extra = set(numbers(label.value, language))
+        if extra and (extra := extra.difference(*(numbers(text.value, text.language or "") for text in paraphrases))):
             near = [text for other in graph.around(node) for text in graph.texts(other, *NAMES)]
             extra -= {number for text in near for number in numbers(text.value, text.language or "")}.union(_values(graph, node))
             if extra and all(read_whole(text.value) for text in (label, *paraphrases, *near)):
@@ -162,16 +161,15 @@ def _number(
             return
 
 
-def _said_twice(assertions: Sequence[Said]) -> Iterator[Clash]:
+def _said_twice(graph: Graph, assertions: Sequence[Said]) -> Iterator[Clash]:
     """The assertion of two that says nothing but what the other says, of the same passages; one that details the other says more."""
-    contents: dict[frozenset[ox.NamedNode], dict[ox.NamedNode, frozenset[tuple[ox.NamedNode, str]]]] = defaultdict(dict)
+    citing: dict[frozenset[ox.NamedNode], list[ox.NamedNode]] = defaultdict(list)
     for said in sorted(assertions, key=lambda said: str(said.node)):
-        values = ((name, str(value)) for name in said.graph.properties(said.node) for value in said.graph.objects(said.node, name))
-        contents[frozenset(said.passages)][said.node] = frozenset(pair for pair in values if pair[0] not in UNSTATED)
-    graph = assertions[0].graph if assertions else None
-    for of_passages in contents.values():
-        for (first, one), (second, other) in itertools.combinations(of_passages.items(), 2):
-            if graph and (one <= other or other <= one) and not any(name in DETAILS for name, _ in one ^ other):
+        citing[frozenset(said.passages)].append(said.node)
+    for nodes in citing.values():
+        contents = [frozenset(pair for pair in graph.pairs(node) if pair[0] not in UNSTATED) for node in nodes]
+        for (first, one), (second, other) in itertools.combinations(zip(nodes, contents, strict=True), 2):
+            if (one <= other or other <= one) and not any(name in DETAILS for name, _ in one ^ other):
                 node, twin = (second, first) if other <= one else (first, second)
                 message = f"{short(node)} says what {short(twin)} says, of the same passages"
                 yield Clash("said-twice", _cited(graph, node), message, _cited(graph, twin), node)
@@ -185,7 +183,7 @@ def _described_twice(material: Material) -> Iterator[Finding]:
     """A finding for each node that gets its class in a second place: two records under one IRI."""
     twice = described_twice(material.data)
 
-    def judge(triple: ox.Triple) -> Iterator[Trouble]:
+    def judge(triple: Triple) -> Iterator[Trouble]:
         if triple.predicate == RDF.type and triple.subject in twice:
             message = f"{short(triple.subject)} is described in two places: two records have one IRI, or one was copied"
             yield Trouble("described-twice", triple.subject, message)

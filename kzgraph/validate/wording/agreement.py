@@ -93,8 +93,14 @@ def _denial_of(text: str) -> str:
     return match[0] if match else ""
 
 
+@cache
+def _leaves_unsaid(text: str) -> bool:
+    """Whether a text says that something is not said."""
+    return _NOT_SAID.search(text) is not None
+
+
 def _unsaid(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
-    if not _NOT_SAID.search(said.label) and not _NOT_SAID.search(said.paraphrase):  # most
+    if not _leaves_unsaid(said.label) and not _leaves_unsaid(said.paraphrase):  # most
         return
     graph, node = said.graph, said.node
 
@@ -115,6 +121,8 @@ def _unsaid(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
 def _unit(said: Said) -> Iterator[Clash]:
     """Years, months, weeks or days behind the number of a figure, against the unit of its measure."""
     graph, node = said.graph, said.node
+    if not graph.has_any(node, (KZ.measure,)):  # most
+        return
     units = {
         match[1]
         for measure in graph.things(node, KZ.measure)
@@ -122,7 +130,7 @@ def _unit(said: Said) -> Iterator[Clash]:
         for match in [_UNIT.search(unit.value)]
         if match
     }
-    for value in graph.objects(node, *BOUNDS) if graph.things(node, KZ.measure) else ():
+    for value in graph.objects(node, *BOUNDS):
         for where, text, other in (("label", said.label, None), ("cited paraphrase", said.paraphrase, said.at_paraphrase())):
             start = next((start for number, start in numbers(text, "en").items() if str(number) == value.value), None)
             match = _UNIT_AFTER.match(text, start) if start is not None else None

@@ -12,12 +12,15 @@ from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.texts import Graph, Said
 from kzgraph.vocab import KZ, KZV, SCHEMA
 
+POINTING = (KZ.subsetOf, KZ.contradicts, KZ.judges, KZ.side)
 _NUMBERS = re.compile(r"/p(\d+)(?:-s(\d+))?(?:-[a-z])?$")
 _IN_ADDRESS, _IN_NAME = re.compile(r"/((?:19|20)\d\d)[/-]([01]\d)[/-]([0-3]\d)(?!\d)"), re.compile(r"-((?:19|20)\d\d)-(\d\d)-(\d\d)$")
 
 
 def of_assertion(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
     """A clash for each assertion that it points to and that does not go with it."""
+    if not graph.has_any(node, POINTING):  # most
+        return
     for whole in graph.things(node, KZ.subsetOf):
         own, other = ({str(day) for day in graph.objects(figure, KZ.asOf)} for figure in (node, whole))
         if own and other and own != other:

@@ -38,7 +38,7 @@ def check(material: Material, graph: Graph) -> Iterator[Finding]:
         for subject, predicate, value in (triple for triples in judged for triple in triples):
             if predicate in NAMES and isinstance(value, ox.Literal) and value.language == "en":
                 english[short(subject), NAMES[predicate]].append(value.value)
-            if predicate == KZ.voice:
+            if predicate == KZ.voice and isinstance(subject, ox.NamedNode):
                 claims[short(subject)] = subject
         for file in own:
             for entry in translations.read(file):

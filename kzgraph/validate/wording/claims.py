@@ -37,6 +37,7 @@ _BEGINNINGS = {
     re.compile(r"(?:\w+ ){1,6}found\b"): ("documented", {"documented"}),
     re.compile(r"(?:\w+ ){1,6}welcomed\b"): ("asserted", {"asserted"}),
 }
+_SPEAKER = re.compile(rf"(?:The )?(.{{3,80}}?)(?:,[^,]*,(?:[^,]*,)?)? (?:{_SAYING})\b")
 _ALLEGED = re.compile(r"(?:\w+ ){1,4}alleged ")
 _LEFT_OPEN = re.compile(
     r"\b(?:leaves? (?:\w+ )?open|reach(?:es)? (?:so|that) far|as far as the words|if (?:the|these|that|this) words?)\b", re.IGNORECASE
@@ -71,7 +72,7 @@ def of_assertion(said: Said, named: Mapping[str, Sequence[ox.NamedNode]], speake
     if said.label:
         yield from _standing(said)
         yield from (others := [*_voice(said, named)])
-        yield from (clash for language, clash in speakers.of_assertion(node) if language != "en" or not others)
+        yield from (clash for language, clash in speakers.of_assertion(said) if language != "en" or not others)
         yield from _flags(said)
         yield from _sides(said)
     if graph.is_a(node, KZ.Omission):
@@ -112,9 +113,8 @@ def _voice(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Iterator[
         return
     for voice in graph.things(said.node, KZ.voice):
         own = graph.names(voice)
-        passed_on = [name for name in own if re.search(rf"\bas (?:the )?{re.escape(name)} (?:relay|report|pass)", said.label)]
-        begin = re.match(rf"(?:The )?(.{{3,80}}?)(?:,[^,]*,(?:[^,]*,)?)? (?:{_SAYING})\b", said.label)
-        first = begin[1].split(",")[0].lower() if begin else ""
+        passed_on = [name for name in own if _relays(said.label, name)]
+        first = _speaker(said.label)
         creator = any(voice in graph.things(source, DCTERMS.creator) for source in said.sources)
         passed = creator and any(name in said.label for name in own)  # "X had found, Y said"
         speakers = [] if passed else [speaker for speaker in named.get(first, []) if is_near(speaker.value, said.node.value)]
@@ -125,6 +125,18 @@ def _voice(said: Said, named: Mapping[str, Sequence[ox.NamedNode]]) -> Iterator[
                 (said.node, KZ.voice, voice),
                 f'the label is the word of {who}, and the voice is "{own[0] if own else voice}"',
             )
+
+
+def _relays(label: str, name: str) -> bool:
+    """Whether a label says that it is as somebody relays."""
+    return name in label and re.search(rf"\bas (?:the )?{re.escape(name)} (?:relay|report|pass)", label) is not None
+
+
+@cache
+def _speaker(label: str) -> str:
+    """Who says something at the beginning of a label, in small letters."""
+    begin = _SPEAKER.match(label)
+    return begin[1].split(",")[0].lower() if begin else ""
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 
 import pyoxigraph as ox
 
+from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding, Place
 from kzgraph.shacl.positions import placed_all
 from kzgraph.validate.material import Material
@@ -37,14 +38,14 @@ def findings(material: Material, clashes: Sequence[Clash]) -> Iterator[Finding]:
 
     nodes = {key[0] for key in troubles}
 
-    def judge(triple: ox.Triple) -> Iterable[Trouble]:
+    def judge(triple: Triple) -> Iterable[Trouble]:
         return troubles.get(_key(triple), ()) if triple.subject in nodes else ()
 
     for file, triples in material.data.items() if troubles else ():
         yield from findings_at_terms(file, triples, judge, material.workspace)
 
 
-def _key(triple: ox.Triple) -> Key:
+def _key(triple: Triple) -> Key:
     """The triple as a key; one of a node without an IRI has none that is asked for."""
     return cast("Key", tuple(triple))
 

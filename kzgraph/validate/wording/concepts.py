@@ -143,7 +143,7 @@ def _limits(said: Said, known: Concepts) -> Iterator[Clash]:
         for concept, word in known.limits_in(scheme, label):
             if given is None:
                 given = graph.around(said.node, *graph.reached(said.node))
-            if concept not in given and not (scheme == KZV.qualities and stems(word) <= said.known):
+            if concept not in given and not (scheme == KZV.qualities and said.knows(word)):
                 message = f'the label says "{word}", and no triple does: {short(concept)}'
                 yield Clash("extent-of-label", said.at_label(), message)
 

@@ -65,7 +65,7 @@ def of_assertion(said: Said, rarity: Rarity, doers: Sequence[Doer], neighbours: 
     """A clash for a name, a doer or an article in the label that nothing beside it has, and for a role that it does not name."""
     if not said.label:
         return
-    strange = {word for word in capitals(said.label) | acting(said.label) if not stems(word) <= said.known}
+    strange = {word for word in capitals(said.label) | acting(said.label) if not said.knows(word)}
     if said.paraphrase and (articles := _articles(said.label)):
         strange |= {f"article {number}" for number in articles - _articles(" ".join((said.paraphrase, *said.near)))}
     if strange and said.paraphrase:
@@ -161,10 +161,10 @@ def of_passage(graph: Graph, passage: ox.NamedNode, citing: Sequence[Said], ment
                 strange -= {str(n) for name in known for n in numbers(name, "en")}
             if strange:
                 yield Clash("number-of-paraphrase", at, f"the paraphrase gives {quoted(strange)}, which no assertion that cites it has")
-            words = words_of(said.label for said in citing).union(
-                *(said.words_near for said in citing), *(graph.words(thing) for thing in mentioned)
-            )
-            if names := {word for word in capitals(text.value) | acting(without_unsaid(text.value)) if not stems(word) <= words}:
+            words = words_of(said.label for said in citing).union(*(graph.words(thing) for thing in mentioned))
+            names = {word for word in capitals(text.value) | acting(without_unsaid(text.value)) if not stems(word) <= words}
+            words = words.union(*(said.words_near for said in citing)) if names else words
+            if names := {word for word in names if not stems(word) <= words}:
                 yield Clash(
                     "name-not-said", at, f"the paraphrase speaks of {quoted(names)}, which nothing that cites it or is named in it has"
                 )

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 import pyoxigraph as ox
 
+from kzgraph.shacl import Triple
 from kzgraph.validate.wording.clashes import Key, Value
 from kzgraph.vocab import DCTERMS, KZ, NUMBERS, OA, RDF, RDFS, SKOS
 
@@ -48,7 +49,7 @@ def without_unsaid(text: str) -> str:
 class Graph:
     """The statements of nodes with an IRI, by subject and property."""
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple]) -> None:
         self._objects: dict[ox.NamedNode, dict[ox.NamedNode, list[Value]]] = defaultdict(lambda: defaultdict(list))
         # with the keys of a dictionary, whose hashes are not computed again where sets are made of them
         self._things: dict[ox.NamedNode, dict[ox.NamedNode, None]] = defaultdict(dict)
@@ -74,8 +75,13 @@ class Graph:
                     self._schemes[other].append(node)
         return self._schemes.get(scheme, [])
 
-    def properties(self, subject: ox.NamedNode) -> list[ox.NamedNode]:
-        return list(self._objects.get(subject, ()))
+    def pairs(self, subject: ox.NamedNode) -> Iterator[tuple[ox.NamedNode, Value]]:
+        """Its properties, each with each of the values."""
+        return ((name, value) for name, values in self._objects.get(subject, {}).items() for value in values)
+
+    def has_any(self, subject: ox.NamedNode, properties: Iterable[ox.NamedNode]) -> bool:
+        """Whether it has one of some properties."""
+        return not self._objects.get(subject, {}).keys().isdisjoint(properties)
 
     def objects(self, subject: ox.NamedNode, *properties: ox.NamedNode) -> list[Value]:
         """The objects of some properties. The list is not to be changed."""
@@ -150,16 +156,16 @@ class Graph:
 
 
 class Said:
-    """An assertion, with its label and the paraphrases of the passages that it cites, in English."""
+    """An assertion, with its label and the paraphrases of the passages that it cites, in English; `texts` and `cited` in all languages."""
 
     def __init__(self, graph: Graph, node: ox.NamedNode) -> None:
         self.graph, self.node = graph, node
-        self.labels = [text for text in graph.texts(node, RDFS.label) if text.language == "en" and UNFINISHED not in text.value]
+        self.texts = [text for text in graph.texts(node, RDFS.label) if UNFINISHED not in text.value]
+        self.labels = [text for text in self.texts if text.language == "en"]
         self.label = " ".join(text.value for text in self.labels)
         self.passages = graph.things(node, KZ.statedIn)
-        self.paraphrases = [
-            (passage, text) for passage in self.passages for text in graph.texts(passage, KZ.paraphrase) if text.language == "en"
-        ]
+        self.cited = [(passage, text) for passage in self.passages for text in graph.texts(passage, KZ.paraphrase)]
+        self.paraphrases = [(passage, text) for passage, text in self.cited if text.language == "en"]
         self.paraphrase = " ".join(text.value for _, text in self.paraphrases)
 
     def has(self, flag: ox.NamedNode, aspect: ox.NamedNode) -> bool:
@@ -189,9 +195,15 @@ class Said:
         return words_of(self._titles()).union(*map(self.graph.words, self._nodes_near))
 
     @cached_property
-    def known(self) -> frozenset[str]:
-        """The words of these names and of the paraphrases."""
-        return self.words_near | words_of(text.value for _, text in self.paraphrases)
+    def words_beside(self) -> frozenset[str]:
+        """The words of the paraphrases, and of the names of what it points to."""
+        named = self.graph.around(self.node)
+        return words_of(text.value for _, text in self.paraphrases).union(*map(self.graph.words, named))
+
+    def knows(self, word: str, others: Set[str] = frozenset()) -> bool:
+        """Whether the paraphrases, the names of all that it reaches, or other words have a word."""
+        rest = stems(word) - self.words_beside - others
+        return not rest or rest <= self.words_near
 
     def at_label(self) -> Key:
         return (self.node, RDFS.label, self.labels[0])

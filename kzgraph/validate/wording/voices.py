@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from kzgraph.questions.search.forms import content_words, forms, words
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.mentions import ENOUGH, NAMED_BY_NAME, Rarity
-from kzgraph.validate.wording.texts import NAMES, UNFINISHED, Graph
-from kzgraph.vocab import KZ, OA, RDFS
+from kzgraph.validate.wording.texts import NAMES, Graph, Said
+from kzgraph.vocab import KZ, OA
 
 # By language: words of a verdict or an accusation, and words by which a name says that it is somebody's.
 _VERDICTS = {
@@ -40,14 +40,16 @@ class Voices:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._rarities: dict[str, Rarity] = {}  # by language
+        self._by_name = {node for node in graph.nodes() if graph.is_a(node, *NAMED_BY_NAME)}
+        self._names = cache(self._names_of)
 
-    def of_assertion(self, node: ox.NamedNode) -> Iterator[tuple[str, Clash]]:
+    def of_assertion(self, said: Said) -> Iterator[tuple[str, Clash]]:
         """A clash for each voice that a label of an assertion does not name, with the language of the label."""
-        for label in self._graph.texts(node, RDFS.label):
+        for label in said.texts:
             language = label.language or ""
-            for voice, name in self.unnamed(node, label.value, language) if UNFINISHED not in label.value else ():
+            for voice, name in self.unnamed(said.node, label.value, language):
                 message = f'the label does not name "{name}", whose word it is'
-                yield language, Clash("voice-not-in-label", (node, KZ.voice, voice), message)
+                yield language, Clash("voice-not-in-label", (said.node, KZ.voice, voice), message)
 
     def unnamed(self, node: ox.NamedNode, text: str, language: str) -> Iterator[tuple[ox.NamedNode, str]]:
         """The voices of an assertion that a label of it does not name, each with a name in the language of the label.
@@ -60,7 +62,7 @@ class Voices:
             names = self._names(voice, language)
             if not names or any(_whole(name, said) for name in names):  # most, without an ending of the label
                 continue
-            there = {form for word in said for form in forms(word)}
+            there = _forms_in(text)
             named = any(_whole(name, there) for name in names)
             if not named and not (self._graph.is_a(voice, KZ.Group) and self._described(node, names, there, language)):
                 yield voice, names[0]
@@ -72,7 +74,7 @@ class Voices:
             self._rarities[language] = Rarity(self._graph, lambda thing: {_stem(word) for word in self._words(thing, language)})
         rarity = self._rarities[language].near(node)
         for name in names:
-            weights = {word: rarity.get(_stem(word), 1.0) for word in content_words(name)}
+            weights = {word: rarity.get(_stem(word), 1.0) for word in _forms_of(name)}
             if sum(weight for word, weight in weights.items() if not own.isdisjoint(forms(word))) >= ENOUGH * sum(weights.values()):
                 return True
         return False
@@ -81,21 +83,33 @@ class Voices:
         """The words of all names that are there, of whom the assertion reaches or its sources are by."""
         graph = self._graph
         sources = {source for passage in graph.things(node, KZ.statedIn) for source in graph.things(passage, OA.hasSource)}
-        near = [thing for thing in {*graph.reached(node), *graph.around(*sources)} if graph.is_a(thing, *NAMED_BY_NAME)]
+        near = self._by_name & {*graph.reached(node), *graph.around(*sources)}
         given = [name for thing in near for name in self._names(thing, language) if _whole(name, there)]
-        return {form for name in given for word in content_words(name) for form in forms(word)}
+        return {form for name in given for own in _forms_of(name).values() for form in own}
 
     def _words(self, thing: ox.NamedNode, language: str) -> set[str]:
-        return {word for name in self._names(thing, language) for word in content_words(name)}
+        return {word for name in self._names(thing, language) for word in _forms_of(name)}
 
-    def _names(self, thing: ox.NamedNode, language: str) -> list[str]:
+    def _names_of(self, thing: ox.NamedNode, language: str) -> list[str]:
         """Its names in a language or in none."""
         names = self._graph.objects(thing, *NAMES)
         return [name.value for name in names if isinstance(name, ox.Literal) and name.language in (language, None)]
 
 
 def _whole(name: str, there: Set[str]) -> bool:
-    return all(not there.isdisjoint(forms(word)) for word in content_words(name))
+    return not any(map(there.isdisjoint, _forms_of(name).values()))
+
+
+@cache
+def _forms_in(text: str) -> frozenset[str]:
+    """The forms of all words of a text."""
+    return frozenset(form for word in words(text) for form in forms(word))
+
+
+@cache
+def _forms_of(name: str) -> dict[str, tuple[str, ...]]:
+    """The words of a name that say what it is about, each with its forms."""
+    return {word: forms(word) for word in content_words(name)}
 
 
 @cache
