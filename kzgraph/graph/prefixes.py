@@ -136,6 +136,14 @@ def _space(iri: str) -> str:
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
+def bound(file: Path) -> Iterator[tuple[str, str, int]]:
+    """The prefixes that a file declares at its top, each with its namespace and line."""
+    with file.open("rb") as opened:
+        text = opened.read(HEAD).decode("utf-8", "replace")
+    for match in _PREFIX.finditer(text):
+        yield match[1], match[2], text.count("\n", 0, match.start(1)) + 1
+
+
 def _head(file: Path) -> list[tuple[str, str]]:
     """The prefixes that a file declares at its top, as pairs; none where it cannot be read, which a check reports."""
     try:

@@ -149,6 +149,8 @@ def _faults(text: str, scalar: Callable[[str], str]) -> Iterator[tuple[str, yaml
     for token in yaml.scan(text, Loader=_loader()):
         if isinstance(token, (yaml.AnchorToken, yaml.AliasToken)):
             yield "an anchor or an alias of YAML", token.start_mark
+        elif isinstance(token, yaml.TagToken):
+            yield "a tag of YAML", token.start_mark
         elif isinstance(token, yaml.ScalarToken) and (fault := scalar(token.value)):
             yield fault, token.start_mark
         opens = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)

@@ -103,6 +103,7 @@ columns:
 """
 WRONG = {
     "not YAML": ("name: [list\n", "not YAML"),
+    "a tag": ("name: !!python/object/apply:os.system [x]\n", "a tag of YAML, which no file here may have"),
     "an anchor": ("name: &x list\n", "an anchor or an alias of YAML"),
     "empty": ("", "the file is empty"),
     "a list": ("- name\n", "expected fields"),
