@@ -120,3 +120,10 @@ def test_the_calculus_refuses_no_count_that_was_judged(workspace):
     for (first, second), comparison in comparisons.read().items():
         if comparison.relation.removeprefix(KZV) in COUNTS and comparison.state == "positive":
             assert figures.by_rule(first, second).outcome in (comparison.relation.removeprefix(KZV), COMPATIBLE), (first, second)
+
+
+def test_reasons_name_each_source_by_its_short_name(store):
+    rows = select(store, "SELECT ?text { ?node a ?kind ; kz:justification ?text FILTER (?kind IN (kz:Comparison, kz:Reading)) }")
+    texts = [row["text"].value.lower() for row in rows if row["text"].language == "en"]
+    assert len(texts) > 100
+    assert [text for text in texts if "the statement" in text or "the report" in text] == []
