@@ -2,7 +2,7 @@
 
 The file runs unchanged in any SPARQL engine. A parameter is a marked line, `VALUES ?name { default } # parameter`, in each
 group that uses it: the value given, checked and serialised as a term, takes the place of the default between the braces. The default
-UNDEF leaves the variable open. The parameter `source` is that of all questions, and needs no header.
+UNDEF leaves the variable open. The parameter `source` is that of all questions, and needs no header but for other words.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Parameter(NamedTuple):
     optional: bool = False
 
 
-# Every shipped question has it, and no header declares it: a line VALUES ?source { UNDEF } # parameter does.
+# Every shipped question has it by a line VALUES ?source { UNDEF } # parameter. A header declares it only to word it otherwise.
 SOURCE = Parameter("source", "kz:Source", ANY, {"en": "the source", "ru": "источник", "kk": "дереккөз"}, optional=True)
 
 
