@@ -42,6 +42,7 @@ def new(
     """The draft of an assertion, as `add` makes it. What `validate` has against the wording is noted."""
     drafts = Drafts(workspace)
     add(drafts, kind, name, stated_in, given, label, source, copy)
+    drafts.refuse()
     drafts.note(*(text for _, text in drafts.worded()))
     return drafts.draft("kzgraph validate")
 

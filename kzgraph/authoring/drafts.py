@@ -9,22 +9,25 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots, sources
-from kzgraph.authoring.draft import Added, Draft
+from kzgraph.authoring.draft import UNFINISHED, Added, Draft
 from kzgraph.authoring.slots import Form
 from kzgraph.authoring.sources import Source
-from kzgraph.errors import UsageError
+from kzgraph.dates import today
+from kzgraph.errors import Faults, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Document, Pair
 from kzgraph.graph.writing import writable
 from kzgraph.reading.evidence import Quotations
-from kzgraph.shacl import Triple
-from kzgraph.validate import wording
+from kzgraph.shacl import ShapeError, Triple
+from kzgraph.validate import shapes, waivers, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES
+from kzgraph.validate.versions import plan_of
 from kzgraph.validate.wording.texts import Graph
 from kzgraph.vocab import RDF
 
@@ -39,6 +42,7 @@ class Drafts:
         self._quotations: dict[str, Quotations] = {}
         self._texts: dict[Path, str] = {}
         self._added: list[tuple[Path, str]] = []
+        self._new: list[ox.Triple] = []
         self._notes: list[str] = []
         self._forms: dict[str, dict[ox.NamedNode, Form]] = {}
         self._sources: dict[str | None, Source] = {}
@@ -127,7 +131,7 @@ class Drafts:
         block = writer.block(old.subject, pairs, known)
         self._texts[file] = writer.rewritten(document, {old: block}, known)
         self._added.append((file, block))
-        for predicate, value in old.pairs:
+        for predicate, value in set(old.pairs) - set(pairs):
             for quad in list(self.store.quads_for_pattern(old.subject, predicate, value)):
                 self.store.remove(quad)
         self._learn([ox.Triple(old.subject, predicate, value) for predicate, value in pairs])
@@ -141,6 +145,32 @@ class Drafts:
         for clash in wording.clashes(graph, Material(self.workspace, {}, {}, {}, []), self.nodes):
             if clash.at[0] in self.nodes:
                 yield clash.at[0], f"{clash.message} ({clash.rule}). {BUILT_IN[clash.rule].fix}"
+
+    def refused(self) -> Iterator[tuple[ox.NamedNode, str]]:
+        """What the shapes refuse of the statements that were drafted, each with its node; what is still lacking is no fault.
+
+        Raises UsageError if a shape of the workspace is ill-formed.
+        """
+        files = self.workspace.shape_files()
+        try:
+            parsed = [Triple(*triple) for file in files for triple in parse(file)]
+            results = plan_of(tuple(parsed)).run(self.store, self.nodes, union=True)
+        except ShapeError as error:
+            raise UsageError(f"{error}: fix the shape first.") from None
+        drafted = {(triple.subject, triple.object) for triple in self._new}
+        begun = {triple.subject for triple in self._new if triple.predicate == RDF.type}
+        at_fault = [one for one in results if one.focus in begun or (one.focus, one.value) in drafted]
+        texts = shapes.texts_of(parsed)
+        for finding in dict.fromkeys(waivers.applied([shapes.finding(one, texts) for one in at_fault], self.workspace, today())):
+            has_value = finding.value and not finding.value.startswith(f'"{UNFINISHED}')
+            if has_value and finding.severity == "error" and not finding.waived:
+                yield ox.NamedNode(finding.focus[1:-1]), f"{finding.message} ({finding.rule}). {finding.fix}"
+
+    def refuse(self) -> None:
+        """Raises UsageError for all that the shapes refuse."""
+        faults = Faults()
+        faults.found += [text for _, text in self.refused()]
+        faults.refuse()
 
     def draft(self, *then: str) -> Draft:
         """All that was drafted, and the commands that come next. Raises UsageError for a file that `validate` would refuse for its size."""
@@ -159,5 +189,7 @@ class Drafts:
         return self._texts[file][: self._texts[file].index(block.rstrip("\n"))].count("\n") + 1
 
     def _learn(self, triples: Sequence[ox.Triple]) -> None:
-        self.store.extend(ox.Quad(*triple) for triple in triples)
+        known = {triple for triple in triples if next(self.store.quads_for_pattern(*triple), None)}
+        self._new += [triple for triple in triples if triple not in known]
+        self.store.extend(ox.Quad(*triple) for triple in triples if triple not in known)
         self.nodes |= {triple.subject for triple in triples if isinstance(triple.subject, ox.NamedNode)}

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from kzgraph.authoring import assertion, passage, silence, term, thing
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
@@ -80,6 +82,12 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
     wanted = _wanted(given)
     refused: dict[int, str] = {}
     waiting: set[int] = set()
+    row_of: dict[ox.NamedNode, int] = {}
+
+    def refuse(at: int, *faults: str) -> None:
+        before = [refused[at]] if at in refused else []
+        refused[at] = "\n".join([*before, *(f"{given[at].place}: {fault}" for fault in faults)])
+
     for at in _in_order(wanted):
         try:
             _draft(drafts, given[at], copy, source)
@@ -88,9 +96,13 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
             named = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, lacking))})(?![\w-])" if lacking else "(?!)")
             own = [fault for fault in str(error).splitlines() if not named.search(fault.casefold())]
             if own:
-                refused[at] = "\n".join(f"{given[at].place}: {fault}" for fault in own)
+                refuse(at, *own)
             else:
                 waiting.add(at)  # its errors only repeat theirs
+        row_of |= dict.fromkeys(drafts.nodes - row_of.keys(), at)
+    if not refused:  # what the shapes refuse of one row may be what another lacks
+        for node, fault in drafts.refused():
+            refuse(row_of[node], fault)
     if refused:
         listed = [refused[at] for at in sorted(refused)]
         more = f"\n... and {len(listed) - MOST} more" if len(listed) > MOST else ""
@@ -101,10 +113,7 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
         )
     if not given:
         raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
-    places = {name: row.place for row in given for name in row.called()}
-    for node, text in drafts.worded():
-        if place := places.get(_local(node.value)):
-            drafts.note(f"{place}: {text}")
+    drafts.note(*(f"{given[row_of[node]].place}: {text}" for node, text in drafts.worded()))
     return drafts.draft("kzgraph validate")
 
 

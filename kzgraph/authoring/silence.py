@@ -37,6 +37,7 @@ def new(
     """The draft of a silence, as `add` makes it."""
     drafts = Drafts(workspace)
     add(drafts, name, labels, given, source, copy)
+    drafts.refuse()
     return drafts.draft("kzgraph validate")
 
 

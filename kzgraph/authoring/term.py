@@ -55,6 +55,7 @@ def new(workspace: Workspace, given: Given, copy: Path | None = None) -> Draft:
     drafts = Drafts(workspace)
     if given.definition:
         add(drafts, given, SHOWN, copy)
+        drafts.refuse()
         return drafts.draft("kzgraph validate")
     known, scheme = concepts(drafts.store), _scheme(drafts, given.scheme)
     _node(drafts, given, scheme, known)

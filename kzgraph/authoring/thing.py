@@ -43,6 +43,7 @@ def new(
     """The draft of a thing, as `add` makes it."""
     drafts = Drafts(workspace)
     add(drafts, kind, name, labels, named_in, given, source, copy)
+    drafts.refuse()
     return drafts.draft("kzgraph validate")
 
 

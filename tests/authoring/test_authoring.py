@@ -315,7 +315,7 @@ def test_a_second_source_has_its_own_folder_and_prefix(copied, tmp_path, name, p
     stood = (folder / "passages.ttl").read_text(encoding="utf-8")
     assert f"@prefix {prefix}: <{KZR}{name}/> .\n" in stood
     assert re.findall(r"/?([\w-]+)>? a kz:Passage", stood.replace(f"{prefix}:", "")) == ["p01", "p01-s02", "p02"]
-    made = assertion.new(copied, "Act", "act-x", ["p01-s02"], FINISHED, source=name)
+    made = assertion.new(copied, "Act", "act-x", ["p01-s02"], FINISHED[:2], source=name)
     assert f'  kz:statedIn {prefix}:p01-s02 ;\n  kz:voice kzr:osce ;\n  kz:standing kzv:asserted ;\n  kz:asOf "2023-01-01"' in block(made)
     save(copied, made.texts)
     assert next(triple.subject.value for triple in parse(folder / "act.ttl")) == f"{KZR}{name}/act-x"

@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.authoring import rows, source
+from kzgraph.authoring import assertion, rows, source, thing
 from kzgraph.cli.commands.new.rows import COMMAND
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
@@ -12,13 +12,13 @@ from kzgraph.graph import store as stores
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import passages
-from kzgraph.vocab import KZ, KZR, SKOS
+from kzgraph.vocab import KZ, SKOS
 from tests.authoring.test_source import given
 from tests.repository import save
 
 ASSERTIONS = """class,name,stated-in,standing,actor,action,concerns,label
-Response,response-one,p01-s02,asserted,lindow-rights-desk,publish,,"The Lindow Rights Desk said so, one."
-Response,response-two,p01-s03|p01-s04,asserted,lindow-rights-desk,publish,release|publish,
+Response,response-one,p01-s02,asserted,,publish,,"The Lindow Rights Desk said so, one."
+Response,response-two,p01-s03|p01-s04,asserted,,publish,release|publish,
 """
 
 
@@ -26,7 +26,9 @@ Response,response-two,p01-s03|p01-s04,asserted,lindow-rights-desk,publish,releas
 def begun(tmp_path):
     """A workspace with a new source."""
     (tmp_path / "ws/graph/things").mkdir(parents=True)
-    (tmp_path / "ws/queries").mkdir()
+    for folder in ("queries", "ontology"):
+        (tmp_path / "ws" / folder).mkdir()
+    (tmp_path / "ws" / settings.FILE).write_text("namespace: https://example.org/id/\nprefix: ex\n", encoding="utf-8")
     workspace = Workspace.open(tmp_path / "ws")
     save(workspace, source.new(workspace, given(tmp_path)).texts)
     return Workspace.open(workspace.root)
@@ -75,14 +77,12 @@ def test_yaml_says_the_same(begun, tmp_path):
   name: response-one
   stated-in: p01-s02
   standing: asserted
-  actor: lindow-rights-desk
   action: publish
   label: The Lindow Rights Desk said so, one.
 - class: Response
   name: response-two
   stated-in: [p01-s03, p01-s04]
   standing: asserted
-  actor: lindow-rights-desk
   action: publish
   concerns: [release, publish]
 """
@@ -97,7 +97,7 @@ def test_rows_give_sections_to_paragraphs(begun, tmp_path):
 
 
 def test_a_later_row_may_use_what_an_earlier_one_adds(begun, tmp_path):
-    text = """- {class: Group, name: group-stallholders, named-in: p01-s02, label-en: Stallholders}
+    text = """- {class: Group, name: group-stallholders, named-in: [p01-s02, p01-s02-a], label-en: Stallholders}
 - {class: Act, name: act-one, stated-in: p01-s02, standing: asserted, actType: detention, victim: group-stallholders}
 - {passage: p01-s02-a, from: On 3 March 2024, to: "the market,", paraphrase: A market was shut.}
 - {class: Act, name: act-two, stated-in: p01-s02-a, standing: asserted, actType: detention, victim: group-stallholders}
@@ -244,14 +244,12 @@ def test_a_name_that_two_rows_add_is_not_sought_in_a_file(begun, tmp_path):
 
 
 def test_terms_of_a_table_are_there_for_its_other_rows(begun, tmp_path):
-    text = """- {class: Response, name: response-one, stated-in: p01-s02, standing: asserted, actor: lindow-rights-desk,
+    text = """- {class: Response, name: response-one, stated-in: p01-s02, standing: asserted,
    action: shut-a-market}
 - {scheme: actions, name: shut-a-market, label: {en: shut a market, ru: закрыть рынок, kk: базарды жабу}, definition: To shut a market.}
 - {scheme: actions, name: shut-a-stall, label: {en: shut a stall, ru: закрыть лавку, kk: дүңгіршекті жабу}, definition: To shut a stall.,
    broader: shut-a-market}
 """
-    (begun.root / "ontology").mkdir()
-    (begun.root / settings.FILE).write_text("namespace: https://example.org/id/\nprefix: ex\n", encoding="utf-8")
     save(begun, rows.new(begun, table(tmp_path, text, "rows.yaml")).texts)
     graph = stores.load(Workspace.open(begun.root))
     vocabulary = begun.settings.vocab
@@ -290,7 +288,7 @@ def test_a_row_may_use_what_a_later_one_adds_and_the_rest_keeps_its_order(begun,
 - {class: Act, name: act-one, stated-in: p01-s03, standing: asserted, actType: detention, concerns: act-two}
 - {class: Act, name: act-three, stated-in: p01-s04, standing: asserted, actType: detention, concerns: act-three}
 - {passage: p01-s02-a, from: On 3 March 2024, to: "the market,", paraphrase: A market was shut.}
-- {class: Group, name: group-x, named-in: p01-s02, label: {en: Crowd}}
+- {class: Group, name: group-x, named-in: p01-s02-a, label: {en: Crowd}}
 """
     made = rows.new(begun, table(tmp_path, text.replace("concerns: act-three", "concerns: act-one"), "rows.yaml"), tmp_path / "text.txt")
     written = made.texts[begun.root / "graph/lindow-2024-05-01/act.ttl"]
@@ -379,12 +377,33 @@ def test_rows_may_use_a_long_name_of_the_text_and_give_another_spelling_of_what_
 def test_a_name_that_two_sources_have_is_that_of_the_source_of_the_row(begun, tmp_path):
     save(begun, source.new(begun, given(tmp_path, name="lindow-2024-06-01", day="2024-06-01", creators=["Lindow Rights Desk"])).texts)
     group = "- {{class: Group, name: group-x, named-in: p01-s02, source: {}, label: {{en: Crowd}}}}\n"
-    act = "- {class: Act, name: act-one, stated-in: p01-s03, standing: asserted, actType: detention, victim: group-x, "
+    act = "- {class: Act, name: act-one, stated-in: p01-s02, standing: asserted, actType: detention, victim: group-x, "
     act += "source: lindow-2024-06-01}\n"
     text = group.format("lindow-2024-05-01") + group.format("lindow-2024-06-01") + act
     made = rows.new(begun, table(tmp_path, text, "rows.yaml"))
-    prefix = made.texts[begun.root / "graph/lindow-2024-06-01/act.ttl"].partition("kz:victim ")[2].partition(":")[0]
-    assert f"@prefix {prefix}: <{KZR}lindow-2024-06-01/> ." in made.texts[begun.root / "graph/lindow-2024-06-01/act.ttl"]
+    text = made.texts[begun.root / "graph/lindow-2024-06-01/act.ttl"]
+    prefix = text.partition("kz:victim ")[2].partition(":")[0]
+    assert f"@prefix {prefix}: <{begun.settings.namespace}lindow-2024-06-01/> ." in text
+
+
+def test_what_the_shapes_refuse_is_refused_before_anything_is_written(begun, tmp_path):
+    """A group of another source, in a row, in an assertion and among the things; what is still lacking is no fault."""
+    one, other = "lindow-2024-05-01", "lindow-2024-06-01"
+    save(begun, source.new(begun, given(tmp_path, name=other, day="2024-06-01", creators=["Lindow Rights Desk"])).texts)
+    group = f"- {{class: Group, name: group-x, named-in: p01-s02, source: {other}, label: {{en: Crowd}}}}\n"
+    act = f"- {{class: Act, name: act-one, stated-in: p01-s03, standing: asserted, actType: detention, victim: group-x, source: {one}}}\n"
+    with pytest.raises(UsageError) as refusal:
+        rows.new(begun, table(tmp_path, group + act, "rows.yaml"))
+    first, *faults = str(refusal.value).splitlines()
+    assert first == "1 of 2 rows are refused, so nothing was written:"
+    assert all(fault.startswith(f"{tmp_path / 'rows.yaml'}:2: ") for fault in faults)
+    assert "kz:victim" in faults[0]
+    assert "(Assertion-within-source)" in faults[0]
+    save(begun, rows.new(begun, table(tmp_path, group, "rows.yaml")).texts)
+    with pytest.raises(UsageError, match="Assertion-within-source"):
+        assertion.new(begun, "Act", "act-one", ["p01-s03"], ["standing=asserted", "actType=detention", "victim=group-x"], source=one)
+    with pytest.raises(UsageError, match="Group-own-source"):
+        thing.new(begun, "Group", f"{begun.settings.namespace}{other}/group-x", {}, ["p01-s02"], source=one)
 
 
 @pytest.mark.parametrize("aspect", ["duty-bearer", "dutyBearer"])

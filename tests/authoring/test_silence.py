@@ -15,7 +15,7 @@ from kzgraph.validate.run import validate
 from tests.authoring.test_source import given
 from tests.repository import edit_once, save
 
-CLAIM = "class,name,stated-in,standing,actor,action,label\nResponse,response-one,p01-s02,asserted,lindow-rights-desk,publish,One.\n"
+CLAIM = "class,name,stated-in,standing,action,label\nResponse,response-one,p01-s02,asserted,publish,One.\n"
 SAID = ("matter=the-dead", "nearest=response-one", "decidedOn=2024-05-02")
 LABELS = {"en": "how many were hurt", "ru": "сколько пострадало", "kk": "қанша адам зардап шекті"}
 

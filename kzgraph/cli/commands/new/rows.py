@@ -43,7 +43,7 @@ COMMAND = Command(
   silence    beside, saidElsewhere, nearest, justification (kzgraph sources looked-for)
 Rows in YAML:
   - {passage: p01-s02-a, from: On 3 March, to: "the market,", paraphrase: Police shut the market.}
-  - {class: Group, name: group-x, named-in: p01-s02, label: {en: Stallholders, ru: Торговцы, kk: Сатушылар}}
+  - {class: Group, name: group-x, named-in: p01-s02-a, label: {en: Stallholders, ru: Торговцы, kk: Сатушылар}}
   - {class: Act, name: act-x, stated-in: p01-s02-a, standing: asserted, actType: detention, victim: group-x,
      label: The Example Office said that police of Example detained stallholders.}""",
 )
