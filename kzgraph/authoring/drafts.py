@@ -152,9 +152,11 @@ class Drafts:
         Raises UsageError if a shape of the workspace is ill-formed.
         """
         files = self.workspace.shape_files()
+        one_graph = ox.Store()  # queries over the graphs of a hundred sources take longer than this copy
+        one_graph.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in self.store)
         try:
             parsed = [Triple(*triple) for file in files for triple in parse(file)]
-            results = plan_of(tuple(parsed)).run(self.store, self.nodes, union=True)
+            results = plan_of(tuple(parsed)).run(one_graph, self.nodes)
         except ShapeError as error:
             raise UsageError(f"{error}: fix the shape first.") from None
         drafted = {(triple.subject, triple.object) for triple in self._new}
