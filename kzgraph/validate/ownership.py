@@ -63,26 +63,28 @@ def check(material: Material) -> Iterator[Finding]:
 
 def _of_two_namespaces(workspace: Workspace) -> Iterator[Finding]:
     """Findings for the sources that cannot be named by their prefix."""
-    rule = BUILT_IN["taken-prefix"]
     for source in prefixes.declared(workspace.root):
         if source.taken:
-            line = next(n for n, text in enumerate(bounded.read_text(source.file).splitlines(), 1) if source.namespace in text)
             message = f"{source.prefix}: is the prefix of {source.taken}, so nothing of {source.namespace} can be named by it"
-            file = workspace.relative(source.file)
-            yield Finding(rule.name, message, rule.fix, value=f'"{source.prefix}:"', file=file, line=line, column=1)
+            yield _at_prefix(source.file, source.namespace, source.prefix, message, workspace)
+
+
+def _at_prefix(file: Path, namespace: str, prefix: str, message: str, workspace: Workspace) -> Finding:
+    """The finding about a prefix where a file declares it for a namespace."""
+    rule = BUILT_IN["taken-prefix"]
+    line = next(n for n, text in enumerate(bounded.read_text(file).splitlines(), 1) if f"<{namespace}>" in text and f"{prefix}:" in text)
+    return Finding(rule.name, message, rule.fix, value=f'"{prefix}:"', file=workspace.relative(file), line=line, column=1)
 
 
 def _bound_anew(material: Material) -> Iterator[Finding]:
     """Findings for the files in which a prefix of a source stands for another namespace, so that a reader takes one source for another."""
-    rule = BUILT_IN["taken-prefix"]
     known = prefixes.of_folder(material.workspace.root)
     reported = {(source.file, source.prefix) for source in prefixes.declared(material.workspace.root) if source.taken}
     for file in material.of_judged(material.data):
-        for prefix, namespace, line in prefixes.bound(file):
+        for prefix, namespace in prefixes.bound(file):
             if known.get(prefix, namespace) != namespace and (file, prefix) not in reported:
                 message = f"{prefix}: is the prefix of {known[prefix]}, and stands for {namespace} here"
-                place = material.workspace.relative(file)
-                yield Finding(rule.name, message, rule.fix, value=f'"{prefix}:"', file=place, line=line, column=1)
+                yield _at_prefix(file, namespace, prefix, message, material.workspace)
 
 
 def _of_the_package(material: Material) -> Iterator[Finding]:
