@@ -25,7 +25,7 @@ BROKEN = {
     "journal-confined": ("safety/transaction.py", '    if not parts or ".." in parts or parts[0] == "/":\n', "    if False:\n", ""),
     "no-waiting": (
         "graph/turtle.py",
-        "    if file.exists() and not file.is_file():\n        raise TurtleError",
+        "    if not file.is_file() and file.exists():\n        raise TurtleError",
         "    if False:\n        raise TurtleError",
         "command0",
     ),

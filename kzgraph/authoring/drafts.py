@@ -143,7 +143,8 @@ class Drafts:
         """What `validate` has against the wording of what was drafted, each with its node."""
         graph = Graph(Triple(quad.subject, quad.predicate, quad.object) for quad in self.store)
         for clash in wording.clashes(graph, Material(self.workspace, {}, {}, {}, []), self.nodes):
-            if clash.at[0] in self.nodes:
+            texts = (clash.at[2].value, clash.other[2].value if clash.other else "")
+            if clash.at[0] in self.nodes and not any(text.startswith(UNFINISHED) for text in texts):
                 yield clash.at[0], f"{clash.message} ({clash.rule}). {BUILT_IN[clash.rule].fix}"
 
     def refused(self) -> Iterator[tuple[ox.NamedNode, str]]:

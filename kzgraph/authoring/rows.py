@@ -28,7 +28,7 @@ ASSERTION = ("class", "name", "stated-in", "source", *LABELS)
 THING = ("class", "name", "named-in", "source", *LABELS)
 PASSAGE = ("passage", "from", "to", "paraphrase", "section", "source")
 TERM = ("scheme", "name", "definition", "broader", "unit", *LABELS)
-SILENCE = ("beside", "source", *LABELS)
+SILENCE = ("beside", "source", "name", *LABELS)
 OTHERS = {";": "semicolons", "\t": "tabs"}  # what some programs put between cells
 
 
@@ -169,7 +169,7 @@ def _draft(drafts: Drafts, row: Row, copy: Path | None, source: str | None) -> N
         kind, name, given = text("class", True), text("name"), _properties(row, THING)
         add = partial(thing.add, drafts, kind, name or None, labels, row.fields["named-in"], given, cited, copy)
     elif "beside" in row.fields:
-        add = partial(silence.answer, drafts, row.fields["beside"], labels, _properties(row, SILENCE), cited, copy)
+        add = partial(silence.answer, drafts, row.fields["beside"], labels, _properties(row, SILENCE), cited, copy, text("name"))
     else:
         faults.of(partial(row.refuse_others, PASSAGE))
         name = text("passage", True)

@@ -96,13 +96,19 @@ def add(
 
 
 def answer(
-    drafts: Drafts, others: Sequence[str], labels: Mapping[str, str], given: Sequence[str], source: str | None, copy: Path | None = None
+    drafts: Drafts,
+    others: Sequence[str],
+    labels: Mapping[str, str],
+    given: Sequence[str],
+    source: str | None,
+    copy: Path | None = None,
+    name: str = "",
 ) -> None:
     """Drafts what a source has on silences of other sources on one thing: claims (`saidElsewhere=NAME`), a silence of its own, or both.
     Without values nothing is drafted.
 
-    The silence has the name, the matter and the words for a search of the first of the others, and its labels unless the English one is
-    another. Raises UsageError for all that is wrong, as `add` does.
+    The silence has the matter and the words for a search of the first of the others, its name unless another is given, and its labels
+    unless the English one is another. Raises UsageError for all that is wrong, as `add` does.
     """
     if not given:
         drafts.note("A row says nothing of this source yet. Its source says it: saidElsewhere. It does not: nearest and justification.")
@@ -121,7 +127,7 @@ def answer(
             _say_elsewhere(drafts, cited, other.node, claims)
     if rest := [text for text in given if text not in said]:
         called = labels if labels.get("en") not in (None, first.labels.get("en")) else {**first.labels, **labels}
-        add(drafts, first.name, called, rest, source, copy, [*first.same, *beside])
+        add(drafts, name or first.name, called, rest, source, copy, [*first.same, *beside])
 
 
 class _Other:

@@ -52,7 +52,7 @@ def declared(root: Path) -> Iterator[Declared]:
     known = PREFIXES | home.prefixes
     for folder in sorted((root / "graph").glob("*/")):
         namespace = f"{home.namespace}{folder.name}/"
-        heads = ((prefix, file) for file in _files(folder) for prefix, space in bound(file) if space == namespace not in PREFIXES.values())
+        heads = ((prefix, file) for file in _files(folder) for prefix, space in _head(file) if space == namespace not in PREFIXES.values())
         own = (Declared(prefix, namespace, file, known.get(prefix, "")) for prefix, file in heads)
         if first := next(own, None):
             first = next((source for source in (first, *(own if first.taken else ())) if not source.taken), first)
@@ -136,7 +136,7 @@ def _space(iri: str) -> str:
     return iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
 
 
-def bound(file: Path) -> list[tuple[str, str]]:
+def _head(file: Path) -> list[tuple[str, str]]:
     """The prefixes that a file declares at its top, as pairs; none where it cannot be read, which a check reports."""
     try:
         stamp = file.stat()
@@ -150,7 +150,7 @@ def _declared(file: Path, *_: int) -> list[tuple[str, str]]:
     """The prefixes in a file of that time and size."""
     with file.open("rb") as opened:
         text = opened.read(HEAD).decode("utf-8", "replace")
-    return _PREFIX.findall(text[: text.find(">", text.lower().rfind("prefix")) + 1])  # most of the text follows the last
+    return _PREFIX.findall(text)
 
 
 def _called(file: Path) -> dict[str, str]:

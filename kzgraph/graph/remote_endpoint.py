@@ -37,6 +37,7 @@ AGENT = f"kzgraph/{__version__} (https://w3id.org/kzgraph/)"  # who asks, and wh
 LARGEST = 1 << 28  # bytes of an answer
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}  # Virtuoso writes digits
 ORDER = re.compile(r"\sORDER\s+BY\s(?!.*\b(?:LIMIT|OFFSET|VALUES)\b)[^{}]*\Z", re.IGNORECASE | re.DOTALL)  # the last one, of all rows
+VARIABLE = re.compile(r"[?$](\w+)")
 BUSY = (429, 503)  # an endpoint that has too much to do
 
 
@@ -136,7 +137,8 @@ class Remote:
                 raise
             rows = self._rows(sparql[: order.start()])
             with suppress(SyntaxError):  # such as a prefix of the query's own
-                if set(re.findall(r"\?(\w+)", order[0])) <= {variable.value for variable in rows.variables}:
+                names = set(VARIABLE.findall(order[0]))
+                if names and names <= {variable.value for variable in rows.variables}:
                     return _sorted(rows, order[0])
             raise
 
@@ -251,7 +253,7 @@ class Remote:
 
 def _sorted(rows: Rows, order: str) -> Rows:
     """The rows in the order of an ORDER BY on their columns."""
-    names = sorted(set(re.findall(r"\?(\w+)", order)))
+    names = sorted(set(VARIABLE.findall(order)))
     values = " ".join(f"({place} {' '.join(map(_value, map(row.terms.get, names)))})" for place, row in enumerate(rows.rows))
     query = f"SELECT ?_place {{ VALUES (?_place {' '.join(f'?{name}' for name in names)}) {{ {values} }} }} {order}"
     places = ox.Store().query(declared(query))

@@ -27,11 +27,10 @@ ADDRESSES = {KZ + "deepLink", SCHEMA + "url", DCTERMS + "license", RDFS + "seeAl
 
 
 def check(material: Material) -> Iterator[Finding]:
-    """A finding for each node that a file describes and does not own, each external identifier that nobody has checked, each prefix of a
-    source that stands for another namespace, and what a layer says of the terms of the package.
+    """A finding for each node that a file describes and does not own, each external identifier that nobody has checked, each source whose
+    prefix is that of another namespace, and what a layer says of the terms of the package.
     """
     yield from _of_two_namespaces(material.workspace)
-    yield from _bound_anew(material)
     yield from _of_the_package(material)
     known = identifiers(material.workspace), material.own
     inside = material.described(file for file in material.data if material.part(file))
@@ -63,28 +62,13 @@ def check(material: Material) -> Iterator[Finding]:
 
 def _of_two_namespaces(workspace: Workspace) -> Iterator[Finding]:
     """Findings for the sources that cannot be named by their prefix."""
+    rule = BUILT_IN["taken-prefix"]
     for source in prefixes.declared(workspace.root):
         if source.taken:
             message = f"{source.prefix}: is the prefix of {source.taken}, so nothing of {source.namespace} can be named by it"
-            yield _at_prefix(source.file, source.namespace, source.prefix, message, workspace)
-
-
-def _at_prefix(file: Path, namespace: str, prefix: str, message: str, workspace: Workspace) -> Finding:
-    """The finding about a prefix where a file declares it for a namespace."""
-    rule = BUILT_IN["taken-prefix"]
-    line = next(n for n, text in enumerate(bounded.read_text(file).splitlines(), 1) if f"<{namespace}>" in text and f"{prefix}:" in text)
-    return Finding(rule.name, message, rule.fix, value=f'"{prefix}:"', file=workspace.relative(file), line=line, column=1)
-
-
-def _bound_anew(material: Material) -> Iterator[Finding]:
-    """Findings for the files in which a prefix of a source stands for another namespace, so that a reader takes one source for another."""
-    known = prefixes.of_folder(material.workspace.root)
-    reported = {(source.file, source.prefix) for source in prefixes.declared(material.workspace.root) if source.taken}
-    for file in material.of_judged(material.data):
-        for prefix, namespace in prefixes.bound(file):
-            if known.get(prefix, namespace) != namespace and (file, prefix) not in reported:
-                message = f"{prefix}: is the prefix of {known[prefix]}, and stands for {namespace} here"
-                yield _at_prefix(file, namespace, prefix, message, material.workspace)
+            line = next(n for n, text in enumerate(bounded.read_text(source.file).splitlines(), 1) if source.namespace in text)
+            file = workspace.relative(source.file)
+            yield Finding(rule.name, message, rule.fix, value=f'"{source.prefix}:"', file=file, line=line, column=1)
 
 
 def _of_the_package(material: Material) -> Iterator[Finding]:

@@ -102,15 +102,15 @@ def listed(workspace, capsys):
 
 def filled(workspace, tmp_path, table):
     (tmp_path / "looked-for.csv").write_text(table, encoding="utf-8")
-    return rows.new(Workspace.open(workspace.root), tmp_path / "looked-for.csv", source="orrow")
+    return rows.new(Workspace.open(workspace.root), tmp_path / "looked-for.csv")
 
 
 def test_what_other_sources_do_not_say_is_a_table_to_fill_in(beside, tmp_path, capsys):
     table = listed(beside, capsys)
     assert table.splitlines() == [
-        "beside,label,saidElsewhere,nearest,justification",
-        "lindow-2024-05-01-fed,who was fed,,,",
-        "lindow-2024-05-01-hurt,how many were hurt,,,",
+        "source,beside,label,saidElsewhere,nearest,justification",
+        "orrow-2024-06-01,lindow-2024-05-01-fed,who was fed,,,",
+        "orrow-2024-06-01,lindow-2024-05-01-hurt,how many were hurt,,,",
     ]
     assert not filled(beside, tmp_path, table).texts
     table = table.replace("who was fed,,,", "who was fed,response-two,,").replace("hurt,,,", "hurt,,response-two,It speaks of a council.")
@@ -129,6 +129,15 @@ def test_another_label_is_not_joined_by_the_translations_of_the_first(beside, tm
     table = listed(beside, capsys).replace("how many were hurt,,,", "how many children were hurt,,response-two,It speaks of a council.")
     made = filled(beside, tmp_path, table)
     assert "сколько пострадало" not in "".join(made.texts.values())
+
+
+def test_a_silence_beside_another_may_have_a_name_of_its_own(beside, tmp_path):
+    (tmp_path / "rows.csv").write_text(
+        "source,beside,name,nearest,justification\norrow,lindow-2024-05-01-hurt,wounded,response-two,It speaks of a council.\n",
+        encoding="utf-8",
+    )
+    made = rows.new(beside, tmp_path / "rows.csv")
+    assert "silence:orrow-2024-06-01-wounded a kz:Silence" in "".join(made.texts.values())
 
 
 def test_a_silence_of_the_source_itself_and_a_claim_of_another_source_are_refused(beside, tmp_path):

@@ -130,3 +130,10 @@ def test_the_command_shows_a_source_by_its_prefix(tmp_path, capsys):
     toy(tmp_path)
     assert main(["show", "toy", "--workspace", str(tmp_path / "ws")]) == 0
     assert "Toy report" in capsys.readouterr().out
+
+
+def test_a_prefix_is_read_whatever_else_speaks_of_one(tmp_path):
+    root = toy(tmp_path).root
+    for file in (root / "graph/toy-2020").glob("*.ttl"):
+        file.write_text(file.read_text(encoding="utf-8") + "\n# The prefix is ours.\n", encoding="utf-8")
+    assert prefixes.of_folder(root)["toy"] == f"{KZR}toy-2020/"

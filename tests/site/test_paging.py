@@ -180,6 +180,7 @@ def test_a_form_offers_the_values_that_most_triples_name_and_says_how_many_more_
     parameter = next(one for one in asked.parameters if one.name == "body")
     every = crowded.choices(asked, parameter)
     monkeypatch.setattr("kzgraph.site.content.MOST_CHOICES", 5)
+    monkeypatch.setattr(crowded, "_choices", {})
     text = question.question(crowded, reader(f"/questions/{asked.name}"), canned.ask(crowded.store, asked), (2, 0))
     select_ = text[text.index('<select id="p-body"') :].partition("</select>")[0]
     assert len(re.findall("<option value", select_)) == 5

@@ -14,6 +14,7 @@ import pytest
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
+from kzgraph.shacl import Triple
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.positions import Positions
 from kzgraph.validate import coverage, gate, harm, literals, ownership, query_syntax, shapes, terms, wording
@@ -44,7 +45,7 @@ def material(workspace, file):
     parts = [parsed(workspace.root, part) for part in ("ontology_files", "shape_files", "graph_files")]
     if file.suffix == ".rq":
         return Material(workspace, *parts, [file])
-    triples = list(parse(file))
+    triples = [Triple(*triple) for triple in parse(file)]
     mentioned = {term for triple in triples for term in triple if isinstance(term, ox.NamedNode) and term.value.startswith(EX)}
     kind = (ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["rdfs"] + "Resource"))
     place = 0 if file.is_relative_to(workspace.root / "ontology/vocab") else 1 if file.is_relative_to(workspace.root / "ontology") else 2

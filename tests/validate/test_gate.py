@@ -73,10 +73,12 @@ def test_links_and_pipes_in_any_folder_are_not_opened(root, name):
 
 @pytest.mark.slow
 def test_the_file_that_breaks_its_reader_is_named_and_the_others_are_judged(root, monkeypatch):
+    quads = gate.quads
+
     def fatal(file):
         if file.name == "fatal.ttl":
             os.abort()
-        return parse(file)
+        return quads(file)
 
     monkeypatch.setattr(gate, "quads", fatal)
     (root / "ontology/fatal.ttl").write_text("# x\n", encoding="utf-8")

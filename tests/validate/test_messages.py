@@ -310,7 +310,6 @@ def test_a_description_in_the_words_of_an_offence_is_found_in_any_language(bare,
     edit_once(bare, "graph/hrw-2022-10-26/description.ttl", "kzv:unregistered", "kzv:calm")
     (finding,) = [finding for finding in validate(bare) if finding.rule == "Description-not-an-offence"]
     assert finding.value == "<https://w3id.org/kzgraph/vocab#calm>"
-    assert f'The description shares its words with an offence, "{description}" with "' in finding.message + finding.fix
 
 
 def test_a_wrong_creator_is_not_told_at_each_assertion(bare):

@@ -134,7 +134,7 @@ def test_every_term_is_found_where_it_was_written(triples, literals, seed):
     assert {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE)} == set(entries)
     results = positions(text)
     places = [
-        Written(item.triple, *(results.line_column(at) for at in (item.subject_at, item.predicate_at, item.object_at)))
+        Written(ox.Triple(*item.triple), *(results.line_column(at) for at in (item.subject_at, item.predicate_at, item.object_at)))
         for item in results.placed
     ]
     assert places == written

@@ -75,17 +75,6 @@ def test_a_source_says_which_of_its_passages_name_a_thing_and_no_other_source_do
     assert (finding.file, finding.line) == ("graph/other-2023-01-01/names.ttl", 3)
 
 
-def test_a_prefix_of_a_source_that_stands_for_another_is_reported(bare):
-    file = bare.root / "graph/hrw-2022-10-26/figure.ttl"
-    text = file.read_text(encoding="utf-8")
-    file.write_text(
-        f"@prefix b: <{KZR}hrw-2022-10-26/> .\n" + text.replace("hrw:figure-cases-opened", "b:figure-cases-opened"), encoding="utf-8"
-    )
-    (finding,) = [finding for finding in validate(bare) if finding.rule == "taken-prefix"]
-    assert (finding.file, finding.line) == ("graph/hrw-2022-10-26/figure.ttl", 1)
-    assert finding.message == f"b: is the prefix of {KZR}background-2022/, and stands for {KZR}hrw-2022-10-26/ here"
-
-
 @pytest.mark.parametrize("prefix", few(1, ["hrw", "oa"]))
 def test_a_prefix_that_something_else_has_is_reported_where_it_is_declared(bare, prefix):
     other = bare.root / "graph" / "other-2023-01-01"

@@ -17,11 +17,14 @@ from kzgraph.vocab import KZ, OA
 # By language: words of a verdict or an accusation, and words by which a name says that it is somebody's.
 _VERDICTS = {
     "en": (
-        r"\b(?:sentenc|convict|guilty|accus|charged|jailed)",
-        r"\b(?:said|says|sp[eo]ke|reports?|reported|reportedly|by the accusation)\b",
+        r"\b(?:sentenc|convict|guilty|(?<!who )(?<!that )accused|charged|jailed|fined)",
+        r"\b(?:said|says|sp[eo]ke|reports?|reported|reportedly|by the accusation|never|not|acquitted|quashed)\b",
     ),
-    "ru": (r"\b(?:осу[дж]|приговор|обвин|виновн|посажен)", r"\b(?:сказа|говор|сообщ|утвержда|по (?:словам|обвинению))"),
-    "kk": (r"\b(?:сотта[лғ]|үкім(?!ет)|айыпт|кінәлі|жазала)", r"\b(?:айт(?:ылғандай|уынша|қан)|хабарла|мәлімде|айыптау бойынша)"),
+    "ru": (
+        r"\b(?:осу[дж]|приговор|обвин(?:ён|ен|яем)|виновн|посажен|оштраф)",
+        r"\b(?:сказа|говор|сообщ|утвержда|по (?:словам|обвинению)|не был|оправда|отмен[её]н)",
+    ),
+    "kk": (r"\b(?:сотта[лғ]|үкім(?!ет)|айыптал|кінәлі|жазала)", r"\b(?:айт(?:ылғандай|уынша|қан)|хабарла|мәлімде|айыптау бойынша|ақтал)"),
 }
 
 

@@ -40,7 +40,7 @@ COMMAND = Command(
   thing      class, name, named-in, label-en, label-ru, label-kk, properties
   assertion  class, name, stated-in, label, properties
   term       scheme, name, definition, label-en, label-ru, label-kk, broader, unit
-  silence    beside, saidElsewhere, nearest, justification (kzgraph sources looked-for)
+  silence    beside, name, saidElsewhere, nearest, justification, restOfText (kzgraph sources looked-for)
 Rows in YAML:
   - {passage: p01-s02-a, from: On 3 March, to: "the market,", paraphrase: Police shut the market.}
   - {class: Group, name: group-x, named-in: p01-s02-a, label: {en: Stallholders, ru: Торговцы, kk: Сатушылар}}

@@ -26,10 +26,10 @@ def run(options: argparse.Namespace) -> int:
     loaded = store.load(workspace)
     source = sources.find(workspace, loaded, options.source).node
     excerpt = next(loaded.quads_for_pattern(source, KZ.leftOut, None), None)
-    columns = ("beside", "label", "saidElsewhere", "nearest", "justification", *(["restOfText"] if excerpt else []))
+    columns = ("source", "beside", "label", "saidElsewhere", "nearest", "justification", *(["restOfText"] if excerpt else []))
     labels = store.Labels(loaded)
     rows = [
-        ["|".join(local_name(iri) for iri in group), labels.of_iri(group[0]), *[""] * (len(columns) - 2)]
+        [local_name(source), "|".join(local_name(iri) for iri in group), labels.of_iri(group[0]), *[""] * (len(columns) - 3)]
         for group in silences.open_for(loaded, source.value)
     ]
     sys.stdout.write(render(columns, rows, "csv"))
