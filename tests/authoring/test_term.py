@@ -61,7 +61,7 @@ def test_nothing_is_drafted_without_a_definition(copied):
     [
         ({"scheme": "actons"}, "no such scheme. Expected something like actions"),
         ({"scheme": "aspects"}, "aspects: a closed list, which takes no new concept. A new concept may be one of actions, acts, bases,"),
-        ({"scheme": "outcomes", "definition": ""}, "outcomes: a closed list"),
+        ({"scheme": "hedges", "definition": ""}, "hedges: a closed list"),
         ({"scheme": "standings"}, "standings: a closed list"),
         ({"name": "Shut"}, "use lower-case letters"),
         ({"name": "publish"}, "there is already kzv:publish"),
