@@ -16,7 +16,7 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.formats import answer_view
 from kzgraph.graph import store as stores
-from kzgraph.graph.remote_endpoint import Remote, RemoteError, Rows
+from kzgraph.graph.remote_endpoint import Remote, RemoteError, Rows, SlowError
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
@@ -269,6 +269,52 @@ def test_where_a_server_cannot_sort_the_rows_are_sorted_here():
         for other in ("ORDER BY ?z", "ORDER BY ?y LIMIT 2", "ORDER BY (?y = own:a)"):  # no column, not all rows, a prefix unknown here
             with pytest.raises(RemoteError, match="too long"):
                 remote.select(f"SELECT ?x ?y {{ ?x kz:label ?y }} {other}")
+
+
+def slow_virtuoso(limit, asked):
+    """A Virtuoso server that answers after more than a second, with status 200 even where it has stopped at its limit."""
+
+    def answer(handler):
+        handler.server_version = "Virtuoso/07.20.3239"
+        asked.append(query := urllib.parse.parse_qs(handler.body.decode())["query"][0])
+        body = ROWS
+        if "MaxQueryExecutionTime" in query:
+            value = {"seconds": {"type": "literal", "value": limit}} if limit else {}
+            body = json.dumps({"head": {"vars": ["seconds"]}, "results": {"bindings": [value]}}).encode()
+        elif "DISTINCT" in query:
+            time.sleep(1.1)
+        respond(handler, JSON, body, len(body))
+
+    return servers.misbehaving(answer)
+
+
+def test_rows_that_came_at_the_limit_of_virtuoso_are_not_taken_for_all():
+    """It may give a part of them then with status 200, and without a header that says so."""
+    with slow_virtuoso("1", asked := []) as url:
+        remote = Remote(url, 5)
+        for _ in range(2):
+            with pytest.raises(SlowError, match="the server stops after 1 "):
+                remote.select("SELECT DISTINCT ?x { ?x ?y ?z }")
+        assert remote.select("SELECT ?x { ?x ?y ?z }").rows
+        assert len(asked) == 4  # it is asked once for its limit, and only after a slow answer
+
+
+@pytest.mark.parametrize("limit", ["60", "0", "", "none"])
+def test_a_slow_answer_within_the_limit_of_virtuoso_is_taken(limit):
+    with slow_virtuoso(limit, []) as url:
+        assert Remote(url, 5).select("SELECT DISTINCT ?x { ?x ?y ?z }").rows
+
+
+def test_a_query_that_virtuoso_stopped_is_not_asked_again_without_its_order():
+    asked = []
+
+    def answer(handler):
+        asked.append(handler.body)
+        respond(handler, "text/plain", b"Virtuoso S1TAT Error Query did not complete due to ANYTIME timeout.", status=500)
+
+    with servers.misbehaving(answer) as url, pytest.raises(SlowError, match="S1TAT"):
+        Remote(url, 5).select("SELECT ?x { ?x ?y ?z } ORDER BY ?x")
+    assert len(asked) == 1
 
 
 def test_a_parameter_that_is_left_open_is_not_sent():
