@@ -8,9 +8,9 @@ the seed draws (tests/many.py). Each figure of seconds is a median of the rounds
 one file. `ask` and `validate` run once without anything kept, and then with what that run kept. The start page is made in one
 process, for the first time and again. The largest page is that of a sample, in Russian, which takes most bytes: of each page of the menu
 PARTS of its parts, the first, the last and some at even distances between them; all questions; and the fifty nodes that most others name. A
-part that is not in the sample may be larger. A workspace over the limits of `validate` (1,000 sources) has no figures of it. In the stage
-virtuoso, which must be named, a Virtuoso server loads the same graph, `validate --endpoint` runs, and each question, of all sources and of
-one, is asked of both: a digest of the rows says whether they are the same.
+part that is not in the sample may be larger. A workspace over the limits of `validate` (1,000 sources) has no figures of it, and no sample
+of pages. In the stage virtuoso, which must be named, a Virtuoso server loads the same graph, `validate --endpoint` runs, and each question,
+of all sources and of one, is asked of both: a digest of the rows says whether they are the same.
 
 Nothing takes longer than it may: a question in one engine `--seconds` (of its processor here, of wall time there), all questions QUESTIONS,
 anything else STOP. What was stopped or not asked is named among the figures.
@@ -319,7 +319,7 @@ def measured(number: int, rounds: int, seed: int, stages: Collection[str], secon
         for stage in wanted:
             print(f"{number} sources: {stage}", file=sys.stderr)
             if stage == "pages":
-                for call in (f"start_page({rounds})", "largest_page()"):
+                for call in (f"start_page({rounds})", *(["largest_page()"] if within else [])):
                     found = _alone(root, call, STOP)
                     yield from found.items() if found else [(call.split("(")[0], f"stopped after {STOP} s of wall time")]
             else:
