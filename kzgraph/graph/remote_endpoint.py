@@ -43,7 +43,7 @@ ORDER = re.compile(r"\sORDER\s+BY\s(?!.*\b(?:LIMIT|OFFSET|VALUES)\b)[^{}]*\Z", r
 VARIABLE = re.compile(r"[?$](\w+)")
 BUSY = (429, 503)  # an endpoint that has too much to do
 LIMIT_OF_VIRTUOSO = "SELECT (bif:virtuoso_ini_item_value('SPARQL', 'MaxQueryExecutionTime') AS ?seconds) {}"
-STOPPED = "S1TAT"  # Virtuoso's state of a query that it stopped at a limit of time
+STOPPED = re.compile(r"\bS1T(?:AT|00)\b")  # Virtuoso's states of a query that it stopped at a limit of time
 
 
 class RemoteError(KzgraphError):
@@ -189,11 +189,36 @@ class Remote:
             raise RemoteError(f"{self.url}: expected complete N-Triples: {error}") from None
 
     def _fetch(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
+        """An answer of which no part is missing. Raises RemoteError, SlowError where the server may have left out rows at its own limit."""
+        begun = time.monotonic()
+        body, headers = self._within_deadline(sparql, content_type, form)
+        taken = time.monotonic() - begun
+        if taken >= 1 and headers.get("Server", "").startswith("Virtuoso") and taken >= self._limit_of_virtuoso:
+            raise SlowError(
+                f"{self.url}: the answer took {taken:.0f} seconds, and the server stops after {self._limit_of_virtuoso:g} "
+                "(MaxQueryExecutionTime in its settings), sometimes without saying that rows are missing. Raise its limit, or ask for less."
+            )
+        return body, headers
+
+    @cached_property
+    def _limit_of_virtuoso(self) -> float:
+        """After how many seconds a Virtuoso server ends a query; infinite if it has no limit, or does not tell it. Raises RemoteError.
+
+        It may give a part of the rows then with status 200 and without a header that says so.
+        """
+        try:
+            body, _ = self._within_deadline(LIMIT_OF_VIRTUOSO, JSON_RESULTS, "json")
+            return float(json.loads(body)["results"]["bindings"][0]["seconds"]["value"]) or inf
+        except (RefusedError, ValueError, KeyError, IndexError, TypeError):  # it runs its own functions for nobody, or has no such setting
+            return inf
+
+    def _within_deadline(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
+        """The body and the headers of an answer with status 200, after at most `seconds`. Raises RemoteError."""
         results: queue.Queue[tuple[bytes, Message] | Exception] = queue.Queue()
 
         def work() -> None:
             try:
-                results.put(self._whole(sparql, content_type, form))
+                results.put(self._request(sparql, content_type, form))
             except Exception as error:
                 results.put(error)
 
@@ -209,21 +234,9 @@ class Remote:
             raise BusyError(f"{self.url}: is busy ({outcome.code}).", float(wait) if wait.isdecimal() else None)
         if isinstance(outcome, Exception):
             reason = _reason(outcome)
-            kind = RemoteError if type(outcome).__name__ not in _REFUSALS else SlowError if STOPPED in reason else RefusedError
+            kind = RemoteError if type(outcome).__name__ not in _REFUSALS else SlowError if STOPPED.search(reason) else RefusedError
             raise kind(f"{self.url}: {reason}") from None
         return outcome
-
-    def _whole(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
-        """An answer of which no part is missing. Raises SlowError if a server may have left out rows at its limit of time."""
-        begun = time.monotonic()
-        body, headers = self._request(sparql, content_type, form)
-        taken = time.monotonic() - begun
-        if taken >= 1 and headers.get("Server", "").startswith("Virtuoso") and taken >= self._limit_of_virtuoso:
-            raise SlowError(
-                f"{self.url}: the answer took {taken:.0f} seconds, and the server stops after {self._limit_of_virtuoso:g} "
-                "(MaxQueryExecutionTime in its settings), sometimes without saying that rows are missing. Raise its limit, or ask for less."
-            )
-        return body, headers
 
     def _request(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         import SPARQLWrapper
@@ -249,18 +262,6 @@ class Remote:
         if len(body) > LARGEST:
             raise RemoteError(f"{self.url}: the answer is larger than {LARGEST >> 20} MiB. Ask for less.")
         return body, response.headers
-
-    @cached_property
-    def _limit_of_virtuoso(self) -> float:
-        """After how many seconds a Virtuoso server ends a query; infinite if it has no limit, or does not tell it.
-
-        It may give a part of the rows then with status 200 and without a header that says so.
-        """
-        try:
-            body, _ = self._request(LIMIT_OF_VIRTUOSO, JSON_RESULTS, "json")
-            return float(json.loads(body)["results"]["bindings"][0]["seconds"]["value"]) or inf
-        except Exception:  # such as a server that does not run its own functions for all
-            return inf
 
     def copy(self, nodes: Iterable[ox.NamedNode], columns: Iterable[str] = ()) -> ox.Store:
         """An embedded store with the endpoint's statements on these nodes and on those that they lead to, of terms and of workspaces."""

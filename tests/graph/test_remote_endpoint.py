@@ -16,7 +16,7 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.formats import answer_view
 from kzgraph.graph import store as stores
-from kzgraph.graph.remote_endpoint import Remote, RemoteError, Rows, SlowError
+from kzgraph.graph.remote_endpoint import BusyError, Remote, RemoteError, Rows, SlowError
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
@@ -299,20 +299,43 @@ def test_rows_that_came_at_the_limit_of_virtuoso_are_not_taken_for_all():
         assert len(asked) == 4  # it is asked once for its limit, and only after a slow answer
 
 
+def test_without_knowing_the_limit_of_virtuoso_a_slow_answer_is_refused_and_the_limit_asked_for_again():
+    asked = []
+
+    def answer(handler):
+        handler.server_version = "Virtuoso/07.20.3239"
+        asked.append(handler.body)
+        if b"MaxQueryExecutionTime" in handler.body:
+            respond(handler, "text/plain", b"", status=503)
+        else:
+            time.sleep(1.1)
+            respond(handler, JSON, ROWS, len(ROWS))
+
+    with servers.misbehaving(answer) as url:
+        remote = Remote(url, 5)
+        for _ in range(2):
+            with pytest.raises(BusyError):
+                remote.select("SELECT ?x { ?x ?y ?z }")
+    assert len(asked) == 4
+
+
 @pytest.mark.parametrize("limit", ["60", "0", "", "none"])
 def test_a_slow_answer_within_the_limit_of_virtuoso_is_taken(limit):
     with slow_virtuoso(limit, []) as url:
         assert Remote(url, 5).select("SELECT DISTINCT ?x { ?x ?y ?z }").rows
 
 
-def test_a_query_that_virtuoso_stopped_is_not_asked_again_without_its_order():
+@pytest.mark.parametrize(
+    "words", ["S1TAT Error Query did not complete due to ANYTIME timeout.", "S1T00 Error SR171: Transaction timed out"]
+)
+def test_a_query_that_virtuoso_stopped_is_not_asked_again_without_its_order(words):
     asked = []
 
     def answer(handler):
         asked.append(handler.body)
-        respond(handler, "text/plain", b"Virtuoso S1TAT Error Query did not complete due to ANYTIME timeout.", status=500)
+        respond(handler, "text/plain", f"Virtuoso {words}".encode(), status=500)
 
-    with servers.misbehaving(answer) as url, pytest.raises(SlowError, match="S1TAT"):
+    with servers.misbehaving(answer) as url, pytest.raises(SlowError, match=words):
         Remote(url, 5).select("SELECT ?x { ?x ?y ?z } ORDER BY ?x")
     assert len(asked) == 1
 

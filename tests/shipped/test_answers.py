@@ -92,6 +92,7 @@ SCOPES = {
     "duties-owed": "?claim a kz:Norm",
     "either-or-conditions": "?claim a kz:Requirement ; kz:oneOf ?choice",
     "every-act": "?claim a kz:Act",
+    "every-decision": "?claim a kz:Decision",
     "every-figure": "?claim a kz:Figure",
     "feared-harms": "?claim a kz:Risk",
     "figures-without-a-day": "?claim a kz:Figure ; kz:silentOn kzv:as-of",
