@@ -103,7 +103,7 @@ def _obey(dataset: Dataset, front: socket.socket) -> None:
             if command == KILL:
                 os.kill(pid, signal.SIGKILL)
             elif command == LOWER:
-                os.setpriority(os.PRIO_PROCESS, pid, LOWEST)
+                os.setpriority(os.PRIO_PROCESS, pid, max(LOWEST, os.getpriority(os.PRIO_PROCESS, pid)))  # the server may be nicer still
 
 
 def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:

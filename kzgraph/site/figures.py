@@ -129,7 +129,7 @@ def _facets(content: Content) -> Callable[[Entry], list[Facets]]:
 def _kilobytes(entry: Entry) -> float:
     if isinstance(entry, Wall):
         return 5.5
-    return 1.0 + sum(map(_row_kilobytes, entry.all_rows())) if isinstance(entry, Series) else FIGURE_KILOBYTES
+    return 4.0 + sum(map(_row_kilobytes, entry.all_rows())) if isinstance(entry, Series) else FIGURE_KILOBYTES
 
 
 def _row_kilobytes(row: Row) -> float:

@@ -92,6 +92,17 @@ def test_a_dead_fork_server_is_replaced(little):
 
 
 @pytest.mark.promise("recovery")
+def test_a_server_that_runs_with_a_low_priority_keeps_its_fork_server(little):
+    """No process may take a higher one than it has."""
+    server = start("--data", little, "--time", "2", preexec_fn=lambda: os.nice(forkserver.LOWEST + 5))
+    try:
+        assert server.post(HEAVY).json()["limit"] == "time"
+    finally:
+        stop(server)
+    assert not [line for line in server.log if "died" in line]
+
+
+@pytest.mark.promise("recovery")
 @pytest.mark.slow
 def test_the_service_comes_back_although_successors_of_the_fork_server_are_killed(little):
     with serving("--workers", "2", "--data", little) as server:
