@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from kzgraph.graph.workspace import Workspace
 
-SMALL = 4 << 20  # bytes of all files: fewer are read sooner than kept
+SMALL = 2 << 20  # bytes of all files: fewer are read sooner than kept
 LARGE = 64 << 20  # bytes of a file: such a file is not looked at here, and who reads it says what is wrong with it
 SECONDS, MEBIBYTES = 600, 1024
 FEW = 1 << 16  # bytes of a file of the store of which all are compared, not their number alone
