@@ -32,8 +32,8 @@ NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sou
 MOST_FIGURES, MOST_OTHERS, MOST_SOURCES, MOST_TOTALS = 5, 3, 6, 50
 BOUNDS = (*NUMBERS, "magnitude")
 POSSIBLY, VOICE = KZV.possibly, KZV.voice
-# of the outcomes of decisions, those against the party: what an acquittal was about is nothing that anybody was sentenced for
-AGAINST = """FILTER (?outcome IN (kzv:convicted, kzv:sentenced, kzv:penalty-imposed) || EXISTS {
+# convictions, sentences and penalties: what an acquittal was about is nothing that anybody was sentenced for
+PUNISHED = """FILTER (?outcome IN (kzv:convicted, kzv:sentenced, kzv:penalty-imposed) || EXISTS {
   ?outcome skos:broader+ ?wider FILTER (?wider IN (kzv:convicted, kzv:sentenced, kzv:penalty-imposed)) })"""
 
 
@@ -348,7 +348,7 @@ def _conduct(store: ox.Store, claims: Iterable[_Claim]) -> Conduct:
     rows = select(
         store,
         f"""SELECT DISTINCT ?party ?phrase ?conduct {{
-          {{ {each} ?decision a kz:Decision ; kz:party ?party ; kz:offence ?conduct ; kz:outcome ?outcome {AGAINST}
+          {{ {each} ?decision a kz:Decision ; kz:party ?party ; kz:offence ?conduct ; kz:outcome ?outcome {PUNISHED}
             BIND ("sentenced for" AS ?phrase) }}
           UNION {{ {each} ?party ^kz:accused/kz:offence | ^kz:party/kz:onCharge/kz:offence ?conduct BIND ("charged with" AS ?phrase) }}
           UNION {{ {each} ?party ^kz:counts/kz:measure/kz:unit kzv:conviction ; kz:onCharge/kz:offence ?conduct

@@ -209,7 +209,9 @@ class Remote:
         try:
             body, _ = self._within_deadline(LIMIT_OF_VIRTUOSO, JSON_RESULTS, "json")
             return float(json.loads(body)["results"]["bindings"][0]["seconds"]["value"]) or inf
-        except (RefusedError, ValueError, KeyError, IndexError, TypeError):  # it runs its own functions for nobody, or has no such setting
+        except (BusyError, SlowError):  # it may tell it another time
+            raise
+        except (RemoteError, ValueError, KeyError, IndexError, TypeError):  # it runs its own functions for nobody, or has no such setting
             return inf
 
     def _within_deadline(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
