@@ -251,7 +251,7 @@ def test_pipelined_requests_are_limited_in_number(little):
             with contextlib.suppress(ConnectionResetError, BrokenPipeError):
                 assert b" 200 " not in rest(connection)
         assert rss(server.process.pid) - before < 64 << 20
-        server.until(lambda health: health["slow"] == 0)
+        server.until(lambda health: health["slow"] == health["waiting"] == 0)
         server.assert_alive()
 
 
