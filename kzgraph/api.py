@@ -13,6 +13,7 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.python_tables import AnswerTable, Table
 from kzgraph.graph import prefixes, store
 from kzgraph.graph.workspace import Workspace
+from kzgraph.model import Claim, Claims, Reader
 from kzgraph.questions import canned
 from kzgraph.safety import limits
 from kzgraph.vocab import LANGUAGES
@@ -47,6 +48,16 @@ class Graph:
         from kzgraph.questions.search import Search
 
         return Search(self.store, self.questions())
+
+    @cached_property
+    def model(self) -> Reader:
+        """What reads sources, things, comparisons, silences and links as values; see `kzgraph.model`."""
+        return Reader(self.store)
+
+    @cached_property
+    def claims(self) -> Claims[Claim]:
+        """All claims, in the order of the texts: iterate them, filter them with `where`, take one by its name."""
+        return Claims(self.model, self.model.claims())
 
     def questions(self) -> list[Question]:
         return canned.catalogue(self.workspace)

@@ -14,6 +14,7 @@ FLOORS = (
     {"shacl", "names"},
     {"safety"},
     {"graph"},
+    {"model"},
     {"reading", "questions", "records"},
     {"changes"},
     {"validate"},

@@ -20,9 +20,9 @@ from kzgraph.graph import writer
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Pair
-from kzgraph.reading import passages
+from kzgraph.model import passages
+from kzgraph.model.passages import Passage
 from kzgraph.reading.evidence import RUN, digest, fold, read_copy, verify
-from kzgraph.reading.passages import Passage
 from kzgraph.vocab import KZ, OA, RDF, XSD
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.model.passages import Passage, cited, in_order
 from kzgraph.reading.notes import days_of
-from kzgraph.reading.passages import Passage, cited, in_order
 from kzgraph.vocab import KZ, NUMBERS
 
 if TYPE_CHECKING:

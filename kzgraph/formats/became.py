@@ -13,8 +13,8 @@ from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels
+from kzgraph.model.passages import cited
 from kzgraph.reading.notes import flags, person_days
-from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ
 

@@ -14,9 +14,9 @@ from kzgraph.formats.style import STYLES, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
+from kzgraph.model.passages import Passage, cited
 from kzgraph.reading.became import BEARS_ON, UNSURE, Later, TextRead
 from kzgraph.reading.notes import Mark, flags, person_days
-from kzgraph.reading.passages import Passage, cited
 from kzgraph.reading.told import Told
 from kzgraph.safety.escapes import without_commands
 

@@ -12,10 +12,10 @@ from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels
+from kzgraph.model.passages import cited
 from kzgraph.reading.described import whole
 from kzgraph.reading.dossier import Dossier, named_nodes
 from kzgraph.reading.notes import Mark, flags, person_days
-from kzgraph.reading.passages import cited
 from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ, PREFIXES
 

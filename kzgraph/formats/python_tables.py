@@ -20,8 +20,8 @@ from kzgraph.vocab import XSD
 if TYPE_CHECKING:
     import pandas
 
+    from kzgraph.model.passages import Passage
     from kzgraph.questions.question import Answer
-    from kzgraph.reading.passages import Passage
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Value: TypeAlias = str | int | float | bool | None

@@ -20,11 +20,11 @@ from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand, select
 from kzgraph.graph.translations import translation
+from kzgraph.model.passages import Passage
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY, Answer, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, names_somebody, sentence
-from kzgraph.reading.passages import Passage
 from kzgraph.reading.told import AS_OF, Told
 from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS

@@ -19,9 +19,9 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import reached, select
+from kzgraph.model.passages import cited, in_order
 from kzgraph.reading.became import REPEATS, Histories, Later, TextRead
 from kzgraph.reading.demand_order import Place, chains
-from kzgraph.reading.passages import cited, in_order
 from kzgraph.reading.sequence import days
 from kzgraph.reading.told import Told
 from kzgraph.vocab import KZ, KZV, PREFIXES

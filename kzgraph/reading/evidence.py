@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import is_named
 from kzgraph.graph.store import select
-from kzgraph.reading.passages import Passage, passages
+from kzgraph.model.passages import Passage, passages
 from kzgraph.safety.escapes import cut
 
 _PLAIN = str.maketrans(

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.store import select
-from kzgraph.reading.passages import Passage, cited
+from kzgraph.model.passages import Passage, cited
 from kzgraph.vocab import KZ
 
 SOURCE = "source"  # the source itself ties a claim to its row

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kzgraph.graph.store import select
 
 if TYPE_CHECKING:
-    from kzgraph.reading.passages import Passage
+    from kzgraph.model.passages import Passage
 
 # The phrases before the day of a claim: that of its voice, of the source that passes its word on, or of the source that speaks.
 AS_OF, RELAYED_ON, STATED_ON = "as of", "relayed on", "reported on"

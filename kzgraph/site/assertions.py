@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
-from kzgraph.reading.passages import Passage, in_order
+from kzgraph.model.passages import Passage, in_order
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from kzgraph.site.words import say
 from kzgraph.vocab import LANGUAGES, PREFIXES
 
 if TYPE_CHECKING:
-    from kzgraph.reading.passages import Passage
+    from kzgraph.model.passages import Passage
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
 

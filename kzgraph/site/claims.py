@@ -15,9 +15,9 @@ from kzgraph.formats.words import word
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.store import select
+from kzgraph.model.passages import Passage
 from kzgraph.questions.question import Answer
 from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, sentence
-from kzgraph.reading.passages import Passage
 from kzgraph.reading.told import Told
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Terms, Text, not_said, phrase, translatable, web_address

@@ -12,11 +12,11 @@ from kzgraph.formats.words import phrases
 from kzgraph.graph.classes import agents
 from kzgraph.graph.settings import Publisher
 from kzgraph.graph.store import select
+from kzgraph.model.passages import Passages
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE, Parameter, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, names_somebody, naming_days
-from kzgraph.reading.passages import Passages
 from kzgraph.reading.sequence import days
 from kzgraph.site.claims import Facts, standings
 from kzgraph.site.texts import Terms, Text, definition, sources

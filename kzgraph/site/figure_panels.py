@@ -11,8 +11,8 @@ import pyoxigraph as ox
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.model.passages import cited
 from kzgraph.reading.intervals import number
-from kzgraph.reading.passages import cited
 from kzgraph.site.intervals import WORDS, Scale, Stroke, scale_of
 from kzgraph.site.texts import Text, phrase
 from kzgraph.vocab import KZ, KZV, NUMBERS

@@ -10,7 +10,7 @@ from kzgraph.graph.store import select
 from kzgraph.site.texts import Link
 
 if TYPE_CHECKING:
-    from kzgraph.reading.passages import Passage
+    from kzgraph.model.passages import Passage
     from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
 

@@ -10,7 +10,7 @@ from kzgraph.graph.store import select
 from kzgraph.site.paging import addressed, cut
 
 if TYPE_CHECKING:
-    from kzgraph.reading.passages import Passage
+    from kzgraph.model.passages import Passage
     from kzgraph.site.content import Content
 
 Block = list["Passage"]  # the passages of a paragraph, or a page of which no copy was taken

@@ -19,7 +19,7 @@ from kzgraph.site.texts import Link, Text, definition, source_name, web_address
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:
-    from kzgraph.reading.passages import Passage
+    from kzgraph.model.passages import Passage
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
+from kzgraph.model.passages import passages
 from kzgraph.reading import evidence
 from kzgraph.reading.evidence import RUN, Quotations, proved, unnamed_persons
-from kzgraph.reading.passages import passages
 from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate import cited_text

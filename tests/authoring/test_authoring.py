@@ -19,8 +19,8 @@ from kzgraph.graph import store as stores
 from kzgraph.graph import writer, writing
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
+from kzgraph.model import passages
 from kzgraph.questions import canned
-from kzgraph.reading import passages
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR, PREFIXES, RDF, RDFS
 from tests.commands import run

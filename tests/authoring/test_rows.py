@@ -11,7 +11,7 @@ from kzgraph.graph import settings
 from kzgraph.graph import store as stores
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.reading import passages
+from kzgraph.model import passages
 from kzgraph.vocab import KZ, SKOS
 from tests.authoring.test_source import given
 from tests.repository import save

@@ -11,7 +11,8 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve, writer
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
-from kzgraph.reading import evidence, passages
+from kzgraph.model import passages
+from kzgraph.reading import evidence
 from kzgraph.vocab import KZR
 from tests.repository import edit_once, save
 

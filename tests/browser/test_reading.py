@@ -10,7 +10,8 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.reading import evidence, passages
+from kzgraph.model import passages
+from kzgraph.reading import evidence
 from tests.browser.conftest import Visit
 from tests.conftest import STATEMENT
 from tests.server.serving import start, stop

@@ -15,9 +15,9 @@ from kzgraph.formats import answer_view, question_answers
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
+from kzgraph.model import passages
 from kzgraph.questions import canned, external
 from kzgraph.questions.sparql_tokens import keywords
-from kzgraph.reading import passages
 from kzgraph.records.load import load
 from kzgraph.vocab import DCTERMS, KZ, KZR, KZV, LABEL_LANGUAGES, LINK, OA
 from tests.conftest import ROOT

@@ -11,8 +11,9 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.workspace import Workspace
-from kzgraph.reading import evidence, passages
-from kzgraph.reading.passages import Passage
+from kzgraph.model import passages
+from kzgraph.model.passages import Passage
+from kzgraph.reading import evidence
 from kzgraph.vocab import KZR
 from tests.conftest import STATEMENT
 from tests.first import BOTH

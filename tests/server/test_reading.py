@@ -15,9 +15,9 @@ from kzgraph.formats.answer_view import view
 from kzgraph.formats.answer_words import PAIRED
 from kzgraph.formats.words import word
 from kzgraph.graph.store import select
+from kzgraph.model import passages
 from kzgraph.questions import canned
 from kzgraph.reading import ledger as ledgers
-from kzgraph.reading import passages
 from kzgraph.site.answer import made
 from kzgraph.site.content import Content
 from kzgraph.site.dates import dated

@@ -8,7 +8,7 @@ from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.silences import SILENT, Silence, silences
-from kzgraph.reading.passages import cited
+from kzgraph.model.passages import cited
 from kzgraph.site.claims import Facts, brief
 from kzgraph.site.texts import Terms
 from kzgraph.vocab import KZ, LANGUAGES, SILENCE

@@ -13,7 +13,8 @@ import pytest
 
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
-from kzgraph.reading import evidence, passages, stats
+from kzgraph.model import passages
+from kzgraph.reading import evidence, stats
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZ, KZR, PREFIXES
 from tests.conftest import ROOT, STATEMENT

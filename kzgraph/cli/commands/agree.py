@@ -37,8 +37,8 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.changes.encodings import Encoding, compare
         from kzgraph.formats.agreement import render_agreement, to_settle
         from kzgraph.graph import store
+        from kzgraph.model.passages import cited
         from kzgraph.reading.notes import days_in
-        from kzgraph.reading.passages import cited
         from kzgraph.site import agreement
 
         loaded = store.load(workspace)

@@ -21,9 +21,9 @@ def run(options: argparse.Namespace) -> int:
     """Prints the assertions of each passage; 1 if a sentence or clause carries none."""
     from kzgraph.formats.row_formats import render
     from kzgraph.graph import resolve, store
+    from kzgraph.model.passages import passages
     from kzgraph.reading import evidence
     from kzgraph.reading.notes import person_days
-    from kzgraph.reading.passages import passages
 
     loaded = store.load(Workspace.open(options.workspace))
     source = resolve.source(loaded, options.source).value if options.source else None

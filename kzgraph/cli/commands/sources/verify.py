@@ -25,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
 
     from kzgraph.formats.row_formats import render
     from kzgraph.graph import resolve, store
-    from kzgraph.reading import evidence, passages
+    from kzgraph.model import passages
+    from kzgraph.reading import evidence
     from kzgraph.reading.notes import person_days
     from kzgraph.safety.escapes import one_line
 

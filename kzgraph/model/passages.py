@@ -40,6 +40,11 @@ class Passage(NamedTuple):
     section: str = ""
 
     @property
+    def link(self) -> str:
+        """The address that opens the published page, at the place where the passage has a link of its own."""
+        return self.deep_link
+
+    @property
     def name(self) -> str:
         """The last step of the IRI, such as `p08-s01-a`."""
         return self.iri.rsplit("/", 1)[-1]

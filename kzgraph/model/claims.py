@@ -1,0 +1,230 @@
+"""Claims: the thirteen kinds of assertion, each with what it adds. A claim is one atomic thing that a source says.
+
+A field is declared with its property, from which it is read and as which it is written: a new kind of claim is a class here and a row of
+`kinds`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from kzgraph.model.fields import Triple, many, one, part, triples
+from kzgraph.model.passages import Passage
+from kzgraph.model.sources import Source
+from kzgraph.model.terms import DAY, PASSAGE, TEXT, TRUTH, Day, Node, Text, in_language
+from kzgraph.model.values import Flags, Number, Period, Voice
+from kzgraph.vocab import KZ, RDF, RDFS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What every claim has. `voice` is whose word it is, `standing` how it stands, `as_of` the day up to which it holds.
+
+    `other` are its statements that no field takes, each a property and a term: those of an extension, or of data that is not valid.
+    """
+
+    iri: str
+    labels: tuple[Text, ...] = many("label", TEXT, of=RDFS)
+    passages: tuple[Passage, ...] = many("statedIn", PASSAGE)
+    voice: Voice = part(Voice)
+    standing: Node = one("standing")
+    as_of: Day = one("asOf", DAY)
+    events: tuple[Node, ...] = many("event")
+    concerns: tuple[Node, ...] = many("concerns")
+    places: tuple[Node, ...] = many("place")
+    period: Period = part(Period)
+    extents: tuple[Node, ...] = many("extent")
+    hedges: tuple[Node, ...] = many("hedge")
+    part_of: tuple[Node, ...] = many("partOf")
+    based_on: tuple[Node, ...] = many("basedOn")
+    contradicts: tuple[Node, ...] = many("contradicts")
+    flags: Flags = part(Flags)
+    sources: tuple[Source, ...] = field(default=(), compare=False)
+    other: tuple[Triple, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The local name of its class, such as `Demand`."""
+        return type(self).__name__
+
+    @property
+    def label(self) -> str:
+        """Its label in English."""
+        return in_language(self.labels)
+
+    def triples(self) -> Iterator[Triple]:
+        """Every statement about it, as a property and a term."""
+        yield RDF.type, ox.NamedNode(KZ + self.kind)
+        yield from triples(self)
+        yield from self.other
+
+    def nodes(self, *names: str) -> frozenset[str]:
+        """The IRIs of the nodes that some of its properties name, by their local names such as `victim`; of all without a name."""
+        wanted = {KZ + name for name in names}
+        named = (
+            term.value for property_, term in self.triples() if isinstance(term, ox.NamedNode) and (not wanted or property_.value in wanted)
+        )
+        return frozenset(named)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act(Claim):
+    """Who did what to whom, or goes on doing it."""
+
+    act_type: Node = one("actType")
+    perpetrators: tuple[Node, ...] = many("perpetrator")
+    victims: tuple[Node, ...] = many("victim")
+    circumstances: tuple[Node, ...] = many("circumstance")
+    means: tuple[Node, ...] = many("means")
+    aims: tuple[Node, ...] = many("aim")
+    offers: tuple[Node, ...] = many("offer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure(Claim):
+    """A count: `measure` is what kind of count, `counts` the group, thing or claim whose number is given."""
+
+    number: Number = part(Number)
+    measure: Node = one("measure")
+    counts: Node = one("counts")
+    subset_of: tuple[Node, ...] = many("subsetOf")
+    exceeds: tuple[Node, ...] = many("exceeds")
+    among: tuple[Node, ...] = many("among")
+    apart_from: tuple[Node, ...] = many("apartFrom")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Omission(Claim):
+    """What was not done as of a day."""
+
+    action: Node = one("action")
+    duty_bearers: tuple[Node, ...] = many("dutyBearer")
+    owed_to: tuple[Node, ...] = many("owedTo")
+    qualities: tuple[Node, ...] = many("quality")
+    judges: tuple[Node, ...] = many("judges")
+    one_of: tuple[Node, ...] = many("oneOf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge(Claim):
+    """Who is accused of what: the accuser's word, never a fact about the accused."""
+
+    accused: tuple[Node, ...] = many("accused")
+    accusers: tuple[Node, ...] = many("accuser")
+    offences: tuple[Node, ...] = many("offence")
+    provisions: tuple[Node, ...] = many("provision")
+    penalty: Node | None = one("penalty")
+    means: tuple[Node, ...] = many("means")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision(Claim):
+    """What a court or another authority decided about somebody: the outcome, and what it imposed."""
+
+    outcome: Node = one("outcome")
+    parties: tuple[Node, ...] = many("party")
+    actors: tuple[Node, ...] = many("actor")
+    on_charges: tuple[Node, ...] = many("onCharge")
+    offences: tuple[Node, ...] = many("offence")
+    imposes: tuple[Node, ...] = many("imposes")
+    terms: tuple[Node, ...] = many("term")
+    to_be_served: bool | None = one("toBeServed", TRUTH)
+    reasons: tuple[Node, ...] = many("reason")
+    date: Day | None = one("date", DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response(Claim):
+    """A measure that was taken, is claimed to be taken, or was promised."""
+
+    action: Node = one("action")
+    actors: tuple[Node, ...] = many("actor")
+    beneficiaries: tuple[Node, ...] = many("beneficiary")
+    produced: tuple[Node, ...] = many("produced")
+    qualities: tuple[Node, ...] = many("quality")
+    circumstances: tuple[Node, ...] = many("circumstance")
+    date: Day | None = one("date", DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment(Claim):
+    """A judgement or a stance."""
+
+    judges: tuple[Node, ...] = many("judges")
+    verdict: Node = one("verdict")
+    reasons: tuple[Node, ...] = many("reason")
+    compared_with: tuple[Node, ...] = many("comparedWith")
+    qualities: tuple[Node, ...] = many("quality")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Norm(Claim):
+    """What is owed or needed, by whom, and to whom."""
+
+    action: Node = one("action")
+    duty_bearers: tuple[Node, ...] = many("dutyBearer")
+    owed_to: tuple[Node, ...] = many("owedTo")
+    qualities: tuple[Node, ...] = many("quality")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand(Claim):
+    """A call on somebody to do something or to refrain from it."""
+
+    action: Node = one("action")
+    addressees: tuple[Node, ...] = many("addressee")
+    beneficiaries: tuple[Node, ...] = many("beneficiary")
+    grounds: tuple[Node, ...] = many("ground")
+    in_line_with: tuple[Node, ...] = many("inLineWith")
+    precedes: tuple[Node, ...] = many("precedes")
+    averts: tuple[Node, ...] = many("averts")
+    condition_for: tuple[Node, ...] = many("conditionFor")
+    is_urgent: bool | None = one("urgent", TRUTH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement(Claim):
+    """One condition or one matter of a demanded thing."""
+
+    requirement_of: Node = one("requirementOf")
+    aspect: Node = one("aspect")
+    requires: tuple[Node, ...] = many("requires")
+    qualities: tuple[Node, ...] = many("quality")
+    one_of: tuple[Node, ...] = many("oneOf")
+    date: Day | None = one("date", DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risk(Claim):
+    """A harm that is feared."""
+
+    harms: tuple[Node, ...] = many("harm")
+    at_risk: tuple[Node, ...] = many("atRisk")
+    origin: Node | None = one("origin")
+    destination: Node | None = one("destination")
+    grade: Node | None = one("grade")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast(Claim):
+    """That the source sets one thing against another."""
+
+    contrast_kind: Node = one("contrastKind")
+    side: tuple[Node, ...] = many("side")
+    against: tuple[Node, ...] = many("against")
+    judges: tuple[Node, ...] = many("judges")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description(Claim):
+    """What somebody or something is said to be."""
+
+    about: Node = one("about")
+    described_as: Node = one("describedAs")
+    in_organisation: Node | None = one("inOrganisation")

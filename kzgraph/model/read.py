@@ -1,0 +1,143 @@
+"""Reading the model: the one place where claims, sources, things and judgements are taken from a store."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+
+from kzgraph.graph.store import named_node
+from kzgraph.model import fields
+from kzgraph.model.claims import Claim
+from kzgraph.model.fields import Triple
+from kzgraph.model.judgements import Comparison, Link, Reading, Silence
+from kzgraph.model.passages import Passages
+from kzgraph.model.sources import Source, Thing
+from kzgraph.model.terms import Node, Text
+from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
+
+KINDS: dict[str, type[Claim]] = {kind.__name__: kind for kind in Claim.__subclasses__()}
+THINGS = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
+LABELS = (SKOS.prefLabel, RDFS.label)
+Value = TypeVar("Value")
+
+
+class Reader:
+    """Reads values from a store. Nodes, sources and passages that several of them refer to are read once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self.passages = Passages(store)
+        self._nodes: dict[str, Node] = {}
+        self._sources: dict[str, Source | None] = {}
+
+    def node(self, iri: str) -> Node:
+        """The node with an IRI, with its classes and labels: without any where the store says nothing of it."""
+        if iri not in self._nodes:
+            triples = self._triples(iri)
+            kinds = sorted(term.value.removeprefix(KZ) for name, term in triples if name == RDF.type and isinstance(term, ox.NamedNode))
+            labels = sorted(
+                (LABELS.index(name), term.language or "", term.value)
+                for name, term in triples
+                if name in LABELS and isinstance(term, ox.Literal)
+            )
+            self._nodes[iri] = Node(iri, tuple(kinds), tuple(Text(value, language) for _, language, value in labels))
+        return self._nodes[iri]
+
+    def claims(self, among: Collection[str] | None = None, source: str = "") -> list[Claim]:
+        """The claims of the store, of these IRIs, or of one source, in the order of the texts.
+
+        What is no valid claim, such as one without a passage, is left out.
+        """
+        if among is None:
+            among = self._subjects(KZ.statedIn, self._subjects(OA.hasSource, [source])) if source else self._of_class(*KINDS)
+        return sorted(filter(None, map(self.claim, dict.fromkeys(among))), key=_place)
+
+    def claim(self, iri: str) -> Claim | None:
+        """The claim with an IRI; None for a node that is no claim, or lacks what every claim has."""
+        triples = self._triples(iri)
+        types = {term for name, term in triples if name == RDF.type}
+        kinds = [kind for name, kind in KINDS.items() if ox.NamedNode(KZ + name) in types]
+        if len(kinds) != 1 or not {KZ.statedIn, KZ.voice, KZ.standing, KZ.asOf} <= {name for name, _ in triples}:
+            return None
+        claim = self._value(kinds[0], iri, triples)
+        if not (claim.passages and claim.voice.speaker and claim.standing and claim.as_of):
+            return None  # what they name is no passage, node or day
+        sources = tuple(filter(None, (self.source(iri) for iri in dict.fromkeys(passage.source for passage in claim.passages))))
+        return replace(claim, voice=replace(claim.voice, told_by=self._told_by(claim.voice.speaker, sources)), sources=sources)
+
+    def source(self, iri: str) -> Source | None:
+        """The source with an IRI, or None."""
+        if iri not in self._sources:
+            triples = self._triples(iri)
+            self._sources[iri] = self._value(Source, iri, triples) if (RDF.type, KZ.Source) in triples else None
+        return self._sources[iri]
+
+    def sources(self) -> list[Source]:
+        """All sources, in the order of their days."""
+        known = filter(None, map(self.source, self._of_class("Source")))
+        return sorted(known, key=lambda source: (source.issued or ("",), source.iri))
+
+    def things(self) -> list[Thing]:
+        """The things with a name, and the groups."""
+        return [self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds) for iri in self._of_class(*THINGS)]
+
+    def comparisons(self, *claims: str) -> list[Comparison]:
+        """The comparisons of all claims, or those of some."""
+        return self._each(Comparison, {*self._subjects(KZ.first, claims), *self._subjects(KZ.second, claims)} if claims else None)
+
+    def readings(self) -> list[Reading]:
+        """Which texts were read whole for the claims of others."""
+        return self._each(Reading)
+
+    def silences(self) -> list[Silence]:
+        """What readers may look for in the sources and will not find there."""
+        return self._each(Silence)
+
+    def links(self) -> list[Link]:
+        """The judged links to other datasets."""
+        return self._each(Link)
+
+    def narrower(self, iri: str) -> list[str]:
+        """The terms right below a term, and the parts of a thing."""
+        return [*self._subjects(SKOS.broader, [iri]), *self._subjects(KZ.partOf, [iri])]
+
+    def _each(self, type_: type[Value], among: Collection[str] | None = None) -> list[Value]:
+        iris = self._of_class(type_.__name__) if among is None else among
+        return [self._value(type_, iri, self._triples(iri)) for iri in sorted(iris)]
+
+    def _value(self, type_: type[Value], iri: str, triples: Iterable[Triple], **given: Any) -> Value:  # noqa: ANN401
+        """The value of a node; the triple that gives it its class is written by the value itself."""
+        own = (RDF.type, ox.NamedNode(KZ + type_.__name__))
+        return fields.read(type_, (triple for triple in triples if triple != own), self, iri=iri, **given)
+
+    def _told_by(self, speaker: Node, sources: Iterable[Source]) -> tuple[Node, ...]:
+        """Who passes the word of a speaker on in its sources: nobody where the speaker, or one whom that group joins, is a creator."""
+        speakers = {speaker.iri, *(term.value for name, term in self._triples(speaker.iri) if name == KZ.joins)}
+        tellers = (source.creators for source in sources if speakers.isdisjoint(creator.iri for creator in source.creators))
+        return tuple(dict.fromkeys(self._for_all(creators) for creators in tellers if creators))
+
+    def _for_all(self, creators: tuple[Node, ...]) -> Node:
+        """Of the creators of a source, the group that joins the others, else the first."""
+        joining = (creator for creator in creators if any(name == KZ.joins for name, _ in self._triples(creator.iri)))
+        return next(joining, creators[0])
+
+    def _triples(self, iri: str) -> list[Triple]:
+        node = named_node(iri)
+        quads = self.store.quads_for_pattern(node, None, None) if node else ()
+        return [*dict.fromkeys((quad.predicate, quad.object) for quad in quads if not isinstance(quad.object, ox.Triple))]
+
+    def _subjects(self, name: ox.NamedNode, objects: Iterable[str]) -> list[str]:
+        quads = (quad for iri in objects if (node := named_node(iri)) for quad in self.store.quads_for_pattern(None, name, node))
+        return [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
+
+    def _of_class(self, *names: str) -> list[str]:
+        return sorted(set(self._subjects(RDF.type, (KZ + name for name in names))))
+
+
+def _place(claim: Claim) -> tuple[bool, str, int, int, str]:
+    """Claims of texts before those of pages of which no copy was taken, each in the order of the text."""
+    first = claim.passages[0]
+    return bool(first.read_on), first.source, first.start, -first.end, claim.iri

@@ -1,0 +1,81 @@
+"""What claims have in common beside nodes, texts and days: numbers with bounds, periods, voices and flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+from kzgraph.model.fields import many, one
+from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A count as its voice gives it: a number, its bounds, or a word such as *dozens*. What is not given is None."""
+
+    exactly: int | Decimal | None = one("exactly", NUMBER)
+    at_least: int | Decimal | None = one("atLeast", NUMBER)
+    more_than: int | Decimal | None = one("moreThan", NUMBER)
+    at_most: int | Decimal | None = one("atMost", NUMBER)
+    less_than: int | Decimal | None = one("lessThan", NUMBER)
+    approximately: int | Decimal | None = one("approximately", NUMBER)
+    magnitude: Node | None = one("magnitude")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From when until when. What is not given is None."""
+
+    start: Day | None = one("start", DAY)
+    end: Day | None = one("end", DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose word a claim is. `speaker` is the innermost: the one whose word it is.
+
+    `passed_on_by` is whom the source names as passing that word on; `told_by` are the creators of the source where the speaker is none.
+    """
+
+    speaker: Node = one("voice")
+    passed_on_by: Node | None = one("relayedBy")
+    told_by: tuple[Node, ...] = field(default=(), compare=False)
+
+    @property
+    def relayed_by(self) -> tuple[Node, ...]:
+        """Who relays the word, the nearest to the speaker first; nobody where the speaker speaks in the source."""
+        return (*filter(None, [self.passed_on_by]), *self.told_by)
+
+    def __str__(self) -> str:
+        return ", relayed by ".join(map(str, (self.speaker, *self.relayed_by)))
+
+
+class Flag(NamedTuple):
+    """What needs care in a claim: its kind, the aspect, and where it is ambiguous, which words can be read how."""
+
+    kind: str
+    aspect: Node
+    readings: tuple[Text, ...] = ()
+
+
+NOT_STATED, AMBIGUOUS, INFERRED = "not stated", "ambiguous", "inferred"
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The aspects of a claim that its source does not state, that its wording leaves open, and that the encoder supplied."""
+
+    not_stated: tuple[Node, ...] = many("silentOn")
+    ambiguous: tuple[Node, ...] = many("ambiguous")
+    inferred: tuple[Node, ...] = many("inferred")
+    readings: tuple[Text, ...] = many("leavesOpen", TEXT)
+
+    def __iter__(self) -> Iterator[Flag]:
+        yield from (Flag(NOT_STATED, aspect) for aspect in self.not_stated)
+        yield from (Flag(AMBIGUOUS, aspect, self.readings) for aspect in self.ambiguous)
+        yield from (Flag(INFERRED, aspect) for aspect in self.inferred)
+
+    def __bool__(self) -> bool:
+        return bool(self.not_stated or self.ambiguous or self.inferred)

@@ -1,0 +1,197 @@
+"""Claims as values: every statement about one is in it, and comes out again as it was."""
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from kzgraph import UsageError
+from kzgraph.graph import store as stores
+from kzgraph.graph.store import select
+from kzgraph.model import Act, Claim, Claims, Day, Demand, Figure, Reader, fields
+from kzgraph.model.read import KINDS, THINGS
+from kzgraph.vocab import KZ, KZV, OA, RDF, RDFS, XSD
+from tests.conftest import ROOT
+
+EX = "https://example.org/"
+SHAPES = sorted((ROOT / "ontology" / "shapes").glob("*.ttl"))
+
+
+@pytest.fixture(scope="module")
+def store(workspace):
+    return stores.load(workspace)
+
+
+@pytest.fixture(scope="module")
+def claims(store):
+    reader = Reader(store)
+    return Claims(reader, reader.claims())
+
+
+def statements(store, iri):
+    return sorted(str((quad.predicate, quad.object)) for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None))
+
+
+def written(value):
+    return sorted(map(str, value))
+
+
+def assertions(store):
+    return {row["claim"].value for row in select(store, "SELECT ?claim { ?claim kz:voice ?voice }")}
+
+
+def test_every_claim_is_read_and_every_statement_about_it_comes_out_again(store, claims):
+    assert {claim.iri for claim in claims} == assertions(store)
+    assert len(claims) > 100
+    for claim in claims:
+        assert written(claim.triples()) == statements(store, claim.iri)
+        assert claim.other == ()
+
+
+def test_the_kinds_are_the_classes_of_the_ontology():
+    ontology = ox.Store()
+    ontology.load(path=ROOT / "ontology" / "kz.ttl", format=ox.RdfFormat.TURTLE)
+    quads = [*ontology.quads_for_pattern(None, RDFS.subClassOf, None)]
+    assert set(KINDS) == {quad.subject.value.removeprefix(KZ) for quad in quads if quad.object == KZ.Assertion}
+    agents = {quad.subject.value.removeprefix(KZ) for quad in quads if quad.object == KZ.Agent}
+    assert agents < set(THINGS)
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_the_fields_of_a_kind_are_the_properties_that_its_shape_allows(name):
+    shapes = ox.Store()
+    for file in SHAPES:
+        shapes.load(path=file, format=ox.RdfFormat.TURTLE)
+    rows = shapes.query(
+        f"""PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?path ?most {{
+          <https://w3id.org/kzgraph/shapes#{name}> sh:property ?shape . ?shape sh:path ?path FILTER (isIRI(?path))
+          OPTIONAL {{ ?shape sh:maxCount ?most }} }}"""
+    )
+    limits = {}
+    for row in rows:
+        limits.setdefault(row["path"], []).append(row["most"])
+    allowed = {path: not any(found) for path, found in limits.items()}
+    held = {iri: property_.several for iri, property_ in fields.properties(KINDS[name]).items()}
+    assert allowed.keys() <= held.keys()
+    assert [iri for iri, several in allowed.items() if several and not held[iri]] == []
+    assert held.keys() - allowed.keys() <= fields.properties(Claim).keys()  # what several kinds have, every claim may be asked for
+
+
+def test_a_number_has_its_bounds_and_a_day_its_precision(claims):
+    toll = claims["hrw:figure-official-deaths"]
+    assert isinstance(toll, Figure)
+    assert (toll.number.at_least, toll.number.exactly) == (232, None)
+    assert (toll.as_of.value, toll.as_of.precision) == ("2022-10-26", "day")
+    assert Day("2022").is_before(Day("2023-01-05"))
+    assert not Day("2022-01").is_before(Day("2022-01-05"))
+
+
+def test_a_voice_names_the_innermost_speaker_and_who_relays_it(claims):
+    relayed = claims["hrw:demand-eu-investigation"]
+    assert str(relayed.voice) == "European Union, relayed by Human Rights Watch"
+    own = claims["hrw:demand-drop-charges-named-1"]
+    assert (own.voice.speaker.name, own.voice.relayed_by) == ("human-rights-watch", ())
+
+
+def test_flags_say_what_is_not_stated_ambiguous_and_inferred(claims):
+    force = claims["hrw:act-excessive-force"]
+    assert isinstance(force, Act)
+    assert [(flag.kind, flag.aspect.name) for flag in force.flags] == [("ambiguous", "scope"), ("inferred", "event")]
+    assert "absence of a threat" in next(iter(force.flags)).readings[0].value
+    assert not claims["hrw:demand-drop-charges-named-1"].flags.ambiguous
+
+
+def test_claims_are_in_the_order_of_the_text_with_their_passages_and_source(claims):
+    of_text = claims.where(source="hrw")
+    starts = [claim.passages[0].start for claim in of_text]
+    assert starts == sorted(starts)
+    assert [claim.iri for claim in claims][: len(of_text)] == [claim.iri for claim in of_text]  # then those of pages
+    first = next(iter(claims))
+    assert first.passages[0].link.startswith("https://www.hrw.org/")
+    assert [source.iri for source in first.sources] == [first.passages[0].source]
+    assert first.sources[0].is_whole
+
+
+def test_claims_are_filtered_by_kind_voice_source_matter_and_event(claims):
+    demands = claims.where(Demand)
+    assert {claim.kind for claim in demands} == {"Demand"}
+    assert [*demands] == [*claims.where("Demand")]
+    assert {str(claim.voice.speaker) for claim in claims.where(voice="European Union")} == {"European Union"}
+    assert 0 < len(claims.where(source="hrw")) < len(claims)
+    of_event = claims.where(Figure, event="January 2022 events")
+    assert {claim.events[0].name for claim in of_event} == {"january-events"}
+    broad, narrow = claims.where(matter="kzv:torture-or-ill-treatment"), claims.where(matter="kzv:torture")
+    assert 0 < len(narrow) < len(broad)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"kind": "Claim"}, "Claim: is not a kind of claim. Choose Act, Assessment"),
+        ({"voice": "nobody at all"}, "no voice is called nobody at all"),
+        ({"source": "nothing"}, "nothing: no such source"),
+    ],
+)
+def test_a_filter_for_what_there_is_not_says_what_there_is(claims, arguments, message):
+    with pytest.raises(UsageError, match=message):
+        claims.where(**arguments)
+
+
+def test_a_claim_of_another_name_is_refused(claims):
+    with pytest.raises(UsageError, match=r"is not one of these \d+ claims"):
+        claims.where("Demand")["hrw:figure-official-deaths"]
+
+
+TERMS = some.one_of(
+    some.sampled_from([KZV.torture, KZV.asserted, KZ.Act, ox.NamedNode(EX + "person"), ox.BlankNode("b")]),
+    some.builds(ox.Literal, some.text(max_size=5)),
+    some.builds(lambda text: ox.Literal(text, language="ru"), some.text(max_size=5)),
+    some.builds(ox.Literal, some.integers(-10, 10**12)),
+    some.sampled_from([ox.Literal(day, datatype=XSD.date) for day in ("2022-01-05", "soon")]),
+    some.sampled_from(
+        [ox.Literal("2022-01", datatype=XSD.gYearMonth), ox.Literal("1.50", datatype=XSD.decimal), ox.Literal("true", datatype=XSD.boolean)]
+    ),
+)
+
+
+@pytest.mark.hypothesis
+@given(some.data())
+def test_any_statements_about_a_claim_come_out_as_they_went_in(data):
+    """Valid or not: what no field takes is kept beside them."""
+    kind = data.draw(some.sampled_from(sorted(KINDS)))
+    known = [*fields.properties(KINDS[kind]), ox.NamedNode(EX + "other"), RDFS.seeAlso]
+    pairs = data.draw(some.lists(some.tuples(some.sampled_from(known), TERMS), max_size=12))
+    store = ox.Store()
+    claim, passage = ox.NamedNode(EX + "claim"), ox.NamedNode(EX + "passage")
+    whole = [(KZ.statedIn, passage), (KZ.voice, ox.NamedNode(EX + "voice")), (KZ.standing, KZV.asserted)]
+    whole += [(KZ.asOf, ox.Literal("2022-10-26", datatype=XSD.date)), (RDF.type, ox.NamedNode(KZ + kind)), *pairs]
+    place = [(RDF.type, KZ.Passage), (OA.hasSource, ox.NamedNode(EX + "source")), (KZ.paraphrase, ox.Literal("It says so.", language="en"))]
+    place += [(name, ox.Literal(1)) for name in (KZ.paragraph, OA.start, OA.end)]
+    place += [(name, ox.Literal("0" * 64)) for name in (KZ.sha256, KZ.foldedSha256)]
+    for subject, triples in ((claim, whole), (passage, place)):
+        for name, term in triples:
+            store.add(ox.Quad(subject, name, term))
+    read = Reader(store).claims()
+    assert [claim.kind for claim in read] == [kind]
+    assert written(read[0].triples()) == statements(store, claim.value)
+
+
+@pytest.mark.parametrize("lacking", ["voice", "standing", "asOf", "statedIn"])
+def test_what_lacks_what_every_claim_has_is_not_read(workspace, lacking):
+    store = stores.load(workspace)
+    claim = ox.NamedNode("https://w3id.org/kzgraph/resource/hrw-2022-10-26/act-excessive-force")
+    for quad in [*store.quads_for_pattern(claim, ox.NamedNode(KZ + lacking), None)]:
+        store.remove(quad)
+    reader = Reader(store)
+    assert reader.claim(claim.value) is None
+    assert claim.value not in {claim.iri for claim in reader.claims()}
+
+
+def test_judgements_sources_and_things_are_read_whole(store):
+    reader = Reader(store)
+    for values in (reader.sources(), reader.things(), reader.silences(), reader.links()):
+        assert values
+        for value in values:
+            out = {*map(str, fields.triples(value)), *map(str, value.other)}
+            types = {str((RDF.type, ox.NamedNode(KZ + type(value).__name__)))}
+            assert out | types >= set(statements(store, value.iri)) >= out
