@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from kzgraph.model.fields import Triple, many, one, part, triples
+from kzgraph.model.fields import Triple, many, maybe, one, part, triples
 from kzgraph.model.passages import Passage
 from kzgraph.model.sources import Source
 from kzgraph.model.terms import DAY, PASSAGE, TEXT, TRUTH, Day, Node, Text, in_language
@@ -28,7 +28,7 @@ class Claim:
 
     iri: str
     labels: tuple[Text, ...] = many("label", TEXT, of=RDFS)
-    passages: tuple[Passage, ...] = many("statedIn", PASSAGE)
+    passages: tuple[Passage, ...] = many("statedIn", PASSAGE, needed=True)
     voice: Voice = part(Voice)
     standing: Node = one("standing")
     as_of: Day = one("asOf", DAY)
@@ -119,7 +119,7 @@ class Charge(Claim):
     accusers: tuple[Node, ...] = many("accuser")
     offences: tuple[Node, ...] = many("offence")
     provisions: tuple[Node, ...] = many("provision")
-    penalty: Node | None = one("penalty")
+    penalty: Node | None = maybe("penalty")
     means: tuple[Node, ...] = many("means")
 
 
@@ -134,9 +134,9 @@ class Decision(Claim):
     offences: tuple[Node, ...] = many("offence")
     imposes: tuple[Node, ...] = many("imposes")
     terms: tuple[Node, ...] = many("term")
-    to_be_served: bool | None = one("toBeServed", TRUTH)
+    to_be_served: bool | None = maybe("toBeServed", TRUTH)
     reasons: tuple[Node, ...] = many("reason")
-    date: Day | None = one("date", DAY)
+    date: Day | None = maybe("date", DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +149,7 @@ class Response(Claim):
     produced: tuple[Node, ...] = many("produced")
     qualities: tuple[Node, ...] = many("quality")
     circumstances: tuple[Node, ...] = many("circumstance")
-    date: Day | None = one("date", DAY)
+    date: Day | None = maybe("date", DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +185,7 @@ class Demand(Claim):
     precedes: tuple[Node, ...] = many("precedes")
     averts: tuple[Node, ...] = many("averts")
     condition_for: tuple[Node, ...] = many("conditionFor")
-    is_urgent: bool | None = one("urgent", TRUTH)
+    is_urgent: bool | None = maybe("urgent", TRUTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +197,7 @@ class Requirement(Claim):
     requires: tuple[Node, ...] = many("requires")
     qualities: tuple[Node, ...] = many("quality")
     one_of: tuple[Node, ...] = many("oneOf")
-    date: Day | None = one("date", DAY)
+    date: Day | None = maybe("date", DAY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,9 +206,9 @@ class Risk(Claim):
 
     harms: tuple[Node, ...] = many("harm")
     at_risk: tuple[Node, ...] = many("atRisk")
-    origin: Node | None = one("origin")
-    destination: Node | None = one("destination")
-    grade: Node | None = one("grade")
+    origin: Node | None = maybe("origin")
+    destination: Node | None = maybe("destination")
+    grade: Node | None = maybe("grade")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,4 +227,4 @@ class Description(Claim):
 
     about: Node = one("about")
     described_as: Node = one("describedAs")
-    in_organisation: Node | None = one("inOrganisation")
+    in_organisation: Node | None = maybe("inOrganisation")

@@ -16,11 +16,12 @@ Triple = tuple[ox.NamedNode, Term]  # the property and the value of a statement 
 
 
 class Property(NamedTuple):
-    """The property of a field, how its values are read, and whether it may have several."""
+    """The property of a field, how its values are read, whether it may have several, and whether a value of the model needs one."""
 
     iri: ox.NamedNode
     codec: Codec
-    several: bool
+    several: bool = False
+    needed: bool = False
 
 
 class _Part(NamedTuple):
@@ -34,13 +35,18 @@ _PROPERTIES: dict[type[Any], dict[ox.NamedNode, Property]] = {}
 
 
 def one(name: str, codec: Codec = NODE, *, of: str = KZ) -> Any:  # noqa: ANN401 (a field has the type that is written beside it)
+    """A field with the value of the property of that name. A node without one is not read."""
+    return dataclasses.field(default=None, metadata={"is": Property(ox.NamedNode(of + name), codec, needed=True)})
+
+
+def maybe(name: str, codec: Codec = NODE, *, of: str = KZ) -> Any:  # noqa: ANN401
     """A field with the value of the property of that name, or None."""
-    return dataclasses.field(default=None, metadata={"is": Property(ox.NamedNode(of + name), codec, several=False)})
+    return dataclasses.field(default=None, metadata={"is": Property(ox.NamedNode(of + name), codec)})
 
 
-def many(name: str, codec: Codec = NODE, *, of: str = KZ) -> Any:  # noqa: ANN401
-    """A field with the values of the property of that name, as a tuple in the order of their terms."""
-    return dataclasses.field(default=(), metadata={"is": Property(ox.NamedNode(of + name), codec, several=True)})
+def many(name: str, codec: Codec = NODE, *, of: str = KZ, needed: bool = False) -> Any:  # noqa: ANN401
+    """A field with the values of the property of that name, as a tuple in the order of their terms; one is there if `needed`."""
+    return dataclasses.field(default=(), metadata={"is": Property(ox.NamedNode(of + name), codec, several=True, needed=needed)})
 
 
 def part(type_: type[Any]) -> Any:  # noqa: ANN401
@@ -55,10 +61,10 @@ def properties(type_: type[Any]) -> Mapping[ox.NamedNode, Property]:
     return _PROPERTIES[type_]
 
 
-def read(type_: type[Value], statements: Iterable[Triple], context: Context, **given: Any) -> Value:  # noqa: ANN401
-    """A value of a type with what the statements about a node give it; those that no field takes are its `other`.
+def read(type_: type[Value], statements: Iterable[Triple], context: Context, **given: Any) -> Value | None:  # noqa: ANN401
+    """A value of a type with what the statements about a node give it, or None if they lack one that it needs.
 
-    `given` are fields that no statement gives.
+    Those that no field takes are its `other`. `given` are fields that no statement gives.
     """
     known = properties(type_)
     values: dict[ox.NamedNode, list[Any]] = {}
@@ -70,6 +76,10 @@ def read(type_: type[Value], statements: Iterable[Triple], context: Context, **g
             other.append(triple)
         else:
             values.setdefault(triple[0], []).append(value)
+    if any(property_.needed and iri not in values for iri, property_ in known.items()):
+        return None
+    if any(property_.needed and iri not in values for iri, property_ in known.items()):
+        return None
     made: Value = _made(type_, values, {**given, "other": tuple(other)})
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kzgraph.model.fields import Triple, many, one
+from kzgraph.model.fields import Triple, many, maybe, one
 from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text, in_language
 from kzgraph.vocab import RDFS, SKOS
 
@@ -16,7 +16,7 @@ class Judgement:
 
     iri: str
     reviewer: Node = one("reviewer")
-    decided_on: Day | None = one("decidedOn", DAY)
+    decided_on: Day | None = maybe("decidedOn", DAY)
     reasons: tuple[Text, ...] = many("justification", TEXT)
     other: tuple[Triple, ...] = ()
 
@@ -37,10 +37,10 @@ class Comparison(Judgement):
     second: Node = one("second")
     relation: Node = one("relation")
     state: Node = one("comparisonState")
-    follow_up: Node | None = one("followUp")
+    follow_up: Node | None = maybe("followUp")
     differs_in: tuple[Node, ...] = many("differsIn")
-    found_by: Node | None = one("foundBy")
-    score: int | Decimal | None = one("score", NUMBER)
+    found_by: Node | None = maybe("foundBy")
+    score: int | Decimal | None = maybe("score", NUMBER)
     tools: tuple[Text, ...] = many("tool", TEXT)
 
 
@@ -63,7 +63,7 @@ class Silence(Judgement):
     nearest: tuple[Node, ...] = many("nearest")
     said_elsewhere: tuple[Node, ...] = many("saidElsewhere")
     beside: tuple[Node, ...] = many("besideSilence")
-    rest_of_text: Node | None = one("restOfText")
+    rest_of_text: Node | None = maybe("restOfText")
 
     @property
     def label(self) -> str:
@@ -81,6 +81,6 @@ class Link(Judgement):
     relation: Node = one("relation")
     state: Node = one("linkState")
     dataset: Node = one("inDataset")
-    found_by: Node | None = one("foundBy")
-    score: int | Decimal | None = one("score", NUMBER)
+    found_by: Node | None = maybe("foundBy")
+    score: int | Decimal | None = maybe("score", NUMBER)
     tools: tuple[Text, ...] = many("tool", TEXT)

@@ -49,22 +49,20 @@ class Reader:
     def claims(self, among: Collection[str] | None = None, source: str = "") -> list[Claim]:
         """The claims of the store, of these IRIs, or of one source, in the order of the texts.
 
-        What is no valid claim, such as one without a passage, is left out.
+        What lacks what a claim of its kind needs, such as a passage, is left out.
         """
         if among is None:
             among = self._subjects(KZ.statedIn, self._subjects(OA.hasSource, [source])) if source else self._of_class(*KINDS)
         return sorted(filter(None, map(self.claim, dict.fromkeys(among))), key=_place)
 
     def claim(self, iri: str) -> Claim | None:
-        """The claim with an IRI; None for a node that is no claim, or lacks what every claim has."""
+        """The claim with an IRI; None for a node that is no claim, or lacks what a claim of its kind needs."""
         triples = self._triples(iri)
         types = {term for name, term in triples if name == RDF.type}
         kinds = [kind for name, kind in KINDS.items() if ox.NamedNode(KZ + name) in types]
-        if len(kinds) != 1 or not {KZ.statedIn, KZ.voice, KZ.standing, KZ.asOf} <= {name for name, _ in triples}:
+        claim = self._value(kinds[0], iri, triples) if len(kinds) == 1 else None
+        if claim is None:
             return None
-        claim = self._value(kinds[0], iri, triples)
-        if not (claim.passages and claim.voice.speaker and claim.standing and claim.as_of):
-            return None  # what they name is no passage, node or day
         sources = tuple(filter(None, (self.source(iri) for iri in dict.fromkeys(passage.source for passage in claim.passages))))
         return replace(claim, voice=replace(claim.voice, told_by=self._told_by(claim.voice.speaker, sources)), sources=sources)
 
@@ -82,7 +80,8 @@ class Reader:
 
     def things(self) -> list[Thing]:
         """The things with a name, and the groups."""
-        return [self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds) for iri in self._of_class(*THINGS)]
+        things = (self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds) for iri in self._of_class(*THINGS))
+        return [thing for thing in things if thing]
 
     def comparisons(self, *claims: str) -> list[Comparison]:
         """The comparisons of all claims, or those of some."""
@@ -106,9 +105,9 @@ class Reader:
 
     def _each(self, type_: type[Value], among: Collection[str] | None = None) -> list[Value]:
         iris = self._of_class(type_.__name__) if among is None else among
-        return [self._value(type_, iri, self._triples(iri)) for iri in sorted(iris)]
+        return [value for iri in sorted(iris) if (value := self._value(type_, iri, self._triples(iri)))]
 
-    def _value(self, type_: type[Value], iri: str, triples: Iterable[Triple], **given: Any) -> Value:  # noqa: ANN401
+    def _value(self, type_: type[Value], iri: str, triples: Iterable[Triple], **given: Any) -> Value | None:  # noqa: ANN401
         """The value of a node; the triple that gives it its class is written by the value itself."""
         own = (RDF.type, ox.NamedNode(KZ + type_.__name__))
         return fields.read(type_, (triple for triple in triples if triple != own), self, iri=iri, **given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kzgraph.model.fields import Triple, many, one
+from kzgraph.model.fields import Triple, many, maybe
 from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text, in_language
 from kzgraph.vocab import DCTERMS, RDFS, SCHEMA, SKOS
 
@@ -22,8 +22,8 @@ class Thing:
     part_of: tuple[Node, ...] = many("partOf")
     joins: tuple[Node, ...] = many("joins")
     inferred: tuple[Node, ...] = many("inferred")
-    start: Day | None = one("start", DAY)
-    end: Day | None = one("end", DAY)
+    start: Day | None = maybe("start", DAY)
+    end: Day | None = maybe("end", DAY)
     other: tuple[Triple, ...] = ()
 
     @property
@@ -43,15 +43,15 @@ class Source:
     labels: tuple[Text, ...] = many("label", TEXT, of=RDFS)
     titles: tuple[Text, ...] = many("title", TEXT, of=DCTERMS)
     short_names: tuple[Text, ...] = many("alternative", TEXT, of=DCTERMS)
-    issued: Day | None = one("issued", DAY, of=DCTERMS)
+    issued: Day | None = maybe("issued", DAY, of=DCTERMS)
     creators: tuple[Node, ...] = many("creator", of=DCTERMS)
     addressees: tuple[Node, ...] = many("addressee")
     types: tuple[Node, ...] = many("type", of=DCTERMS)
     languages: tuple[Node, ...] = many("language", of=DCTERMS)
-    period: Day | None = one("temporalCoverage", DAY, of=SCHEMA)
-    url: Node | None = one("url", of=SCHEMA)
+    period: Day | None = maybe("temporalCoverage", DAY, of=SCHEMA)
+    url: Node | None = maybe("url", of=SCHEMA)
     rights: tuple[Text, ...] = many("rights", TEXT, of=DCTERMS)
-    length: int | None = one("length", NUMBER)
+    length: int | None = maybe("length", NUMBER)
     left_out: tuple[Text, ...] = many("leftOut", TEXT)
     concerns: tuple[Node, ...] = many("concerns")
     events: tuple[Node, ...] = many("event")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from kzgraph.model.fields import many, one
+from kzgraph.model.fields import many, maybe, one
 from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text
 
 
@@ -15,21 +15,21 @@ from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text
 class Number:
     """A count as its voice gives it: a number, its bounds, or a word such as *dozens*. What is not given is None."""
 
-    exactly: int | Decimal | None = one("exactly", NUMBER)
-    at_least: int | Decimal | None = one("atLeast", NUMBER)
-    more_than: int | Decimal | None = one("moreThan", NUMBER)
-    at_most: int | Decimal | None = one("atMost", NUMBER)
-    less_than: int | Decimal | None = one("lessThan", NUMBER)
-    approximately: int | Decimal | None = one("approximately", NUMBER)
-    magnitude: Node | None = one("magnitude")
+    exactly: int | Decimal | None = maybe("exactly", NUMBER)
+    at_least: int | Decimal | None = maybe("atLeast", NUMBER)
+    more_than: int | Decimal | None = maybe("moreThan", NUMBER)
+    at_most: int | Decimal | None = maybe("atMost", NUMBER)
+    less_than: int | Decimal | None = maybe("lessThan", NUMBER)
+    approximately: int | Decimal | None = maybe("approximately", NUMBER)
+    magnitude: Node | None = maybe("magnitude")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
     """From when until when. What is not given is None."""
 
-    start: Day | None = one("start", DAY)
-    end: Day | None = one("end", DAY)
+    start: Day | None = maybe("start", DAY)
+    end: Day | None = maybe("end", DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Voice:
     """
 
     speaker: Node = one("voice")
-    passed_on_by: Node | None = one("relayedBy")
+    passed_on_by: Node | None = maybe("relayedBy")
     told_by: tuple[Node, ...] = field(default=(), compare=False)
 
     @property

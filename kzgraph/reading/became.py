@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import one_of, select
-from kzgraph.vocab import FOLLOWED, KZV
+from kzgraph.model import Claim, Comparison, Reader, Reading, Source
+from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote
@@ -27,13 +27,7 @@ ORDERED = (KZV + "later-count", BEARS_ON)  # relations whose second claim is the
 UNSURE = KZV + "unsure-comparison"
 HELD = (KZV + "positive-comparison", UNSURE)
 PROMISED = KZV + "promised"
-
-
-class Source(NamedTuple):
-    """A source and the day on which it was published."""
-
-    iri: str
-    day: str
+FOLLOWED = frozenset(("Demand", "Requirement", "Omission", "Norm", "Charge", "Figure"))  # kinds
 
 
 class TextRead(NamedTuple):
@@ -138,51 +132,41 @@ class Became(NamedTuple):
         return own.union(*(later.nodes() for later in (*self.later, *self.apart)))
 
 
-class _Claim(NamedTuple):
-    voice: str
-    standing: str
-    day: str
-    source: Source
-    passages: tuple[str, ...]
-    due: str
-    held_beside: bool
-
-
-class Comparison(NamedTuple):
-    """A judgement of this project about two claims. Nodes are IRIs; `follow_up` may be empty."""
-
-    iri: str
-    first: str
-    second: str
-    relation: str
-    follow_up: str
-    differs_in: tuple[str, ...]
-    state: str
-    reviewer: str
-    decided_on: str
-    why: str
-
-
-def became(engine: ox.Store | Remote, claim: ox.NamedNode, as_of: str = "") -> Became:
+def became(store: ox.Store, claim: ox.NamedNode, as_of: str = "") -> Became:
     """What became of a claim. Raises UsageError for what is not a claim, or was made after that day."""
-    return Histories(engine, claim.value).of(claim.value, as_of)
+    return Histories(store, claim.value).of(claim.value, as_of)
+
+
+def nodes_at(remote: Remote, claim: ox.NamedNode) -> set[ox.NamedNode]:
+    """The nodes of an endpoint whose statements tell what became of a claim: itself, its comparisons, the readings of its sources."""
+    rows = remote.select(
+        f"""SELECT DISTINCT ?node {{
+          {{ ?node kz:first {claim} }} UNION {{ ?node kz:second {claim} }} UNION {{ {claim} kz:statedIn/oa:hasSource/^kz:claimsOf ?node }}
+        }} ORDER BY ?node"""
+    )
+    return {claim, *(row["node"] for row in rows)}
 
 
 class Histories:
     """The claims and comparisons of a graph: what became of each claim, or of the one that is given."""
 
-    def __init__(self, engine: ox.Store | Remote, claim: str = "") -> None:
-        comparisons = _comparisons(engine, claim)
-        sides = {claim, *(side for comparison in comparisons for side in (comparison.first, comparison.second))}
-        self.claims = _claims(engine, sorted(sides) if claim else None)
+    def __init__(self, store: ox.Store, claim: str = "") -> None:
+        reader = Reader(store)
+        comparisons = reader.comparisons(*filter(None, [claim]))
+        sides = {claim, *(side.iri for comparison in comparisons for side in (comparison.first, comparison.second))}
+        self.claims = {known.iri: known for known in reader.claims(sorted(sides) if claim else None) if known.sources}
+        self.comparisons: dict[str, Comparison] = {}
         self.compared: dict[str, list[Comparison]] = defaultdict(list)
         for comparison in comparisons:
-            if comparison.first in self.claims and comparison.second in self.claims:
-                self.compared[comparison.first].append(comparison)
-                self.compared[comparison.second].append(comparison)
-        # a source of pages of which no copy was taken was not read whole: its silence says nothing
-        self.whole = {row["source"].value for row in select(engine, "SELECT ?source { ?source a kz:Source ; kz:length ?length }")}
-        self.read = _texts_read(engine)
+            pair = comparison.first.iri, comparison.second.iri
+            if all(side in self.claims for side in pair):
+                self.comparisons[comparison.iri] = comparison
+                for side in pair:
+                    self.compared[side].append(comparison)
+        self.read: dict[str, list[TextRead]] = defaultdict(list)
+        for reading in reader.readings():
+            if text := reader.source(reading.beside_text.iri):
+                self.read[reading.claims_of.iri].append(_text_read(text, reading))
 
     def of(self, claim: str, as_of: str = "") -> Became:
         """What became of a claim. Raises UsageError for what is not a claim, or was made after that day."""
@@ -191,45 +175,98 @@ class Histories:
         if claim not in self.claims:
             raise UsageError(f"{short(claim)} is not a claim: name an assertion, such as a demand, omission, promise or figure.")
         own = self.claims[claim]
-        known_from = own.source.day if own.source.iri in self.whole else own.day
+        known_from = _known_from(own)
         if as_of and _before(as_of, known_from):
             raise UsageError(f"{short(claim)} is known from {known_from}: give that day or a later one.")
-        held = [comparison for comparison in self.compared.get(claim, ()) if comparison.state in HELD]
+        held = [comparison for comparison in self.compared.get(claim, ()) if comparison.state.iri in HELD]
         known = [comparison for comparison in held if self._known_by(as_of, _other(comparison, claim))]
-        apart = [comparison for comparison in known if comparison.relation == NOT_COMPARABLE]
+        apart = [comparison for comparison in known if comparison.relation.iri == NOT_COMPARABLE]
         later = [comparison for comparison in known if comparison not in apart and self._comes_after(claim, comparison)]
-        texts = self.read[own.source.iri] if own.held_beside else []
+        texts = self.read[own.sources[0].iri] if is_followed(own) else []
         read = [at for at in texts if _before(known_from, at.day) and (not as_of or at.day <= as_of)]
         return Became(
-            *(claim, own.voice, own.standing, own.day, own.source.iri, own.passages, as_of),
-            _by_voice(self._later(claim, comparison) for comparison in later),
-            tuple(sorted((self._later(claim, comparison) for comparison in apart), key=_order)),
-            tuple(sorted(read, key=lambda text: (text.day, text.iri))),
-            own.due,
-            own.held_beside,
+            claim=claim,
+            **_stated(own),
+            as_of=as_of,
+            later=_by_voice(self._later(claim, comparison) for comparison in later),
+            apart=tuple(sorted((self._later(claim, comparison) for comparison in apart), key=_order)),
+            read=tuple(sorted(read, key=lambda text: (text.day, text.iri))),
+            due=_due(own),
+            looked_for=is_followed(own),
         )
 
     def _known_by(self, as_of: str, claim: str) -> bool:
         """Whether a claim holds as of a day or an earlier one, and its source, if it is a text, was published by then."""
         held = self.claims[claim]
-        published = held.source.iri not in self.whole or held.source.day <= as_of
-        return not as_of or (published and not _before(as_of, held.day))
+        source = held.sources[0]
+        published = not source.is_whole or (source.issued is not None and source.issued.value <= as_of)
+        return not as_of or (published and not _before(as_of, held.as_of.value))
 
     def _comes_after(self, claim: str, comparison: Comparison) -> bool:
         """Whether the other claim is the later one, by the order of the relation, else by the days."""
-        if comparison.relation in ORDERED:
-            return comparison.first == claim
-        return not _before(self.claims[_other(comparison, claim)].day, self.claims[claim].day)
+        if comparison.relation.iri in ORDERED:
+            return comparison.first.iri == claim
+        return not self.claims[_other(comparison, claim)].as_of.is_before(self.claims[claim].as_of)
 
     def _later(self, claim: str, comparison: Comparison) -> Later:
-        other = _other(comparison, claim)
-        held = self.claims[other]
-        judged = (comparison.iri, *comparison[3:])
-        return Later(other, held.voice, held.standing, held.day, held.source.iri, held.passages, *judged)
+        other = self.claims[_other(comparison, claim)]
+        return Later(
+            claim=other.iri,
+            **_stated(other),
+            comparison=comparison.iri,
+            relation=comparison.relation.iri,
+            follow_up=comparison.follow_up.iri if comparison.follow_up else "",
+            differs_in=tuple(node.iri for node in comparison.differs_in),
+            state=comparison.state.iri,
+            reviewer=comparison.reviewer.iri,
+            decided_on=str(comparison.decided_on or ""),
+            why=comparison.why,
+        )
+
+
+def is_followed(claim: Claim) -> bool:
+    """Whether later texts are read for news of a claim: by its kind, or as it promises something."""
+    return claim.kind in FOLLOWED or claim.standing.iri == PROMISED
+
+
+def _stated(claim: Claim) -> dict[str, Any]:
+    """What is said of a claim wherever it is named: whose word it is, how it stands, of which day, and where it is said."""
+    return {
+        "voice": claim.voice.speaker.iri,
+        "standing": claim.standing.iri,
+        "day": claim.as_of.value,
+        "source": claim.sources[0].iri,
+        "passages": tuple(passage.iri for passage in claim.passages),
+    }
+
+
+def _known_from(claim: Claim) -> str:
+    """The day from which a claim is known. A source of pages has the day on which we read them, so its claims have their own."""
+    source = claim.sources[0]
+    return source.issued.value if source.is_whole and source.issued else claim.as_of.value
+
+
+def _due(claim: Claim) -> str:
+    """The later day by which something is promised, or empty."""
+    if claim.standing.iri != PROMISED:
+        return ""
+    day = claim.period.end or getattr(claim, "date", None)
+    return day.value if day and claim.as_of.is_before(day) else ""
+
+
+def _text_read(text: Source, reading: Reading) -> TextRead:
+    return TextRead(
+        text.iri,
+        str(text.issued or ""),
+        reading.reviewer.iri,
+        str(reading.decided_on or ""),
+        str(text.period or ""),
+        text.is_excerpt,
+    )
 
 
 def _other(comparison: Comparison, claim: str) -> str:
-    return comparison.second if comparison.first == claim else comparison.first
+    return comparison.second.iri if comparison.first.iri == claim else comparison.first.iri
 
 
 def _before(day: str, other: str) -> bool:
@@ -247,69 +284,3 @@ def _by_voice(later: Iterable[Later]) -> tuple[Later, ...]:
     ordered = sorted(later, key=_order)
     voices = list(dict.fromkeys(at.voice for at in ordered))
     return tuple(sorted(ordered, key=lambda at: voices.index(at.voice)))
-
-
-def _claims(engine: ox.Store | Remote, claims: Iterable[str] | None) -> dict[str, _Claim]:
-    """The claims with these IRIs; all for None."""
-    rows = select(
-        engine,
-        f"""SELECT DISTINCT ?claim ?kind ?voice ?standing ?asOf ?passage ?source ?issued ?end ?date WHERE {{ {one_of("claim", claims)}
-          ?claim a ?kind ; kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?asOf ; kz:statedIn ?passage .
-          ?passage oa:hasSource ?source . ?source dcterms:issued ?issued .
-          OPTIONAL {{ ?claim kz:end ?end }} OPTIONAL {{ ?claim kz:date ?date }}
-        }} ORDER BY ?claim ?source ?passage""",
-    )
-    known: dict[str, _Claim] = {}
-    for row in rows:
-        iri, passage = row["claim"].value, row["passage"].value
-        held_beside = row["kind"].value in FOLLOWED or row["standing"].value == PROMISED
-        if before := known.get(iri):
-            passages = tuple(dict.fromkeys((*before.passages, passage)))
-            known[iri] = before._replace(passages=passages, held_beside=before.held_beside or held_beside)
-            continue
-        promised = (row["end"] or row["date"]) if row["standing"].value == PROMISED else None
-        due = promised.value if promised and _before(row["asOf"].value, promised.value) else ""
-        source = Source(row["source"].value, row["issued"].value)
-        known[iri] = _Claim(row["voice"].value, row["standing"].value, row["asOf"].value, source, (passage,), due, held_beside)
-    return known
-
-
-def _texts_read(engine: ox.Store | Remote) -> dict[str, list[TextRead]]:
-    """The texts that were read whole to find what became of the claims of each source."""
-    rows = select(
-        engine,
-        """SELECT DISTINCT ?source ?text ?day ?reviewer ?decided ?period (BOUND(?left) AS ?excerpt) {
-          ?reading a kz:Reading ; kz:claimsOf ?source ; kz:besideText ?text ; kz:reviewer ?reviewer ; kz:decidedOn ?decided .
-          ?text dcterms:issued ?day OPTIONAL { ?text schema:temporalCoverage ?period }
-          OPTIONAL { ?text kz:leftOut ?left FILTER (LANG(?left) = "en") } }""",
-    )
-    read: dict[str, list[TextRead]] = defaultdict(list)
-    for row in rows:
-        text, day, reviewer, decided = (row[name].value for name in ("text", "day", "reviewer", "decided"))
-        period, excerpt = row["period"].value if row["period"] else "", row["excerpt"].value == "true"
-        read[row["source"].value].append(TextRead(text, day, reviewer, decided, period, excerpt))
-    return read
-
-
-def _comparisons(engine: ox.Store | Remote, claim: str) -> list[Comparison]:
-    """The comparisons of a claim; all for an empty IRI."""
-    of_claim = f"{{ ?comparison kz:first <{claim}> }} UNION {{ ?comparison kz:second <{claim}> }}" if claim else ""
-    rows = select(
-        engine,
-        f"""SELECT * WHERE {{ {of_claim}
-          ?comparison a kz:Comparison ; kz:first ?first ; kz:second ?second ; kz:relation ?relation ; kz:comparisonState ?state ;
-            kz:reviewer ?reviewer ; kz:decidedOn ?day ; kz:justification ?why .
-          OPTIONAL {{ ?comparison kz:followUp ?followUp }} OPTIONAL {{ ?comparison kz:differsIn ?differsIn }}
-        }} ORDER BY ?comparison ?differsIn""",
-    )
-    kept: dict[str, Comparison] = {}
-    for row in rows:
-        iri = row["comparison"].value
-        differs = (row["differsIn"].value,) if row["differsIn"] else ()
-        if before := kept.get(iri):
-            kept[iri] = before._replace(differs_in=(*before.differs_in, *differs))
-            continue
-        pair = (row["first"].value, row["second"].value, row["relation"].value)
-        judged = (row["state"].value, row["reviewer"].value, row["day"].value, row["why"].value)
-        kept[iri] = Comparison(iri, *pair, row["followUp"].value if row["followUp"] else "", differs, *judged)
-    return list(kept.values())

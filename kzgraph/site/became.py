@@ -10,7 +10,8 @@ import pyoxigraph as ox
 
 from kzgraph.formats.became import findings
 from kzgraph.graph.prefixes import short_name
-from kzgraph.reading.became import UNSURE, Comparison, Histories, Later
+from kzgraph.model import Comparison, Node
+from kzgraph.reading.became import UNSURE, Histories
 from kzgraph.site.claims import POSITIVE, Claim, Detail
 from kzgraph.site.dates import say_dated
 from kzgraph.site.texts import Link, Terms, Text, joined
@@ -40,7 +41,10 @@ def history(content: Content, reader: Reader, iri: str) -> History | None:
     if not (became.later or became.apart or became.last):
         return None
     computed = [finding.sentence for finding in findings(became, reader.language, content.terms.labels[reader.language].of_iri, say_dated)]
-    later, apart = ([side(content, at.claim, judged(content, at)) for at in listed] for listed in (became.later, became.apart))
+    later, apart = (
+        [side(content, at.claim, judged(content, histories(content).comparisons[at.comparison])) for at in listed]
+        for listed in (became.later, became.apart)
+    )
     return History(later, apart, computed, became.nodes())
 
 
@@ -71,9 +75,9 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str], figures:
     later = [
         InCell(
             Link(became.claim, content.terms.text(getattr(KZ, kinds[became.claim]))),
-            outcome(content.terms, at),
+            outcome(content.terms, histories(content).comparisons[at.comparison]),
             content.terms.text(ox.Literal(at.why, language="en")),
-            side(content, at.claim, judged(content, at)),
+            side(content, at.claim, judged(content, histories(content).comparisons[at.comparison])),
         )
         for became in (*known, *counted)
         for at in became.later
@@ -86,16 +90,16 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str], figures:
     return InRow(later, list(dict.fromkeys(shown))) if later or last or shown else None
 
 
-def outcome(terms: Terms, comparison: Later | Comparison, *, by: bool = True) -> Text:
+def outcome(terms: Terms, comparison: Comparison, *, by: bool = True) -> Text:
     """What one claim makes of another, in one or two words; `by` adds the role in which it was judged."""
-    judged = _held(terms, comparison, comparison.follow_up or comparison.relation)
-    return joined([judged, *([terms.text(ox.NamedNode(comparison.reviewer))] if by else [])])
+    judged = _held(terms, comparison, (comparison.follow_up or comparison.relation).iri)
+    return joined([judged, *([terms.text(ox.NamedNode(comparison.reviewer.iri))] if by else [])])
 
 
-def _held(terms: Terms, comparison: Later | Comparison, iri: str) -> Text:
+def _held(terms: Terms, comparison: Comparison, iri: str) -> Text:
     """What was judged, in words; with "perhaps" where whoever judged is unsure."""
     text = terms.text(ox.NamedNode(iri))
-    if comparison.state != UNSURE:
+    if comparison.state.iri != UNSURE:
         return text
     return Text({language: (say("perhaps judged", language, judged=words), real) for language, (words, real) in text.shown.items()})
 
@@ -110,18 +114,21 @@ def side(content: Content, iri: str, details: Iterable[Detail] = ()) -> Claim:
     """One side of a comparison: a claim with its voice, standing, day and passages."""
     known = histories(content).claims[iri]
     cells: dict[str, ox.NamedNode | ox.Literal | None] = {
-        **{name: ox.NamedNode(value) for name, value in (("assertion", iri), ("voice", known.voice), ("standing", known.standing))},
-        "asOf": ox.Literal(known.day),
+        "assertion": ox.NamedNode(iri),
+        "voice": ox.NamedNode(known.voice.speaker.iri),
+        "standing": ox.NamedNode(known.standing.iri),
+        "asOf": ox.Literal(known.as_of.value),
     }
-    return content.facts.claim(cells, details, [content.passages[at] for at in known.passages if at in content.passages])
+    return content.facts.claim(cells, details, known.passages)
 
 
-def judged(content: Content, comparison: Later | Comparison) -> Iterator[Detail]:
+def judged(content: Content, comparison: Comparison) -> Iterator[Detail]:
     """What this project judged of two claims, in which role, and why."""
-    named = (("followUp", [comparison.follow_up]), ("relation", [comparison.relation]), ("differsIn", comparison.differs_in))
-    state = [comparison.state] if comparison.state != POSITIVE.value else []
-    for name, iris in (*named, ("comparisonState", state), ("reviewer", [comparison.reviewer])):
-        for iri in filter(None, iris):
+    named: list[tuple[str, Iterable[Node | None]]] = [("followUp", [comparison.follow_up]), ("relation", [comparison.relation])]
+    state = [comparison.state] if comparison.state.iri != POSITIVE.value else []
+    named += [("differsIn", comparison.differs_in), ("comparisonState", state), ("reviewer", [comparison.reviewer])]
+    for name, nodes in named:
+        for iri in (node.iri for node in nodes if node):
             text = _held(content.terms, comparison, iri) if name in ("followUp", "relation") else content.terms.text(ox.NamedNode(iri))
             yield Detail(content.terms.text(getattr(KZ, name)), text, iri)
     yield Detail(content.terms.text(KZ.justification), content.terms.text(ox.Literal(comparison.why, language="en")))

@@ -17,7 +17,8 @@ from kzgraph.linking import comparisons as compared
 from kzgraph.linking import proposed_comparisons
 from kzgraph.linking.comparisons import NOT_COMPARABLE, claims, relations, spelt
 from kzgraph.linking.links import CONFIRMING
-from kzgraph.reading.became import HELD, UNSURE, Comparison
+from kzgraph.model import Comparison
+from kzgraph.reading.became import HELD, UNSURE
 from kzgraph.site.became import histories, judged, side
 from kzgraph.site.claims import Claim, Detail
 from kzgraph.site.page import Page, render
@@ -93,21 +94,22 @@ def _laid_out(content: Content) -> tuple[list[list[Entry]], dict[str, int], dict
     """The pairs of each part, how many of each state it shows, the claims that are compared, and how many pairs a rule proposes."""
     known = {iri: claim for iri, claim in claims(content.store).items() if iri in histories(content).claims}
     by_state: dict[str, list[Pair]] = {name: [] for name in STATES}
-    held = {one.iri: one for listed in histories(content).compared.values() for one in listed}
-    for one in sorted(held.values(), key=lambda one: (one.first, one.second)):
-        by_state[_state(one)].append(Pair(one.first, one.second, one.relation, one.differs_in, one))
-    waiting = _proposed(content, known, {frozenset((one.first, one.second)) for one in held.values()})
+    held = histories(content).comparisons.values()
+    for one in sorted(held, key=lambda one: (one.first.iri, one.second.iri)):
+        differs_in = tuple(node.iri for node in one.differs_in)
+        by_state[_state(one)].append(Pair(one.first.iri, one.second.iri, one.relation.iri, differs_in, one))
+    waiting = _proposed(content, known, {frozenset((one.first.iri, one.second.iri)) for one in held})
     by_state["proposed"] = waiting[:PROPOSED]
     entries = [(name, pair) for name in STATES for pair in by_state[name]]
     return cut(entries, lambda _: KILOBYTES), {name: len(listed) for name, listed in by_state.items()}, known, len(waiting)
 
 
 def _state(one: Comparison) -> str:
-    if one.state == UNSURE:
+    if one.state.iri == UNSURE:
         return "unsure"
-    if one.state not in HELD:
+    if one.state.iri not in HELD:
         return "refused"
-    return "reviewed" if one.reviewer.removeprefix(KZV) in CONFIRMING else "unsigned"
+    return "reviewed" if one.reviewer.name in CONFIRMING else "unsigned"
 
 
 def _proposed(content: Content, known: Mapping[str, compared.Claim], decided: set[frozenset[str]]) -> list[Pair]:
@@ -140,7 +142,7 @@ def _shown(content: Content, state: str, pair: Pair, may: tuple[str, ...]) -> Sh
 
 
 def _decided(content: Content, one: Comparison) -> Iterator[Detail]:
-    yield Detail(content.terms.text(KZ.decidedOn), content.terms.text(ox.Literal(one.decided_on, datatype=XSD.date)))
+    yield Detail(content.terms.text(KZ.decidedOn), content.terms.text(ox.Literal(str(one.decided_on or ""), datatype=XSD.date)))
 
 
 def _begins(parts: list[list[Entry]], turn: Turn, name: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
-from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE, Comparison
+from kzgraph.model import Comparison
+from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE
 from kzgraph.reading.figures import COUNTS, DIFFERS, LATER, REFUSED, SAME, Figures
 from kzgraph.site.became import histories
 from kzgraph.site.dates import When, when
@@ -176,9 +177,10 @@ class _Series:
             if iri in drawn and iri in known and iri in counted
         }
         self.compared: dict[str, dict[str, Comparison]] = {iri: {} for iri in self.counts}
-        for judged in (each for listed in histories(content).compared.values() for each in listed):
-            if judged.state in HELD and judged.first in self.counts and judged.second in self.counts:
-                self.compared[judged.first][judged.second] = self.compared[judged.second][judged.first] = judged
+        for judged in histories(content).comparisons.values():
+            first, second = judged.first.iri, judged.second.iri
+            if judged.state.iri in HELD and first in self.counts and second in self.counts:
+                self.compared[first][second] = self.compared[second][first] = judged
 
     def alike(self) -> list[list[str]]:
         """The counts of one measure, population and voice, together with those that were judged to be of one count with them."""
@@ -188,7 +190,7 @@ class _Series:
         group_of = {iri: group for group in groups.values() for iri in group}
         for iri, others in self.compared.items():
             for other, judged in others.items():
-                if judged.relation in COUNTS and judged.state != UNSURE and group_of[iri] is not group_of[other]:
+                if judged.relation.iri in COUNTS and judged.state.iri != UNSURE and group_of[iri] is not group_of[other]:
                     merged = [*group_of[iri], *group_of[other]]
                     group_of |= dict.fromkeys(merged, merged)
         return [sorted(group, key=self.order) for group in {id(group): group for group in group_of.values()}.values()]
@@ -227,13 +229,13 @@ class _Series:
         """
         rows, open_ = set(chosen), list(chosen)
         while open_:
-            joining = {other for other, at in self.compared[open_.pop()].items() if at.relation in COUNTS} - rows
+            joining = {other for other, at in self.compared[open_.pop()].items() if at.relation.iri in COUNTS} - rows
             rows |= joining
             open_ += joining
         ordered = sorted(rows, key=self.order)
         walled = {iri: self.walled(iri, ordered) for iri in {other for iri in rows for other in self.compared[iri]} - rows}
         if len(rows) == 1:  # of two counts that stand alone, the first has the other beyond its wall
-            walled = {iri: [other for other in beside if self.compared[iri][other].first == other] for iri, beside in walled.items()}
+            walled = {iri: [other for other in beside if self.compared[iri][other].first.iri == other] for iri, beside in walled.items()}
         walled = {iri: beside for iri, beside in walled.items() if beside}
         if not walled and len({self.counts[iri].claim.day for iri in rows}) < 2:
             return None
@@ -250,7 +252,7 @@ class _Series:
         walls: dict[tuple[str, ...], list[str]] = {}
         for iri in sorted(walled.keys() - nested, key=self.order):
             walls.setdefault(
-                tuple(sorted({reason for other in walled[iri] for reason in self.compared[iri][other].differs_in})), []
+                tuple(sorted({reason.iri for other in walled[iri] for reason in self.compared[iri][other].differs_in})), []
             ).append(iri)
         in_table = [with_parts(self.row(iri, ordered[:place])) for place, iri in enumerate(ordered)]
         return Series(
@@ -259,7 +261,7 @@ class _Series:
                 Wall(
                     joined([self.terms.text(ox.NamedNode(reason)) for reason in reasons]),
                     [with_parts(self.apart(iri, walled[iri])) for iri in iris],
-                    any(self.compared[iri][other].state == UNSURE for iri in iris for other in walled[iri]),
+                    any(self.compared[iri][other].state.iri == UNSURE for iri in iris for other in walled[iri]),
                 )
                 for reasons, iris in walls.items()
             ],
@@ -269,7 +271,7 @@ class _Series:
     def walled(self, iri: str, chosen: list[str]) -> list[str]:
         """Those of some counts with which one may not be compared."""
         others = self.compared[iri]
-        return [other for other in chosen if other in others and others[other].relation == NOT_COMPARABLE]
+        return [other for other in chosen if other in others and others[other].relation.iri == NOT_COMPARABLE]
 
     def row(self, iri: str, beside: list[str]) -> Row:
         """A count with what was judged of it beside others, those of one judgement together; then what only a rule refuses."""
@@ -277,9 +279,9 @@ class _Series:
         refused: dict[tuple[str, ...], Judged] = {}
         for other in beside:
             if at := self.compared[iri].get(other):
-                key: tuple[str, ...] = (at.relation, at.state, at.reviewer, at.why)
+                key: tuple[str, ...] = (at.relation.iri, at.state.iri, at.reviewer.iri, at.why)
                 why = self.terms.text(ox.Literal(at.why, language="en"))
-                judged.setdefault((*key, str(at.first == iri)), Judged(beside_word(at, iri), [], why)).beside.append(self.counts[other])
+                judged.setdefault((*key, str(at.first.iri == iri)), Judged(beside_word(at, iri), [], why)).beside.append(self.counts[other])
             elif (verdict := self.calculus.compare(other, iri)).outcome == REFUSED:
                 why = joined([self.terms.text(ox.NamedNode(KZV + reason)) for reason in verdict.reasons])
                 refused.setdefault(verdict.reasons, Judged(phrase("by rule not"), [], why)).beside.append(self.counts[other])
@@ -289,7 +291,7 @@ class _Series:
         """A count with what was judged of it beside those of another table, first beside a number that is equal to it."""
         equal = [other for other in beside if self.counts[other].value == self.counts[iri].value]
         row = self.row(iri, [*equal, *(other for other in beside if other not in equal)])
-        return row._replace(perhaps_same=any(self.compared[iri][other].state == UNSURE for other in equal))
+        return row._replace(perhaps_same=any(self.compared[iri][other].state.iri == UNSURE for other in equal))
 
     def order(self, iri: str) -> tuple[int, int, str]:
         """By day; a month stands after its days, since it may be any of them."""
@@ -299,5 +301,5 @@ class _Series:
 
 def beside_word(at: Comparison, iri: str) -> Text:
     """What one of two counts is beside the other, in words that stand before the other."""
-    relation = EARLIER if at.relation == KZV + LATER and at.first == iri else at.relation.removeprefix(KZV)
-    return phrase(BESIDE[relation][at.state == UNSURE])
+    relation = EARLIER if at.relation.iri == KZV + LATER and at.first.iri == iri else at.relation.name
+    return phrase(BESIDE[relation][at.state.iri == UNSURE])

@@ -69,7 +69,9 @@ def test_they_say_what_the_command_says(graph):
     store = GRAPHS[graph]()
     histories = Histories(store)
     kind = kinds(store)
-    claims = {iri: histories.of(iri) for iri, held in histories.claims.items() if kind[iri] in ASKING or held.standing == KZV + "promised"}
+    claims = {
+        iri: histories.of(iri) for iri, held in histories.claims.items() if kind[iri] in ASKING or held.standing.iri == KZV + "promised"
+    }
     asked = [row for name in BECAME for row in rows(store, name)]
     told = {(row["assertion"], row["other"], row["relation"], row["followUp"]) for row in asked if row["other"]}
     assert told == {

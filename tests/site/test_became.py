@@ -23,7 +23,7 @@ from kzgraph.site.node import node
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.vocab import KZ, KZR
 from tests.first import BOTH
-from tests.reading.test_became import ASKED, NGO, READ, STATE, comparison, source, stored
+from tests.reading.test_became import ASKED, NGO, READ, STATE, comparison, day_of, source, stored
 
 FIGURE = KZR + "hrw-2022-10-26/figure-official-deaths"
 
@@ -74,7 +74,7 @@ def test_a_claim_whose_own_source_is_the_last_has_no_later_one():
 
 @pytest.mark.parametrize(("due", "sentence"), [("2022-12", "Overdue: the source set 2022-12"), ("2030", "Due on 2030; no source after it")])
 def test_a_row_of_the_ledger_says_whether_a_promise_is_overdue(due, sentence):
-    vow = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f'kz:end "{due}"')).replace("asserted", "promised")
+    vow = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f"kz:end {day_of(due)}")).replace("asserted", "promised")
     world = Content(stored(vow, STATE, READ, comparison("vow", "recount", "bears-on", "negative")))
     row = in_row(world, Reader("en", "en", "", "/ledger"), {KZR + "vow": "Response"})
     assert [
@@ -109,7 +109,7 @@ def test_the_ledger_has_a_column_of_later_claims_about_the_claims_of_each_row(sh
     for number, cell in cells:
         own = [histories.of(claim) for claim in matters[int(number) - 1].own]
         at = {passage for answer in own for passage in answer.passages}
-        counted = [histories.of(figure) for figure in figures if at & set(histories.claims[figure].passages)]
+        counted = [histories.of(figure) for figure in figures if at & {passage.iri for passage in histories.claims[figure].passages}]
         known = [*own, *counted]
         told = [(answer.claim, later.claim) for answer in known for later in answer.later]
         places = [cell.count(f'href="{path_of(later)}"') for _, later in told]

@@ -12,7 +12,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
-    from kzgraph.graph.remote_endpoint import Remote
+    import pyoxigraph as ox
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -25,8 +25,6 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints what each voice says became of the claim, what may not be compared with it, and the last source read."""
-    import pyoxigraph as ox
-
     from kzgraph.formats import became as written
     from kzgraph.graph import kept
     from kzgraph.graph.resolve import resolve
@@ -34,9 +32,8 @@ def run(options: argparse.Namespace) -> int:
 
     workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
 
-    def answer(engine: ox.Store | Remote) -> tuple[str, list[str]]:
-        answered = became.became(engine, resolve(engine, options.node), options.as_of)
-        store = engine if isinstance(engine, ox.Store) else engine.copy(map(ox.NamedNode, answered.nodes()))
+    def answer(store: ox.Store, claim: ox.NamedNode) -> tuple[str, list[str]]:
+        answered = became.became(store, claim, options.as_of)
         days = written.days(store, answered) if options.format == "csv" else ()  # the other formats have them in the text
         return written.render(store, answered, options.format, options.lang), day_notes(days, options.lang)
 
@@ -45,11 +42,17 @@ def run(options: argparse.Namespace) -> int:
 
         remote = remote_endpoint.Remote(options.endpoint, options.timeout or SECONDS)
         remote.check()
-        show(answer(remote))
+        claim = resolve(remote, options.node)
+        show(answer(remote.copy(became.nodes_at(remote, claim)), claim))
         return 0
 
     place = kept.prepare(workspace)
-    print_answer(options, lambda: answer(kept.opened(workspace, place)))
+
+    def answer_here() -> tuple[str, list[str]]:
+        store = kept.opened(workspace, place)
+        return answer(store, resolve(store, options.node))
+
+    print_answer(options, answer_here)
     return 0
 
 
