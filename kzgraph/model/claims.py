@@ -6,8 +6,9 @@ A field is declared with its property, from which it is read and as which it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -19,7 +20,7 @@ from kzgraph.model.values import Flags, Number, Period, Voice
 from kzgraph.vocab import KZ, RDF, RDFS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Claim:
     """What every claim has. `voice` is whose word it is, `standing` how it stands, `as_of` the day up to which it holds.
 
@@ -61,19 +62,29 @@ class Claim:
         yield from triples(self)
         yield from self.other
 
+    @cached_property
+    def roles(self) -> Mapping[str, frozenset[str]]:
+        """The IRIs of the nodes that its properties name, by the local name of the property, such as `victim`."""
+        named: dict[str, set[str]] = {}
+        for property_, term in self.triples():
+            if isinstance(term, ox.NamedNode) and property_.value.startswith(KZ):
+                named.setdefault(property_.value.removeprefix(KZ), set()).add(term.value)
+        return {name: frozenset(nodes) for name, nodes in named.items()}
+
     def nodes(self, *names: str) -> frozenset[str]:
-        """The IRIs of the nodes that some of its properties name, by their local names such as `victim`; of all without a name."""
-        wanted = {KZ + name for name in names}
-        named = (
-            term.value for property_, term in self.triples() if isinstance(term, ox.NamedNode) and (not wanted or property_.value in wanted)
-        )
-        return frozenset(named)
+        """The IRIs of the nodes that it names in some roles, or in any."""
+        return frozenset().union(*(self.roles.get(name, ()) for name in names or self.roles))
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """Where it is said first: by this, claims are in the order of the texts."""
+        return self.passages[0].source, self.passages[0].start, self.iri
 
     def __str__(self) -> str:
         return self.label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Act(Claim):
     """Who did what to whom, or goes on doing it."""
 
@@ -86,7 +97,7 @@ class Act(Claim):
     offers: tuple[Node, ...] = many("offer")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure(Claim):
     """A count: `measure` is what kind of count, `counts` the group, thing or claim whose number is given."""
 
@@ -99,7 +110,7 @@ class Figure(Claim):
     apart_from: tuple[Node, ...] = many("apartFrom")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Omission(Claim):
     """What was not done as of a day."""
 
@@ -111,7 +122,7 @@ class Omission(Claim):
     one_of: tuple[Node, ...] = many("oneOf")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Charge(Claim):
     """Who is accused of what: the accuser's word, never a fact about the accused."""
 
@@ -123,7 +134,7 @@ class Charge(Claim):
     means: tuple[Node, ...] = many("means")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Decision(Claim):
     """What a court or another authority decided about somebody: the outcome, and what it imposed."""
 
@@ -139,7 +150,7 @@ class Decision(Claim):
     date: Day | None = maybe("date", DAY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Response(Claim):
     """A measure that was taken, is claimed to be taken, or was promised."""
 
@@ -152,7 +163,7 @@ class Response(Claim):
     date: Day | None = maybe("date", DAY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Assessment(Claim):
     """A judgement or a stance."""
 
@@ -163,7 +174,7 @@ class Assessment(Claim):
     qualities: tuple[Node, ...] = many("quality")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Norm(Claim):
     """What is owed or needed, by whom, and to whom."""
 
@@ -173,7 +184,7 @@ class Norm(Claim):
     qualities: tuple[Node, ...] = many("quality")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Demand(Claim):
     """A call on somebody to do something or to refrain from it."""
 
@@ -188,7 +199,7 @@ class Demand(Claim):
     is_urgent: bool | None = maybe("urgent", TRUTH)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Requirement(Claim):
     """One condition or one matter of a demanded thing."""
 
@@ -200,7 +211,7 @@ class Requirement(Claim):
     date: Day | None = maybe("date", DAY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Risk(Claim):
     """A harm that is feared."""
 
@@ -211,7 +222,7 @@ class Risk(Claim):
     grade: Node | None = maybe("grade")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Contrast(Claim):
     """That the source sets one thing against another."""
 
@@ -221,7 +232,7 @@ class Contrast(Claim):
     judges: tuple[Node, ...] = many("judges")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Description(Claim):
     """What somebody or something is said to be."""
 

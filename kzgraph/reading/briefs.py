@@ -10,7 +10,7 @@ pages without a copy say last, then what followed, from complaints and cases to 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -19,12 +19,12 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import reached, select
-from kzgraph.model.passages import cited, in_order
+from kzgraph.model import Reader
 from kzgraph.reading.became import REPEATS, Histories, Later, TextRead
 from kzgraph.reading.demand_order import Place, chains
 from kzgraph.reading.sequence import days
 from kzgraph.reading.told import Told
-from kzgraph.vocab import KZ, KZV, PREFIXES
+from kzgraph.vocab import KZ, PREFIXES
 
 MOST_LATER = 2  # claims that tell what became of one
 MOST_NEAR = 4  # claims that may not be compared with one or its conditions
@@ -99,23 +99,12 @@ class Brief(NamedTuple):
         return named.union(later, *({item.claim, *item.passages} for item in items))
 
 
-class _Claim(NamedTuple):
-    kind: str
-    values: dict[str, set[str]]
-    passages: tuple[str, ...]
-    place: Place
-
-    def has(self, nodes: set[str], *roles: str) -> bool:
-        """Whether it has one of the nodes in one of the roles."""
-        return any(self.values.get(role, set()) & nodes for role in roles)
-
-
 class Briefs:
     """The claims of a store, from which briefs are made; they are read once."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
-        self.claims = _claims(store)
+        self.claims = {claim.iri: claim for claim in sorted(Reader(store).claims(), key=lambda claim: claim.place)}
         self.histories = Histories(store)
         self.persons = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:Person }")}
         self.states = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:State }")}
@@ -123,13 +112,13 @@ class Briefs:
         self.bodies = {row["node"].value for row in select(store, f"SELECT ?node {{ VALUES ?class {{ {classes} }} ?node a ?class }}")}
         self.naming: dict[tuple[str, str], list[str]] = {}  # the claims with a node in a role, or in any of those that say something
         for iri, claim in self.claims.items():
-            for role, nodes in claim.values.items():
+            for role, nodes in claim.roles.items():
                 for node in nodes:
                     self.naming.setdefault((role, node), []).append(iri)
                     if role not in ("voice", "statedIn"):
                         self.naming.setdefault((ANY, node), []).append(iri)
         self.places = {iri: claim.place for iri, claim in self.claims.items()}
-        self.precedes = {iri: claim.values.get("precedes", set()) for iri, claim in self.claims.items()}
+        self.precedes = {iri: claim.nodes("precedes") for iri, claim in self.claims.items()}
         self.addressed = [
             (row["source"].value, row["body"].value)
             for row in select(store, "SELECT ?source ?body { ?source a kz:Source ; kz:addressee ?body } ORDER BY ?source ?body")
@@ -140,11 +129,11 @@ class Briefs:
         self.days = days(store)
         self.collections = Told(store).collections
         self.standings = list(ordered(store, "order"))
-        self.penalties = {node for claim in self.claims.values() if claim.kind == "Charge" for node in claim.values.get("penalty", ())}
+        self.penalties = {node for claim in self.claims.values() if claim.kind == "Charge" for node in claim.nodes("penalty")}
 
     def subjects(self) -> dict[str, list[str]]:
         """The nodes with a brief, by kind: persons, bodies, and matters of demands and omissions and what several acts are said to be."""
-        telling = [claim.values for claim in self.claims.values() if claim.kind not in ASIDE]
+        telling = [claim.roles for claim in self.claims.values() if claim.kind not in ASIDE]
         used = {node for values in telling for name in values if name != "statedIn" for node in values[name]}
         asked = {node for values in telling for name in ("addressee", "dutyBearer") for node in values.get(name, ())}
         asked |= {body for _, body in self.addressed}
@@ -156,7 +145,7 @@ class Briefs:
             for claim in self.claims.values()
             if claim.kind in ("Demand", "Omission")
             for name in ("action", "concerns")
-            for node in claim.values.get(name, ())
+            for node in claim.nodes(name)
         }
         matters = (named | self._acts()) - {row["node"].value for row in rows} - self.claims.keys()
         return {
@@ -167,15 +156,15 @@ class Briefs:
 
     def _acts(self) -> set[str]:
         """The kinds of acts of which several claims tell, as alleged or as done."""
-        kinds = Counter(kind for claim in self.claims.values() if claim.kind == "Act" for kind in claim.values.get("actType", ()))
+        kinds = Counter(kind for claim in self.claims.values() if claim.kind == "Act" for kind in claim.nodes("actType"))
         return {kind for kind, number in kinds.items() if number > 1}
 
     def steps(self) -> dict[str, set[str]]:
         """What a demand or an omission says is to be done, each with what that concerns; no claims among these."""
         steps: dict[str, set[str]] = {}
         for claim in self.claims.values():
-            for action in claim.values.get("action", ()) if claim.kind in ("Demand", "Omission") else ():
-                steps.setdefault(action, set()).update(claim.values.get("concerns", set()) - self.claims.keys())
+            for action in claim.nodes("action") if claim.kind in ("Demand", "Omission") else ():
+                steps.setdefault(action, set()).update(claim.nodes("concerns") - self.claims.keys())
         return steps
 
     def stands_for_others(self, iri: str) -> bool:
@@ -206,7 +195,7 @@ class Briefs:
         asked = self._listed("Demand", family, "addressee")
         of_whole = [claim for claim in self._listed("Demand", wholes, "addressee") if claim not in asked]
         sources = {source for source, _ in addressed}
-        elsewhere = [claim for claim in self._listed("Demand") if self._from(claim, sources) and "addressee" in self.claims[claim].values]
+        elsewhere = [claim for claim in self._listed("Demand") if self._from(claim, sources) and self.claims[claim].nodes("addressee")]
         missing = self._listed("Omission", family, "dutyBearer")
         shown = {*asked, *of_whole, *missing}
         named = {*self._in_order(bodies), *self._judgements(bodies)} - shown
@@ -227,14 +216,14 @@ class Briefs:
     def _judgements(self, bodies: set[str]) -> set[str]:
         """The assessments of some bodies, of what they say and of that on which they act, and the contrasts in which these stand."""
         said = self._naming(bodies, "voice")
-        acted_on = {node for one in self._naming(bodies, "actor") for node in self.claims[one].values.get("concerns", ())}
+        acted_on = {node for one in self._naming(bodies, "actor") for node in self.claims[one].nodes("concerns")}
         judging = {one for one in self._naming({*bodies, *said, *acted_on}, "judges") - said if self.claims[one].kind == "Assessment"}
         return judging | {one for role in ("side", "against") for one in self._naming(judging, role) if self.claims[one].kind == "Contrast"}
 
     def _of_person(self, iri: str, most: int) -> list[Part]:
         own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]
-        telling = [self.claims[claim].values for claim in own if self.claims[claim].kind != "Demand"]
-        more = {node for values in telling for named in values.values() for node in named if node in self.claims}
+        telling = [self.claims[claim].nodes() for claim in own if self.claims[claim].kind != "Demand"]
+        more = {node for nodes in telling for node in nodes if node in self.claims}
         more |= {*own}
         listed = [claim for claim in self._in_order() if claim in more and not self._names_others(claim, iri)]
         numbers = annotated(self.store, "personPageOrder")
@@ -272,7 +261,7 @@ class Briefs:
     def _telling(self, happened: list[str], iri: str, most: int) -> list[str]:
         """The first of what happened, the first act that is of the matter itself and says who did it among them."""
         own = {iri, *_reached(self.parts, iri), *self.wholes.get(iri, ())}  # the wider: a source may leave open which of several it was
-        acts = (claim for claim in happened if self.claims[claim].has(own, "actType") and "perpetrator" in self.claims[claim].values)
+        acts = (claim for claim in happened if self.claims[claim].nodes("actType") & own and self.claims[claim].nodes("perpetrator"))
         first = next(acts, "")
         return happened[:most] if first in ("", *happened[:most]) else [*happened[: most - 1], first]
 
@@ -286,7 +275,7 @@ class Briefs:
         listed = [
             claim
             for claim in self._in_order()
-            if claim in direct or (self.claims[claim].kind in telling and self.claims[claim].has(direct, *REFERRING))
+            if claim in direct or (self.claims[claim].kind in telling and self.claims[claim].nodes(*REFERRING) & direct)
         ]
         doubles = {double for claim in listed for double in self._doubles(claim)}
         return [claim for claim in listed if claim not in doubles]
@@ -295,24 +284,22 @@ class Briefs:
         """What says no more than a claim in its passages and voice: the act that a figure counts, the figure of those in a decision."""
         own = self.claims[claim]
         if own.kind == "Figure":
-            counted = own.values.get("counts", set())
-            said = (counted & self.claims.keys()) | {one for one in self._naming(counted, "victim") if self.claims[one].kind == "Act"}
+            counted = own.nodes("counts")
+            said = {*(counted & self.claims.keys())} | {one for one in self._naming(counted, "victim") if self.claims[one].kind == "Act"}
         elif own.kind in ("Charge", "Decision"):
-            said = self._naming(
-                {node for role in ("party", "accused", "victim", "concerns") for node in own.values.get(role, ())}, "counts"
-            )
+            said = self._naming(own.nodes("party", "accused", "victim", "concerns"), "counts")
         else:
             return set()
-        return {one for one in said if self.claims[one].passages == own.passages and self._voices(one) == self._voices(claim)}
+        return {one for one in said if self.claims[one].passages == own.passages and self.claims[one].voice.speaker == own.voice.speaker}
 
-    def _naming(self, nodes: set[str], role: str) -> set[str]:
+    def _naming(self, nodes: Set[str], role: str) -> set[str]:
         """The claims that have one of the nodes in a role."""
         return {claim for node in nodes for claim in self.naming.get((role, node), ())}
 
     def _kind_for(self, claim: str) -> str:
         """The class of a claim; of a figure that of what it counts, and of what is about a step that of the step."""
         own = self.claims[claim]
-        about = own.values.get("counts" if own.kind == "Figure" else "concerns", set()) | own.values.get("concerns", set())
+        about = own.nodes("counts" if own.kind == "Figure" else "concerns") | own.nodes("concerns")
         kinds = {self.claims[one].kind for one in about & self.claims.keys()} if own.kind in HAPPENED else set()
         return next((kind for kind in reversed(FOLLOWED) if kind in kinds), own.kind)
 
@@ -323,20 +310,17 @@ class Briefs:
 
     def _strength(self, claim: str) -> tuple[bool, int, bool]:
         """A key by which the stronger standing comes first, and of one standing what has a number; a list of pages comes after texts."""
-        standing = min(self.claims[claim].values.get("standing", {""})).removeprefix(KZV)
+        standing = self.claims[claim].standing.name
         place = self.standings.index(standing) if standing in self.standings else len(self.standings)
         return self.claims[claim].place[0] in self.collections, place, self.claims[claim].kind != "Figure"
 
     def _whole(self, claim: str) -> tuple[Place, int]:
         """The place of the whole of which a claim is a part, and how deep it lies in it: a whole comes before its parts."""
         at, seen = claim, {claim}
-        while wholes := {one for role in WHOLES for one in self.claims[at].values.get(role, ()) if one in self.claims} - seen:
+        while wholes := {one for role in WHOLES for one in self.claims[at].nodes(role) if one in self.claims} - seen:
             at = min(wholes)
             seen.add(at)
         return self.claims[at].place, len(seen) - 1
-
-    def _voices(self, claim: str) -> set[str]:
-        return self.claims[claim].values.get("voice", set())
 
     def _brief(
         self,
@@ -353,7 +337,7 @@ class Briefs:
 
     def _nearest(self, iri: str) -> tuple[str, ...]:
         """The wholes and parts of a node that claims name."""
-        named = {node for claim in self.claims.values() for values in claim.values.values() for node in values}
+        named = {node for claim in self.claims.values() for node in claim.nodes()}
         return tuple(sorted({*_reached(self.wholes, iri), *_reached(self.parts, iri)} & named))
 
     def _in_order(self, nodes: set[str] | None = None) -> list[str]:
@@ -371,11 +355,11 @@ class Briefs:
         return self.claims[iri].place[0] in sources
 
     def _names_others(self, iri: str, person: str) -> bool:
-        return any(values & (self.persons - {person}) for values in self.claims[iri].values.values())
+        return bool(self.claims[iri].nodes() & (self.persons - {person}))
 
     def _part(self, name: str, claims: list[str], most: int = 0, chosen: list[str] | None = None) -> Part:
         """A part with `most` of some claims, 0 for all: the first, or those that are `chosen`."""
-        terms = {node for claim in claims if self.claims[claim].kind == "Decision" for node in self.claims[claim].values.get("term", ())}
+        terms = {node for claim in claims if self.claims[claim].kind == "Decision" for node in self.claims[claim].nodes("term")}
         claims = [claim for claim in claims if claim not in terms]
         shown = (claims if chosen is None else chosen)[:most] if most else claims
         return Part(name, tuple(map(self._item, shown)), len(claims) - len(shown))
@@ -390,7 +374,7 @@ class Briefs:
         near = {at.claim: at for part in (*(one.near for one in conditions), apart) for at in part} if became.no_news else {}
         return Item(
             claim,
-            self.claims[claim].passages,
+            tuple(passage.iri for passage in self.claims[claim].passages),
             later[-MOST_LATER:],
             became.read if became.no_news else (),
             tuple(near.values())[:MOST_NEAR],
@@ -404,7 +388,7 @@ class Briefs:
         return tuple(sorted(fit.values(), key=lambda at: (at.day, at.claim)))
 
     def _persons_of(self, claim: str) -> set[str]:
-        return self.persons & set().union(*self.claims[claim].values.values()) if claim in self.claims else set()
+        return self.persons & self.claims[claim].nodes() if claim in self.claims else set()
 
     def _demands(self, name: str, demands: list[str], most: int) -> Part:
         """Demands, each chain of steps in its order; all if `most` is 0, else the first, the very first even with too many conditions."""
@@ -439,29 +423,6 @@ def _numbered(parts: Iterable[Part]) -> Iterator[Part]:
             items.append(own._replace(conditions=tuple(conditions)))
         above += len(items)
         yield part._replace(items=tuple(items))
-
-
-def _claims(store: ox.Store) -> dict[str, _Claim]:
-    """The claims that rest on passages, in the order of the texts."""
-    known = {passage.iri: passage for passage in cited(store)}
-    values: dict[str, dict[str, set[str]]] = {}
-    kinds: dict[str, str] = {}
-    rows = select(
-        store, "SELECT ?node ?property ?value { ?node kz:voice ?voice ; ?property ?value FILTER (ISIRI(?node) && ISIRI(?value)) }"
-    )
-    for row in rows:
-        node, name, value = row["node"].value, row["property"].value, row["value"].value
-        if name.endswith("#type"):
-            kinds[node] = min(kinds.get(node, value), value).removeprefix(KZ)
-        elif name.startswith(KZ):
-            values.setdefault(node, {}).setdefault(name.removeprefix(KZ), set()).add(value)
-    claims = []
-    for node, named in values.items():
-        passages = in_order(known[iri] for iri in named.get("statedIn", ()) if iri in known)
-        if passages:
-            place = (passages[0].source, passages[0].start, node)
-            claims.append((node, _Claim(kinds.get(node, ""), named, tuple(passage.iri for passage in passages), place)))
-    return dict(sorted(claims, key=lambda pair: pair[1].place))
 
 
 def _edges(store: ox.Store, pattern: str) -> dict[str, set[str]]:

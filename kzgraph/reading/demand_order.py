@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 Place = tuple[str, int, str]  # of a claim in the texts: source, offset, IRI
 
 
-def chains(claims: Iterable[str], precedes: Mapping[str, set[str]], places: Mapping[str, Place]) -> list[list[str]]:
+def chains(claims: Iterable[str], precedes: Mapping[str, Set[str]], places: Mapping[str, Place]) -> list[list[str]]:
     """Each chain from its first to its last, in the order of the texts; a claim without an order stands alone."""
     joined: list[list[str]] = []
     for claim in claims:
@@ -17,7 +17,7 @@ def chains(claims: Iterable[str], precedes: Mapping[str, set[str]], places: Mapp
     return sorted((_ordered(chain, precedes, places) for chain in joined), key=lambda chain: min(places[claim] for claim in chain))
 
 
-def _ordered(chain: list[str], precedes: Mapping[str, set[str]], places: Mapping[str, Place]) -> list[str]:
+def _ordered(chain: list[str], precedes: Mapping[str, Set[str]], places: Mapping[str, Place]) -> list[str]:
     waiting, done = sorted(chain, key=places.__getitem__), []
     while waiting:
         free = [claim for claim in waiting if not any(claim in precedes.get(other, ()) for other in waiting)]
