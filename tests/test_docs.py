@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import itertools
 import re
 import shlex
@@ -14,6 +15,8 @@ from kzgraph.cli.commands import commands as all_commands
 from kzgraph.cli.main import parse
 from kzgraph.formats.exports import EXPORTS
 from kzgraph.formats.findings import FINDING_FORMATS
+from kzgraph.model import Claim
+from kzgraph.model.read import KINDS
 from kzgraph.site.pages import PAGES
 from tests.conftest import ROOT
 
@@ -61,6 +64,21 @@ def test_every_example_of_the_help_is_understood(example):
 def blocks(document, language):
     """The fenced blocks of a document in one language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_python_of_the_page_on_claims_runs():
+    values = {}
+    (block,) = blocks("docs/claims.md", "python")
+    exec(compile(block, "docs/claims.md", "exec"), values)
+    assert values["claim"].number.at_least == 232
+
+
+def test_the_page_on_claims_lists_every_kind_with_its_fields():
+    text = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| (.+) \|$", text, re.MULTILINE)
+    listed = {name: set(re.findall(r"`(\w+)`", fields)) for name, fields in rows}
+    shared = {field.name for field in dataclasses.fields(Claim)}
+    assert listed == {name: {field.name for field in dataclasses.fields(kind)} - shared for name, kind in KINDS.items()}
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/python.md"])

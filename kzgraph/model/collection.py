@@ -13,7 +13,6 @@ from kzgraph.graph.resolve import source as resolve_source
 from kzgraph.graph.store import reached
 from kzgraph.model.claims import Claim
 from kzgraph.model.read import KINDS, Reader
-from kzgraph.model.terms import Node
 
 Kind = TypeVar("Kind", bound=Claim, covariant=True)
 Chosen = TypeVar("Chosen", bound=Claim)
@@ -43,14 +42,15 @@ class Claims(Generic[Kind]):
         return self._claims[iri]
 
     @overload
-    def where(self, kind: type[Chosen], *, voice: str = ..., source: str = ..., matter: str = ..., event: str = ...) -> Claims[Chosen]: ...
+    def where(self, kind: type[Chosen], *, source: str = ..., matter: str = ..., **roles: str) -> Claims[Chosen]: ...
     @overload
-    def where(self, kind: str = ..., *, voice: str = ..., source: str = ..., matter: str = ..., event: str = ...) -> Claims[Kind]: ...
+    def where(self, kind: str = ..., *, source: str = ..., matter: str = ..., **roles: str) -> Claims[Kind]: ...
 
-    def where(self, kind: type[Claim] | str = "", *, voice: str = "", source: str = "", matter: str = "", event: str = "") -> Claims[Claim]:
-        """Those of a kind, whose word is that of a voice, of a source, that name a matter or a narrower one, that belong to an event.
+    def where(self, kind: type[Claim] | str = "", *, source: str = "", matter: str = "", **roles: str) -> Claims[Claim]:
+        """Those of a kind, of a source, and that name a matter, a part of it or a narrower one.
 
-        `kind` is a class such as `kzgraph.model.Demand`, or its name. Nodes are named as in `kzgraph show`. Raises UsageError.
+        `kind` is a class such as `kzgraph.model.Demand`, or its name. `roles` are properties with a node, such as `voice`, `event`,
+        `addressee`, `victim` or `accused`. Nodes are named as in `kzgraph show`. Raises UsageError.
         """
         claims: Iterable[Claim] = self
         if kind:
@@ -59,21 +59,21 @@ class Claims(Generic[Kind]):
         if source:
             origin = resolve_source(self._reader.store, source).value
             claims = [claim for claim in claims if any(passage.source == origin for passage in claim.passages)]
-        if voice:
-            speaker = self._iri(voice, "voice", (claim.voice.speaker for claim in self))
-            claims = [claim for claim in claims if claim.voice.speaker.iri == speaker]
-        if event:
-            events = self._family(self._iri(event, "event", (node for claim in self for node in claim.events)))
-            claims = [claim for claim in claims if not events.isdisjoint(node.iri for node in claim.events)]
+        for role, name in roles.items():
+            node = self._named(role, name)
+            claims = [claim for claim in claims if node in claim.nodes(role)]
         if matter:
             matters = self._family(resolve(self._reader.store, matter).value)
             claims = [claim for claim in claims if not matters.isdisjoint(claim.nodes())]
         return Claims(self._reader, claims)
 
-    def _iri(self, name: str, what: str, nodes: Iterable[Node]) -> str:
-        """The one of some nodes that a name means."""
-        allowed = [ox.NamedNode(iri) for iri in dict.fromkeys(node.iri for node in nodes)]
-        return resolve(self._reader.store, name, allowed, what=what).value
+    def _named(self, role: str, name: str) -> str:
+        """The node that a name means, of those in a role. Raises UsageError."""
+        held = {iri for claim in self for iri in claim.nodes(role)}
+        if not held:
+            known = sorted({known for claim in self for known in claim.roles})
+            raise UsageError(f"{role}: none of these {len(self)} claims has it. They have {', '.join(known)}.")
+        return resolve(self._reader.store, name, [*map(ox.NamedNode, held)], what=role).value
 
     def _family(self, iri: str) -> set[str]:
         """A node, its narrower terms and its parts, at any depth."""

@@ -118,6 +118,8 @@ def test_claims_are_filtered_by_kind_voice_source_matter_and_event(claims):
     assert [*demands] == [*claims.where("Demand")]
     assert {str(claim.voice.speaker) for claim in claims.where(voice="European Union")} == {"European Union"}
     assert 0 < len(claims.where(source="hrw")) < len(claims)
+    asked = claims.where(Demand, addressee="European Union")
+    assert {claim.iri for claim in asked} == {claim.iri for claim in demands if "European Union" in map(str, claim.addressees)} != set()
     of_event = claims.where(Figure, event="January 2022 events")
     assert {claim.events[0].name for claim in of_event} == {"january-events"}
     broad, narrow = claims.where(matter="kzv:torture-or-ill-treatment"), claims.where(matter="kzv:torture")
@@ -129,6 +131,7 @@ def test_claims_are_filtered_by_kind_voice_source_matter_and_event(claims):
     [
         ({"kind": "Claim"}, "Claim: is not a kind of claim. Choose Act, Assessment"),
         ({"voice": "nobody at all"}, "no voice is called nobody at all"),
+        ({"victims": "anybody"}, r"victims: none of these \d+ claims has it. They have .*victim,"),
         ({"source": "nothing"}, "nothing: no such source"),
     ],
 )
