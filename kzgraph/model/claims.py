@@ -6,6 +6,7 @@ A field is declared with its property, from which it is read and as which it is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -28,6 +29,7 @@ class Claim:
     """
 
     iri: str
+    class_iri: str
     labels: tuple[Text, ...] = many("label", TEXT, of=RDFS)
     passages: tuple[Passage, ...] = many("statedIn", PASSAGE, needed=True)
     voice: Voice = part(Voice)
@@ -48,8 +50,8 @@ class Claim:
 
     @property
     def kind(self) -> str:
-        """The local name of its class, such as `Demand`."""
-        return type(self).__name__
+        """The local name of its class, such as `Demand`. A class that only the ontology of a workspace has is read as a `Claim`."""
+        return re.split("[/#]", self.class_iri)[-1]
 
     @property
     def label(self) -> str:
@@ -58,7 +60,7 @@ class Claim:
 
     def triples(self) -> Iterator[Triple]:
         """Every statement about it, as a property and a term."""
-        yield RDF.type, ox.NamedNode(KZ + self.kind)
+        yield RDF.type, ox.NamedNode(self.class_iri)
         yield from triples(self)
         yield from self.other
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import named_node
+from kzgraph.graph.store import named_node, reached
 from kzgraph.model import fields
 from kzgraph.model.claims import Claim
 from kzgraph.model.fields import Triple
@@ -52,19 +53,27 @@ class Reader:
         What lacks what a claim of its kind needs, such as a passage, is left out.
         """
         if among is None:
-            among = self._subjects(KZ.statedIn, self._subjects(OA.hasSource, [source])) if source else self._of_class(*KINDS)
+            among = self._subjects(KZ.statedIn, self._subjects(OA.hasSource, [source])) if source else self._subjects(RDF.type, self._kinds)
         return sorted(filter(None, map(self.claim, dict.fromkeys(among))), key=_place)
 
     def claim(self, iri: str) -> Claim | None:
         """The claim with an IRI; None for a node that is no claim, or lacks what a claim of its kind needs."""
         triples = self._triples(iri)
-        types = {term for name, term in triples if name == RDF.type}
-        kinds = [kind for name, kind in KINDS.items() if ox.NamedNode(KZ + name) in types]
-        claim = self._value(kinds[0], iri, triples) if len(kinds) == 1 else None
+        classes = [term.value for name, term in triples if name == RDF.type and term.value in self._kinds]
+        if len(classes) != 1:
+            return None
+        own = [triple for triple in triples if triple != (RDF.type, ox.NamedNode(classes[0]))]
+        claim = fields.read(self._kinds[classes[0]], own, self, iri=iri, class_iri=classes[0])
         if claim is None:
             return None
         sources = tuple(filter(None, (self.source(iri) for iri in dict.fromkeys(passage.source for passage in claim.passages))))
         return replace(claim, voice=replace(claim.voice, told_by=self._told_by(claim.voice.speaker, sources)), sources=sources)
+
+    @cached_property
+    def _kinds(self) -> dict[str, type[Claim]]:
+        """The types of claims by the IRIs of their classes; of a class that only the ontology has, what every claim has is read."""
+        declared = reached(lambda above: self._subjects(RDFS.subClassOf, [above]), KZ + "Assertion")
+        return dict.fromkeys(declared, Claim) | {KZ + name: kind for name, kind in KINDS.items()}
 
     def source(self, iri: str) -> Source | None:
         """The source with an IRI, or None."""
