@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import select
 from kzgraph.model.passages import Passage, in_order
-from kzgraph.vocab import KZ
+from kzgraph.vocab import KZ, RDF
 
 if TYPE_CHECKING:
+    from kzgraph import model
     from kzgraph.site.claims import Claim, Term
     from kzgraph.site.content import Content
 
@@ -53,33 +53,16 @@ def assertions(content: Content) -> dict[str, Assertion]:
 @lru_cache(maxsize=16)
 def of_source(content: Content, source: str) -> dict[str, Assertion]:
     """The assertions that rest on passages of one source, by IRI, in the order of the text."""
-    values: dict[ox.NamedNode, dict[str, list[Term]]] = {}
-    rows = select(
-        content.store,
-        f"""SELECT ?node ?property ?value {{
-          ?passage oa:hasSource ?source FILTER (STR(?source) = {ox.Literal(source)})
-          ?node kz:statedIn ?passage ; kz:voice ?voice ; ?property ?value .
-        }} ORDER BY ?node ?property ?value""",
-    )
-    for row in rows:
-        if isinstance(row["node"], ox.NamedNode) and not isinstance(row["value"], ox.BlankNode):
-            kept = values.setdefault(row["node"], {}).setdefault(_local(row["property"]), [])
-            if row["value"] not in kept:
-                kept.append(row["value"])
-    known = []
-    for node, terms in values.items():
-        passages = in_order(content.passages[value.value] for value in terms["statedIn"] if value.value in content.passages)
-        if not passages:
-            continue
-        cells: dict[str, Term | None] = {name: terms[name][0] if name in terms else None for name in ("voice", "standing", "asOf")}
-        claim = content.facts.claim({**cells, "assertion": node}, [], passages)
-        kinds = sorted(value.value.removeprefix(KZ) for value in terms.get("type", ()) if value.value.startswith(KZ))
-        known.append(Assertion(node.value, kinds[0] if kinds else "", claim, tuple(passages), terms))
-    known.sort(key=lambda assertion: assertion.place)
-    return {assertion.iri: assertion for assertion in known}
+    known = [_assertion(content, claim) for claim in content.reader.claims(source=source)]
+    return {assertion.iri: assertion for assertion in sorted(known, key=lambda assertion: assertion.place)}
 
 
-def _local(property_: ox.NamedNode) -> str:
-    """The local name of a property in kz: or of rdf:type; the whole IRI of any other."""
-    iri = property_.value
-    return "type" if iri.endswith("#type") else iri.removeprefix(KZ)
+def _assertion(content: Content, claim: model.Claim) -> Assertion:
+    values: dict[str, list[Term]] = {}
+    for property_, term in sorted(claim.triples(), key=str):
+        if not isinstance(term, ox.BlankNode):
+            values.setdefault("type" if property_ == RDF.type else property_.value.removeprefix(KZ), []).append(term)
+    cells = {name: values[name][0] for name in ("voice", "standing", "asOf")}
+    passages = tuple(in_order(claim.passages))
+    shown = content.facts.claim({**cells, "assertion": ox.NamedNode(claim.iri)}, [], passages)
+    return Assertion(claim.iri, claim.kind, shown, passages, values)

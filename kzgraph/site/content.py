@@ -12,7 +12,7 @@ from kzgraph.formats.words import phrases
 from kzgraph.graph.classes import agents
 from kzgraph.graph.settings import Publisher
 from kzgraph.graph.store import select
-from kzgraph.model.passages import Passages
+from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE, Parameter, Question
 from kzgraph.reading.described import licence
@@ -67,7 +67,8 @@ class Content:
         self.terms = Terms(store)
         self._choices: dict[str, list[ox.NamedNode]] = {}
         self.facts = Facts(store, self.terms)
-        self.passages = Passages(store)
+        self.reader = Reader(store)
+        self.passages = self.reader.passages
         marks = {name: ox.NamedNode(KZV + name) for name in standings(store)}
         self.key = [(name, self.terms.text(term), definition(store, term)) for name, term in marks.items()]
         self.licence = licence(store)
