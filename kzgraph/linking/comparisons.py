@@ -16,13 +16,13 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import prefixes, writer, writing
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import files
 from kzgraph.linking.candidates.candidate import Candidate
 from kzgraph.linking.judgements import Judgements, Key, keys, written
 from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, reason_given, score_text
 from kzgraph.linking.work import Header, Pair
+from kzgraph.model import Claim, Figure, Reader
 from kzgraph.safety.transaction import Transaction
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
 
@@ -39,6 +39,7 @@ TELLS = {"Response", "Act", "Figure", "Omission", "Charge", "Decision", "Assessm
 WORDS = {"y": "same", "yes": "same", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure"}
 _HEAD = "# Judgements of this project about assertions of two sources. kzgraph compare writes this file: a judgement a block.\n\n"
 _FOLDER = "comparisons"
+PROMISED = KZV + "promised"
 
 
 class Comparison(NamedTuple):
@@ -91,44 +92,9 @@ class Comparison(NamedTuple):
         return True
 
 
-class Claim(NamedTuple):
-    """What decides how an assertion may be compared. `day` is its kz:asOf."""
-
-    iri: str
-    kind: str
-    sources: frozenset[str]
-    day: str
-    measure: str
-    is_promised: bool
-
-
 def claims(store: ox.Store) -> dict[str, Claim]:
     """The assertions of sources, by IRI."""
-    rows = select(
-        store,
-        """SELECT ?claim ?kind ?source ?day ?measure ?standing {
-          ?claim kz:voice ?voice ; a ?kind ; kz:statedIn/oa:hasSource ?source ; kz:asOf ?day ; kz:standing ?standing .
-          OPTIONAL { ?claim kz:measure ?measure } }""",
-    )
-    known: dict[str, Claim] = {}
-    for row in rows:
-        iri, measure = row["claim"].value, row["measure"]
-        before = known[iri].sources if iri in known else frozenset()
-        known[iri] = Claim(
-            iri,
-            row["kind"].value.removeprefix(KZ),
-            before | {row["source"].value},
-            row["day"].value,
-            measure.value if measure is not None else "",
-            row["standing"] == KZV.promised,
-        )
-    return known
-
-
-def is_before(one: Claim, other: Claim) -> bool:
-    """Whether a claim holds as of an earlier day, as far as both days are given."""
-    size = min(len(one.day), len(other.day))
-    return one.day[:size] < other.day[:size]
+    return {claim.iri: claim for claim in Reader(store).claims()}
 
 
 def relations(first: Claim, second: Claim) -> tuple[str, ...]:
@@ -136,9 +102,9 @@ def relations(first: Claim, second: Claim) -> tuple[str, ...]:
     may: list[str] = []
     if first.kind == second.kind:
         may += CLAIMS
-    if first.kind == second.kind == "Figure" and first.measure == second.measure:
-        may += [relation for relation in COUNTS if relation != "later-count" or not is_before(second, first)]
-    if (first.kind in ASKS or first.is_promised) and second.kind in TELLS and not is_before(second, first):
+    if isinstance(first, Figure) and isinstance(second, Figure) and first.measure == second.measure:
+        may += [relation for relation in COUNTS if relation != "later-count" or not second.as_of.is_before(first.as_of)]
+    if (first.kind in ASKS or first.standing.iri == PROMISED) and second.kind in TELLS and not second.as_of.is_before(first.as_of):
         may.append(BEARS_ON)
     return (*may, NOT_COMPARABLE)
 
@@ -275,7 +241,7 @@ class Comparisons(Judgements[Comparison]):
         first, second = self.claim(one), self.claim(other)
         if first is None or second is None:
             return "one of the two is no longer an assertion of the graph"
-        if first.sources & second.sources:
+        if first.origins & second.origins:
             return "both are of one source: what a source says of its own claims belongs to its encoding"
         return ""
 
@@ -328,11 +294,8 @@ class Comparisons(Judgements[Comparison]):
 
     def _home(self, comparison: Comparison) -> Path:
         """The file of a new comparison: that of the source of the two that was published last."""
-        days = {
-            row["source"].value: row["day"].value for row in select(self.store(), "SELECT ?source ?day { ?source dcterms:issued ?day }")
-        }
-        sources = {source for side in comparison.sides if (claim := self.claim(side)) for source in claim.sources}
-        last = max(sources, key=lambda source: (days.get(source, ""), source))
+        sources = [source for side in comparison.sides if (claim := self.claim(side)) for source in claim.sources]
+        last = max(sources, key=lambda source: (source.issued.value if source.issued else "", source.iri)).iri
         return self.file / f"{last.rpartition('/')[2]}.ttl"
 
 

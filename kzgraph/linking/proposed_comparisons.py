@@ -25,22 +25,21 @@ from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import work
 from kzgraph.linking.candidates.candidate import Candidate, Reason, candidate
-from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, SET, Claim, Comparisons, claims, is_before, relations
+from kzgraph.linking.comparisons import BEARS_ON, CLAIMS, KIND, NOT_COMPARABLE, SET, Comparisons, claims, relations
 from kzgraph.linking.links import TOOL
+from kzgraph.model import Claim, Figure
 from kzgraph.questions.search.forms import content_words, forms
 from kzgraph.reading.figures import COMPATIBLE, LATER, REFUSED, SAME, Figures
 from kzgraph.reading.voices import Speakers
 from kzgraph.safety import overwrite
-from kzgraph.vocab import KZ, RDF
+from kzgraph.vocab import KZ
 
 REPEATS = CLAIMS[0]
 MOST = 5  # pairs of one claim with another source, unless asked for more
 PRIOR = -8.0  # bits: of some hundred pairs of claims one is worth comparing
 # What says how a claim stands, not what it is about.
-HOW = {
-    KZ + name for name in ("voice", "standing", "statedIn", "extent", "basedOn", "silentOn", "inferred", "ambiguous", "hedge", "relayedBy")
-}
-HOW |= {KZ + name for name in ("quality", "magnitude", "contrastKind", "circumstance", "place", "event")} | {RDF + "type"}
+HOW = {"voice", "standing", "statedIn", "extent", "basedOn", "silentOn", "inferred", "ambiguous", "hedge", "relayedBy"}
+HOW |= {"quality", "magnitude", "contrastKind", "circumstance", "place", "event"}
 
 
 class Proposal(NamedTuple):
@@ -63,7 +62,7 @@ def propose(
     with writing.outputs(workspace, target) as change:
         store = comparisons.store()
         known = claims(store)
-        if len({one for claim in known.values() for one in claim.sources}) < 2:
+        if len({one for claim in known.values() for one in claim.origins}) < 2:
             raise UsageError("claims of two sources are compared, and the graph has fewer: add one with kzgraph new source.")
         decided, counted, waiting = comparisons.read(), Counter[str](), []
         labels = Labels(store)
@@ -83,24 +82,23 @@ def found(store: ox.Store, known: Mapping[str, Claim], source: str = "", most: i
     """The pairs, the likeliest first."""
     speakers = Speakers(store)
     items = [*_figures(store, known, speakers), *_claims(store, known, speakers, most)]
-    chosen = [item for item in items if not source or any(source in known[side].sources for side in (item.subject, item.object))]
+    chosen = [item for item in items if not source or any(source in known[side].origins for side in (item.subject, item.object))]
     return sorted(chosen, key=lambda item: (-item.score, item.subject, item.object))
 
 
 def _shown(labels: Labels, claim: Claim) -> str:
     """A claim as a reviewer sees it: label, standing, day and source."""
-    node, named = ox.NamedNode(claim.iri), ", ".join(sorted(map(short_name, claim.sources)))
-    standing = next(quad.object for quad in labels.store.quads_for_pattern(node, KZ.standing, None))
-    return f"{labels.of(node)} [{labels.of(standing)}, as of {claim.day}, {named}]"  # type: ignore[arg-type]
+    node, named = ox.NamedNode(claim.iri), ", ".join(sorted(map(short_name, claim.origins)))
+    return f"{labels.of(node)} [{labels.of_iri(claim.standing.iri)}, as of {claim.as_of}, {named}]"
 
 
 def _in_order(one: Claim, other: Claim) -> tuple[Claim, Claim]:
     """The two claims, the later second."""
-    return (other, one) if is_before(other, one) else (one, other)
+    return (other, one) if other.as_of.is_before(one.as_of) else (one, other)
 
 
 def _apart(one: Claim, other: Claim) -> bool:
-    return not one.sources & other.sources
+    return not one.origins & other.origins
 
 
 def _figures(store: ox.Store, known: Mapping[str, Claim], speakers: Speakers) -> Iterator[Candidate]:
@@ -113,7 +111,7 @@ def _figures(store: ox.Store, known: Mapping[str, Claim], speakers: Speakers) ->
             if not _apart(first, second):
                 continue
             verdict = figures.compare(one, other)
-            alike = first.measure == second.measure
+            alike = first.nodes("measure") == second.nodes("measure")
             agree = figures.interval(one).agrees(figures.interval(other))
             if verdict.outcome == REFUSED and not alike and not figures.tempts(one, other):
                 continue
@@ -150,10 +148,10 @@ def _claims(store: ox.Store, known: Mapping[str, Claim], speakers: Speakers, mos
             if relation and _apart(known[one], known[other]) and (relation == BEARS_ON or _first(known[one], known[other])):
                 shared = about[one].keys() & about[other].keys()
                 told = {word for value in shared if ":" in value for word in words[value]}  # a term and the words of its label count once
-                bits = {value: math.log2(len(about) / rare[value]) / (1 if ":" in value else 2) for value in shared - told}
+                bits = {value: math.log2(len(about) / rare[value]) / (1 if ":" in value else 2) for value in sorted(shared - told)}
                 reasons = [Reason(about[one][value], value, "", weight) for value, weight in bits.items()]
                 item = candidate(one, other, PRIOR, reasons)._replace(relation=relation)
-                for source in known[other].sources:
+                for source in known[other].origins:
                     best[one, source].append(item)
     chosen = {item for items in best.values() for item in _likeliest(items, most)}
     for item in chosen:
@@ -169,12 +167,12 @@ def _likeliest(items: list[Candidate], most: int) -> list[Candidate]:
 
 def _first(one: Claim, other: Claim) -> bool:
     """Whether a pair without an order has this claim first: each is taken once."""
-    return is_before(one, other) or (not is_before(other, one) and one.iri < other.iri)
+    return one.as_of.is_before(other.as_of) or (not other.as_of.is_before(one.as_of) and one.iri < other.iri)
 
 
 def _relation(first: Claim, second: Claim) -> str:
     """What is to be judged of two claims in this order; empty for figures, which have a calculus, and where neither may be."""
-    may = () if first.kind == second.kind == "Figure" else relations(first, second)
+    may = () if isinstance(first, Figure) and isinstance(second, Figure) else relations(first, second)
     return REPEATS if REPEATS in may else BEARS_ON if BEARS_ON in may else ""
 
 
@@ -184,11 +182,10 @@ def _about(store: ox.Store, known: Mapping[str, Claim]) -> tuple[dict[str, dict[
     Groups are each source's own, so only their words count. Besides, the words of the label of each node.
     """
     values: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in select(
-        store, "SELECT ?claim ?name ?value { ?claim kz:voice ?voice ; ?name ?value FILTER (ISIRI(?value)) } ORDER BY ?name ?value"
-    ):
-        if row["name"].value not in HOW and row["claim"].value in known:
-            values[row["claim"].value].setdefault(row["value"].value, row["name"].value.removeprefix(KZ))
+    for claim in known.values():
+        for name, named_so in sorted(claim.roles.items()):
+            for named in sorted(named_so) if name not in HOW else ():
+                values[claim.iri].setdefault(named, name)
     wider: dict[str, list[str]] = defaultdict(list)
     for row in select(store, "SELECT ?narrow ?wide { ?narrow skos:broader+ ?wide } ORDER BY ?wide"):
         wider[row["narrow"].value].append(row["wide"].value)

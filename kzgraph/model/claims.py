@@ -78,6 +78,11 @@ class Claim:
         return frozenset().union(*(self.roles.get(name, ()) for name in names or self.roles))
 
     @property
+    def origins(self) -> frozenset[str]:
+        """The IRIs of the sources of its passages."""
+        return frozenset(passage.source for passage in self.passages)
+
+    @property
     def place(self) -> tuple[str, int, str]:
         """Where it is said first: by this, claims are in the order of the texts."""
         return self.passages[0].source, self.passages[0].start, self.iri

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.graph.prefixes import short
-from kzgraph.linking import comparisons as compared
 from kzgraph.linking import proposed_comparisons
 from kzgraph.linking.comparisons import NOT_COMPARABLE, claims, relations, spelt
 from kzgraph.linking.links import CONFIRMING
@@ -90,7 +90,7 @@ def comparisons(content: Content, reader: Reader) -> str:
 
 
 @lru_cache(maxsize=1)
-def _laid_out(content: Content) -> tuple[list[list[Entry]], dict[str, int], dict[str, compared.Claim], int]:
+def _laid_out(content: Content) -> tuple[list[list[Entry]], dict[str, int], dict[str, model.Claim], int]:
     """The pairs of each part, how many of each state it shows, the claims that are compared, and how many pairs a rule proposes."""
     known = {iri: claim for iri, claim in claims(content.store).items() if iri in histories(content).claims}
     by_state: dict[str, list[Pair]] = {name: [] for name in STATES}
@@ -112,7 +112,7 @@ def _state(one: Comparison) -> str:
     return "reviewed" if one.reviewer.name in CONFIRMING else "unsigned"
 
 
-def _proposed(content: Content, known: Mapping[str, compared.Claim], decided: set[frozenset[str]]) -> list[Pair]:
+def _proposed(content: Content, known: Mapping[str, model.Claim], decided: set[frozenset[str]]) -> list[Pair]:
     if len(known) > FEW:
         return []
     waiting = (item for item in proposed_comparisons.found(content.store, known) if frozenset((item.subject, item.object)) not in decided)

@@ -17,7 +17,7 @@ from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import proposed_comparisons, sssom, work
 from kzgraph.linking.agreeing import agreed
-from kzgraph.linking.comparisons import ASKS, KIND, SET, TELLS, Comparison, Comparisons, claims, is_before, relations
+from kzgraph.linking.comparisons import ASKS, KIND, SET, TELLS, Comparison, Comparisons, claims, relations
 from kzgraph.linking.links import BY_HAND, TOOL
 from kzgraph.linking.review_session import Session
 from kzgraph.reading import voices
@@ -64,9 +64,9 @@ def test_a_program_proposes_pairs_and_no_outcome(proposed):
     assert waiting
     for pair in waiting:
         first, second = known[pair.candidate.subject], known[pair.candidate.object]
-        assert not first.sources & second.sources
+        assert not first.origins & second.origins
         assert pair.candidate.relation in relations(first, second)
-        assert pair.candidate.relation not in ("bears-on", "later-count") or not is_before(second, first)
+        assert pair.candidate.relation not in ("bears-on", "later-count") or not second.as_of.is_before(first.as_of)
     assert not any(name in line for line in file.read_text(encoding="utf-8").splitlines()[1:] for name in ("follow", "kzv:done", "outcome"))
     assert file.read_text(encoding="utf-8").count('"relation"') == len(waiting)
     aspects = {reason.aspect for pair in waiting for reason in pair.candidate.reasons}
