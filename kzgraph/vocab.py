@@ -57,8 +57,6 @@ PREFIXES: dict[str, str] = {
     "skos": SKOS,
     "xsd": XSD,
 }
-# The claims of which a kz:Reading says that a later text was read for news; and any claim that promises.
-FOLLOWED = {KZ + name for name in ("Demand", "Requirement", "Omission", "Norm", "Charge", "Figure")}
 # The properties that give the number of a figure, in the order in which they are written.
 NUMBERS = ("exactly", "atLeast", "moreThan", "atMost", "lessThan", "approximately")
 LENGTHS_OF_TIME = {f"{KZV}{name}" for name in ("prison-year", "years", "months", "days")}  # units

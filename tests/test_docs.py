@@ -16,7 +16,7 @@ from kzgraph.cli.main import parse
 from kzgraph.formats.exports import EXPORTS
 from kzgraph.formats.findings import FINDING_FORMATS
 from kzgraph.model import Claim
-from kzgraph.model.read import KINDS
+from kzgraph.model.kinds import BY_NAME
 from kzgraph.site.pages import PAGES
 from tests.conftest import ROOT
 
@@ -78,7 +78,7 @@ def test_the_page_on_claims_lists_every_kind_with_its_fields():
     rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| (.+) \|$", text, re.MULTILINE)
     listed = {name: set(re.findall(r"`(\w+)`", fields)) for name, fields in rows}
     shared = {field.name for field in dataclasses.fields(Claim)}
-    assert listed == {name: {field.name for field in dataclasses.fields(kind)} - shared for name, kind in KINDS.items()}
+    assert listed == {name: {field.name for field in dataclasses.fields(kind)} - shared for name, kind in BY_NAME.items()}
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/python.md"])

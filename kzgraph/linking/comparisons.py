@@ -23,6 +23,7 @@ from kzgraph.linking.judgements import Judgements, Key, keys, written
 from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, reason_given, score_text
 from kzgraph.linking.work import Header, Pair
 from kzgraph.model import Claim, Figure, Reader
+from kzgraph.model.kinds import kind_of
 from kzgraph.safety.transaction import Transaction
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
 
@@ -34,8 +35,6 @@ CLAIMS = ("repeats", "contradicts")
 BEARS_ON, NOT_COMPARABLE = "bears-on", "not-comparable"
 FOLLOW_UPS = ("done", "done-in-part", "begun", "not-done", "refused", "contrary", "no-answer")
 DIFFERENCES = ("other-unit", "other-population", "other-day", "part-of-it", "other-matter")
-ASKS = {"Demand", "Requirement", "Omission", "Norm", "Charge"}
-TELLS = {"Response", "Act", "Figure", "Omission", "Charge", "Decision", "Assessment"}
 WORDS = {"y": "same", "yes": "same", "n": "no", "no": "no", "u": "unsure", "unsure": "unsure"}
 _HEAD = "# Judgements of this project about assertions of two sources. kzgraph compare writes this file: a judgement a block.\n\n"
 _FOLDER = "comparisons"
@@ -104,7 +103,7 @@ def relations(first: Claim, second: Claim) -> tuple[str, ...]:
         may += CLAIMS
     if isinstance(first, Figure) and isinstance(second, Figure) and first.measure == second.measure:
         may += [relation for relation in COUNTS if relation != "later-count" or not second.as_of.is_before(first.as_of)]
-    if (first.kind in ASKS or first.standing.iri == PROMISED) and second.kind in TELLS and not second.as_of.is_before(first.as_of):
+    if (kind_of(first).asks or first.standing.iri == PROMISED) and kind_of(second).tells and not second.as_of.is_before(first.as_of):
         may.append(BEARS_ON)
     return (*may, NOT_COMPARABLE)
 

@@ -12,7 +12,8 @@ from kzgraph.graph.resolve import resolve
 from kzgraph.graph.resolve import source as resolve_source
 from kzgraph.graph.store import reached
 from kzgraph.model.claims import Claim
-from kzgraph.model.read import KINDS, Reader
+from kzgraph.model.kinds import BY_NAME
+from kzgraph.model.read import Reader
 
 Kind = TypeVar("Kind", bound=Claim, covariant=True)
 Chosen = TypeVar("Chosen", bound=Claim)
@@ -86,6 +87,6 @@ class Claims(Generic[Kind]):
 def _kind(kind: type[Claim] | str) -> type[Claim]:
     if not isinstance(kind, str):
         return kind
-    if kind not in KINDS:
-        raise UsageError(f"{kind}: is not a kind of claim. Choose {', '.join(sorted(KINDS))}.")
-    return KINDS[kind]
+    if kind not in BY_NAME:
+        raise UsageError(f"{kind}: is not a kind of claim. Choose {', '.join(sorted(BY_NAME))}.")
+    return BY_NAME[kind]

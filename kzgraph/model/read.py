@@ -14,12 +14,12 @@ from kzgraph.model import fields
 from kzgraph.model.claims import Claim
 from kzgraph.model.fields import Triple
 from kzgraph.model.judgements import Comparison, Link, Reading, Silence
+from kzgraph.model.kinds import BY_NAME
 from kzgraph.model.passages import Passages
 from kzgraph.model.sources import Source, Thing
 from kzgraph.model.terms import Node, Text
 from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
 
-KINDS: dict[str, type[Claim]] = {kind.__name__: kind for kind in Claim.__subclasses__()}
 THINGS = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
 LABELS = (SKOS.prefLabel, RDFS.label)
 Value = TypeVar("Value")
@@ -73,7 +73,7 @@ class Reader:
     def _kinds(self) -> dict[str, type[Claim]]:
         """The types of claims by the IRIs of their classes; of a class that only the ontology has, what every claim has is read."""
         declared = reached(lambda above: self._subjects(RDFS.subClassOf, [above]), KZ + "Assertion")
-        return dict.fromkeys(declared, Claim) | {KZ + name: kind for name, kind in KINDS.items()}
+        return dict.fromkeys(declared, Claim) | {KZ + name: kind for name, kind in BY_NAME.items()}
 
     def source(self, iri: str) -> Source | None:
         """The source with an IRI, or None."""

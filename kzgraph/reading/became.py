@@ -17,6 +17,7 @@ from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.model import Claim, Comparison, Reader, Reading, Source
+from kzgraph.model.kinds import kind_of
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ ORDERED = (KZV + "later-count", BEARS_ON)  # relations whose second claim is the
 UNSURE = KZV + "unsure-comparison"
 HELD = (KZV + "positive-comparison", UNSURE)
 PROMISED = KZV + "promised"
-FOLLOWED = frozenset(("Demand", "Requirement", "Omission", "Norm", "Charge", "Figure"))  # kinds
 
 
 class TextRead(NamedTuple):
@@ -226,7 +226,7 @@ class Histories:
 
 def is_followed(claim: Claim) -> bool:
     """Whether later texts are read for news of a claim: by its kind, or as it promises something."""
-    return claim.kind in FOLLOWED or claim.standing.iri == PROMISED
+    return kind_of(claim).is_followed or claim.standing.iri == PROMISED
 
 
 def _stated(claim: Claim) -> dict[str, Any]:

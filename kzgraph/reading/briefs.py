@@ -19,7 +19,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import reached, select
-from kzgraph.model import Reader
+from kzgraph.model import Act, Assessment, Charge, Claim, Contrast, Decision, Demand, Figure, Omission, Reader, Requirement, Response, Risk
 from kzgraph.reading.became import REPEATS, Histories, Later, TextRead
 from kzgraph.reading.demand_order import Place, chains
 from kzgraph.reading.sequence import days
@@ -33,11 +33,11 @@ MOST_ASKED = 40  # claims, with their conditions, in a part that tells what is a
 MOST_OF_PERSON = 12  # claims in a part that tells what is said of a person
 BODIES = ("PublicBody", "Organisation", "State")
 ANY = ""  # the role of a node that is not the voice
-ASIDE = ("Contrast", "Requirement")  # what says nothing by itself
+ASIDE = (Contrast, Requirement)  # what says nothing by itself
 REFERRING = ("concerns", "counts", "judges", "onCharge", "partOf")  # the roles by which a claim says more of another
 WHOLES = ("subsetOf", "among", "partOf")
-HAPPENED = ("Act", "Figure")
-FOLLOWED = ("Response", "Charge", "Decision")  # in the order in which they follow one another
+HAPPENED = (Act, Figure)
+FOLLOWED = (Response, Charge, Decision)  # in the order in which they follow one another
 
 
 class Item(NamedTuple):
@@ -129,11 +129,11 @@ class Briefs:
         self.days = days(store)
         self.collections = Told(store).collections
         self.standings = list(ordered(store, "order"))
-        self.penalties = {node for claim in self.claims.values() if claim.kind == "Charge" for node in claim.nodes("penalty")}
+        self.penalties = {node for claim in self.claims.values() if isinstance(claim, Charge) for node in claim.nodes("penalty")}
 
     def subjects(self) -> dict[str, list[str]]:
         """The nodes with a brief, by kind: persons, bodies, and matters of demands and omissions and what several acts are said to be."""
-        telling = [claim.roles for claim in self.claims.values() if claim.kind not in ASIDE]
+        telling = [claim.roles for claim in self.claims.values() if not isinstance(claim, ASIDE)]
         used = {node for values in telling for name in values if name != "statedIn" for node in values[name]}
         asked = {node for values in telling for name in ("addressee", "dutyBearer") for node in values.get(name, ())}
         asked |= {body for _, body in self.addressed}
@@ -143,7 +143,7 @@ class Briefs:
         named = {
             node
             for claim in self.claims.values()
-            if claim.kind in ("Demand", "Omission")
+            if isinstance(claim, (Demand, Omission))
             for name in ("action", "concerns")
             for node in claim.nodes(name)
         }
@@ -156,14 +156,14 @@ class Briefs:
 
     def _acts(self) -> set[str]:
         """The kinds of acts of which several claims tell, as alleged or as done."""
-        kinds = Counter(kind for claim in self.claims.values() if claim.kind == "Act" for kind in claim.nodes("actType"))
+        kinds = Counter(kind for claim in self.claims.values() if isinstance(claim, Act) for kind in claim.nodes("actType"))
         return {kind for kind, number in kinds.items() if number > 1}
 
     def steps(self) -> dict[str, set[str]]:
         """What a demand or an omission says is to be done, each with what that concerns; no claims among these."""
         steps: dict[str, set[str]] = {}
         for claim in self.claims.values():
-            for action in claim.nodes("action") if claim.kind in ("Demand", "Omission") else ():
+            for action in claim.nodes("action") if isinstance(claim, (Demand, Omission)) else ():
                 steps.setdefault(action, set()).update(claim.nodes("concerns") - self.claims.keys())
         return steps
 
@@ -192,11 +192,11 @@ class Briefs:
         bodies = {iri, *(family & self.bodies)} if iri in self.states else {iri}
         wholes = _reached(self.wholes, iri)
         addressed = tuple((source, body) for source, body in self.addressed if body in family)
-        asked = self._listed("Demand", family, "addressee")
-        of_whole = [claim for claim in self._listed("Demand", wholes, "addressee") if claim not in asked]
+        asked = self._listed(Demand, family, "addressee")
+        of_whole = [claim for claim in self._listed(Demand, wholes, "addressee") if claim not in asked]
         sources = {source for source, _ in addressed}
-        elsewhere = [claim for claim in self._listed("Demand") if self._from(claim, sources) and self.claims[claim].nodes("addressee")]
-        missing = self._listed("Omission", family, "dutyBearer")
+        elsewhere = [claim for claim in self._listed(Demand) if self._from(claim, sources) and self.claims[claim].nodes("addressee")]
+        missing = self._listed(Omission, family, "dutyBearer")
         shown = {*asked, *of_whole, *missing}
         named = {*self._in_order(bodies), *self._judgements(bodies)} - shown
         about = [claim for claim in self.claims if claim in named]
@@ -217,20 +217,22 @@ class Briefs:
         """The assessments of some bodies, of what they say and of that on which they act, and the contrasts in which these stand."""
         said = self._naming(bodies, "voice")
         acted_on = {node for one in self._naming(bodies, "actor") for node in self.claims[one].nodes("concerns")}
-        judging = {one for one in self._naming({*bodies, *said, *acted_on}, "judges") - said if self.claims[one].kind == "Assessment"}
-        return judging | {one for role in ("side", "against") for one in self._naming(judging, role) if self.claims[one].kind == "Contrast"}
+        judging = {one for one in self._naming({*bodies, *said, *acted_on}, "judges") - said if isinstance(self.claims[one], Assessment)}
+        return judging | {
+            one for role in ("side", "against") for one in self._naming(judging, role) if isinstance(self.claims[one], Contrast)
+        }
 
     def _of_person(self, iri: str, most: int) -> list[Part]:
         own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]
-        telling = [self.claims[claim].nodes() for claim in own if self.claims[claim].kind != "Demand"]
+        telling = [self.claims[claim].nodes() for claim in own if not isinstance(self.claims[claim], Demand)]
         more = {node for nodes in telling for node in nodes if node in self.claims}
         more |= {*own}
         listed = [claim for claim in self._in_order() if claim in more and not self._names_others(claim, iri)]
         numbers = annotated(self.store, "personPageOrder")
         first = next(iter(ordered(self.store, "personPageOrder")), "")
-        charges = [claim for claim in listed if self.claims[claim].kind == "Charge" or claim in self.penalties]
+        charges = [claim for claim in listed if isinstance(self.claims[claim], Charge) or claim in self.penalties]
         role = [claim for claim in listed if first and numbers.get(self.claims[claim].kind) == numbers[first] and claim not in charges]
-        asked = [claim for claim in listed if self.claims[claim].kind == "Demand"]
+        asked = [claim for claim in listed if isinstance(self.claims[claim], Demand)]
         rest = sorted((claim for claim in listed if claim not in {*charges, *role, *asked}), key=lambda claim: self.days[claim])
         limit = most and MOST_OF_PERSON
         return [
@@ -246,10 +248,10 @@ class Briefs:
         followed = sorted(
             (claim for claim in kinds if kinds[claim] in FOLLOWED), key=lambda claim: (FOLLOWED.index(kinds[claim]), *self._whole(claim))
         )
-        missing = [claim for claim in kinds if kinds[claim] == "Omission"]
-        asked = [claim for claim in kinds if kinds[claim] == "Demand"]
+        missing = [claim for claim in kinds if kinds[claim] is Omission]
+        asked = [claim for claim in kinds if kinds[claim] is Demand]
         rest = [claim for claim in kinds if claim not in {*happened, *followed, *missing, *asked}]
-        chosen = {claim for kind in ("Response", "Decision") for claim in self._strongest(followed, kinds, kind)[: most + 1]}
+        chosen = {claim for kind in (Response, Decision) for claim in self._strongest(followed, kinds, kind)[: most + 1]}
         return [
             self._part("happened", happened, most, self._telling(happened, iri, most)),
             self._part("followed", [*followed], most and len(chosen), [claim for claim in followed if claim in chosen]),
@@ -271,11 +273,11 @@ class Briefs:
         near = {node for each in own for other in self.related.get(each, ()) for node in (other, *_reached(self.parts, other))}
         wider = self.wholes.get(iri, set()) if near else set()  # where a source leaves open which of several it was
         named = self._in_order({*own, *near, *wider})
-        direct, telling = set(named), {*HAPPENED, *FOLLOWED, "Omission", "Risk"} if near else set()
+        direct, telling = set(named), (*HAPPENED, *FOLLOWED, Omission, Risk) if near else ()
         listed = [
             claim
             for claim in self._in_order()
-            if claim in direct or (self.claims[claim].kind in telling and self.claims[claim].nodes(*REFERRING) & direct)
+            if claim in direct or (isinstance(self.claims[claim], telling) and self.claims[claim].nodes(*REFERRING) & direct)
         ]
         doubles = {double for claim in listed for double in self._doubles(claim)}
         return [claim for claim in listed if claim not in doubles]
@@ -283,10 +285,10 @@ class Briefs:
     def _doubles(self, claim: str) -> set[str]:
         """What says no more than a claim in its passages and voice: the act that a figure counts, the figure of those in a decision."""
         own = self.claims[claim]
-        if own.kind == "Figure":
+        if isinstance(own, Figure):
             counted = own.nodes("counts")
-            said = {*(counted & self.claims.keys())} | {one for one in self._naming(counted, "victim") if self.claims[one].kind == "Act"}
-        elif own.kind in ("Charge", "Decision"):
+            said = {*(counted & self.claims.keys())} | {one for one in self._naming(counted, "victim") if isinstance(self.claims[one], Act)}
+        elif isinstance(own, (Charge, Decision)):
             said = self._naming(own.nodes("party", "accused", "victim", "concerns"), "counts")
         else:
             return set()
@@ -296,14 +298,14 @@ class Briefs:
         """The claims that have one of the nodes in a role."""
         return {claim for node in nodes for claim in self.naming.get((role, node), ())}
 
-    def _kind_for(self, claim: str) -> str:
+    def _kind_for(self, claim: str) -> type[Claim]:
         """The class of a claim; of a figure that of what it counts, and of what is about a step that of the step."""
         own = self.claims[claim]
-        about = own.nodes("counts" if own.kind == "Figure" else "concerns") | own.nodes("concerns")
-        kinds = {self.claims[one].kind for one in about & self.claims.keys()} if own.kind in HAPPENED else set()
-        return next((kind for kind in reversed(FOLLOWED) if kind in kinds), own.kind)
+        about = own.nodes("counts" if isinstance(own, Figure) else "concerns") | own.nodes("concerns")
+        kinds = {type(self.claims[one]) for one in about & self.claims.keys()} if isinstance(own, HAPPENED) else set()
+        return next((kind for kind in reversed(FOLLOWED) if kind in kinds), type(own))
 
-    def _strongest(self, claims: list[str], kinds: dict[str, str], kind: str) -> list[str]:
+    def _strongest(self, claims: list[str], kinds: dict[str, type[Claim]], kind: type[Claim]) -> list[str]:
         return sorted(
             (claim for claim in claims if kinds[claim] == kind), key=lambda claim: (self._strength(claim), self._whole(claim)[1] > 0)
         )
@@ -312,7 +314,7 @@ class Briefs:
         """A key by which the stronger standing comes first, and of one standing what has a number; a list of pages comes after texts."""
         standing = self.claims[claim].standing.name
         place = self.standings.index(standing) if standing in self.standings else len(self.standings)
-        return self.claims[claim].place[0] in self.collections, place, self.claims[claim].kind != "Figure"
+        return self.claims[claim].place[0] in self.collections, place, not isinstance(self.claims[claim], Figure)
 
     def _whole(self, claim: str) -> tuple[Place, int]:
         """The place of the whole of which a claim is a part, and how deep it lies in it: a whole comes before its parts."""
@@ -342,10 +344,10 @@ class Briefs:
 
     def _in_order(self, nodes: set[str] | None = None) -> list[str]:
         """The claims that name one of the nodes, or all, without those that say nothing by themselves."""
-        return [iri for iri in self._placed(nodes) if self.claims[iri].kind not in ASIDE]
+        return [iri for iri in self._placed(nodes) if not isinstance(self.claims[iri], ASIDE)]
 
-    def _listed(self, kind: str, nodes: set[str] | None = None, role: str = ANY) -> list[str]:
-        return [iri for iri in self._placed(nodes, role) if self.claims[iri].kind == kind]
+    def _listed(self, kind: type[Claim], nodes: set[str] | None = None, role: str = ANY) -> list[str]:
+        return [iri for iri in self._placed(nodes, role) if isinstance(self.claims[iri], kind)]
 
     def _placed(self, nodes: set[str] | None, role: str = ANY) -> Iterable[str]:
         """The claims with one of the nodes in a role, or all, in the order of the texts."""
@@ -359,7 +361,7 @@ class Briefs:
 
     def _part(self, name: str, claims: list[str], most: int = 0, chosen: list[str] | None = None) -> Part:
         """A part with `most` of some claims, 0 for all: the first, or those that are `chosen`."""
-        terms = {node for claim in claims if self.claims[claim].kind == "Decision" for node in self.claims[claim].nodes("term")}
+        terms = {node for claim in claims if isinstance(self.claims[claim], Decision) for node in self.claims[claim].nodes("term")}
         claims = [claim for claim in claims if claim not in terms]
         shown = (claims if chosen is None else chosen)[:most] if most else claims
         return Part(name, tuple(map(self._item, shown)), len(claims) - len(shown))
@@ -369,7 +371,7 @@ class Briefs:
         became = self.histories.of(claim)
         later = self._told(claim, (at for at in became.later if at.relation != REPEATS))
         # what was read for a demand was read for its conditions
-        conditions = [self._item(one) for one in self._listed("Requirement", {claim}, "requirementOf")]
+        conditions = [self._item(one) for one in self._listed(Requirement, {claim}, "requirementOf")]
         apart = self._told(claim, became.apart)[-MOST_LATER:]
         near = {at.claim: at for part in (*(one.near for one in conditions), apart) for at in part} if became.no_news else {}
         return Item(

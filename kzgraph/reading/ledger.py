@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.classes import ordered
-from kzgraph.model import Claim, Reader
+from kzgraph.model import Act, Claim, Reader
 from kzgraph.vocab import SKOS
 
 SOURCE = "source"  # the source itself ties a claim to its row
@@ -131,7 +131,7 @@ def _rows(claims: _Ledger) -> list[list[str]]:
             for claim in row[right]:
                 row[claim] = row[left]
     rows = [sorted(claims_of, key=claims.place) for claims_of in {id(claims_of): claims_of for claims_of in row.values()}.values()]
-    return sorted(rows, key=lambda claims_of: (all(claims.claims[claim].kind != "Act" for claim in claims_of), claims.place(claims_of[0])))
+    return sorted(rows, key=lambda together: (not any(isinstance(claims.claims[one], Act) for one in together), claims.place(together[0])))
 
 
 def _cell(claims: _Ledger, row: list[str], stage: str) -> tuple[Entry, ...]:
@@ -144,7 +144,7 @@ def _cell(claims: _Ledger, row: list[str], stage: str) -> tuple[Entry, ...]:
         return ()
     for rule in RULES:
         # an event is wide: it shows that something followed, not which act it followed
-        if rule == "event" and (stage == "Act" or all(claims.claims[claim].kind != "Act" for claim in row)):
+        if rule == "event" and (stage == Act.__name__ or all(not isinstance(claims.claims[claim], Act) for claim in row)):
             continue
         shared = set(itertools.chain.from_iterable(claims.shared[rule].get(claim, ()) for claim in row))
         holding = set(itertools.chain.from_iterable(claims.holders[rule][node] for node in shared))

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class Assertion(NamedTuple):
-    """An assertion: the name of its kind, how a page shows it, its passages, the values of each property."""
+    """An assertion: the name of its kind, how a page shows it, what is said, its passages, the values of each property."""
 
     iri: str
     kind: str
     claim: Claim
+    said: model.Claim
     passages: tuple[Passage, ...]
     values: dict[str, list[Term]]
 
@@ -65,4 +66,4 @@ def _assertion(content: Content, claim: model.Claim) -> Assertion:
     cells = {name: values[name][0] for name in ("voice", "standing", "asOf")}
     passages = tuple(in_order(claim.passages))
     shown = content.facts.claim({**cells, "assertion": ox.NamedNode(claim.iri)}, [], passages)
-    return Assertion(claim.iri, claim.kind, shown, passages, values)
+    return Assertion(claim.iri, claim.kind, shown, claim, passages, values)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph import model
 from kzgraph.reading.demand_order import chains
 from kzgraph.site.assertions import Assertion, assertions
 from kzgraph.site.filters import STANDING, VOICE, Facets, facets, filtered_addresses, kept, with_wholes, without_empty
@@ -97,6 +98,7 @@ def demands(content: Content, reader: Reader) -> str:
 def _demands(content: Content) -> list[Entry]:
     """The demands: those of the sources' own by group, then those that they relay."""
     known = assertions(content)
+    demands = {iri for iri, assertion in known.items() if isinstance(assertion.said, model.Demand)}
     conditions: dict[str, list[Assertion]] = {}
     taken_up: dict[str, list[Assertion]] = {}
     for assertion in known.values():
@@ -104,9 +106,13 @@ def _demands(content: Content) -> list[Entry]:
             for value in values:
                 if name == "requirementOf":
                     conditions.setdefault(value.value, []).append(assertion)
-                elif value.value in known and known[value.value].kind == "Demand" and assertion.kind not in ("Demand", "Requirement"):
+                elif (
+                    value.value in known
+                    and isinstance(known[value.value].said, model.Demand)
+                    and not isinstance(assertion.said, (model.Demand, model.Requirement))
+                ):
                     taken_up.setdefault(value.value, []).append(assertion)
-    asked = [assertion for assertion in known.values() if assertion.kind == "Demand"]
+    asked = [assertion for assertion in known.values() if assertion.iri in demands]
     groups: list[Group] = []
     relayed: list[Group] = []
     precedes = {assertion.iri: _after(assertion) for assertion in asked}

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.classes import ordered
+from kzgraph.model import Figure
 from kzgraph.reading.ledger import RULES, SOURCE, Matter
 from kzgraph.reading.ledger import ledger as matters
 from kzgraph.site.assertions import Assertion, assertions
@@ -129,7 +130,7 @@ def _figures(content: Content) -> dict[str, list[str]]:
     """The figures that rest on each passage."""
     resting: dict[str, list[str]] = {}
     for assertion in assertions(content).values():
-        for passage in assertion.passages if assertion.kind == "Figure" else ():
+        for passage in assertion.passages if isinstance(assertion.said, Figure) else ():
             resting.setdefault(passage.iri, []).append(assertion.iri)
     return resting
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.store import select
+from kzgraph.model.kinds import kind_of
 from kzgraph.site.assertions import Assertion, of_source
 from kzgraph.site.dates import When, when
 from kzgraph.site.figure_panels import DRAWN, Value, value_shown
@@ -27,17 +29,6 @@ if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
 
-# what a claim of a class is about, in a word
-TOPIC = {
-    "Act": "actType",
-    "Assessment": "verdict",
-    "Decision": "outcome",
-    "Demand": "action",
-    "Figure": "measure",
-    "Omission": "action",
-    "Response": "action",
-}
-HAPPENED = ("Act", "Assessment", "Decision", "Response")
 PRESUPPOSED = "presupposed"
 VOICE = ox.NamedNode(KZV + "voice")
 MOST_FIGURES, MOST_OTHERS, MOST_OMISSIONS, MOST_SILENCES, MOST_DEMANDS = 2, 1, 2, 2, 3
@@ -122,8 +113,8 @@ def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], s
     claimed = [claim for claim in free if claim.claim.mark not in unclaimed]
     own = [claim for claim in claimed if not claim.relayed and claim.claim.mark != PRESUPPOSED]
     official = [claim for claim in claimed if claim.relayed and claim.claim.official]
-    missing = [claim for claim in free if claim.kind == "Omission"]
-    asked = [claim for claim in free if claim.kind == "Demand" and not claim.relayed]
+    missing = [claim for claim in free if isinstance(claim.said, model.Omission)]
+    asked = [claim for claim in free if isinstance(claim.said, model.Demand) and not claim.relayed]
     parts = [
         _part(content, "source claims", own, _mixed(own)),
         _part(content, "officials say", official, _mixed(official)),
@@ -143,10 +134,15 @@ def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], s
 
 def _mixed(claims: list[Assertion]) -> list[Assertion]:
     """Figures, those of an event first, then what is said to have happened that no passage of theirs says already."""
-    counts = sorted((claim for claim in claims if claim.kind == "Figure"), key=lambda claim: "event" not in claim.values)
+    counts = sorted((claim for claim in claims if isinstance(claim.said, model.Figure)), key=lambda claim: "event" not in claim.values)
     figures = _varied(counts, _topic)[:MOST_FIGURES]
     shown = {passage for figure in figures for passage in figure.passages}
-    return [*figures, *[claim for claim in claims if claim.kind in HAPPENED and not shown & set(claim.passages)][:MOST_OTHERS]]
+    return [*figures, *[claim for claim in claims if _happened(claim.said) and not shown & set(claim.passages)][:MOST_OTHERS]]
+
+
+def _happened(claim: model.Claim) -> bool:
+    """Whether it says what was done, or how something is judged."""
+    return kind_of(claim).is_deed or isinstance(claim, model.Assessment)
 
 
 def _varied(claims: list[Assertion], key: Callable[[Assertion], list[str]]) -> list[Assertion]:
@@ -164,7 +160,7 @@ def _addressees(demand: Assertion) -> list[str]:
 
 
 def _topic(claim: Assertion) -> list[str]:
-    return [value.value for value in claim.values.get(TOPIC.get(claim.kind, ""), ())]
+    return [value.value for value in claim.values.get(kind_of(claim.said).topic, ())]
 
 
 def _part(content: Content, name: str, claims: list[Assertion], chosen: list[Assertion]) -> Part:
@@ -178,11 +174,11 @@ def _line(content: Content, assertion: Assertion) -> Line:
         for number in assertion.values.get(name, ())
     ]
     value += [(content.terms.text(word), "") for word in assertion.values.get("magnitude", ())]
-    topic = assertion.values.get(TOPIC.get(assertion.kind, ""), ())
+    topic = assertion.values.get(kind_of(assertion.said).topic, ())
     return Line(
         assertion.claim,
         when(assertion.claim.day),
         tuple(value),
         content.terms.links(topic),
-        content.terms.links(assertion.values.get("addressee", ()) if assertion.kind == "Demand" else ()),
+        content.terms.links(assertion.values.get("addressee", ()) if isinstance(assertion.said, model.Demand) else ()),
     )

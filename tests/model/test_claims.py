@@ -9,7 +9,8 @@ from kzgraph import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import select
 from kzgraph.model import Act, Claim, Claims, Day, Demand, Figure, Reader, fields
-from kzgraph.model.read import KINDS, THINGS
+from kzgraph.model.kinds import BY_NAME, KINDS
+from kzgraph.model.read import THINGS
 from kzgraph.vocab import KZ, KZV, OA, RDF, RDFS, XSD
 from tests.conftest import ROOT
 
@@ -49,15 +50,16 @@ def test_every_claim_is_read_and_every_statement_about_it_comes_out_again(store,
 
 
 def test_the_kinds_are_the_classes_of_the_ontology():
+    assert set(KINDS) == set(Claim.__subclasses__())
     ontology = ox.Store()
     ontology.load(path=ROOT / "ontology" / "kz.ttl", format=ox.RdfFormat.TURTLE)
     quads = [*ontology.quads_for_pattern(None, RDFS.subClassOf, None)]
-    assert set(KINDS) == {quad.subject.value.removeprefix(KZ) for quad in quads if quad.object == KZ.Assertion}
+    assert set(BY_NAME) == {quad.subject.value.removeprefix(KZ) for quad in quads if quad.object == KZ.Assertion}
     agents = {quad.subject.value.removeprefix(KZ) for quad in quads if quad.object == KZ.Agent}
     assert agents < set(THINGS)
 
 
-@pytest.mark.parametrize("name", sorted(KINDS))
+@pytest.mark.parametrize("name", sorted(BY_NAME))
 def test_the_fields_of_a_kind_are_the_properties_that_its_shape_allows(name):
     shapes = ox.Store()
     for file in SHAPES:
@@ -71,7 +73,7 @@ def test_the_fields_of_a_kind_are_the_properties_that_its_shape_allows(name):
     for row in rows:
         limits.setdefault(row["path"], []).append(row["most"])
     allowed = {path: not any(found) for path, found in limits.items()}
-    held = {iri: property_.several for iri, property_ in fields.properties(KINDS[name]).items()}
+    held = {iri: property_.several for iri, property_ in fields.properties(BY_NAME[name]).items()}
     assert allowed.keys() <= held.keys()
     assert [iri for iri, several in allowed.items() if several and not held[iri]] == []
     assert held.keys() - allowed.keys() <= fields.properties(Claim).keys()  # what several kinds have, every claim may be asked for
@@ -161,8 +163,8 @@ TERMS = some.one_of(
 @given(some.data())
 def test_any_statements_about_a_claim_come_out_as_they_went_in(data):
     """Valid or not: what no field takes is kept beside them."""
-    kind = data.draw(some.sampled_from(sorted(KINDS)))
-    own = fields.properties(KINDS[kind])
+    kind = data.draw(some.sampled_from(sorted(BY_NAME)))
+    own = fields.properties(BY_NAME[kind])
     known = [*own, ox.NamedNode(EX + "other"), RDFS.seeAlso]
     pairs = data.draw(some.lists(some.tuples(some.sampled_from(known), TERMS), max_size=12))
     store = ox.Store()

@@ -9,7 +9,7 @@ import pytest
 
 from kzgraph.errors import UsageError
 from kzgraph.model import Claim, fields
-from kzgraph.model.read import KINDS
+from kzgraph.model.kinds import BY_NAME
 from kzgraph.reading.became import Histories, became
 from kzgraph.vocab import KZR, KZV, PREFIXES
 from tests.conftest import examples
@@ -31,7 +31,7 @@ def day_of(text):
 
 def needed(kind):
     """What a claim of a kind needs to be read as one, beside what every claim needs."""
-    own = fields.properties(KINDS[kind]).items() - fields.properties(Claim).items()
+    own = fields.properties(BY_NAME[kind]).items() - fields.properties(Claim).items()
     return " ; ".join(sorted(f"{iri} kzv:something" for iri, property_ in own if property_.needed))
 
 

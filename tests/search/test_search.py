@@ -9,7 +9,7 @@ import kzgraph
 from kzgraph.cli.main import main
 from kzgraph.formats.hits import notes
 from kzgraph.graph.store import Labels
-from kzgraph.questions.search import KINDS
+from kzgraph.questions.search import HIT_KINDS
 from tests.first import BOTH
 from tests.needs import ROOT
 from tests.tiers import few
@@ -34,7 +34,7 @@ def nodes(found):
 
 def test_each_kind_is_found(graph):
     texts = ("official death toll", "victims pressed", "European Parliament", "impartial", "opening thanks", "how many were wounded")
-    assert {hit.kind for text in texts for hit in graph.search(text, limit=20).hits} == set(KINDS)
+    assert {hit.kind for text in texts for hit in graph.search(text, limit=20).hits} == set(HIT_KINDS)
 
 
 @pytest.mark.parametrize("text", ["пытки", "азаптау", "torture", "tortured"])

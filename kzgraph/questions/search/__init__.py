@@ -3,7 +3,7 @@
 The index is an FTS5 table in memory, built from a loaded graph when it is first searched. A word stands in it as written and by its stems.
 """
 
-from kzgraph.questions.search.documents import KINDS, Document, documents
+from kzgraph.questions.search.documents import HIT_KINDS, Document, documents
 from kzgraph.questions.search.ranking import Found, Hit, Search, hit
 
-__all__ = ["KINDS", "Document", "Found", "Hit", "Search", "documents", "hit"]
+__all__ = ["HIT_KINDS", "Document", "Found", "Hit", "Search", "documents", "hit"]

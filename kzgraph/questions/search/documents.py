@@ -13,18 +13,20 @@ from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.store import reached
 from kzgraph.graph.translations import translation
 from kzgraph.graph.turtle import Term
-from kzgraph.vocab import DCTERMS, FOLLOWED, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
+from kzgraph.model.kinds import KINDS
+from kzgraph.vocab import DCTERMS, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     from kzgraph.questions.question import Question
 
-KINDS = ("question", "claim", "silence", "thing", "term", "passage")
+HIT_KINDS = ("question", "claim", "silence", "thing", "term", "passage")
 _TITLE = ox.NamedNode(DCTERMS + "title")  # DCTERMS.title is a method of texts
 NAMES = (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, _TITLE)
 _SHOWN = (RDFS.label, SKOS.prefLabel, _TITLE)
 _OUTSIDE = {KZ.voice, KZ.standing, KZ.statedIn, RDF.type, KZ.silentOn, KZ.ambiguous, KZ.inferred, KZ.requirementOf}
 _NOT_COMPARABLE, _NEGATIVE = (ox.NamedNode(KZV + name) for name in ("not-comparable", "negative-comparison"))
-_DONE = {KZ.Act, KZ.Response, KZ.Decision}
+_DONE = {ox.NamedNode(KZ + kind.__name__) for kind, meaning in KINDS.items() if meaning.is_deed}
+_FOLLOWED = {KZ + kind.__name__ for kind, meaning in KINDS.items() if meaning.is_followed}
 _HEADINGS = ox.NamedNode(KZV + "matters-not-said")
 _COLLECTION = ox.NamedNode("http://purl.org/dc/dcmitype/Collection")
 _PROPER = {KZ.Person, KZ.Place, KZ.State, KZ.Organisation}
@@ -146,7 +148,7 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
     nodes = dict.fromkeys([*about, *(wider for term in about for wider in graph.wider(term))])
     kinds = [term for term in graph.objects(node, RDF.type) if isinstance(term, ox.NamedNode)]
     source = _source(graph, passages)
-    asked = KZV + "promised" in (term.value for term in graph.objects(node, KZ.standing)) or any(kind.value in FOLLOWED for kind in kinds)
+    asked = KZV + "promised" in (term.value for term in graph.objects(node, KZ.standing)) or any(kind.value in _FOLLOWED for kind in kinds)
     wholes = [term for term in graph.objects(node, KZ.requirementOf) if isinstance(term, ox.NamedNode)]
     demand = node if KZ.Demand in kinds else next(iter(wholes), None)
     was_read = asked and bool(source) and any(graph.subjects(ox.NamedNode(source), KZ.claimsOf))

@@ -67,7 +67,7 @@ class Asked(NamedTuple):
 class Hit(NamedTuple):
     """One document that a text may mean.
 
-    `kind` is one of KINDS and `node` an IRI, or the name of a question. `label` is what it says or is called, by language. `voice`,
+    `kind` is one of HIT_KINDS and `node` an IRI, or the name of a question. `label` is what it says or is called, by language. `voice`,
     `source` and `passages` are IRIs, empty where no source says it. `covered` is the part of what is asked that it holds, from 0 to 1.
     `compared` is true of a claim of which `kzgraph became` shows later claims, or that a text read for it has no news.
     `silence` is set for one: which source does not say it, and whether an excerpt of it. `under` are the other conditions of the
