@@ -154,8 +154,8 @@ def _said(door: Door, *arguments: str) -> str:
         complaint = os.fsdecode(complaints.readline(WRITTEN_BYTES)).strip()
     if code < 0:
         raise GitError(f"{door.top}: git ended by {signal.Signals(-code).name}; it may take {SECONDS} s and {MEBIBYTES} MiB.")
-    if code and complaint.startswith("fatal:"):
-        raise GitError(f"{door.top}: git says: {complaint.removeprefix('fatal: ')}.")
+    if code and complaint.startswith(("fatal: ", "error: Could not read ")):
+        raise GitError(f"{door.top}: git says: {complaint.partition(': ')[2]}.")
     return "" if code else os.fsdecode(answer)
 
 

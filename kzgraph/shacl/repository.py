@@ -19,6 +19,8 @@ DEEPEST = 100  # folders below refs/: names of branches have fewer steps, and th
 # The settings that say how objects and names are stored: all that is taken over.
 _FORMAT = re.compile(r"(?:^|\])[ \t]*(objectformat|refstorage)[ \t]*=[ \t]*\"?([a-z0-9]+)", re.IGNORECASE | re.MULTILINE)
 _WORKTREE = re.compile(r"(?:^|\])[ \t]*worktree[ \t]*=[ \t]*\"?(.+?)\"?[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
+# An index that leaves folders out is read as it is: to list what is in them, their trees would have to be there.
+SPARSE = "\tsparseCheckout = true\n\tsparseCheckoutCone = true\n[index]\n\tsparse = true\n[sparse]\n\texpectFilesOutsideOfPatterns = true\n"
 REVISIONS = re.compile(r"[A-Z_]+|packed-refs|shallow")  # with refs/ and reftable/, and with logs/ for names such as main@{1}
 INDEX = re.compile(r"index|sharedindex\.[0-9a-f]+")
 
@@ -106,7 +108,7 @@ def show(repository: Repository, into: Path, files: re.Pattern[str], folders: tu
     extensions = "".join(f"\t{name} = {value}\n" for name, value in formats.items())
     (into / "config").write_text(
         f"[core]\n\trepositoryformatversion = {1 if formats else 0}\n\tbare = true\n\tcommitGraph = false\n\tmultiPackIndex = false\n"
-        f"\tpackedGitWindowSize = 32m\n\tpackedGitLimit = 256m\n[extensions]\n{extensions}",
+        f"\tpackedGitWindowSize = 32m\n\tpackedGitLimit = 256m\n{SPARSE}[extensions]\n{extensions}",
         encoding="utf-8",
     )
     shown = into
@@ -116,6 +118,8 @@ def show(repository: Repository, into: Path, files: re.Pattern[str], folders: tu
         (shown / "commondir").write_text("../..\n", encoding="utf-8")
     for place in {into, shown}:
         (place / "refs").mkdir()
+        (place / "info").mkdir()
+        (place / "info" / "sparse-checkout").write_text("/*\n!/*/\n", encoding="utf-8")
         (place / "HEAD").write_text("ref: refs/heads/.invalid\n", encoding="utf-8")  # git takes no directory without one
     left, size = FILES, BYTES
     for source, target in {repository.common: into, repository.directory: shown}.items():
