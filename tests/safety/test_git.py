@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -379,6 +380,47 @@ def test_nothing_is_fetched(clone, marks, monkeypatch, capsys, name):
         with pytest.raises(BlockingIOError):
             listening.accept()
     assert (code, "lacks files" in err or "git says" in err) == ((0, False) if name == "withdraw" else (2, True))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_git_is_only_asked_to_read(clone, marks, monkeypatch, capsys, name):
+    calls, real = [], subprocess.Popen
+
+    def recorded(call, **options):
+        calls.append((call, options))
+        return real(call, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", recorded)
+    ask(name, clone / "ws", monkeypatch, capsys)
+    calls = [(call, options) for call, options in calls if Path(call[0]).name == "git"]
+    assert {call[1] for call, _ in calls} <= {"cat-file", "ls-files", "ls-tree", "rev-parse"}
+    assert calls
+    for call, options in calls:
+        assert Path(call[0]).is_absolute()
+        assert options["env"]["GIT_DIR"] == str(options["cwd"])
+        assert clone not in Path(options["cwd"]).parents
+        assert {key for key in options["env"] if key.startswith("GIT_")} == {
+            *(key for key in door.STRICT if key.startswith("GIT_")),
+            "GIT_DIR",
+            "GIT_OBJECT_DIRECTORY",
+        }
+
+
+def test_the_tests_that_the_table_of_advisories_names_are_there():
+    page = (ROOT / "docs" / "git.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| CVE-.* \| `(test_\w+)`( \(H\))? \|$", page, re.MULTILINE)
+    assert len(rows) == page.count("\n| CVE-")
+    for name, elsewhere in rows:
+        file = ROOT / "tests" / ("graph/test_history.py" if elsewhere else "safety/test_git.py")
+        assert f"def {name}(" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["diff", "validate", "shapes"])
+def test_control_characters_of_a_message_are_escaped(clone, marks, monkeypatch, capsys, name):
+    (clone / ".git/packed-refs").write_text("\x1b[31mnot a name\u202e\n", encoding="utf-8")
+    code, _, err = ask(name, clone / "ws", monkeypatch, capsys)
+    assert (code, "git says: " in err) == (2, True)
+    assert not {"\x1b", "\u202e"} & set(err)
 
 
 @pytest.mark.needs("strace")
