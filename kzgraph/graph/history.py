@@ -41,7 +41,7 @@ def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
     """
     root = workspace.root
     try:
-        with git.opened(root) as door:
+        with git.opened(root, revision) as door:
             entries = _entries(door, root.resolve(), git.commit(door, revision), revision)
             with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
                 folder = Path(name).resolve()

@@ -23,8 +23,8 @@ from typing import IO, NamedTuple
 
 from .limits import MEBIBYTE, cap_files, cap_memory, die_with
 from .network import wall_off
-from .repository import INDEX, REVISIONS, NoRepositoryError, Repository, find, show
 from .repository import GitError as GitError
+from .repository import NoRepositoryError, Repository, find, show
 
 SECONDS, MEBIBYTES = 600, 4096  # of a call of git
 WRITTEN_BYTES = MEBIBYTE  # its complaints: it writes nothing else
@@ -62,8 +62,8 @@ class Door(NamedTuple):
 
 
 @contextmanager
-def opened(folder: Path, files: re.Pattern[str] = REVISIONS, folders: tuple[str, ...] = ("refs", "reftable", "logs")) -> Iterator[Door]:
-    """The repository that holds a folder, with copies of such files of its git directory, for as long as the block runs.
+def opened(folder: Path, revision: str | None) -> Iterator[Door]:
+    """The repository that holds a folder, with the names of its commits to find a revision, or without one with its index.
 
     Raises GitError if there is none, it belongs to another user whom the user's settings of git do not trust, or git is not installed.
     """
@@ -73,7 +73,7 @@ def opened(folder: Path, files: re.Pattern[str] = REVISIONS, folders: tuple[str,
     if program is None:
         raise GitError("git is not installed: install it to compare with a revision.")
     with tempfile.TemporaryDirectory(prefix="kzgraph-git-") as place:
-        directory = show(repository, Path(place).resolve(), files, folders)
+        directory = show(repository, Path(place).resolve(), revision)
         environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         environment |= STRICT | {"GIT_DIR": str(directory), "GIT_OBJECT_DIRECTORY": str(repository.objects), "PATH": path}
         door = Door(repository, directory, program, environment | {"HOME": place, "XDG_CONFIG_HOME": place})
@@ -201,7 +201,7 @@ def contents(files: Iterable[Path], revision: str) -> dict[Path, bytes]:
         by_folder.setdefault(folder, {})[place] = file
     read: dict[Path, bytes] = {}
     for folder, places in by_folder.items():
-        with opened(folder) as door:
+        with opened(folder, revision) as door:
             names = _objects(door, places, revision)
             read |= dict(zip(names, _blobs(door, names.values(), revision), strict=True))
     refuse_links(files, revision)
@@ -257,7 +257,7 @@ def size_of_next(answer: IO[bytes], revision: str) -> int:
 def names_below(folder: Path, revision: str) -> set[Path]:
     """The files below a folder as of a revision. Raises GitError."""
     root = folder.resolve()
-    with opened(root) as door:
+    with opened(root, revision) as door:
         below = [] if root == door.top else [str(root.relative_to(door.top))]
         listed = ask(door, "ls-tree", "-r", "-z", "--name-only", commit(door, revision), "--", *below)
         return {door.top / name for name in listed.split("\0") if name}
@@ -269,9 +269,12 @@ def tracked(folder: Path) -> set[Path]:
     Of a folder that a sparse checkout leaves out, all that is there is listed.
     """
     try:
-        with opened(folder, INDEX, ()) as door:
+        with opened(folder, None) as door:
             names = ask(door, "ls-files", "-z", "--sparse").split("\0")[:-1]
     except NoRepositoryError:
         return set()
     files = {door.top / name for name in names if not name.endswith("/")}
-    return files.union(*((door.top / name).rglob("*") for name in names if name.endswith("/")))
+    files = files.union(*((door.top / name).rglob("*") for name in names if name.endswith("/")))
+    # An index that others made can name anything, and a folder may have become a link.
+    own = {folder for folder in {file.parent for file in files} if folder.is_relative_to(door.top) and folder.resolve() == folder}
+    return {file for file in files if file.parent in own}

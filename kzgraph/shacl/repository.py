@@ -21,7 +21,7 @@ _FORMAT = re.compile(r"(?:^|\])[ \t]*(objectformat|refstorage)[ \t]*=[ \t]*\"?([
 _WORKTREE = re.compile(r"(?:^|\])[ \t]*worktree[ \t]*=[ \t]*\"?(.+?)\"?[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 # An index that leaves folders out is read as it is: to list what is in them, their trees would have to be there.
 SPARSE = "\tsparseCheckout = true\n\tsparseCheckoutCone = true\n[index]\n\tsparse = true\n[sparse]\n\texpectFilesOutsideOfPatterns = true\n"
-REVISIONS = re.compile(r"[A-Z_]+|packed-refs|shallow")  # with refs/ and reftable/, and with logs/ for names such as main@{1}
+NAMES = re.compile(r"[A-Z_]+|packed-refs|shallow")
 INDEX = re.compile(r"index|sharedindex\.[0-9a-f]+")
 
 
@@ -99,18 +99,13 @@ def _with_own_objects(repository: Repository) -> Repository:
     return repository
 
 
-def show(repository: Repository, into: Path, files: re.Pattern[str], folders: tuple[str, ...] = ()) -> Path:
-    """Makes a git directory in an empty folder, with copies of such files and folders and none of the settings; its path.
+def show(repository: Repository, into: Path, revision: str | None) -> Path:
+    """Makes a git directory in an empty folder, without the settings; its path.
 
-    Raises GitError if there is too much to copy.
+    It has copies of the names of commits, where one of a revision is to be found, and else of the index. Raises GitError if there is too
+    much to copy.
     """
-    formats = {name.lower(): value.lower() for name, value in _FORMAT.findall(_settings(repository.common))}
-    extensions = "".join(f"\t{name} = {value}\n" for name, value in formats.items())
-    (into / "config").write_text(
-        f"[core]\n\trepositoryformatversion = {1 if formats else 0}\n\tbare = true\n\tcommitGraph = false\n\tmultiPackIndex = false\n"
-        f"\tpackedGitWindowSize = 32m\n\tpackedGitLimit = 256m\n{SPARSE}[extensions]\n{extensions}",
-        encoding="utf-8",
-    )
+    (into / "config").write_text(_own_settings(repository), encoding="utf-8")
     shown = into
     if repository.directory != repository.common:
         shown = into / "worktrees" / "own"
@@ -123,19 +118,34 @@ def show(repository: Repository, into: Path, files: re.Pattern[str], folders: tu
         (place / "HEAD").write_text("ref: refs/heads/.invalid\n", encoding="utf-8")  # git takes no directory without one
     left, size = FILES, BYTES
     for source, target in {repository.common: into, repository.directory: shown}.items():
-        for name in _copied(source, files, folders):
+        for name in _copied(source, revision):
             content = _read(source / name, size)
             left, size = left - 1, size - len(content or b"")
             if left < 0 or size <= 0:
-                raise GitError(f"{repository.top}: stopped: its names of commits, or its index, take more than {BYTES >> 20} MiB.")
+                raise GitError(
+                    f"{repository.top}: stopped: the names of its commits, or its index, are more than {FILES:,} files"
+                    f" or {BYTES >> 20} MiB. Run `git pack-refs --all`."
+                )
             if content is not None:
                 (target / name).parent.mkdir(parents=True, exist_ok=True)
                 (target / name).write_bytes(content)
     return shown
 
 
-def _copied(source: Path, files: re.Pattern[str], folders: tuple[str, ...]) -> Iterator[str]:
+def _own_settings(repository: Repository) -> str:
+    """The settings that git is shown. Without the files that speed up the walk of a history, which could tell another one."""
+    formats = {name.lower(): value.lower() for name, value in _FORMAT.findall(_settings(repository.common))}
+    extensions = "".join(f"\t{name} = {value}\n" for name, value in formats.items())
+    return (
+        f"[core]\n\trepositoryformatversion = {1 if formats else 0}\n\tbare = true\n\tcommitGraph = false\n\tmultiPackIndex = false\n"
+        f"\tpackedGitWindowSize = 32m\n\tpackedGitLimit = 256m\n{SPARSE}[extensions]\n{extensions}"
+    )
+
+
+def _copied(source: Path, revision: str | None) -> Iterator[str]:
     """The files to copy, by their paths below the source; no link is followed."""
+    files = INDEX if revision is None else NAMES
+    folders = () if revision is None else ("refs", "reftable", "logs") if "@{" in revision else ("refs", "reftable")
     for folder, below, names in os.walk(source):
         inside = os.path.relpath(folder, source)
         if inside == ".":

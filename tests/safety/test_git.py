@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import os
 import re
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -270,12 +272,12 @@ def test_a_pipe_in_a_repository_keeps_nobody_waiting(clone, marks, monkeypatch):
         file = clone / ".git" / name
         file.unlink(missing_ok=True)
         os.mkfifo(file)
-    with door.opened(clone) as opened:
+    with door.opened(clone, "main") as opened:
         assert len(door.commit(opened, "HEAD")) == 40
     monkeypatch.setattr(door, "SECONDS", 1)
     os.mkfifo(clone / ".git/objects/pack/pack-1.idx")
     os.mkfifo(clone / ".git/objects/pack/pack-1.pack")
-    with door.opened(clone) as opened, pytest.raises(door.GitError, match=r"git ended by SIGALRM|no such revision"):
+    with door.opened(clone, "main") as opened, pytest.raises(door.GitError, match=r"git ended by SIGALRM|no such revision"):
         door.commit(opened, "0123456789")
 
 
@@ -287,7 +289,7 @@ def test_objects_of_another_repository_are_not_read(clone, marks, tmp_path):
     (clone / ".git/objects/info/alternates").write_text(f"{private}/.git/objects\n", encoding="utf-8")
     assert "its objects are in another repository" in listed(clone)
     (clone / ".git/objects/info/alternates").unlink()
-    with door.opened(clone) as opened, pytest.raises(door.GitError, match="no such revision"):
+    with door.opened(clone, "main") as opened, pytest.raises(door.GitError, match="no such revision"):
         door.commit(opened, name)
     shutil.rmtree(clone / ".git/objects")
     (clone / ".git/objects").symlink_to(private / ".git/objects")
@@ -299,7 +301,7 @@ def test_worktrees_and_submodules_that_name_their_folder_are_read(clone, marks, 
     (tmp_path / "tree/later").touch()
     later = commit(tmp_path / "tree")
     assert listed(tmp_path / "tree") - listed(clone) == {"later"}
-    with door.opened(tmp_path / "tree") as opened:
+    with door.opened(tmp_path / "tree", "main") as opened:
         assert (door.commit(opened, "HEAD"), door.commit(opened, "main")) == (later, git(clone, "rev-parse", "main"))
     above = tmp_path / "above"
     git(tmp_path, "init", "--quiet", str(above))
@@ -318,7 +320,7 @@ def test_other_forms_of_repositories_are_read(tmp_path, marks, option):
     (top / "file").touch()
     name = commit(top)
     git(top, "tag", "v1")
-    with door.opened(top) as opened:
+    with door.opened(top, "main@{0}") as opened:
         assert [door.commit(opened, revision) for revision in ("HEAD", "main", "v1", "main@{0}", name[:9])] == [name] * 5
     assert listed(top) == {"file"}
 
@@ -337,12 +339,37 @@ def test_split_and_sparse_indexes_are_listed_whole(clone, marks):
     assert {"left.ttl", "areas.yaml"} <= listed(clone)
 
 
+def index(*names):
+    """An index of files by these names, also such as git itself would not write."""
+    entries = b""
+    for name in names:
+        entry = struct.pack(">10I20sH", 0, 0, 0, 0, 0, 0, 0o100644, 0, 0, 0, b"1" * 20, len(name)) + name
+        entries += entry + bytes(8 - len(entry) % 8)
+    content = b"DIRC" + struct.pack(">II", 2, len(names)) + entries
+    return content + hashlib.sha1(content).digest()
+
+
+def test_an_index_of_others_names_no_file_outside(clone, marks, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/secret").touch()
+    (clone / "link").symlink_to(tmp_path / "outside")
+    names = ("../outside/secret", str(tmp_path / "outside/secret"), "link/secret", "ws/../../outside/secret", "ws/shapes.ttl")
+    (clone / ".git/index").write_bytes(index(*sorted(map(str.encode, names))))
+    assert listed(clone) == {"shapes.ttl"}
+
+
+def test_a_withdrawal_that_cannot_search_says_so(clone, marks, monkeypatch, capsys):
+    (clone / ".git/objects/info/alternates").write_text("/nowhere\n", encoding="utf-8")
+    code, _, err = ask("withdraw", clone / "ws", monkeypatch, capsys)
+    assert (code, "its objects are in another repository" in err, "cannot be searched" in err) == (2, True, True)
+
+
 def test_names_beyond_a_limit_are_not_copied(clone, marks, monkeypatch):
     monkeypatch.setattr(folders, "BYTES", 1000)
-    assert "stopped: its names of commits, or its index, take more than" in listed(clone)
+    assert "stopped: the names of its commits, or its index, are more than" in listed(clone)
     monkeypatch.undo()
     monkeypatch.setattr(folders, "FILES", 1)
-    with pytest.raises(door.GitError, match="take more than"), door.opened(clone):
+    with pytest.raises(door.GitError, match="are more than"), door.opened(clone, "main"):
         pass
 
 
@@ -353,12 +380,12 @@ def test_links_among_the_names_of_commits_are_not_followed(clone, marks, tmp_pat
     (tmp_path / "folder/inside").write_bytes((tmp_path / "outside").read_bytes())
     (clone / ".git/refs/heads/folder").symlink_to(tmp_path / "folder")
     for name in ("link", "folder/inside"):
-        with door.opened(clone) as opened, pytest.raises(door.GitError, match="no such revision"):
+        with door.opened(clone, "main") as opened, pytest.raises(door.GitError, match="no such revision"):
             door.commit(opened, name)
 
 
 def test_an_upstream_is_a_setting(clone, marks):
-    with door.opened(clone) as opened, pytest.raises(door.GitError, match="the settings of a repository are not read"):
+    with door.opened(clone, "main") as opened, pytest.raises(door.GitError, match="the settings of a repository are not read"):
         door.commit(opened, "main@{u}")
 
 
