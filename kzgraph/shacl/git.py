@@ -151,10 +151,11 @@ def _said(door: Door, *arguments: str) -> str:
             raise GitError(f"{door.top}: stopped: git's answer is larger than {ANSWER_BYTES >> 20} MiB.")
         code = process.wait()
         complaints.seek(0)
-        complaint = os.fsdecode(complaints.readline(WRITTEN_BYTES)).strip()
+        said = os.fsdecode(complaints.read(WRITTEN_BYTES)).splitlines()
     if code < 0:
         raise GitError(f"{door.top}: git ended by {signal.Signals(-code).name}; it may take {SECONDS} s and {MEBIBYTES} MiB.")
-    if code and complaint.startswith(("fatal: ", "error: Could not read ")):
+    complaint = next((line for line in said if line.startswith(("fatal: ", "error: Could not read "))), "")
+    if code and complaint:
         raise GitError(f"{door.top}: git says: {complaint.partition(': ')[2]}.")
     return "" if code else os.fsdecode(answer)
 

@@ -96,6 +96,8 @@ def _with_own_objects(repository: Repository) -> Repository:
             f"{repository.top}: its objects are in another repository (a link, or objects/info/alternates). If you trust that one, copy"
             " them with `git repack -a -d` and remove the link or that file."
         )
+    if not objects.is_dir():
+        raise GitError(f"{repository.top}: its repository has no objects ({objects}): clone it again.")
     return repository
 
 

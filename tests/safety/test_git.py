@@ -364,6 +364,16 @@ def test_a_withdrawal_that_cannot_search_says_so(clone, marks, monkeypatch, caps
     assert (code, "its objects are in another repository" in err, "cannot be searched" in err) == (2, True, True)
 
 
+@pytest.mark.parametrize("broken", ["index", "config", "objects"])
+def test_a_broken_repository_is_not_taken_for_an_empty_one(clone, marks, broken):
+    place = clone / ".git" / broken
+    if broken == "objects":
+        shutil.rmtree(place)
+    else:
+        place.write_bytes(b"[extensions]\nobjectFormat = x" if broken == "config" else b"DIRC" + b"\xff" * 100)
+    assert ("its repository has no objects" if broken == "objects" else "git says: ") in listed(clone)
+
+
 def test_names_beyond_a_limit_are_not_copied(clone, marks, monkeypatch):
     monkeypatch.setattr(folders, "BYTES", 1000)
     assert "stopped: the names of its commits, or its index, are more than" in listed(clone)
