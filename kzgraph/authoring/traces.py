@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import os
 import re
-import subprocess
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -14,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from kzgraph import names as names_
+from kzgraph.errors import UsageError
 from kzgraph.safety.files import read_below
+from kzgraph.shacl import git
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -125,13 +126,11 @@ def _files(workspace: Workspace) -> list[Path]:
 
 
 def tracked(workspace: Workspace) -> set[Path]:
-    """The files of the git repository that the workspace is or lies in; none where there is no repository or no git."""
-    call = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--", ":/"]  # a hostile configuration could name a program to run
+    """The files of the git repository that the workspace is or lies in; none where there is no repository."""
     try:
-        listed = subprocess.run(call, cwd=workspace.root, capture_output=True, check=True).stdout  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        return set()
-    return {workspace.root / os.fsdecode(name) for name in listed.split(b"\0") if name}
+        return git.tracked(workspace.root)
+    except git.GitError as error:
+        raise UsageError(f"{error} What git tracks cannot be searched for traces.") from None
 
 
 def _text(file: Path) -> str:

@@ -8,8 +8,7 @@ import resource
 import struct
 import sys
 
-from kzgraph.safety import sandbox
-from kzgraph.shacl import limits
+from kzgraph.shacl import limits, network
 
 CAPABILITY_VERSION = 0x20080522  # of capset(2): 64 bits
 CREATE_RULESET, RESTRICT_SELF = 444, 446  # system calls of Landlock, the same on every architecture
@@ -20,7 +19,7 @@ def drop_privileges() -> None:
     """Drops all capabilities, also those within a user namespace, and forbids to gain any by running a program."""
     libc = _libc()
     if libc is not None:
-        libc.prctl(sandbox.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        libc.prctl(network.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         libc.capset(struct.pack("Ii", CAPABILITY_VERSION, 0), bytes(24))
 
 

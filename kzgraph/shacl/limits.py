@@ -20,6 +20,11 @@ def cap_memory(mebibytes: int) -> None:
     _lower(resource.RLIMIT_CORE, 0)
 
 
+def cap_files(size: int) -> None:
+    """Lets this process make no file larger than so many bytes."""
+    _lower(resource.RLIMIT_FSIZE, size)
+
+
 def cap_processor(seconds: float, processors: int = 0) -> None:
     """Ends this process once it has used that many seconds of so many processors, of all if 0: no deadline elsewhere is needed for that."""
     _lower(resource.RLIMIT_CPU, math.ceil(seconds) * (processors or os.cpu_count() or 1) + 1)
