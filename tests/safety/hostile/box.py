@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import socket
 import subprocess
@@ -10,13 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from kzgraph.linking import sssom
+from kzgraph.graph.workspace import Workspace
+from kzgraph.linking import sheet, sssom
+from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import CLOSE, Link
 from tests import repository
 from tests.linking.world import LIST, header, pair, row, write_datasets, write_work
 from tests.needs import ROOT
 
 EXAMPLE = ROOT / "docs" / "example"
+CANARY = b"kept-outside"  # stands in files and variables of the user alone
 HOME = "https://example.org/id/"
 MAPPING = "name: rows-list\ntitle: Rows\nextends: person-list\nrows: private\nid: number\ncolumns:\n  number: No\n  name: Name\n"
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -103,7 +108,7 @@ def template(path: Path) -> Path:
     (ws / "rows.csv").write_text("No,Name\n1,Somebody\n2,Nobody\n")
     (ws / "rows.yaml").write_text(MAPPING)
     (ws / "text.txt").write_text("The office spoke on the march. It said little.\n")
-    (ws / "drafts.csv").write_text("kind,passage\n")
+    (ws / "drafts.csv").write_text("class,name,named-in,label-en,label-ru,label-kk\nGroup,group-y,p01-s01,Y,Y,Y\n")
     _linked(ws)
     repository.git(path / "clone", "init", "--quiet")
     repository.commit(path / "clone")
@@ -112,7 +117,10 @@ def template(path: Path) -> Path:
     repository.commit(path / "clone")
     for name in ("home/.cache", "home/.config", "tmp", "out", "beside"):
         (path / name).mkdir(parents=True)
-    (path / "beside" / "notes.txt").write_text("private\n")
+    outside = CANARY.decode()
+    for name, text in {"notes.txt": outside, "query.rq": f"SELECT ('{outside}' AS ?it) {{}}", "data.ttl": f"<x:{outside}> a <x:y> .",
+                       "rows.csv": f"No,Name\n1,{outside}\n"}.items():  # fmt: skip
+        (path / "beside" / name).write_text(text)
     (path / "home" / ".profile").write_text("# mine\n")
     return path
 
@@ -121,9 +129,16 @@ def _linked(ws: Path) -> None:
     """What the commands of links read: a dataset, pairs to judge, two sheets of answers, a mapping set."""
     (ws / "graph" / "links").mkdir()
     write_datasets(ws / "graph" / "links" / "datasets.ttl", {LIST.name: LIST})
-    write_work(ws / "pairs.jsonl", header(LIST), [pair(f"{HOME}ministry-of-order", 1), pair(f"{HOME}police-of-exampleland", 2)])
+    pairs = [pair(f"{HOME}ministry-of-order", 1), pair(f"{HOME}police-of-exampleland", 2)]
+    write_work(ws / "pairs.jsonl", header(LIST), pairs)
+    rows = sheet.table(pairs, Decisions(Workspace.open(ws), LIST, ws / "pairs.jsonl")).removeprefix("\ufeff")
+    answers = [{**line, "decision": "n"} for line in csv.DictReader(io.StringIO(rows))]
+    with (ws / "sheet.csv").open("w", newline="") as stream:
+        table = csv.DictWriter(stream, answers[0].keys())
+        table.writeheader()
+        table.writerows(answers)
     for name in ("one.csv", "two.csv"):
-        (ws / name).write_text(f"local,external,decision,reason\n{HOME}ministry-of-order,{row(1)},n,No.\n")
+        (ws / name).write_text(f"local,external,relation,state\n{HOME}ministry-of-order,{row(1)},exactMatch,negative\n")
     (ws / "gold.csv").write_text(f"local,external,same\n{HOME}ministry-of-order,{row(1)},yes\n")
     taken = Link(f"{HOME}ministry-of-order", row(3), LIST.name, CLOSE, "positive", "encoder", "2024-05-02", "So.")
     (ws / "links.sssom.tsv").write_text(sssom.table(LIST, [taken]))

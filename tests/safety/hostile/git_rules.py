@@ -50,8 +50,9 @@ def attributes(box):
     """Attributes that ask for filters, drivers and programs to show a difference, with their settings."""
     write(box.ws / ".gitattributes", "* filter=y diff=y merge=y working-tree-encoding=UTF-16 export-subst ident text eol=crlf\n")
     program = box.program("attributes")
-    _configure(box.clone / ".git", "".join(f'[{kind} "y"]\n\t{key} = "{program}"\n' for kind, key in (
-        ("filter", "smudge"), ("filter", "clean"), ("filter", "process"), ("diff", "command"), ("diff", "textconv"), ("merge", "driver"))))  # fmt: skip
+    keys = {"filter": ("smudge", "clean", "process"), "diff": ("command", "textconv"), "merge": ("driver",)}
+    drivers = [f'[{kind} "y"]\n\t{key} = "{program}"\n' for kind, names in keys.items() for key in names]
+    _configure(box.clone / ".git", "".join(drivers))
 
 
 @ingredient(calm=True)
@@ -126,8 +127,12 @@ def alternates(box):
 @ingredient(calm=True)
 def submodules(box):
     """Submodules with options and programs for addresses."""
-    write(box.clone / ".gitmodules", "".join(f'[submodule "{name}"]\n\tpath = {path}\n\turl = {url}\n\tupdate = !{box.program("submodules")}\n'
-          for name, path, url in (("../../hooks", "sub", "ext::sh -c true"), ("b", "-c", "-u./x"), ("c", ".git", box.url("submodules")))))  # fmt: skip
+    submodules = (("../../hooks", "sub", "ext::sh -c true"), ("b", "-c", "-u./x"), ("c", ".git", box.url("submodules")))
+    update = f"update = !{box.program('submodules')}"
+    write(
+        box.clone / ".gitmodules",
+        "".join(f'[submodule "{name}"]\n\tpath = {path}\n\turl = {url}\n\t{update}\n' for name, path, url in submodules),
+    )
 
 
 @ingredient(calm=True)

@@ -86,10 +86,20 @@ def linked_out(box, name, folder):
     (box.ws / folder).symlink_to(moved)
 
 
-@ingredient_each({"file": "beside/notes.txt", "home": "home/.profile", "none": "beside/none"}, calm=False)
+@ingredient_each(
+    {
+        "file": "beside/notes.txt",
+        "query": "beside/query.rq",
+        "data": "beside/data.ttl",
+        "table": "beside/rows.csv",
+        "home": "home/.profile",
+        "none": "beside/none",
+    },
+    calm=False,
+)
 def link_out(box, name, target):
     """Files of data are links to files of the user."""
-    for file in ("graph/things/more.ttl", "queries/what-was-said/more.rq", "checked/query.rq", "rows.csv", "CHANGELOG.md"):
+    for file in ("graph/things/more.ttl", "queries/what-was-said/more.rq", "checked/query.rq", "checked/data.ttl", "rows.csv", "text.txt"):
         (box.ws / file).unlink(missing_ok=True)
         (box.ws / file).symlink_to(box.path / target)
 

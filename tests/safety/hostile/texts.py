@@ -1,4 +1,4 @@
-"""What a parser, an engine or a reader of settings is given: queries that call others, bombs, terms that name addresses, paths that climb."""
+"""What parsers, engines and readers of settings are given: queries that call others, bombs, addresses, paths that climb."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SERVICES = {
     "case": f"sErViCe sIlEnT<URL>{CALL}",
     "escaped": f"\\\\u0053ERVICE <URL> {CALL}",
     "long-escape": f"\\\\U00000053ERVICE <URL> {CALL}",
-    "prefix": f"SERVICEx:y {CALL}",
+    "prefix": f"FILTER(x:a = x:a) SERVICEx:y {CALL}",
     "variable": f"BIND(IRI('URL') AS ?u) SERVICE SILENT ?u {CALL}",
     "quote": f"FILTER('\\\\'' != '') SERVICE SILENT <URL> {CALL} FILTER('' != '\\\\'')",
     "line-end": f"FILTER('\\\\n#' != '') SERVICE SILENT <URL> {CALL}",
@@ -48,6 +48,10 @@ FROMS = {
 PERSON = "ex:Person a sh:NodeShape ; sh:targetClass kz:Person ; rdfs:label 'x'@en ; "
 
 
+def _prefixes(box):
+    return f"PREFIX SERVICEx: <{box.url('')}> PREFIX x: <{box.url('')}>"
+
+
 def _shapes(box, text):
     """As shapes to check with, and as shapes of the workspace."""
     write(box.ws / "checked" / "shapes.ttl", HEAD + text)
@@ -57,14 +61,14 @@ def _shapes(box, text):
 @ingredient_each(SERVICES, calm=False)
 def shape_service(box, name, text):
     """A constraint whose query calls an address."""
-    query = f"PREFIX SERVICEx: <{box.url('')}> SELECT $this WHERE {{ {text.replace('URL', box.url(name))} }} LIMIT 1"
+    query = f"{_prefixes(box)} SELECT $this WHERE {{ {text.replace('URL', box.url(name))} }} LIMIT 1"
     _shapes(box, f'{PERSON} sh:sparql [ a sh:SPARQLConstraint ; sh:message "x"@en ; sh:select """{query}""" ] .\n')
 
 
 @ingredient_each({label: SERVICES[label] for label in ("silent", "glued", "escaped", "prefix")}, calm=False)
 def target_service(box, name, text):
     """A target whose query calls an address."""
-    query = f"PREFIX SERVICEx: <{box.url('')}> SELECT ?this WHERE {{ {text.replace('URL', box.url(name)).replace('$this', '?this')} }}"
+    query = f"{_prefixes(box)} SELECT ?this WHERE {{ {text.replace('URL', box.url(name)).replace('$this', '?this')} }}"
     _shapes(box, f'ex:Person a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:select """{query}""" ] ; sh:nodeKind sh:Literal .\n')
 
 
@@ -73,14 +77,14 @@ def shape_scripts(box):
     """Scripts, rules and functions in shapes."""
     url = box.url("shape-scripts")
     _shapes(box, f'{PERSON} sh:js [ sh:jsFunctionName "f" ; sh:jsLibrary [ sh:jsLibraryURL "{url}" ] ] ;'
-            f' sh:rule [ a sh:SPARQLRule ; sh:construct "CONSTRUCT {{ $this a ex:x }} WHERE {{ SERVICE SILENT <{url}> {{ ?a ?b ?c }} }}" ] ;'
+            f' sh:rule [ a sh:SPARQLRule ; sh:construct "CONSTRUCT {{ $this a ex:x }} WHERE {{ SERVICE <{url}> {{ ?a ?b ?c }} }}" ] ;'
             f' sh:rule [ a sh:JSRule ; sh:jsFunctionName "f" ; sh:jsLibrary [ sh:jsLibraryURL "{url}" ] ] .\n')  # fmt: skip
 
 
 @ingredient_each(IN_A_FILE, calm=False)
 def query_service(box, name, text):
     """A question that calls an address, and a query to run."""
-    query = f"PREFIX SERVICEx: <{box.url('')}>\nSELECT ?this WHERE {{ {text.replace('URL', box.url(name))} }} LIMIT 1\n"
+    query = f"{_prefixes(box)}\nSELECT ?this WHERE {{ {text.replace('URL', box.url(name))} }} LIMIT 1\n"
     write(box.ws / "checked" / "query.rq", query)
     write(box.ws / "queries" / "what-was-said" / "who-is-accused.rq", QUERY_HEAD + query)
 
@@ -94,7 +98,8 @@ def query_from(box, name, text):
 
 
 @ingredient_each({"loop": "SELECT ?a { ?a (!<x:>|!<y:>)* ?b . ?c (!<x:>|!<y:>)* ?d . ?e (!<x:>|!<y:>)* ?f }",
-                  "nested": "SELECT * { " + "{ " * 50_000 + "} " * 50_000 + "}", "regex": "SELECT * { ?s ?p ?o FILTER(regex(REPEAT, '(a*)*b')) }"},
+                  "nested": "SELECT * { " + "{ " * 50_000 + "} " * 50_000 + "}",
+                  "regex": "SELECT * { ?s ?p ?o FILTER(regex(REPEAT, '(a*)*b')) }"},
                  calm=False)  # fmt: skip
 def query_bomb(box, name, text):
     """A question that would not end."""
@@ -109,7 +114,8 @@ def query_bomb(box, name, text):
 @ingredient(calm=False)
 def imports(box):
     """Ontologies to import from an address, a file and a folder outside."""
-    text = f"<https://example.org/o> a owl:Ontology ; owl:imports <{box.url('imports')}>, <file://{box.path}/beside/notes.txt>, <../../beside/x> .\n"
+    outside = f"<{box.url('imports')}> , <file://{box.path}/beside/data.ttl> , <../../../beside/data.ttl>"
+    text = f"<https://example.org/o> a owl:Ontology ; owl:imports {outside} .\n"
     _shapes(box, text)
     write(box.ws / "ontology" / "vocab" / "more.ttl", HEAD + text)
     write(box.ws / "checked" / "data.ttl", HEAD + text)
@@ -146,7 +152,10 @@ def deep_turtle(box):
         write(box.ws / name, text)
 
 
-@ingredient_each({"anchors": "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(9)), "deep": "[" * 100_000,
+ANCHORS = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(9))
+
+
+@ingredient_each({"anchors": ANCHORS, "deep": "[" * 100_000,
                   "object": "namespace: !!python/object/apply:os.system ['touch MARK']\n", "merge": "&a <<: *a\n", "nul": "a: \0\n"},
                  calm=False)  # fmt: skip
 def yaml(box, name, text):
@@ -180,7 +189,8 @@ def table(box, name, text):
     write(box.ws / "rows.csv", f'No,Name,"x""); {text}; --"\n1,"{text}","\'); {text}; --"\n')
 
 
-@ingredient_each({"power": "nplurals=2; plural=9**9**9**9", "call": "nplurals=2; plural=__import__('os')", "deep": f"nplurals=2; plural={'(' * 9999}"},
+@ingredient_each({"power": "nplurals=2; plural=9**9**9**9", "call": "nplurals=2; plural=__import__('os')",
+                  "deep": f"nplurals=2; plural={'(' * 9999}"},
                  calm=False)  # fmt: skip
 def catalogue(box, name, forms):
     """Translations of the workspace whose rule of plurals is a program."""
@@ -192,9 +202,10 @@ def catalogue(box, name, forms):
 @ingredient(calm=False)
 def labels(box):
     """Labels that are formulas, pages, terminal commands and commands of a CI log."""
-    text = '"=cmd|x" , "<script>alert(1)</script>"@en , "\\u001B]0;x\\u0007 \\u202E"@en , "x\\n::error::y\\n::set-output name=a::b"@ru , "@SUM(1)"@kk'
+    texts = ['"=cmd|x"', '"<script>alert(1)</script>"@en', '"\\u001B]0;x\\u0007 \\u202E"@en', '"x\\n::error::y\\n"@ru', '"@SUM(1)"@kk']
     file = box.ws / "graph" / "things" / "bodies.ttl"
-    more = f"<https://example.org/id/odd> a <https://w3id.org/kzgraph/ontology#PublicBody> ; <http://www.w3.org/2000/01/rdf-schema#label> {text} .\n"
+    label = f"<http://www.w3.org/2000/01/rdf-schema#label> {' , '.join(texts)}"
+    more = f"<https://example.org/id/odd> a <https://w3id.org/kzgraph/ontology#PublicBody> ; {label} .\n"
     file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
 
 

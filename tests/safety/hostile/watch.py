@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.needs import ROOT
-from tests.safety.hostile.box import Box, Trap
+from tests.safety.hostile.box import CANARY, Box, Trap
 
 SECONDS = 60
 ADDRESS_SPACE = 4 << 30  # bytes of one process
@@ -42,6 +42,7 @@ class Seen(NamedTuple):
     programs: list[str]
     connections: list[str]
     changed: list[str]
+    leaked: list[str]
     shown: str
 
     def faults(self):
@@ -50,6 +51,7 @@ class Seen(NamedTuple):
         yield from (f"started {program}" for program in self.programs)
         yield from (f"connected {connection}" for connection in self.connections)
         yield from (f"changed {path}" for path in self.changed)
+        yield from (f"showed what is outside in {place}" for place in self.leaked)
         if "Traceback (most recent call last)" in self.shown:
             yield f"stack trace: {self.shown.strip().splitlines()[-1][:120]}"
         if self.code not in CODES:
@@ -73,21 +75,29 @@ def watch(box: Box, trap: Trap, words, writes=(), *, until="", start=(sys.execut
         trace = Path(name) / "trace"
         code, seconds, memory, shown = _run(box, [*start, *words], trace, until)
         calls = _calls(trace) if traced() else []
+        printed = (Path(name) / "printed").read_bytes() + shown.encode()
     programs = [call["rest"][:200] for call in calls if call["name"] != "connect" and _foreign(call)]
     reached = [call["rest"] for call in calls if call["name"] == "connect" and _outside(call)]
     connections = sorted({*trap.lines, *(line for line in reached if f"htons({trap.port})" not in line)})
-    changed = [path for path in differing(before, snapshot(box.path)) if not any(fnmatchcase(path, part) for part in (*ALWAYS, *writes))]
-    return Seen(code, seconds, memory, box.ran(), programs, connections, changed, shown)
+    written = differing(before, snapshot(box.path))
+    changed = [path for path in written if not any(fnmatchcase(path, part) for part in (*ALWAYS, *writes))]
+    leaked = ["print"] * (CANARY in printed) + [path for path in written if path.startswith("out/") and _holds(box.path / path)]
+    return Seen(code, seconds, memory, box.ran(), programs, connections, changed, leaked, shown)
+
+
+def _holds(path: Path) -> bool:
+    """Whether an output has what only files outside hold."""
+    return path.is_file() and not path.is_symlink() and CANARY in path.read_bytes()
 
 
 def _run(box, command, trace, until):
     tracer = ["strace", "-DD", "-f", "--seccomp-bpf", "-s", "80", "-e", "trace=execve,execveat,connect", "-e", "signal=none", "-o", trace]
     shown = trace.with_name("shown")
     begun = time.monotonic()
-    with shown.open("wb") as errors:
+    with shown.open("wb") as errors, trace.with_name("printed").open("wb") as output:
         process = subprocess.Popen(
             [*(tracer if traced() else ()), *command], cwd=box.ws, env=environment(box), stdin=subprocess.DEVNULL,
-            stdout=errors if until else subprocess.DEVNULL, stderr=errors, start_new_session=True, preexec_fn=_limited,
+            stdout=errors if until else output, stderr=errors, start_new_session=True, preexec_fn=_limited,
         )  # fmt: skip
         usage = _ended(process, shown, begun, until)
     seconds = time.monotonic() - begun
@@ -97,6 +107,7 @@ def _run(box, command, trace, until):
 
 def _limited():
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -121,7 +132,7 @@ def environment(box: Box):
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX") if name in os.environ}
     folders = {"HOME": home, "XDG_CACHE_HOME": home / ".cache", "XDG_CONFIG_HOME": home / ".config",
                "XDG_STATE_HOME": home / ".local" / "state", "TMPDIR": box.path / "tmp", "PYTHONPATH": ROOT}  # fmt: skip
-    return {**kept, **{name: str(folder) for name, folder in folders.items()}, "LANG": "C.UTF-8"}
+    return {**kept, **{name: str(folder) for name, folder in folders.items()}, "LANG": "C.UTF-8", "TOKEN": CANARY.decode()}
 
 
 @functools.cache
@@ -156,7 +167,7 @@ def _own() -> tuple[str, ...]:
     """The programs that kzgraph is made of, with what belongs to git."""
     git = [os.path.realpath(shutil.which("git") or "git")]
     folder = subprocess.run(["git", "--exec-path"], capture_output=True, text=True, check=False).stdout.strip()
-    return tuple([os.path.realpath(sys.executable), *git, folder or git[0]])
+    return (os.path.realpath(sys.executable), *git, folder or git[0])
 
 
 def _foreign(call) -> bool:
