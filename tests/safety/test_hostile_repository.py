@@ -57,7 +57,7 @@ def test_no_command_does_what_a_repository_asks(made, tmp_path, run):
 @pytest.mark.parametrize(("run", "name"), few(10, dict.fromkeys([
     ("withdraw", "bare-partial"), ("export", "journal-removes"), ("shapes check", "shape-service-glued"), ("shapes check", "entities"),
     ("shapes explain", "shape-service-prefix"), ("query (3)", "link-out-query"), ("serve", "modules"), ("shapes check", "deep-json"),
-    ("query (3)", "special-pipe"), ("query (3)", "special-process"),
+    ("query (3)", "given-zero"), ("export", "link-out-data"),
     *((run, name) for name in INGREDIENTS for run in EXPOSED),
 ])))  # fmt: skip
 def test_no_ingredient_moves_a_command(made, tmp_path, run, name):

@@ -55,7 +55,8 @@ def journal_link(box):
     (box.ws / ".kzgraph.journal.new").symlink_to("../../home/.profile")
 
 
-@ingredient_each({"empty": b"", "list": b"[]", "deep": b"[" * 200_000, "nul": b"\0" * 100, "number": b'{"form": 1e999}', "latin": b"\xff\xfe"},
+@ingredient_each({"empty": b"", "list": b"[]", "deep": b"[" * 200_000, "nul": b"\0" * 100, "number": b'{"form": 1e999}',
+                  "latin": b"\xff\xfe"},
                  calm=False)  # fmt: skip
 def journal(box, name, content):
     """A journal that is none."""
@@ -86,22 +87,28 @@ def linked_out(box, name, folder):
     (box.ws / folder).symlink_to(moved)
 
 
-@ingredient_each(
-    {
-        "file": "beside/notes.txt",
-        "query": "beside/query.rq",
-        "data": "beside/data.ttl",
-        "table": "beside/rows.csv",
-        "home": "home/.profile",
-        "none": "beside/none",
-    },
-    calm=False,
-)
-def link_out(box, name, target):
-    """Files of data are links to files of the user."""
-    for file in ("graph/things/more.ttl", "queries/what-was-said/more.rq", "checked/query.rq", "checked/data.ttl", "rows.csv", "text.txt"):
-        (box.ws / file).unlink(missing_ok=True)
-        (box.ws / file).symlink_to(box.path / target)
+OUT = {
+    "data": ("beside/data.ttl", ["graph/things/more.ttl"]),
+    "data-that-is-none": ("beside/notes.txt", ["graph/things/more.ttl"]),
+    "term": ("beside/data.ttl", ["ontology/vocab/more.ttl"]),
+    "question": ("beside/query.rq", ["queries/what-was-said/who-is-accused.rq"]),
+    "query": ("beside/query.rq", ["checked/query.rq"]),
+    "checked": ("beside/notes.txt", ["checked/data.ttl"]),
+    "table": ("beside/rows.csv", ["rows.csv"]),
+    "settings": ("beside/notes.txt", ["ontology/workspace.yaml", "queries/areas.yaml", "ontology/checks/waivers.yaml", "rows.yaml"]),
+    "text": ("beside/notes.txt", ["text.txt", "CHANGELOG.md"]),
+    "none": ("beside/none", ["graph/things/more.ttl", "checked/query.rq"]),
+}
+
+
+@ingredient_each(OUT, calm=False)
+def link_out(box, name, link):
+    """Files of the workspace are links to files of the user."""
+    target, places = link
+    for place in places:
+        (box.ws / place).unlink(missing_ok=True)
+        (box.ws / place).parent.mkdir(parents=True, exist_ok=True)
+        (box.ws / place).symlink_to(box.path / target)
 
 
 @ingredient(calm=False)
@@ -112,15 +119,37 @@ def link_loop(box):
         (box.ws / folder / "self.ttl").symlink_to("self.ttl")
 
 
-@ingredient_each({"pipe": os.mkfifo, "zero": lambda path: os.symlink("/dev/zero", path), "terminal": lambda path: os.symlink("/dev/tty", path),
-                  "process": lambda path: os.symlink("/proc/self/environ", path), "folder": os.mkdir}, calm=False)  # fmt: skip
-def special(box, name, make):
-    """Files that never end, or are none, in every place that is read."""
-    places = ("graph/things/more.ttl", "queries/what-was-said/more.rq", "checked/query.rq", "checked/shapes.ttl", "checked/data.rdf",
-              "ontology/vocab/more.ttl", "rows.yaml", "text.txt")  # fmt: skip
+def _to(target):
+    return lambda path: os.symlink(target, path)
+
+
+ENDLESS = {
+    "pipe": os.mkfifo,
+    "zero": _to("/dev/zero"),
+    "terminal": _to("/dev/tty"),
+    "process": _to("/proc/self/environ"),
+    "folder": os.mkdir,
+}
+
+
+def _special(box, make, places):
     for place in places:
         (box.ws / place).unlink(missing_ok=True)
         make(box.ws / place)
+
+
+@ingredient_each(ENDLESS, calm=False)
+def special(box, name, make):
+    """Files of the workspace that never end, or are none."""
+    _special(box, make, ("graph/things/more.ttl", "queries/what-was-said/more.rq", "ontology/vocab/more.ttl", "CHANGELOG.md"))
+
+
+@ingredient_each(ENDLESS, calm=False)
+def given(box, name, make):
+    """The same, of files that a command is given."""
+    _special(
+        box, make, ("checked/query.rq", "checked/shapes.ttl", "checked/data.rdf", "rows.csv", "text.txt", "pairs.jsonl", "links.sssom.tsv")
+    )
 
 
 @ingredient(calm=False)
