@@ -8,7 +8,7 @@ from typing import NamedTuple
 from kzgraph.cli.command import add
 from kzgraph.cli.commands import commands
 
-DATA = ("clone/ws/graph/*", "clone/ws/.kzgraph.lock")
+DATA = ("clone/ws/graph/*",)
 LINKS = (*DATA, "clone/ws/build", "clone/ws/build/*")
 QUESTION = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 3"
 GROUP = ("--label", "en=X", "--label", "ru=X", "--label", "kk=X", "--named-in", "p01-s01")

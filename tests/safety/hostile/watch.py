@@ -26,7 +26,7 @@ ADDRESS_SPACE = 4 << 30  # bytes of one process
 MOST_MEMORY = 2048  # MiB that the largest process of a command may hold
 DIGESTED = 1 << 20  # larger files are compared by size and time
 CODES = {0, 1, 2, 3, 129, 130, 143}  # of kzgraph --help
-ALWAYS = ("home/.cache/kzgraph*", "home/.local/state/kzgraph*", "home/.local", "home/.local/state")
+ALWAYS = ("clone/ws/.kzgraph.lock", "home/.cache/kzgraph*", "home/.local/state/kzgraph*", "home/.local", "home/.local/state")
 SEALED = ("ENETUNREACH", "EPERM", "EACCES", "EAFNOSUPPORT")  # what a sandbox without network answers
 START = "import sys; sys.path.pop(0); from kzgraph.__main__ import run; sys.exit(run())"  # as the installed script: without the folder
 CALL = re.compile(r"(?P<pid>\d+) (?P<name>execve|execveat|connect)\((?P<rest>.*)\) = (?P<result>.*)")
@@ -184,7 +184,7 @@ def _outside(call) -> bool:
 
 
 def snapshot(root: Path):
-    """What is below a folder: by path, the kind and mode, and for what is no folder its links, size, time and content."""
+    """What is below a folder: by path, the kind and mode, and for what is no folder its size, time and content."""
     entries = {}
     folders = [os.fsencode(root)]
     while folders:
@@ -198,7 +198,7 @@ def snapshot(root: Path):
                 folders.append(place)
                 entries[path] = (status.st_mode,)
             else:
-                entries[path] = (status.st_mode, status.st_nlink, status.st_size, status.st_mtime_ns, _content(place, status))
+                entries[path] = (status.st_mode, status.st_size, status.st_mtime_ns, _content(place, status))
     return entries
 
 
