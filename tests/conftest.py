@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -104,9 +105,10 @@ def pytest_configure(config):
         os.environ.pop(name, None)
     os.environ["LANG"] = "C.UTF-8"
     if not hasattr(config, "workerinput"):
-        folder = tempfile.mkdtemp(prefix="kzgraph-cache-")
-        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        os.environ["XDG_CACHE_HOME"] = folder
+        for name in ("CACHE", "STATE"):
+            folder = tempfile.mkdtemp(prefix=f"kzgraph-{name.lower()}-")
+            config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
+            os.environ[f"XDG_{name}_HOME"] = folder
 
 
 def pytest_collection_modifyitems(items):
