@@ -84,6 +84,7 @@ def test_a_terminal_without_the_letters_gets_escapes():
     ["ask", "who-is-accused", "--labels", "--format", "csv"],
     ["ask", "who-is-accused", "--labels", "--format", "tsv"],
     ["report", "{}"],
+    ["export", "csv", "{}"],
 ])  # fmt: skip
 def test_no_control_character_of_data_comes_out_as_it_is(workspace, tmp_path, capsys, command):
     file = workspace / "graph" / "things" / "persons.ttl"
