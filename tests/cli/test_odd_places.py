@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -45,8 +44,7 @@ def test_a_pipe_in_a_workspace_keeps_nobody_waiting(workspace, tmp_path, place, 
     os.mkfifo(workspace / place)
     call = [sys.executable, "-m", "kzgraph", *command, "--workspace", str(workspace)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    reads = {".ttl": True, ".rq": command[0] in ("report", "serve") or "site" in command, ".md": command[0] == "serve" or "site" in command}
-    if not reads[Path(place).suffix]:
+    if place == "CHANGELOG.md" and command[0] != "serve" and "site" not in command:  # nobody else reads it
         assert subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, timeout=120).returncode == 0
         return
     done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
