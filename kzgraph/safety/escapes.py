@@ -13,12 +13,18 @@ from kzgraph.shacl.escapes import MID_LINE, cut, escaped, fenced, one_line, plai
 
 __all__ = [
     "cell", "code_span", "cut", "escaped", "fenced", "markdown", "markdown_text", "no_formula", "one_line", "plain", "shown", "visible",
-    "without_commands", "without_quote",
+    "web_address", "without_commands", "without_quote",
 ]  # fmt: skip
 
 # What a spreadsheet runs as a formula, in full width too, or may strip until it is one; a negative number is none.
 _FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+")
+
+
+def web_address(text: str) -> str:
+    """An address of the web or of mail as it is; empty for anything else, which must not become a link."""
+    return text if _ADDRESS.fullmatch(text) and text.isprintable() else ""
 
 
 def markdown_text(text: str) -> str:
