@@ -13,7 +13,8 @@ from kzgraph.site.templating import FOLDER, environment
 
 NO_LINKS = [
     "", "javascript:alert(1)", "JavaScript:alert(1)", " javascript:alert(1)", "\tjavascript:alert(1)", "java\nscript:alert(1)",
-    "\x01javascript:alert(1)", "\u202ejavascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "blob:x", "urn:a", "//x",
+    "\x01javascript:alert(1)", "\u202ejavascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "blob:x", "urn:a",
+    "//x",
     "https://x\n", "https://x y", "https://x\x00", "https://x\u202e", "https://x\u2028", 'https://x"', "https://x<",
     "https:x", "ahttps://x",
 ]  # fmt: skip
@@ -50,8 +51,8 @@ OWN = (
     "sums",
     "page or href(",
 )
-OWN_FILES = {("data.html.j2", "address"), ("node.html.j2", "address"), ("question.html.j2", "address"), ("terms.html.j2", "address"),
-             ("embed.html.j2", "page")}  # fmt: skip
+OWN_FILES = {("brief.html.j2", "address"), ("data.html.j2", "address"), ("node.html.j2", "address"), ("question.html.j2", "address"),
+             ("terms.html.j2", "address"), ("embed.html.j2", "page")}  # fmt: skip
 
 
 def test_every_address_of_a_template_is_checked_or_its_own():
