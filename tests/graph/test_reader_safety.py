@@ -293,6 +293,7 @@ COMMANDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.promise("no-links-out")
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 @pytest.mark.parametrize("name", few(1, ["graph/things/x.ttl", "graph/things", "queries/more", "ontology/shapes/x.ttl", "ontology/x.po"]))
 def test_no_command_follows_a_link_out_of_the_workspace(root, tmp_path_factory, tmp_path, capfd, command, name):
