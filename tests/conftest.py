@@ -89,11 +89,11 @@ def pytest_configure(config):
     workspaces.default_root = lambda: FIRST
     opened = Workspace.open
 
-    def of_a_test(root=None):
+    def of_a_test(root=None, **options):
         """Sources are added to what is shipped, so a test that counts or lists in it would not last."""
         place = os.environ.get("PYTEST_CURRENT_TEST", "")
         assert root != ROOT or place.startswith("tests/shipped/"), "open tests.first.BOTH: only tests/shipped may open every source"
-        return opened(root)
+        return opened(root, **options)
 
     Workspace.open = of_a_test
     around = workspaces.around  # the checkout, in which tests run, is not what they use

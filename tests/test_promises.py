@@ -32,6 +32,7 @@ BROKEN = {
         "    if False:\n        raise TurtleError",
         "command0",
     ),
+    "no-links-out": ("graph/workspace.py", "    if not target.is_relative_to(root):\n", "    if False:\n", "stats"),
     "no-control-characters": ("shacl/escapes.py", "return _STEERING.sub(_REPLACEMENT, text)", "return text", ""),
     "workbook-limits": ("records/readers/excel.py", "        if number <= before:\n", "        if False:\n", "twice"),
     "erasure": ("authoring/traces.py", "return self.whole.sub(WITHDRAWN, text)", "return text", ""),

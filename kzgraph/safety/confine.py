@@ -26,8 +26,9 @@ def drop_privileges() -> None:
 def confine(mebibytes: int) -> str:
     """Confines this process: no files, no children, at most `mebibytes` more memory.
 
-    It cannot get new descriptors, so that it opens and writes nothing. Where the kernel has Landlock, that also refuses what needs no
-    descriptor: removing or running a file, a signal to another process. Returns "landlock", or else "none".
+    It cannot get new descriptors, so that it opens and writes nothing. It starts no process or thread, which could outlive it. Where the
+    kernel has Landlock, that also refuses what needs no descriptor: removing or running a file, a signal to another process.
+    Returns "landlock", or else "none".
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a failing allocator prints there
     libc = _libc()
@@ -35,6 +36,9 @@ def confine(mebibytes: int) -> str:
     has_landlock = libc is not None and _refuse_files(libc)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # of which the kernel exempts root
+    if libc is not None:
+        network.refuse_processes(libc)
     return "landlock" if has_landlock else "none"
 
 

@@ -16,6 +16,8 @@ SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
 IO_URING_CALL = 425
 ABI = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as seccomp names them
 X32_CALLS = 0x40000000  # from here on, on x86-64
+# clone, fork, vfork, execve, execveat, clone3
+PROCESS_CALLS = {"x86_64": (56, 57, 58, 59, 322, 435), "aarch64": (220, 221, 281, 435)}
 
 
 def wall_off() -> str:
@@ -35,6 +37,12 @@ def _refuse_sockets(libc: ctypes.CDLL) -> bool:
     """A seccomp filter that answers EPERM to socket(2), and to io_uring_setup(2), which has sockets too."""
     number = SOCKET_CALL.get(platform.machine())
     return number is not None and hasattr(libc, "prctl") and refuse(libc, number, IO_URING_CALL)
+
+
+def refuse_processes(libc: ctypes.CDLL) -> bool:
+    """Has the kernel refuse this process new processes, threads and programs for good. Returns whether it does."""
+    numbers = PROCESS_CALLS.get(platform.machine(), ())
+    return bool(numbers) and hasattr(libc, "prctl") and refuse(libc, *numbers)
 
 
 def refuse(libc: ctypes.CDLL, *numbers: int) -> bool:
