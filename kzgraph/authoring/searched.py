@@ -132,7 +132,7 @@ def _readings(content: bytes) -> tuple[tuple[str, ...], str]:
         return (), "a page layout"
     if _NOT_TEXT.search(content):
         texts = tuple(text for encoding in WIDE if (text := _wide(content, encoding)))
-        return texts, next(filter(None, map(_not_read, texts)), "") if texts else "compressed or binary"
+        return texts, min(map(_not_read, texts), key=len, default="compressed or binary")
     try:
         text = content.decode("utf-8")
         return (text,), _not_read(text)

@@ -88,8 +88,9 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         if end < 0:
             return
         again = text.rfind("\n", start, end) + 1
+        again = again if again > start else end + 1
         line += text.count("\n", start, again)
-        start = max(again, start + 1) if again > start else end + 1
+        start = again
 
 
 def mentions(

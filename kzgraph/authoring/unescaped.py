@@ -13,8 +13,8 @@ from email.header import decode_header, make_header
 
 MOST_ROUNDS = 3  # of escapes within escapes, such as JSON in a page
 _ESCAPE = re.compile(
-    r"""(?P<bytes> (?:%[0-9a-f]{2})+ | (?:=[0-9a-f]{2}(?:=\n)?){2,} | (?:\\+x[0-9a-f]{2})+ | (?:\\+[0-3][0-7]{2})+ )
-    | (?:\\+U)(?P<eight>[0-9a-f]{8}) | (?:\\+u|%u|<?U\+)(?P<four>[0-9a-f]{4})>? | \\+u\{(?P<braced>[0-9a-f]{1,6})\}
+    r"""(?P<bytes> (?:%[0-9a-f]{2})+ | (?:=[0-9a-f]{2}(?:=\n)?){2,} | (?:\\{1,4}x[0-9a-f]{2})+ | (?:\\{1,4}[0-3][0-7]{2})+ )
+    | (?:\\{1,4}U)(?P<eight>[0-9a-f]{8}) | (?:\\{1,4}u|%u|<?U\+)(?P<four>[0-9a-f]{4})>? | \\{1,4}u\{(?P<braced>[0-9a-f]{1,6})\}
     | \\0{0,2}(?P<css>4[0-9a-f]{2})[ ]?
     | (?P<entity> &\#?\w{1,32};? )
     | (?P<header> =\?[\w-]+\?[bq]\?[^?\s]*\?= )

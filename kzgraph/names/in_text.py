@@ -14,7 +14,7 @@ LONG = 5  # sounds of a word, which few others have in them
 SHORT = 3  # letters of a word, below which it counts beside another word of the name alone
 ENDING = 3  # sounds that an ending may add to a word that is not long
 NEAR = 4  # words from one word of a name to the next, such as those of tags
-_LINKS, _CELL = "_/@=-", "\"',;|\t<>\n"
+_LINKS, _CELL = frozenset("_/@=-"), frozenset(["", *"\"',;|\t<>\n"])  # what stands around a word in addresses and in tables
 GAP = 12  # characters between two words that stand side by side
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(rf"{_LETTER}+(?:['\u2019\u2018\u02bc`\u00b4\u2032]{_LETTER}+)*")
