@@ -18,17 +18,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar
 
-from kzgraph.errors import KzgraphError
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.safety import limits
 from kzgraph.shacl.limits import MEBIBYTE, cap_memory, cap_processor, die_with
 
 if TYPE_CHECKING:
     import ctypes
 
+Value = TypeVar("Value")  # anything that JSON can hold
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
-ARENA_MAX = -8  # as malloc.h numbers it
 SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
 IO_URING_CALL = 425
 ABI = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as seccomp names them
@@ -107,6 +108,16 @@ def run(
         return Outcome(b"".join(child.blocks(waiting)), child.wall)
 
 
+def value(work: Callable[[], Value], *, seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES) -> Value:
+    """What `work` returns in a child, as JSON holds it. Raises what `run` does."""
+
+    def encoded() -> Iterator[bytes]:
+        yield json.dumps(work()).encode()
+
+    returned: Value = json.loads(run(encoded, seconds=seconds, mebibytes=mebibytes).output)
+    return returned
+
+
 class Child:
     """Work in a child that is under way: what it yields comes block by block, so that neither process holds the whole.
 
@@ -144,7 +155,7 @@ class Child:
             limit = f"{self.mebibytes} MiB of memory"
             raise LimitError(f"stopped: more than {limit} needed.", limit)
         if report["end"] == "error":
-            error = KzgraphError(report["message"])
+            error = (UsageError if report["code"] == UsageError.exit_code else KzgraphError)(report["message"])
             error.exit_code = int(report["code"])
             raise error
         self.wall = report["wall"]
@@ -200,7 +211,6 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
         wall = wall_off()
         die_with(parent)
         cap_processor(seconds)
-        _share_arenas()
         cap_memory(mebibytes)
         os.environ["KZGRAPH_WALL"] = wall
         with os.fdopen(writer, "wb", buffering=0) as stream:
@@ -218,15 +228,6 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
         code = 0
     finally:
         os._exit(code)
-
-
-def _share_arenas() -> None:
-    """Has all threads share two arenas of glibc: else each takes 64 MiB of the address space, to which memory is limited."""
-    import ctypes
-
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "mallopt"):
-        libc.mallopt(ARENA_MAX, 2)
 
 
 def _send(stream: IO[bytes], kind: bytes, content: bytes) -> None:
