@@ -2,7 +2,7 @@
 
 What comes from outside (a query, a Turtle file) is worked on here. The child first takes the strongest wall against the network
 that the host grants, before any thread exists: own user and network namespaces, else a seccomp filter that refuses sockets, else
-none; `run` says which. Linux only for the first two; elsewhere a query that names SERVICE must be refused by its text.
+none; `run` says which. Linux only for the first two. `kzgraph.shacl.keywords` refuses SERVICE everywhere.
 """
 
 from __future__ import annotations

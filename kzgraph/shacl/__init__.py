@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from .terms import Progress, Term, Triple
 
 __all__ = [
-    "Change", "ChangedError", "Check", "Endpoint", "LimitError", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError", "Term",
-    "Triple", "change", "check", "compile", "from_rdflib", "isolated", "load", "read_report", "to_rdflib", "validate",
+    "Change", "ChangedError", "Check", "Endpoint", "LimitError", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError",
+    "Term", "Triple", "change", "check", "compile", "from_rdflib", "isolated", "load", "read_report", "to_rdflib", "validate",
 ]  # fmt: skip
 
 _MODULES = {
