@@ -168,9 +168,10 @@ LINES = {
     "new source": ["example-2024-05-02", "--text", "{file}", "--page", "{url}", "--day", "2024-05-02", "--creator", "person-1",
                    "--title", "T", "--dry-run"],
     "new term": ["matters", "bad", "--label", "en=Bad", "--definition", "Bad.", "--dry-run"],
-    "new thing": ["Person", "person-bad", "--label", "en=Bad", "--named-in", "p01", "--dry-run"],
+    "new thing": ["PublicBody", "body-bad", "--label", "en=Bad", "--label", "ru=Плохо", "--label", "kk=Жаман", "--named-in", "p01",
+                  "--dry-run"],
     "new passage": ["p09", "--text", "{file}", "--from", "a", "--to", "b", "--paraphrase", "B.", "--dry-run"],
-    "new assertion": ["Act", "act-bad", "--stated-in", "p02-s01", "--set", "standing=asserted", "--dry-run"],
+    "new assertion": ["Act", "act-bad", "--stated-in", "p01-s01", "--set", "standing=asserted", "--dry-run"],
     "new silence": ["bad", "--label", "en=bad", "--set", "matter=x", "--dry-run"],
     "new question": ["what-was-said", "bad-too", "--class", "Act", "--dry-run"],
     "new rows": ["--from", "{file}", "--dry-run"],
@@ -230,7 +231,9 @@ def hostile(tmp_path, trap):
     query = QUERIES["in one word"].replace("{url}", trap[0])
     (root / "ontology" / "shapes").mkdir(parents=True, exist_ok=True)
     shapes = root / "ontology" / "shapes" / "bad.ttl"
-    shapes.write_text(shape("constraint", query).replace("x:S sh:targetNode x:n", "x:S a sh:NodeShape ; sh:targetClass <urn:x:C>"))
+    shapes.write_text(
+        shape("constraint", f"{query} LIMIT 1").replace("x:S sh:targetNode x:n", "x:S a sh:NodeShape ; sh:targetClass <urn:x:C>")
+    )
     question = next(iter(sorted(root.glob("queries/*/*.rq")))).read_text().splitlines()
     head = [line for line in question if line.startswith("#+")]
     (root / "queries" / "what-was-said" / "bad.rq").write_text("\n".join([*head, query.replace("$this", "?claim"), ""]))
