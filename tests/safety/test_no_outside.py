@@ -229,11 +229,10 @@ def hostile(tmp_path, trap):
     root = tmp_path / "workspace"
     shutil.copytree(ROOT / "docs" / "example", root)
     query = QUERIES["in one word"].replace("{url}", trap[0])
+    at_once = f"SELECT $this {{ SERVICESILENT <{trap[0]}> {{ $this ?b ?c }} }} LIMIT 1"  # even as the shape is read
     (root / "ontology" / "shapes").mkdir(parents=True, exist_ok=True)
     shapes = root / "ontology" / "shapes" / "bad.ttl"
-    shapes.write_text(
-        shape("constraint", f"{query} LIMIT 1").replace("x:S sh:targetNode x:n", "x:S a sh:NodeShape ; sh:targetClass <urn:x:C>")
-    )
+    shapes.write_text(shape("constraint", at_once).replace("x:S sh:targetNode x:n", "x:S a sh:NodeShape ; sh:targetClass <urn:x:C>"))
     question = next(iter(sorted(root.glob("queries/*/*.rq")))).read_text().splitlines()
     head = [line for line in question if line.startswith("#+")]
     (root / "queries" / "what-was-said" / "bad.rq").write_text("\n".join([*head, query.replace("$this", "?claim"), ""]))
