@@ -2,7 +2,7 @@
 
 What comes from outside (a query, a Turtle file) is worked on here. The child first takes the strongest wall against the network
 that the host grants, before any thread exists: own user and network namespaces, else a seccomp filter that refuses sockets, else
-none; `run` says which. Linux only for the first two; elsewhere a query that names SERVICE must be refused by its text.
+none; `run` says which. Linux only for the first two. `kzgraph.shacl.keywords` refuses SERVICE everywhere.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
-from kzgraph.errors import KzgraphError
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.safety import limits
 from kzgraph.shacl.limits import MEBIBYTE, cap_memory, cap_processor, die_with
 from kzgraph.shacl.network import wall_off as wall_off
 
-ARENA_MAX = -8  # as malloc.h numbers it
+Value = TypeVar("Value")  # anything that JSON can hold
 TICK = 0.2  # seconds between two calls of who waits
 _FRAME = struct.Struct("<cI")  # before each block: its kind, and how many bytes it has
 _BLOCK, _END = b"b", b"e"
@@ -59,6 +60,16 @@ def run(
     """
     with closing(Child(lambda: iter([b"".join(work())]), seconds=seconds, mebibytes=mebibytes, block_mebibytes=output_mebibytes)) as child:
         return Outcome(b"".join(child.blocks(waiting)), child.wall)
+
+
+def value(work: Callable[[], Value], *, seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES) -> Value:
+    """What `work` returns in a child, as JSON holds it. Raises what `run` does."""
+
+    def encoded() -> Iterator[bytes]:
+        yield json.dumps(work()).encode()
+
+    returned: Value = json.loads(run(encoded, seconds=seconds, mebibytes=mebibytes).output)
+    return returned
 
 
 class Child:
@@ -98,7 +109,7 @@ class Child:
             limit = f"{self.mebibytes} MiB of memory"
             raise LimitError(f"stopped: more than {limit} needed.", limit)
         if report["end"] == "error":
-            error = KzgraphError(report["message"])
+            error = (UsageError if report["code"] == UsageError.exit_code else KzgraphError)(report["message"])
             error.exit_code = int(report["code"])
             raise error
         self.wall = report["wall"]
@@ -154,7 +165,6 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
         wall = wall_off()
         die_with(parent)
         cap_processor(seconds)
-        _share_arenas()
         cap_memory(mebibytes)
         os.environ["KZGRAPH_WALL"] = wall
         with os.fdopen(writer, "wb", buffering=0) as stream:
@@ -172,15 +182,6 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
         code = 0
     finally:
         os._exit(code)
-
-
-def _share_arenas() -> None:
-    """Has all threads share two arenas of glibc: else each takes 64 MiB of the address space, to which memory is limited."""
-    import ctypes
-
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "mallopt"):
-        libc.mallopt(ARENA_MAX, 2)
 
 
 def _send(stream: IO[bytes], kind: bytes, content: bytes) -> None:
