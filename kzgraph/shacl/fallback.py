@@ -140,8 +140,11 @@ def _serve(requests: Iterable[str], answers: IO[str], parent: int, seconds: floa
 
 
 def _stay_offline() -> None:
-    """Refuses the network, and SERVICE where pySHACL does not see it in the text of a query: rdflib would have no rows for some."""
+    """Refuses the network, FROM, and SERVICE where pySHACL does not see it in the text of a query: rdflib would have no rows for some."""
+    from rdflib.plugins import sparql
     from rdflib.plugins.sparql import evaluate
+
+    sparql.SPARQL_LOAD_GRAPHS = False  # or FROM reads files and addresses
 
     def refuse(event: str, _: object) -> None:
         if event in _REACHING_OUT:
