@@ -324,11 +324,10 @@ def place_within(passage: Passage, language: str, read_on: str = "") -> str:
         return word("heading", language, sentence=passage.sentence)
     excerpt = " of excerpt" if passage.of_excerpt else ""
     name = f"paragraph{excerpt}" if passage.sentence else f"whole paragraph{excerpt}"
-    clause = passage.name.split("-")[2:]
     steps = (
         section_within(passage, language),
         word(name, language, paragraph=passage.paragraph, sentence=passage.sentence),
-        word("clause", language, clause=" abcdefgh".index(clause[0])) if clause and passage.sentence else "",
+        word("clause", language, clause=passage.clause) if passage.clause else "",
     )
     return ", ".join(filter(None, steps))
 

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -32,14 +33,14 @@ NEAR = 0.7  # how alike a text and a name are that may be meant, from 0 to 1: be
 _WORD = re.compile(r"[^\W_]+")
 _MADE = re.compile(r"^\S+[-:/]\S*$")  # a local name or an IRI, and no words
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_KAZAKH = re.compile(r"(\d+)-(абзац|абз\.|сөйлем|сөйл\.)ы?")  # numbers come first
+_KAZAKH = re.compile(r"(\d+)-(абзац|абз\.|сөйлем|сөйл\.|бөлік)ы?")  # numbers come first
 # such as HRW 2022 ¶7 s2, HRW 2022, paragraph 7, sentence 2 and HRW 2022 p07-s02; a section, which the paragraph implies, may stand before
 _SECTION = r"(?:(?:section |раздел )\d\S*, |\d\S*-бөлім, |§\d\S*, |(?<=, )[^\W\d][\w ]{,59}, )?"
 _PLACE = re.compile(
     r"(.+?),? "
     + _SECTION
     + r"(?:(p\d\d\S*)|(?:excerpt |выдержка, |үзіндінің )?(?:¶ ?|paragraph |абзац |абз\. )(\d+)(?: of the excerpt| выдержки)?"
-    r"(?:,? (?:s\.? ?|sentence |предложение |пр\. |сөйлем |сөйл\. )(\d+)(?:,? (?:clause )?([a-h]|[1-8]))?)?)"
+    r"(?:,? (?:s\.? ?|sentence |предложение |пр\. |сөйлем |сөйл\. )(\d+)(?:,? (?:clause |часть |бөлік )?([a-z]|[1-9]|1\d|2[0-6]))?)?)"
 )
 
 
@@ -215,7 +216,7 @@ def _passage(name: str | None, paragraph: str | None, sentence: str | None, clau
     """The local name of a passage, from the numbers of its place."""
     if name:
         return name
-    letter = f"-{'abcdefgh'[int(clause) - 1] if clause.isdigit() else clause}" if clause else ""
+    letter = f"-{ascii_lowercase[int(clause) - 1] if clause.isdigit() else clause}" if clause else ""
     return f"p{int(paragraph or 0):02}" + (f"-s{int(sentence):02}{letter}" if sentence else "")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from string import ascii_lowercase
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -48,6 +50,12 @@ class Passage(NamedTuple):
     def name(self) -> str:
         """The last step of the IRI, such as `p08-s01-a`."""
         return self.iri.rsplit("/", 1)[-1]
+
+    @property
+    def clause(self) -> int:
+        """The number of the clause of a sentence, from 1, which its name gives as a letter; 0 for a whole sentence or paragraph."""
+        letter = re.search("-s[0-9]+-([a-z])$", self.name)
+        return ascii_lowercase.index(letter[1]) + 1 if letter else 0
 
     @property
     def source_name(self) -> str:
