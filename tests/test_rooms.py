@@ -31,6 +31,8 @@ ALONE = {"shacl", "names"}  # could be published by themselves: they import noth
 # Modules of a library that the package uses beside the names that it exports.
 PARTS = {f"shacl.{name}" for name in ("command", "escapes", "findings", "findings.formats", "findings.report", "findings.summary", "git",
          "keywords", "limits", "lines", "network", "positions", "progress", "repository", "turtle_tokens")}  # fmt: skip
+# Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
+ASKING = {"formats": 29, "site": 56, "cli": 2}
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 
@@ -108,6 +110,18 @@ def internals(source, file="x.py"):
                 yield f"{file}:{node.lineno}: {library}.{node.attr}"
 
 
+def asks_a_store(source):
+    """The lines of a source that ask a store: by a SELECT, by a pattern of quads, or by a query of its own."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    asking = {"select", "quads_for_pattern"}
+    return [call.lineno for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")) in asking or _queries(call.func)]
+
+
+def _queries(name):
+    """Whether a call runs a query of a store: in the rooms above, a store has one of these names."""
+    return isinstance(name, ast.Attribute) and name.attr == "query" and ast.unparse(name.value).lower().endswith("store")
+
+
 def test_every_room_has_a_floor():
     data = {"__init__", "py", "locale"}
     assert set(rooms()) - data == set(FLOOR)
@@ -121,6 +135,24 @@ def test_rooms_import_only_rooms_of_lower_floors():
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
             violations += broken(room, file.read_text(encoding="utf-8"), str(file.relative_to(PACKAGE)))
     assert violations == []
+
+
+@pytest.mark.parametrize(("room", "most"), ASKING.items())
+def test_texts_and_pages_ask_the_store_less_and_less(room, most):
+    """A number may only fall: who takes a call away writes the new number above, and nobody a greater one."""
+    files = sorted((PACKAGE / room).rglob("*.py"))
+    lines = [f"{file.relative_to(PACKAGE)}:{line}" for file in files for line in asks_a_store(file.read_text(encoding="utf-8"))]
+    assert len(lines) == most, "\n".join(lines)
+
+
+@pytest.mark.parametrize("source", ["select(a, b)", "stores.select(a, b)", "a.quads_for_pattern(b)", "self._store.query(a)"])
+def test_a_call_of_the_store_is_seen(source):
+    assert asks_a_store(source) == [1]
+
+
+@pytest.mark.parametrize("source", ["search.query(source)", "row_formats.render(a, b)", "selected(store)"])
+def test_another_call_is_no_call_of_the_store(source):
+    assert asks_a_store(source) == []
 
 
 def test_no_import_is_hidden():
