@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.answer_view import SILENCE, View, is_none, objects
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
 from kzgraph.graph import silences
 from kzgraph.graph.prefixes import short_name
-from kzgraph.graph.store import Labels, expand, one_of, select
+from kzgraph.graph.store import Labels, expand, objects, one_of, select
+from kzgraph.questions.answers.view import SILENCE, View, is_none
 from kzgraph.questions.question import ANY, SOURCE, Question
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, NUMBERS, RDF, SKOS
 

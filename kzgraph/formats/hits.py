@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.formats.answer_view import objects
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.silences import beside, not_said, sentence
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.silences import silences
+from kzgraph.graph.store import objects
 from kzgraph.reading.notes import days_among, named_days, naming_days
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 

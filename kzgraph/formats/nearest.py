@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from kzgraph.formats.answer_view import view
 from kzgraph.formats.hits import in_language, opening
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import Labels, expand, select
+from kzgraph.questions.answers.view import view
 from kzgraph.questions.canned import answered, ask, bind, candidates, marked, prefixed
 from kzgraph.questions.question import ANY, SOURCE, Question
 from kzgraph.questions.search.forms import content_words

@@ -11,9 +11,10 @@ import pyoxigraph as ox
 
 from kzgraph import vocab
 from kzgraph.errors import UsageError
-from kzgraph.formats import answer_view, question_answers, tables
+from kzgraph.formats import question_answers, tables
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.store import Labels
+from kzgraph.questions.answers import view as answer_view
 from kzgraph.reading.notes import days_of, flags
 from kzgraph.safety.escapes import web_address
 from kzgraph.vocab import XSD

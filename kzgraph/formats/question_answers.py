@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import nearest, row_formats
-from kzgraph.formats.answer_view import Row, View, is_none, objects, view, yes_or_no
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.hits import in_language
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
@@ -18,9 +17,10 @@ from kzgraph.formats.style import PLAIN, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import Labels, expand, select
+from kzgraph.graph.store import Labels, expand, objects, select
 from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
+from kzgraph.questions.answers.view import Row, View, is_none, view, yes_or_no
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY, Answer, Question
 from kzgraph.reading.described import licence

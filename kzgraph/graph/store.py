@@ -70,6 +70,12 @@ def reached(nearest: Callable[[Node], Iterable[Node]], *starts: Node) -> set[Nod
     return known
 
 
+def objects(store: ox.Store, node: ox.NamedNode | ox.Literal, name: ox.NamedNode) -> list[ox.NamedNode]:
+    """The nodes that a property of a node leads to, in order."""
+    quads = store.quads_for_pattern(node, name, None) if isinstance(node, ox.NamedNode) else ()
+    return sorted((quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)), key=str)
+
+
 def named_node(iri: str) -> ox.NamedNode | None:
     """A node, or None for a text that is no IRI."""
     try:

@@ -10,7 +10,7 @@ from kzgraph.site.dates import dated
 from kzgraph.site.texts import Link, Text, phrase
 
 if TYPE_CHECKING:
-    from kzgraph.formats.answer_view import View
+    from kzgraph.questions.answers.view import View
     from kzgraph.questions.question import Question
     from kzgraph.site.content import Content
 

@@ -9,13 +9,14 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats import answer_view, question_answers
-from kzgraph.formats.answer_view import SILENCE
+from kzgraph.formats import question_answers
 from kzgraph.formats.words import word
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.store import select
 from kzgraph.model.passages import Passage
+from kzgraph.questions.answers import view as answer_view
+from kzgraph.questions.answers.view import SILENCE
 from kzgraph.questions.question import Answer
 from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, sentence
 from kzgraph.reading.told import Told

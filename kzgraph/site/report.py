@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats import answer_view, question_answers
+from kzgraph.formats import question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.translations import are_reviewed
+from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.question import Answer
 from kzgraph.site.claims import Claim, Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_measure

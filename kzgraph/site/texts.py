@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import silences
-from kzgraph.formats.answer_view import yes_or_no
 from kzgraph.formats.words import ENGLISH, phrases, word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.translations import translation
+from kzgraph.questions.answers.view import yes_or_no
 from kzgraph.questions.canned import column_label
 from kzgraph.site.dates import dated, when
 from kzgraph.vocab import LANGUAGES, RDFS, SKOS

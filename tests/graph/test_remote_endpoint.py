@@ -14,12 +14,12 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.formats import answer_view
 from kzgraph.graph import store as stores
 from kzgraph.graph.remote_endpoint import BusyError, Remote, RemoteError, Rows, SlowError
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.questions.answers import view as answer_view
 from kzgraph.vocab import XSD
 from tests import many, servers
 from tests.first import FIRST

@@ -11,12 +11,13 @@ import pytest
 import rdflib
 
 from kzgraph.errors import UsageError
-from kzgraph.formats import answer_view, question_answers
+from kzgraph.formats import question_answers
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.model import passages
 from kzgraph.questions import canned, external
+from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.records.load import load
 from kzgraph.vocab import DCTERMS, KZ, KZR, KZV, LABEL_LANGUAGES, LINK, OA

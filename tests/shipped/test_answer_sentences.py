@@ -6,11 +6,11 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats import hits
-from kzgraph.formats.answer_view import Row, View, view
 from kzgraph.formats.answer_words import MOST_SOURCES, _per_source, in_words
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels, select
 from kzgraph.questions import canned
+from kzgraph.questions.answers.view import Row, View, view
 from kzgraph.questions.search import Search
 from kzgraph.reading.notes import days_of
 from kzgraph.reading.told import Told

@@ -7,10 +7,11 @@ import sys
 
 import pytest
 
-from kzgraph.formats import answer_view, question_answers
+from kzgraph.formats import question_answers
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.questions.answers import view as answer_view
 from kzgraph.site import pages  # noqa: F401 (every page has its menu)
 from kzgraph.site.claims import claims_of
 from kzgraph.site.content import Content

@@ -8,10 +8,10 @@ from functools import cache
 
 import pytest
 
-from kzgraph.formats.answer_view import view
 from kzgraph.formats.words import word
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.questions.answers.view import view
 from kzgraph.site.answer import laid_out
 from kzgraph.site.page import STATED
 from kzgraph.site.pages import PAGES

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.store import objects
 from kzgraph.model.passages import Passage, cited, in_order
 from kzgraph.reading.notes import days_of
 from kzgraph.vocab import KZ, NUMBERS
@@ -109,12 +110,6 @@ def _with_hedges(store: ox.Store, shown: View) -> View:
     after = max((place + 1 for place, column in enumerate(shown.columns) if column in (*NUMBERS, "unit")), default=claim + 1)
     rows = tuple(row._replace(cells=(*row.cells[:after], found, *row.cells[after:])) for row, found in zip(shown.rows, hedges, strict=True))
     return shown._replace(columns=(*shown.columns[:after], "hedge", *shown.columns[after:]), rows=rows)
-
-
-def objects(store: ox.Store, node: ox.NamedNode | ox.Literal, name: ox.NamedNode) -> list[ox.NamedNode]:
-    """The nodes that a property of a node leads to, in order."""
-    quads = store.quads_for_pattern(node, name, None) if isinstance(node, ox.NamedNode) else ()
-    return sorted((quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)), key=str)
 
 
 def _units(store: ox.Store, terms: Iterable[ox.NamedNode | ox.Literal]) -> tuple[ox.NamedNode, ...]:
