@@ -20,6 +20,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand, objects, select
 from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
+from kzgraph.questions.answers.summary import summarize
 from kzgraph.questions.answers.view import Row, View, is_none, view, yes_or_no
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY, Answer, Question
@@ -277,7 +278,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
     if finds_no_contradiction(question, relations(shown)):
         parts.append(style.prose(word("no contradiction", language)))
-    parts += map(style.prose, in_words(labels, question, shown, Told(store)).lines(language))
+    parts += map(style.prose, in_words(labels, summarize(store, question, shown)).lines(language))
     if style is PLAIN and _is_of_pairs(shown):
         whole = in_language(f"kzgraph ask {question.name} --format md", language)
         parts += ["\n".join(_pairs(labels, shown)), word("pairs in full", language, command=whole)]

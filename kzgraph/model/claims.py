@@ -18,7 +18,7 @@ from kzgraph.model.passages import Passage
 from kzgraph.model.sources import Source
 from kzgraph.model.terms import DAY, PASSAGE, TEXT, TRUTH, Day, Node, Text, in_language
 from kzgraph.model.values import Flags, Number, Period, Voice
-from kzgraph.vocab import KZ, RDF, RDFS
+from kzgraph.vocab import KZ, KZV, RDF, RDFS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +57,12 @@ class Claim:
     def label(self) -> str:
         """Its label in English."""
         return in_language(self.labels)
+
+    @property
+    def has_own_day(self) -> bool:
+        """Whether its source gives it a day of its own: else its day is that of the source."""
+        stated = all(aspect.iri != KZV + "as-of" for aspect in self.flags.not_stated)
+        return stated and all(self.as_of != source.issued for source in self.sources)
 
     def triples(self) -> Iterator[Triple]:
         """Every statement about it, as a property and a term."""

@@ -54,6 +54,8 @@ class Reader:
         """
         if among is None:
             among = self._subjects(KZ.statedIn, self._subjects(OA.hasSource, [source])) if source else self._subjects(RDF.type, self._kinds)
+        else:
+            self.passages.fetch(term.value for iri in among for name, term in self._triples(iri) if name == KZ.statedIn)
         return sorted(filter(None, map(self.claim, dict.fromkeys(among))), key=_place)
 
     def claim(self, iri: str) -> Claim | None:

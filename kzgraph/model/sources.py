@@ -8,6 +8,8 @@ from kzgraph.model.fields import Triple, many, maybe
 from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text, in_language
 from kzgraph.vocab import DCTERMS, RDFS, SCHEMA, SKOS
 
+COLLECTION = "http://purl.org/dc/dcmitype/Collection"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
@@ -57,6 +59,11 @@ class Source:
     events: tuple[Node, ...] = many("event")
     inferred: tuple[Node, ...] = many("inferred")
     other: tuple[Triple, ...] = ()
+
+    @property
+    def is_collection(self) -> bool:
+        """Whether it is a list of pages by several publishers, of whom none speaks for all."""
+        return any(type_.iri == COLLECTION for type_ in self.types)
 
     @property
     def label(self) -> str:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from kzgraph.model.fields import many, maybe, one
+import pyoxigraph as ox
+
+from kzgraph.model.fields import many, maybe, one, triples
 from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text
+from kzgraph.vocab import KZ
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,12 @@ class Number:
     less_than: int | Decimal | None = maybe("lessThan", NUMBER)
     approximately: int | Decimal | None = maybe("approximately", NUMBER)
     magnitude: Node | None = maybe("magnitude")
+
+    @property
+    def bounds(self) -> tuple[tuple[str, ox.NamedNode | ox.Literal], ...]:
+        """What is given of it: the local name of the property, such as `atLeast`, and the term."""
+        given = ((name.value.removeprefix(KZ), term) for name, term in triples(self))
+        return tuple((name, term) for name, term in given if not isinstance(term, ox.BlankNode))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.formats.answer_words import STAGES, in_words, stages
+from kzgraph.formats.answer_words import in_words, staged
 from kzgraph.graph.prefixes import short_name
+from kzgraph.questions.answers.summary import STAGES, stages, summarize
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Link, Text, phrase
 
 if TYPE_CHECKING:
+    from kzgraph.questions.answers.summary import Line
     from kzgraph.questions.answers.view import View
     from kzgraph.questions.question import Question
     from kzgraph.site.content import Content
@@ -34,8 +36,9 @@ class Made(NamedTuple):
 
 def made(content: Content, question: Question, shown: View) -> Made:
     """The words of an answer, made by rule from its rows."""
+    summary = summarize(content.store, question, shown)
     words = {
-        language: in_words(labels, question, shown, content.facts.told, lambda day, language=language: dated(day, language))  # type: ignore[misc]
+        language: in_words(labels, summary, lambda day, language=language: dated(day, language))  # type: ignore[misc]
         for language, labels in content.terms.labels.items()
     }
 
@@ -74,33 +77,29 @@ def laid_out(content: Content, question: Question, shown: View) -> Laid | None:
     sources = {passage.source for row in shown.rows for passage in row.passages}
     if STAGES not in question.tags or not 0 < len(sources) <= MOST_COLUMNS:
         return None
-    known = {
-        language: stages(labels, shown, content.facts.told, lambda day, language=language: dated(day, language))  # type: ignore[misc]
-        for language, labels in content.terms.labels.items()
-    }
-    own = known["en"]
-    held = {source for stage in own for source in stage.claims}
+    listed = stages(content.store, shown)
+    held = {source for stage in listed for source in stage.lines}
     columns = [
-        (iri, Text({language: (f"{short_name(iri)}, {dated(day, language)}", language) for language in known}))
+        (iri, Text({language: (f"{short_name(iri)}, {dated(day, language)}", language) for language in content.terms.labels}))
         for iri, _, day, _ in content.sources
         if iri in held
     ]
-
-    def text(place: int, source: str, at: int, part: str) -> Text:
-        return Text({language: (getattr(listed[place].claims[source][at], part), language) for language, listed in known.items()})
-
-    def cell(place: int, source: str) -> list[Given]:
-        return [
-            Given(one.node.value, *(text(place, source, at, part) for part in Given._fields[1:]))
-            for at, one in enumerate(own[place].claims.get(source, ()))
-        ]
-
     rows = [
         (
             stage.measure.value if stage.measure else "",
             content.terms.text(stage.measure) if stage.measure else phrase("without a number"),
-            [cell(place, source) for source, _ in columns],
+            [[_given(content, line) for line in stage.lines.get(source, ())] for source, _ in columns],
         )
-        for place, stage in enumerate(own)
+        for stage in listed
     ]
     return Laid(columns, rows)
+
+
+def _given(content: Content, line: Line) -> Given:
+    """A claim of a table in every language."""
+    texts = {
+        language: staged(labels, line, lambda day, language=language: dated(day, language))  # type: ignore[misc]
+        for language, labels in content.terms.labels.items()
+    }
+    parts = ({language: (getattr(text, part), language) for language, text in texts.items()} for part in Given._fields[1:])
+    return Given(line.node.value, *map(Text, parts))

@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from kzgraph.formats import question_answers
-from kzgraph.formats.answer_words import PAIRED
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand, objects
 from kzgraph.questions import canned
 from kzgraph.questions.answers import view as answer_view
+from kzgraph.questions.answers.summary import PAIRED
 from kzgraph.questions.answers.view import Row, View
 from kzgraph.questions.question import ANY, Answer, Parameter, Question
 from kzgraph.site.answer import laid_out, made

@@ -11,11 +11,11 @@ from functools import lru_cache
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.formats.answer_words import PAIRED
 from kzgraph.formats.words import word
 from kzgraph.graph.store import select
 from kzgraph.model import passages
 from kzgraph.questions import canned
+from kzgraph.questions.answers.summary import PAIRED
 from kzgraph.questions.answers.view import view
 from kzgraph.reading import ledger as ledgers
 from kzgraph.site.answer import made

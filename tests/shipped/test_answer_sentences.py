@@ -6,25 +6,25 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats import hits
-from kzgraph.formats.answer_words import MOST_SOURCES, _per_source, in_words
+from kzgraph.formats.answer_words import MOST_SOURCES, in_words, tally_in_words
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels, select
 from kzgraph.questions import canned
+from kzgraph.questions.answers.summary import Tally, summarize
 from kzgraph.questions.answers.view import Row, View, view
 from kzgraph.questions.search import Search
 from kzgraph.reading.notes import days_of
-from kzgraph.reading.told import Told
 from kzgraph.vocab import KZR, LANGUAGES
 
 
 @pytest.fixture(scope="module")
 def sentence(store, workspace):
     """The sentence on a claim, as it stands in an answer with this claim alone."""
-    question, told = canned.find(workspace, "every-figure"), Told(store)
+    question = canned.find(workspace, "every-figure")
 
     def of(claim, language="en"):
         shown = View(("assertion",), (Row(((ox.NamedNode(claim),),), ()),), ())
-        (made,) = in_words(Labels(store, language), question, shown, told).claims
+        (made,) = in_words(Labels(store, language), summarize(store, question, shown)).claims
         return made.text
 
     return of
@@ -73,7 +73,7 @@ def test_a_page_of_a_collection_relays_and_not_its_title(sentence, language):
 
 def test_what_is_not_said_stands_in_the_order_of_the_question(store, workspace):
     question = canned.find(workspace, "who-ordered-it")
-    words = in_words(Labels(store), question, view(store, canned.ask(store, question)), Told(store))
+    words = in_words(Labels(store), summarize(store, question, view(store, canned.ask(store, question))))
     assert [one.text.count("who ordered") for one in words.unsaid] == [1, 1, 0, 0]
 
 
@@ -123,7 +123,7 @@ def test_deaths_in_custody_say_that_an_excerpt_leaves_deaths_out(store, workspac
 @pytest.mark.parametrize("source", ["", "kzr:hrw-2022-10-26"])
 def test_the_toll_is_told_totals_first_and_then_who_counts_otherwise(listed, workspace, source):
     question = canned.bind(listed, canned.find(workspace, "official-death-toll"), {"source": source} if source else {})
-    told = in_words(Labels(listed, "en"), question, view(listed, canned.ask(listed, question)), Told(listed))
+    told = in_words(Labels(listed), summarize(listed, question, view(listed, canned.ask(listed, question))))
     parts = [" of " in one.text.split(" (asserted")[0].split(": ")[-1] or "detention" in one.text for one in told.claims]
     assert told.more == 0
     assert parts == sorted(parts), "totals first"
@@ -138,12 +138,14 @@ def test_the_toll_is_told_totals_first_and_then_who_counts_otherwise(listed, wor
     assert not {one.node for one in told.beside} & {one.node for one in told.claims}
 
 
-def test_of_many_sources_an_answer_says_how_many_they_are():
-    few = [f"{KZR}source-{number}" for number in range(MOST_SOURCES)]
-    assert _per_source("claims in answer", [*few, few[0]], "en").startswith(f"Claims in this answer: {MOST_SOURCES + 1} (")
-    assert few[0].removeprefix(KZR) in _per_source("claims in answer", few, "en")
-    assert (
-        _per_source("claims in answer", [*few, KZR + "other"], "en")
-        == f"Claims in this answer: {MOST_SOURCES + 1} (sources: {MOST_SOURCES + 1})."
-    )
-    assert not _per_source("claims in answer", [], "en")
+def test_of_many_sources_an_answer_says_how_many_they_are(store):
+    few = [(f"{KZR}source-{number}", 1) for number in range(MOST_SOURCES)]
+
+    def counted(*each):
+        return tally_in_words(Labels(store), Tally("claims", sum(count for _, count in each), each))
+
+    more = counted((few[0][0], 2), *few[1:])
+    assert more.startswith(f"Claims in this answer: {MOST_SOURCES + 1} (")
+    assert "source-0: 2" in more
+    assert counted(*few, (KZR + "other", 1)) == f"Claims in this answer: {MOST_SOURCES + 1} (sources: {MOST_SOURCES + 1})."
+    assert not counted()
