@@ -20,6 +20,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand, objects, select
 from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
+from kzgraph.questions.answers.nearest import nearest_to
 from kzgraph.questions.answers.summary import summarize
 from kzgraph.questions.answers.view import Row, View, is_none, view, yes_or_no
 from kzgraph.questions.canned import column_label
@@ -284,7 +285,7 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         parts += ["\n".join(_pairs(labels, shown)), word("pairs in full", language, command=whole)]
     else:
         parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
-    parts += [] if cells else [style.prose(line) for line in nearest.lines(question, labels)]
+    parts += [] if cells else [style.prose(nearest.line(question, near, labels)) for near in nearest_to(store, question)]
     if evidence := shown.passages:
         lines = "\n".join(evidence_line(passage, labels, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)
