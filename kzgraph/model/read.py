@@ -17,7 +17,7 @@ from kzgraph.model.judgements import Comparison, Link, Reading, Silence
 from kzgraph.model.kinds import BY_NAME
 from kzgraph.model.passages import Passages
 from kzgraph.model.sources import Source, Thing
-from kzgraph.model.terms import Node, Text
+from kzgraph.model.terms import Node, Term, Text
 from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
 
 THINGS = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
@@ -37,14 +37,9 @@ class Reader:
     def node(self, iri: str) -> Node:
         """The node with an IRI, with its classes and labels: without any where the store says nothing of it."""
         if iri not in self._nodes:
-            triples = self._triples(iri)
-            kinds = sorted(term.value.removeprefix(KZ) for name, term in triples if name == RDF.type and isinstance(term, ox.NamedNode))
-            labels = sorted(
-                (LABELS.index(name), term.language or "", term.value)
-                for name, term in triples
-                if name in LABELS and isinstance(term, ox.Literal)
-            )
-            self._nodes[iri] = Node(iri, tuple(kinds), tuple(Text(value, language) for _, language, value in labels))
+            kinds = sorted(term.value.removeprefix(KZ) for term in self._objects(iri, RDF.type) if isinstance(term, ox.NamedNode))
+            labels = (text for name in LABELS for text in self._texts(iri, name))
+            self._nodes[iri] = Node(iri, tuple(kinds), tuple(labels))
         return self._nodes[iri]
 
     def claims(self, among: Collection[str] | None = None, source: str = "") -> list[Claim]:
@@ -55,7 +50,7 @@ class Reader:
         if among is None:
             among = self._subjects(KZ.statedIn, self._subjects(OA.hasSource, [source])) if source else self._subjects(RDF.type, self._kinds)
         else:
-            self.passages.fetch(term.value for iri in among for name, term in self._triples(iri) if name == KZ.statedIn)
+            self.passages.fetch(term.value for iri in among for term in self._objects(iri, KZ.statedIn))
         return sorted(filter(None, map(self.claim, dict.fromkeys(among))), key=_place)
 
     def claim(self, iri: str) -> Claim | None:
@@ -64,7 +59,8 @@ class Reader:
         classes = [term.value for name, term in triples if name == RDF.type and term.value in self._kinds]
         if len(classes) != 1:
             return None
-        own = [triple for triple in triples if triple != (RDF.type, ox.NamedNode(classes[0]))]
+        given = (RDF.type, ox.NamedNode(classes[0]))
+        own = [triple for triple in triples if triple != given]
         claim = fields.read(self._kinds[classes[0]], own, self, iri=iri, class_iri=classes[0])
         if claim is None:
             return None
@@ -138,6 +134,16 @@ class Reader:
         node = named_node(iri)
         quads = self.store.quads_for_pattern(node, None, None) if node else ()
         return [*dict.fromkeys((quad.predicate, quad.object) for quad in quads if not isinstance(quad.object, ox.Triple))]
+
+    def _objects(self, iri: str, name: ox.NamedNode) -> set[Term]:
+        node = named_node(iri)
+        quads = self.store.quads_for_pattern(node, name, None) if node else ()
+        return {quad.object for quad in quads if not isinstance(quad.object, ox.Triple)}
+
+    def _texts(self, iri: str, name: ox.NamedNode) -> list[Text]:
+        """The texts of a node by a property, sorted by language."""
+        texts = (Text(term.value, term.language or "") for term in self._objects(iri, name) if isinstance(term, ox.Literal))
+        return sorted(texts, key=lambda text: (text.language, text.value))
 
     def _subjects(self, name: ox.NamedNode, objects: Iterable[str]) -> list[str]:
         quads = (quad for iri in objects if (node := named_node(iri)) for quad in self.store.quads_for_pattern(None, name, node))

@@ -12,7 +12,6 @@ from kzgraph.graph.store import Labels, expand, select
 from kzgraph.questions.answers.view import view
 from kzgraph.questions.canned import answered, ask, bind, candidates, marked
 from kzgraph.questions.question import ANY, SOURCE, Question
-from kzgraph.questions.search.forms import content_words
 
 MOST_LIKE = 2  # other values with a like name
 # Claims that speak of a node or of a part of it, and sources that are addressed to one of these
@@ -77,6 +76,8 @@ def _given(question: Question) -> dict[str, ox.NamedNode]:
 
 def _like_named(store: ox.Store, question: Question, name: str, node: ox.NamedNode) -> list[LikeName]:
     """Other values with rows whose English names share a word with that of a value, one for the same rows."""
+    from kzgraph.questions.search.forms import content_words  # its stemmers cost more than an answer, and few answers have no row
+
     parameter = next(parameter for parameter in question.parameters if parameter.name == name)
     english = Labels(store)
     words = set(content_words(english.of(node)))
