@@ -17,17 +17,17 @@ from kzgraph.formats.style import PLAIN, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import Labels, expand, objects, select
+from kzgraph.graph.store import Labels, expand
 from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
+from kzgraph.questions.answers.details import Details, details
 from kzgraph.questions.answers.nearest import nearest_to
 from kzgraph.questions.answers.summary import summarize
 from kzgraph.questions.answers.view import Row, View, is_none, view, yes_or_no
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY, Answer, Question
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, names_somebody, sentence
-from kzgraph.reading.told import AS_OF, Told
+from kzgraph.reading.notes import COUNTED, Mark, in_a_line, names_somebody, sentence
 from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
 
@@ -68,14 +68,14 @@ def with_line_end(results: bytes) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def flag_line(marks: list[Mark], labels: Labels, language: str, explained: Collection[Mark] = ()) -> str:
+def flag_line(marks: Iterable[Mark], labels: Labels, language: str, explained: Collection[Mark] = ()) -> str:
     """The flags of an assertion on one line, each with its aspect, and with the readings of the wording or what is given instead.
 
     Those that are `explained` elsewhere stand without.
     """
     return "; ".join(
         f"{word(mark.kind, language)}: {labels.of(mark.aspect)}{'' if mark in explained else _beside(mark, labels, language)}"
-        for mark in in_a_line(marks)
+        for mark in in_a_line(list(marks))
     )
 
 
@@ -107,25 +107,20 @@ def reviewed(labels: Labels) -> dict[str, bool]:
 
 def labelled(labels: Labels, question: Question, shown: View) -> tuple[list[str], list[list[str]]]:
     """Names of columns and rows as a reader sees them: labels for IRIs, then the passages, and the flags of the assertion."""
-    store, language = labels.store, labels.language
+    language = labels.language
     columns = [column_label(labels, question, column, language) for column in (*shown.columns, "passage")]
     lines = [[*_cells(labels, shown.columns, row), ", ".join(short(passage.iri) for passage in row.passages)] for row in shown.rows]
     if "assertion" in shown.columns:
-        index = shown.columns.index("assertion")
-        flagged = flags(store, {node.value for row in shown.rows for node in row.cells[index]})
         columns.append(word("flags", language))
         for line, row in zip(lines, shown.rows, strict=True):
-            marks = [mark for node in row.cells[index] for mark in flagged.get(node.value, [])]
-            if "leavesOpen" in shown.columns:
-                marks = [mark._replace(readings="") for mark in marks]
+            marks = [mark._replace(readings="") if "leavesOpen" in shown.columns else mark for mark in row.marks]
             line.append(flag_line(marks, labels, language))
     return columns, lines
 
 
 def _cells(labels: Labels, columns: Sequence[str], row: Row) -> Iterator[str]:
     """The cells of a row in words: a count of none is no digit, and a voice says where the wording leaves open whose word it is."""
-    claims = dict(zip(columns, row.cells, strict=True)).get("assertion", ())
-    is_open = any(KZV.voice in objects(labels.store, claim, KZ.ambiguous) for claim in claims)
+    is_open = any(mark.kind == "left open" and mark.aspect == KZV.voice for mark in row.marks)
     for column, cell in zip(columns, row.cells, strict=True):
         names = [(value, "none counted" if is_none(column, value) else yes_or_no(value)) for value in cell]
         shown = "; ".join(word(name, labels.language) if name else labels.of(value) for value, name in names)
@@ -147,7 +142,10 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
     named, lines = labelled(labels, answer.question, shown)
     keys = [*shown.columns, "passage", *(["flags"] if len(named) > len(shown.columns) + 1 else [])]
     columns = {key: _Column(name, [line[at] for line in lines]) for at, (key, name) in enumerate(zip(keys, named, strict=True))}
-    beside = {key: _Column(word(key, language), cells) for key, cells in _beside_rows(store, labels, shown).items()}
+    beside = {
+        key: _Column(word(key, language), cells)
+        for key, cells in _beside_rows(labels, shown, details(store, shown), licence(store)).items()
+    }
     if "asOf" in columns:
         stated = zip(columns["asOf"].cells, beside["reported on day"].cells, strict=True)
         columns["asOf"] = columns["asOf"]._replace(cells=["" if reported else day for day, reported in stated])
@@ -214,50 +212,27 @@ def _in_order(columns: dict[str, _Column], beside: dict[str, _Column]) -> Iterat
     yield from (filled[key] for key in MACHINE if key in filled)
 
 
-def _beside_rows(store: ox.Store, labels: Labels, shown: View) -> dict[str, list[str]]:
+def _beside_rows(labels: Labels, shown: View, rows: list[Details], encoded_under: str) -> dict[str, list[str]]:
     """What a spreadsheet has beside the cells of each row, under the names of phrases."""
-    language, encoded_under = labels.language, licence(store)
-    sources = {
-        row["source"].value: row
-        for row in select(
-            store,
-            """SELECT ?source ?day (MIN(?name) AS ?title) {
-              ?source a kz:Source ; dcterms:issued ?day ; dcterms:title ?name } GROUP BY ?source ?day""",
-        )
+    return {
+        "reported on day": [listed(labels, row.reported_on) for row in rows],
+        "relayed": ["; ".join(_names(labels, row.relays)) for row in rows],
+        "part of": [listed(labels, row.wholes) for row in rows],
+        "time counted": [" – ".join(row.times) for row in rows],
+        "claim address": [" ".join(claim.value for claim in row.claims) for row in rows],
+        "where": ["; ".join(place(passage, labels.language) for passage in row.passages) for row in shown.rows],
+        "paraphrase": [" ".join(labels.in_language(passage.paraphrase) for passage in row.passages) for row in shown.rows],
+        "open": [" ".join(passage.deep_link for passage in row.passages) for row in shown.rows],
+        "source title": ["; ".join(row.titles) for row in rows],
+        "published on": ["; ".join(row.published_on) for row in rows],
+        "read on": ["; ".join(row.read_on) for row in rows],
+        "licence of encoding": [encoded_under for _ in rows],
     }
-    told = Told(store)
-    claim = ("reported on day", "relayed", "part of", "time counted", "claim address")
-    names = (*claim, "where", "paraphrase", "open", "source title", "published on", "read on", "licence of encoding")
-    beside: dict[str, list[str]] = {name: [] for name in names}
-    for row in shown.rows:
-        cells = dict(zip(shown.columns, row.cells, strict=True))
-        claims = [node for node in cells.get("assertion", ()) if isinstance(node, ox.NamedNode)]
-        stated = list(dict.fromkeys(passage.source for passage in row.passages))
-        read = {passage.source: passage.read_on for passage in row.passages if passage.read_on}
-        relays = [relay for voice in cells.get("voice", ()) for relay in told.relays(row.passages, voice)]
-        said = [(node.value, day) for node in claims for day in cells.get("asOf", ())]
-        days = [day for claim_, day in said if stated and told.dated(claim_, day.value, stated[0], relayed=False) != AS_OF]
-        values = (
-            listed(labels, days),
-            "; ".join(dict.fromkeys(relay if isinstance(relay, str) else labels.of(relay) for relay in relays)),
-            listed(labels, [whole for node in claims for name in (KZ.subsetOf, KZ.among) for whole in objects(store, node, name)]),
-            " – ".join(dict.fromkeys(day for node in claims for name in (KZ.start, KZ.end) for day in _literals(store, node, name))),
-            " ".join(node.value for node in claims),
-            "; ".join(place(passage, language) for passage in row.passages),
-            " ".join(labels.in_language(passage.paraphrase) for passage in row.passages),
-            " ".join(passage.deep_link for passage in row.passages),
-            "; ".join(sources[iri]["title"].value for iri in stated if iri in sources),
-            "; ".join(sources[iri]["day"].value for iri in stated if iri in sources and iri not in read),
-            "; ".join(dict.fromkeys(read.values())),
-            encoded_under,
-        )
-        for name, value in zip(names, values, strict=True):
-            beside[name].append(value)
-    return beside
 
 
-def _literals(store: ox.Store, node: ox.NamedNode, name: ox.NamedNode) -> list[str]:
-    return [quad.object.value for quad in store.quads_for_pattern(node, name, None) if isinstance(quad.object, ox.Literal)]
+def _names(labels: Labels, relays: Iterable[ox.NamedNode | str]) -> list[str]:
+    """The names of those who relay a voice, each once; a page is named by its site."""
+    return list(dict.fromkeys(relay if isinstance(relay, str) else labels.of(relay) for relay in relays))
 
 
 def _original(labels: Labels, language: str, columns: tuple[str, ...], row: Row) -> str:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.store import objects
 from kzgraph.model.passages import Passage, cited, in_order
-from kzgraph.reading.notes import days_of
+from kzgraph.reading.notes import Mark, days_of, flags
 from kzgraph.vocab import KZ, NUMBERS
 
 if TYPE_CHECKING:
@@ -20,10 +20,11 @@ SILENCE = "silence"  # the column of findings of ours about what a source does n
 
 
 class Row(NamedTuple):
-    """One row for readers: the values of each cell without the evidence, and the passages that support it."""
+    """One row for readers: the values of each cell without the evidence, the passages that support it, and the flags of its claims."""
 
     cells: tuple[tuple[ox.NamedNode | ox.Literal, ...], ...]
     passages: tuple[Passage, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 class View(NamedTuple):
@@ -79,7 +80,17 @@ def view(store: ox.Store, answer: Answer) -> View:
         )
         for key, rows in merged.items()
     )
-    return _with_hedges(store, _with_units(store, View(columns, shown, days_of(store, answer.rows))))
+    return _with_hedges(store, _with_units(store, _with_marks(store, View(columns, shown, days_of(store, answer.rows)))))
+
+
+def _with_marks(store: ox.Store, shown: View) -> View:
+    """The view with the flags of its claims."""
+    if "assertion" not in shown.columns:
+        return shown
+    place = shown.columns.index("assertion")
+    marks = flags(store, {node.value for row in shown.rows for node in row.cells[place]})
+    rows = (row._replace(marks=tuple(mark for node in row.cells[place] for mark in marks.get(node.value, ()))) for row in shown.rows)
+    return shown._replace(rows=tuple(rows))
 
 
 def _with_units(store: ox.Store, shown: View) -> View:
