@@ -15,6 +15,7 @@ from kzgraph.formats import question_answers, tables
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.store import Labels
 from kzgraph.questions.answers import view as answer_view
+from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.reading.notes import days_of, flags
 from kzgraph.safety.escapes import web_address
 from kzgraph.vocab import XSD
@@ -164,7 +165,7 @@ class AnswerTable(Table):
         return {**cells, "flags": [*self.flags]} if labels and "assertion" in self.columns else cells
 
     def __str__(self) -> str:
-        return question_answers.render(self._store, self._answer, "table", self.language)
+        return question_answers.render(FullAnswer(self._store, self._answer), "table", self.language)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: title, question, rows with their flags, the evidence, and what the answer does not say."""

@@ -20,14 +20,11 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, expand
 from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
-from kzgraph.questions.answers.details import Details, details
-from kzgraph.questions.answers.nearest import nearest_to
-from kzgraph.questions.answers.summary import summarize
-from kzgraph.questions.answers.view import Row, View, is_none, view, yes_or_no
+from kzgraph.questions.answers.full import FullAnswer
+from kzgraph.questions.answers.view import Row, View, is_none, yes_or_no
 from kzgraph.questions.canned import column_label
-from kzgraph.questions.question import ANY, Answer, Question
-from kzgraph.reading.described import licence
-from kzgraph.reading.notes import COUNTED, Mark, in_a_line, names_somebody, sentence
+from kzgraph.questions.question import ANY, Question
+from kzgraph.reading.notes import COUNTED, Mark, in_a_line, sentence
 from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
 
@@ -52,13 +49,13 @@ def listed(labels: Labels, cell: Iterable[ox.NamedNode | ox.Literal]) -> str:
     return "; ".join(map(labels.of, cell))
 
 
-def render(store: ox.Store, answer: Answer, format_name: str, language: str) -> str:
+def render(full: FullAnswer, format_name: str, language: str) -> str:
     """The answer in one of ROW_FORMATS, ending in a line feed: a page for readers, or SPARQL results for programs."""
     chosen = ROW_FORMATS[format_name]
     if chosen.style:
-        return _page(store, answer, chosen.style, language)
+        return _page(full, chosen.style, language)
     output = BytesIO()
-    RESULTS[format_name].write(row_formats.as_solutions(answer.columns, answer.rows), output)
+    RESULTS[format_name].write(row_formats.as_solutions(full.answer.columns, full.answer.rows), output)
     return with_line_end(output.getvalue())
 
 
@@ -127,7 +124,7 @@ def _cells(labels: Labels, columns: Sequence[str], row: Row) -> Iterator[str]:
         yield word("voice ambiguous", labels.language, voice=shown) if column == "voice" and is_open else shown
 
 
-def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str) -> str:
+def spreadsheet(full: FullAnswer, format_name: str, language: str) -> str:
     """The labelled rows with what each needs where its page does not go, in one of the formats of `TEXTS`.
 
     Each row has who relays its voice, what it is a part of, the time that it counts, the place, the paraphrase and the link of its
@@ -137,27 +134,20 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
     languages than English a last column has the English of what is translated. CSV begins with the mark of the byte order, without which
     Excel takes UTF-8 for another encoding.
     """
-    shown = view(store, answer)
-    labels = Labels(store, language)
-    named, lines = labelled(labels, answer.question, shown)
-    keys = [*shown.columns, "passage", *(["flags"] if len(named) > len(shown.columns) + 1 else [])]
-    columns = {key: _Column(name, [line[at] for line in lines]) for at, (key, name) in enumerate(zip(keys, named, strict=True))}
-    beside = {
-        key: _Column(word(key, language), cells)
-        for key, cells in _beside_rows(labels, shown, details(store, shown), licence(store)).items()
-    }
+    shown, labels = full.view, full.labels(language)
+    columns = _columns(labels, full)
+    beside = {key: _Column(word(key, language), cells) for key, cells in _beside_rows(labels, full).items()}
     if "asOf" in columns:
         stated = zip(columns["asOf"].cells, beside["reported on day"].cells, strict=True)
         columns["asOf"] = columns["asOf"]._replace(cells=["" if reported else day for day, reported in stated])
     ordered = list(_in_order(_with_numbers(columns, language), beside))
     if language != LANGUAGES[0]:
         mark = f" ({word('unreviewed translation', language)})" if labels.unreviewed else ""
-        english = Labels(store)
-        ordered.append(
-            _Column(word("in English", language) + mark, [_original(english, language, shown.columns, row) for row in shown.rows])
-        )
-    cells = list(zip(*(column.cells for column in ordered), strict=True))
-    table = row_formats.render([column.name for column in ordered], cells, format_name)
+        english = full.labels(LANGUAGES[0])
+        cells = [_original(english, language, shown.columns, row) for row in shown.rows]
+        ordered.append(_Column(word("in English", language) + mark, cells))
+    rows = list(zip(*(column.cells for column in ordered), strict=True))
+    table = row_formats.render([column.name for column in ordered], rows, format_name)
     return BYTE_ORDER + table if format_name == "csv" else table
 
 
@@ -166,6 +156,13 @@ class _Column(NamedTuple):
 
     name: str
     cells: list[str]
+
+
+def _columns(labels: Labels, full: FullAnswer) -> dict[str, _Column]:
+    """The labelled columns of the rows, by the names that the question has for them."""
+    named, lines = labelled(labels, full.question, full.view)
+    keys = [*full.view.columns, "passage", *(["flags"] if len(named) > len(full.view.columns) + 1 else [])]
+    return {key: _Column(name, [line[at] for line in lines]) for at, (key, name) in enumerate(zip(keys, named, strict=True))}
 
 
 def _with_numbers(columns: dict[str, _Column], language: str) -> dict[str, _Column]:
@@ -212,8 +209,9 @@ def _in_order(columns: dict[str, _Column], beside: dict[str, _Column]) -> Iterat
     yield from (filled[key] for key in MACHINE if key in filled)
 
 
-def _beside_rows(labels: Labels, shown: View, rows: list[Details], encoded_under: str) -> dict[str, list[str]]:
+def _beside_rows(labels: Labels, full: FullAnswer) -> dict[str, list[str]]:
     """What a spreadsheet has beside the cells of each row, under the names of phrases."""
+    shown, rows = full.view, full.details
     return {
         "reported on day": [listed(labels, row.reported_on) for row in rows],
         "relayed": ["; ".join(_names(labels, row.relays)) for row in rows],
@@ -226,7 +224,7 @@ def _beside_rows(labels: Labels, shown: View, rows: list[Details], encoded_under
         "source title": ["; ".join(row.titles) for row in rows],
         "published on": ["; ".join(row.published_on) for row in rows],
         "read on": ["; ".join(row.read_on) for row in rows],
-        "licence of encoding": [encoded_under for _ in rows],
+        "licence of encoding": [full.licence for _ in rows],
     }
 
 
@@ -242,10 +240,8 @@ def _original(labels: Labels, language: str, columns: tuple[str, ...], row: Row)
     return " ".join([*shown, *(passage.paraphrase for passage in row.passages)])
 
 
-def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
-    question = answer.question
-    shown = view(store, answer)
-    labels = Labels(store, language)
+def _page(full: FullAnswer, style: Style, language: str) -> str:
+    question, shown, labels = full.question, full.view, full.labels(language)
     columns, cells = labelled(labels, question, shown)
     parts = [style.title(style.prose(question.title[language])), style.prose(question.question[language])]
     for parameter in question.parameters:
@@ -254,18 +250,18 @@ def _page(store: ox.Store, answer: Answer, style: Style, language: str) -> str:
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
     if finds_no_contradiction(question, relations(shown)):
         parts.append(style.prose(word("no contradiction", language)))
-    parts += map(style.prose, in_words(labels, summarize(store, question, shown)).lines(language))
+    parts += map(style.prose, in_words(labels, full.summary).lines(language))
     if style is PLAIN and _is_of_pairs(shown):
         whole = in_language(f"kzgraph ask {question.name} --format md", language)
         parts += ["\n".join(_pairs(labels, shown)), word("pairs in full", language, command=whole)]
     else:
         parts.append(style.table(columns, cells).rstrip("\n") if cells else word("none", language))
-    parts += [] if cells else [style.prose(nearest.line(question, near, labels)) for near in nearest_to(store, question)]
+    parts += [style.prose(nearest.line(question, near, labels)) for near in full.nearest]
     if evidence := shown.passages:
         lines = "\n".join(evidence_line(passage, labels, style) for passage in evidence)
         parts.append(style.heading(word("where", language)) + lines)
     parts.append(style.lead(word("unsaid", language)) + style.prose(question.unsaid[language]))
-    if names_somebody(store)("\n".join(parts)):
+    if full.names_somebody("\n".join(parts)):
         parts += map(style.prose, persons_note(shown.person_days, {passage.source for passage in shown.passages}, language))
     parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"

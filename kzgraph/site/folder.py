@@ -17,6 +17,7 @@ from kzgraph.graph import prefixes, turtle, writing
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.question import SOURCE, Question
 from kzgraph.questions.search import documents, hit
 from kzgraph.questions.search.portable import portable
@@ -192,18 +193,18 @@ class _Files:
         """The answer to a question as pages, as tables in words, and as data."""
         # its own values need not be in this graph
         answer = canned.ask(self.store, asked if given in ({}, question.values(asked)) else canned.bind(self.store, asked, given))
-        path = f"/questions/{asked.name}"
+        full, path = FullAnswer(self.store, answer), f"/questions/{asked.name}"
         has_files = not question.to_choose(asked, given)
         for language in LANGUAGES:
             for offset in range(0, max(1, question.counted(self.store, answer)), question.PAGE_ROWS):
                 reader = self.reader(language, path, question.at(given, question.PAGE_ROWS, offset))
                 yield reader.place, question.question(self.content, reader, answer, (question.PAGE_ROWS, offset))
             if has_files:
-                sheet = question_answers.spreadsheet(self.store, answer, "csv", language)
+                sheet = question_answers.spreadsheet(full, "csv", language)
                 yield f"{language}/{stem(path, given)}.csv", sheet
                 yield f"{language}/{stem(path, given)}{SEMICOLONS}.csv", with_semicolons(sheet)
         for row in question.FORMATS if has_files else ():
-            yield f"{stem(path, given)}.{row.ending}", question_answers.render(self.store, answer, row.name, LANGUAGES[0])
+            yield f"{stem(path, given)}.{row.ending}", question_answers.render(full, row.name, LANGUAGES[0])
         yield f"{stem(path, given)}.rq", answer.question.sparql  # which the query editor opens
 
 

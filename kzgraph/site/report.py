@@ -11,6 +11,7 @@ from kzgraph.formats import question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.translations import are_reviewed
 from kzgraph.questions.answers import view as answer_view
+from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.question import Answer
 from kzgraph.site.claims import Claim, Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_measure
@@ -89,7 +90,7 @@ def markdown(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str,
         if answer.question.area != area:
             area = answer.question.area
             parts.append(f"# {areas[area][language]}\n")
-        parts.append(question_answers.render(store, answer, "md", language))
+        parts.append(question_answers.render(FullAnswer(store, answer), "md", language))
     return "\n".join(parts)
 
 

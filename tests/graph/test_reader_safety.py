@@ -245,6 +245,7 @@ def test_ask_prints_titles_labels_and_paraphrases_that_no_forge_obeys(workspace,
     from kzgraph.formats import question_answers
     from kzgraph.graph import store
     from kzgraph.questions import canned
+    from kzgraph.questions.answers.full import FullAnswer
 
     loaded = store.load(workspace)
     question = canned.catalogue(workspace)[0]
@@ -255,7 +256,7 @@ def test_ask_prints_titles_labels_and_paraphrases_that_no_forge_obeys(workspace,
             loaded.remove(quad)
             loaded.add(ox.Quad(quad.subject, quad.predicate, ox.Literal(FORGED, language="en"), quad.graph_name))
     answer = answer._replace(question=question._replace(title=hostile, question=hostile, unsaid=hostile))
-    text = question_answers.render(loaded, answer, form, "en")
+    text = question_answers.render(FullAnswer(loaded, answer), form, "en")
     assert text.count("forged") > 3
     assert not COMMAND.search(text), text
     assert "\x1b" not in text

@@ -18,6 +18,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.model import passages
 from kzgraph.questions import canned, external
 from kzgraph.questions.answers import view as answer_view
+from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.records.load import load
 from kzgraph.vocab import DCTERMS, KZ, KZR, KZV, LABEL_LANGUAGES, LINK, OA
@@ -301,12 +302,12 @@ def test_a_header_that_is_broken_is_reported(tmp_path, text, words):
 def test_an_answer_says_which_pages_were_not_copied(store):
     answer = canned.ask(store, canned.bind(store, find("official-death-toll"), {"source": "kzr:background-2022"}))
     for form in ("table", "md"):
-        text = question_answers.render(store, answer, form, "en")
+        text = question_answers.render(FullAnswer(store, answer), form, "en")
         assert text.count(", a page read on 2026-11-25, of which no copy was taken") == 6
         assert "newizv.ru, a page read on" in text
     the_first = canned.bind(store, find("official-death-toll"), {"source": f"kzr:{FIRST_SOURCE}"})
-    assert "no copy" not in question_answers.render(store, canned.ask(store, the_first), "table", "en")
-    (row, *_) = json.loads(question_answers.spreadsheet(store, answer, "json", "en"))
+    assert "no copy" not in question_answers.render(FullAnswer(store, canned.ask(store, the_first)), "table", "en")
+    (row, *_) = json.loads(question_answers.spreadsheet(FullAnswer(store, answer), "json", "en"))
     assert "no copy was taken" in str(row)
 
 
@@ -495,10 +496,10 @@ def paired(store, answer):
 def test_several_values_stand_in_one_cell_and_an_answer_counts_its_claims(store):
     answer = canned.ask(store, find("pressure-on-victims"))
     assert len(answer.rows) > 2
-    text = question_answers.render(store, answer, "md", "en")
+    text = question_answers.render(FullAnswer(store, answer), "md", "en")
     assert "Claims in this answer: 2 (HRW 2022: 2)." in text
     assert sum(line.startswith("| Human Rights Watch") for line in text.splitlines()) == 2
-    assert "Claims in this answer" not in question_answers.render(store, canned.ask(store, find("places-named")), "table", "en")
+    assert "Claims in this answer" not in question_answers.render(FullAnswer(store, canned.ask(store, find("places-named"))), "table", "en")
 
 
 def test_the_unit_stands_beside_every_number(store):

@@ -12,6 +12,7 @@ from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.answers import view as answer_view
+from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.site import pages  # noqa: F401 (every page has its menu)
 from kzgraph.site.claims import claims_of
 from kzgraph.site.content import Content
@@ -67,8 +68,8 @@ def test_an_answer_with_many_rows_needs_few_queries_more_than_one_with_a_row(ask
     made = []
     for rows in (answer.rows[:1], answer.rows):
         queries.clear()
-        question_answers.render(store, answer._replace(rows=rows), "table", "en")
-        question_answers.spreadsheet(store, answer._replace(rows=rows), "csv", "en")
+        question_answers.render(FullAnswer(store, answer._replace(rows=rows)), "table", "en")
+        question_answers.spreadsheet(FullAnswer(store, answer._replace(rows=rows)), "csv", "en")
         made.append(len(queries))
     one, many = made
     assert many - one < 8

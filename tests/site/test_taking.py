@@ -17,6 +17,7 @@ from kzgraph.formats.words import word
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader
@@ -52,7 +53,7 @@ def test_the_day_on_which_pages_were_read_is_never_called_the_day_of_publication
 def sheet(content, name, language="en"):
     """The table of an answer, as rows by the heads of their columns."""
     [asked] = [question for question in canned.catalogue(Workspace.open(BOTH)) if question.name == name]
-    text = question_answers.spreadsheet(content.store, canned.ask(content.store, asked), "csv", language)
+    text = question_answers.spreadsheet(FullAnswer(content.store, canned.ask(content.store, asked)), "csv", language)
     return text, list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 

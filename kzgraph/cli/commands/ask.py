@@ -165,12 +165,14 @@ def _for_readers() -> list[str]:
 def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tuple[str, list[str]]:
     """The text of an answer, and notes of the days on which persons were named, which formats for programs do not hold."""
     from kzgraph.formats import question_answers
+    from kzgraph.questions.answers.full import FullAnswer
     from kzgraph.reading.notes import days_of
 
+    full = FullAnswer(store, answer)
     if ROW_FORMATS[options.format].style:
-        return question_answers.render(store, answer, options.format, options.lang), []
+        return question_answers.render(full, options.format, options.lang), []
     write = question_answers.spreadsheet if options.labels else question_answers.render
-    return write(store, answer, options.format, options.lang), day_notes(days_of(store, answer.rows), options.lang)
+    return write(full, options.format, options.lang), day_notes(days_of(store, answer.rows), options.lang)
 
 
 def _list(options: argparse.Namespace, workspace: Workspace) -> None:

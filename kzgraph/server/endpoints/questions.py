@@ -12,6 +12,7 @@ from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.tables import with_semicolons
 from kzgraph.formats.words import word
 from kzgraph.questions import canned
+from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.question import ANY, Answer, Parameter, Question
 from kzgraph.reading.notes import days_of
 from kzgraph.server import media, page_replies
@@ -151,11 +152,11 @@ def _text(dataset: Dataset, page: Answer, media_type: str, labels: str, semicolo
     if semicolons and not (labels and chosen.name == "csv"):
         raise Problem(400, "parameters", "separator is for CSV with labels only.")
     if not labels:
-        return question_answers.render(dataset.store, page, chosen.name, LANGUAGES[0])
+        return question_answers.render(FullAnswer(dataset.store, page), chosen.name, LANGUAGES[0])
     if not chosen.sheet:
         sheets = " and ".join(row.title for row in FORMATS.values() if row.sheet)
         raise Problem(400, "parameters", f"labels is for {sheets} only: the other formats hold terms.")
-    sheet = question_answers.spreadsheet(dataset.store, page, chosen.name, labels)
+    sheet = question_answers.spreadsheet(FullAnswer(dataset.store, page), chosen.name, labels)
     return with_semicolons(sheet) if semicolons else sheet
 
 
