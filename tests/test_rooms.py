@@ -1,6 +1,7 @@
 """The house: a room of the package imports only rooms of lower floors, and no two rooms import each other."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ PARTS = {f"shacl.{name}" for name in ("command", "escapes", "findings", "finding
          "keywords", "limits", "lines", "network", "positions", "progress", "repository", "turtle_tokens")}  # fmt: skip
 # Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
 ASKING = {"formats": 18, "site": 57, "cli": 2}
+TAKING = {"formats": 31, "site": 18, "cli": 5}  # parameters that are a store
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 
@@ -144,6 +146,23 @@ def test_texts_and_pages_ask_the_store_less_and_less(room, most):
     files = sorted((PACKAGE / room).rglob("*.py"))
     lines = [f"{file.relative_to(PACKAGE)}:{line}" for file in files for line in asks_a_store(file.read_text(encoding="utf-8"))]
     assert len(lines) == most, "\n".join(lines)
+
+
+def takes_a_store(source):
+    """The lines of the parameters of a source that are a store."""
+    parameters = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.arg) and node.annotation]
+    return [parameter.lineno for parameter in parameters if "Store" in re.findall(r"\w+", ast.unparse(parameter.annotation))]
+
+
+@pytest.mark.parametrize(("room", "most"), TAKING.items())
+def test_texts_and_pages_are_handed_a_store_less_and_less(room, most):
+    files = sorted((PACKAGE / room).rglob("*.py"))
+    lines = [f"{file.relative_to(PACKAGE)}:{line}" for file in files for line in takes_a_store(file.read_text(encoding="utf-8"))]
+    assert len(lines) == most, "\n".join(lines)
+
+
+def test_a_store_among_the_parameters_is_seen():
+    assert takes_a_store("def a(b: ox.Store | Remote,\n  c: Labels, *, d: Stored = None): ...") == [1]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -21,6 +20,7 @@ from kzgraph.graph.store import Labels, expand
 from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
 from kzgraph.questions.answers.full import FullAnswer
+from kzgraph.questions.answers.summary import finds_no_contradiction, relations
 from kzgraph.questions.answers.view import Row, View, is_none, yes_or_no
 from kzgraph.questions.canned import column_label
 from kzgraph.questions.question import ANY, Question
@@ -30,18 +30,6 @@ from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
 
 BYTE_ORDER = "\ufeff"
 POSITIVE = ox.NamedNode(KZV + "positive-comparison")
-CONTRADICTIONS = "contradictions"  # the tag of a question that asks what another source contradicts
-
-
-def relations(shown: View) -> Counter[ox.NamedNode | ox.Literal]:
-    """How many pairs of claims have each relation; empty for an answer of other things."""
-    places = [place for place, column in enumerate(shown.columns) if column == "relation"]
-    return Counter(term for row in shown.rows for place in places for term in row.cells[place])
-
-
-def finds_no_contradiction(question: Question, related: Collection[ox.NamedNode | ox.Literal]) -> bool:
-    """Whether a question that asks for contradictions has pairs, and none of them is one."""
-    return CONTRADICTIONS in question.tags and bool(related) and KZV.contradicts not in related
 
 
 def listed(labels: Labels, cell: Iterable[ox.NamedNode | ox.Literal]) -> str:

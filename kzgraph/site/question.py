@@ -10,14 +10,13 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from kzgraph.formats import question_answers
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand, objects
 from kzgraph.questions import canned
 from kzgraph.questions.answers import view as answer_view
-from kzgraph.questions.answers.summary import PAIRED
+from kzgraph.questions.answers.summary import PAIRED, finds_no_contradiction, relations
 from kzgraph.questions.answers.view import Row, View
 from kzgraph.questions.question import ANY, Answer, Parameter, Question
 from kzgraph.site.answer import laid_out, made
@@ -106,7 +105,7 @@ def question(
         to_choose=open_,
         laid_out=laid_out(content, asked, whole),
         pairs=_matters(grouped, rows, given, page),
-        no_contradiction=question_answers.finds_no_contradiction(asked, question_answers.relations(whole)),
+        no_contradiction=finds_no_contradiction(asked, relations(whole)),
         numbered=True,
         before=offset,
         counted=(offset + 1, last, len(whole.rows)) if rows else None,

@@ -7,7 +7,7 @@ other claim is given in its own words.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -18,12 +18,13 @@ from kzgraph.graph.store import expand, objects, one_of, select
 from kzgraph.model import Figure, Node, Reader
 from kzgraph.questions.answers.view import SILENCE, View
 from kzgraph.questions.question import ANY, SOURCE, Question
-from kzgraph.vocab import KZ, LENGTHS_OF_TIME, SKOS
+from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, SKOS
 
 STAGES = "stages"  # the tag of a question whose answer begins with a figure of each measure, in the order of its rows
 PERSONS = "persons"  # the tag of a question whose answer begins with its first rows, whether they are figures or not
 PAIRED = {"assertion", "relation", "other"}  # the columns of an answer whose rows are pairs of claims
 TOTALS = "totals"  # the tag of a question whose answer has its official figures, and those of its matter that are not official
+CONTRADICTIONS = "contradictions"  # the tag of a question that asks what another source contradicts
 NOT_SAID = "not-said"  # the tag of a question whose answer begins with what sources do not say
 MOST_FIGURES, MOST_OTHERS, MOST_TOTALS = 5, 3, 50
 # convictions, sentences and penalties: what an acquittal was about is nothing that anybody was sentenced for
@@ -130,6 +131,17 @@ def stages(store: ox.Store, shown: View) -> list[Stage]:
     return [Stage(measure, {source: tuple(lines) for source, lines in cells.items()}) for measure, cells in by_measure.items()]
 
 
+def relations(shown: View) -> Counter[ox.NamedNode | ox.Literal]:
+    """How many pairs of claims have each relation; empty for an answer of other things."""
+    places = [place for place, column in enumerate(shown.columns) if column == "relation"]
+    return Counter(term for row in shown.rows for place in places for term in row.cells[place])
+
+
+def finds_no_contradiction(question: Question, related: Collection[ox.NamedNode | ox.Literal]) -> bool:
+    """Whether a question that asks for contradictions has pairs, and none of them is one."""
+    return CONTRADICTIONS in question.tags and bool(related) and KZV.contradicts not in related
+
+
 def _chosen(reader: Reader, question: Question, mentions: list[_Mention]) -> tuple[list[_Mention], list[_Mention]]:
     """The claims that an answer is summed up by, and those beside it that are in no row."""
     figures = [mention for mention in mentions if mention.figure]
@@ -184,9 +196,7 @@ def _totals(reader: Reader, figures: list[_Mention], asked: ox.NamedNode | None)
 
 
 def _tally_of_pairs(shown: View) -> Tally:
-    place = shown.columns.index("relation")
-    relations = Counter(relation.value for row in shown.rows for relation in row.cells[place])
-    return Tally("pairs", len(shown.rows), tuple(relations.most_common()))
+    return Tally("pairs", len(shown.rows), tuple((relation.value, count) for relation, count in relations(shown).most_common()))
 
 
 def _tally_of_silences(store: ox.Store, shown: View) -> Tally:
