@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import quopri
+import subprocess
 import time
 import unicodedata
 from email.header import Header
@@ -191,8 +192,9 @@ def test_names_of_files_folders_and_targets_of_links_are_searched_and_hidden_fil
 
 
 def test_folders_of_packages_and_caches_are_listed_once(workspace):
+    subprocess.run(["git", "init", "--quiet", workspace.root], check=True)
     for folder, marker in ((".git", "HEAD"), ("env", "pyvenv.cfg"), ("cache", "CACHEDIR.TAG"), ("node_modules", "x"), ("__pycache__", "x")):
-        (workspace.root / folder / "in").mkdir(parents=True)
+        (workspace.root / folder / "in").mkdir(parents=True, exist_ok=True)
         (workspace.root / folder / marker).touch()
         (workspace.root / folder / "in" / "a.txt").write_text(NAME, encoding="utf-8")
     places, unsearched = listed(workspace)
