@@ -35,7 +35,7 @@ from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 SUMS = "SHA256SUMS"
-SECONDS, EACH, MEBIBYTES = 7200, 60, 1536  # of all files, of one file or question, and what these may take
+SECONDS, EACH, MEBIBYTES = 7200, 30, 1536  # of all files, of one file or question, and what these may take
 File = tuple[str, str | bytes]
 README = """This folder is a web site. Any file server can serve it under any path. On your own machine:
 
