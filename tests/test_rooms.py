@@ -32,7 +32,7 @@ FLOORS = (
 ALONE = {"shacl", "names"}  # could be published by themselves: they import nothing of the package
 # Modules of a library that the package uses beside the names that it exports.
 PARTS = {f"shacl.{name}" for name in ("command", "escapes", "findings", "findings.formats", "findings.report", "findings.summary", "git",
-         "keywords", "limits", "lines", "network", "positions", "progress", "repository", "turtle_tokens")}  # fmt: skip
+         "keywords", "limits", "lines", "network", "positions", "program", "progress", "repository", "turtle_tokens")}  # fmt: skip
 # Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
 ASKING = {"formats": 18, "site": 57, "cli": 2}
 TAKING = {"formats": 31, "site": 18, "cli": 5}  # parameters that are a store

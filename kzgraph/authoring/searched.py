@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,10 +19,12 @@ WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _MARKED = ((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))  # in this order
 _LAID_OUT = (b"%PDF", b"%!PS", b"{\\rtf")  # may have no byte that a text has not
 _NOT_TEXT = re.compile(rb"[\0-\x08\x0e-\x19\x1c-\x1f\x7f]")
-_ENCODED = re.compile(r"[A-Za-z0-9+/]{1000}|(?:[A-Za-z0-9+/]{60,}(?:\\n)?[\s\",]+){12}")
+_ENCODED = re.compile(  # at length, or as a compressed file, a PDF or a picture begins
+    r"[A-Za-z0-9+/]{1000}|\b(?:H4sI|UEsDB|QlpoO|JVBERi|iVBORw)[A-Za-z0-9+/]{16}|(?:[A-Za-z0-9+/]{60,}(?:\\n)?[\s\",]+){12}"
+)
 _OTHER_SCRIPT = re.compile(
     "(?:(?![A-Za-z\u00aa-\u024f\u0259\u02b0-\u02ff\u0400-\u052f\u1e00-\u1eff\ufb00-\ufb06\uff21-\uff5a\U0001d400-\U0001d7ff])"
-    r"[^\W\d_]){2,}"
+    r"[^\W\d_]){2,}|[\u2801-\u28ff]{2,}"  # Braille has no letters
 )
 _BACKWARDS = re.compile("[\u202d\u202e\u2066-\u2069]")
 _VERSIONS = (".git", ".hg", ".jj", ".svn")
@@ -93,13 +96,19 @@ def _entry(root: Path, place: Path, why: str) -> Entry:
             within = place.resolve().is_relative_to(root.resolve()) and place.exists()
             return Entry(name, (*paths, *target), why="" if within else "a link out of the workspace, or to nothing")
         if stat.S_ISDIR(mode):
-            return Entry(name, paths, why=why)
+            return Entry(name, paths, why=why or _attributes(place))
         if not stat.S_ISREG(mode):
             return Entry(name, paths, why="no regular file")
         texts, why = _texts(place)
-        return Entry(name, paths, texts, why)
+        return Entry(name, paths, texts, why or _attributes(place))
     except (OSError, RuntimeError) as error:  # the second for links in a circle
         return Entry(name, paths, why=f"cannot be read ({getattr(error, 'strerror', None) or error})")
+
+
+def _attributes(place: Path) -> str:
+    """What is not read of attributes beside a file, such as the address that it was downloaded from."""
+    found = [name for name in os.listxattr(place) if name.startswith("user.")] if sys.platform == "linux" else []
+    return f"has extended attributes: {', '.join(found)}" if found else ""
 
 
 def _named(root: Path, place: Path) -> tuple[str, tuple[str, ...]]:
@@ -138,7 +147,7 @@ def _readings(content: bytes) -> tuple[tuple[str, ...], str]:
         return (text,), _not_read(text)
     except UnicodeDecodeError:
         texts = tuple(content.decode(encoding, "replace") for encoding in ("utf-8", *LEGACY))
-        return texts, ""
+        return texts, "not in UTF-8: read in some older encodings only"
 
 
 def _wide(content: bytes, encoding: str) -> str:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 WITHDRAWN = "[withdrawn]"
 SHORT = 3  # letters of a word, below which it is looked for beside another word of the name alone
 BLOCK = 1 << 20  # characters that are searched at once, up to the end of their last line
+MIXED_UP = ("utf-8", "latin-1", "cp1252", "cp1251", "koi8-r", "cp866", "mac-roman")  # encodings that programs take for each other
 FRAGMENT = "#:~:text="
 _LETTER = r"[^\W\d_]"
 
@@ -48,6 +51,7 @@ class Traces:
         self.whole = _pattern(r"\s+".join(map(re.escape, name.split())) for name in known)
         self.parts = _pattern(parts)
         self._written = _pattern([*parts, *(r"[\W_]{0,20}".join(map(re.escape, name.split())) for name in known)])
+        self._misread = _misread({word for name in known for word in re.findall(r"\w+", name) if len(word) >= SHORT})
         self._spoken = names_.NamesInText({unicodedata.normalize("NFC", name) for name in known})
 
     def lines(self, text: str) -> dict[int, bool]:
@@ -60,6 +64,9 @@ class Traces:
                 for place, sure in places:
                     line = first + bisect_left(ends, place)
                     found[line] = sure or found.get(line, False)
+            letters = set(block)
+            misread = [text for text in self._misread if letters.issuperset(text) and text in block]
+            found |= {first + line - 1: True for text in misread for line in _lines(re.compile(re.escape(text)), block)}
         return found
 
     def blotted(self, text: str) -> str:
@@ -76,6 +83,21 @@ def _pattern(alternatives: Iterable[str]) -> re.Pattern[str]:
     """Whole words, capitals or not; no alternative finds nothing."""
     joined = "|".join(alternatives)
     return re.compile(rf"(?<!{_LETTER})(?:{joined})(?!{_LETTER})" if joined else r"(?!)", re.IGNORECASE)
+
+
+def _misread(words: Iterable[str]) -> set[str]:
+    """How words look that were written in one encoding and read in another."""
+    cases = {case(word) for word in words if not word.isascii() for case in (str, str.lower, str.upper, str.capitalize)}
+    once = {text for case in cases for pair in (*permutations(MIXED_UP, 2), ("utf-7", "ascii")) if (text := _read_as(case, *pair))}
+    twice = {text for case in once for encoding in MIXED_UP if (text := _read_as(case, "utf-8", encoding))}
+    return {text.rstrip("-") for text in once | twice}
+
+
+def _read_as(text: str, written: str, read: str) -> str:
+    """The text in one encoding, read in another; empty if that cannot be."""
+    with suppress(UnicodeError):
+        return text.encode(written).decode(read)
+    return ""
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 
 from kzgraph.graph import prefixes, translations
+from kzgraph.graph.admitted import admit
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.turtle import as_turtle_error, check_regular
+from kzgraph.graph.turtle import as_turtle_error, check_regular, refuse_quoted
 from kzgraph.shacl.keywords import refuse_service
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
@@ -23,8 +24,12 @@ Node = TypeVar("Node")
 
 
 def load(workspace: Workspace) -> ox.Store:
-    """A store with what queries see, without the shapes. Raises TurtleError."""
+    """A store with what queries see, without the shapes. Raises TurtleError, and LimitError."""
     store = ox.Store()
+    foreign = [file for file in workspace.union_files() if workspace.is_foreign(file)]
+    admit(foreign)
+    for file in foreign:
+        refuse_quoted(file)
     for file in workspace.union_files():
         check_regular(file)
         try:

@@ -152,6 +152,11 @@ class Workspace(NamedTuple):
             return file.parts[len(graph)].removesuffix(".ttl")
         return "ontology" if file.is_relative_to(self.lender / "ontology") or self.owns(file) else ""
 
+    def is_foreign(self, file: Path) -> bool:
+        """Whether others may have written a file: it is not one that came with the package."""
+        package = default_root()
+        return self.root != package.resolve() and not file.is_relative_to(package / "ontology")
+
     def owns(self, file: Path) -> bool:
         """Whether a file of terms or shapes is the workspace's own."""
         return file.is_relative_to(self.root / "ontology")

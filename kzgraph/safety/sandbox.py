@@ -28,6 +28,7 @@ Value = TypeVar("Value")  # anything that JSON can hold
 TICK = 0.2  # seconds between two calls of who waits
 _FRAME = struct.Struct("<cI")  # before each block: its kind, and how many bytes it has
 _BLOCK, _END = b"b", b"e"
+_children: set[int] = set()  # the process itself, where it is a child of this module
 
 
 class LimitError(KzgraphError):
@@ -62,6 +63,11 @@ def run(
         return Outcome(b"".join(child.blocks(waiting)), child.wall)
 
 
+def is_child() -> bool:
+    """Whether this process is a child of the sandbox, to which limits apply."""
+    return os.getpid() in _children
+
+
 def value(work: Callable[[], Value], *, seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES) -> Value:
     """What `work` returns in a child, as JSON holds it. Raises what `run` does."""
 
@@ -78,9 +84,12 @@ class Child:
     Close it in the thread that made it: the kernel ends a child together with the thread that forked it.
     """
 
-    def __init__(self, work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, block_mebibytes: int = 16) -> None:
-        """Begins. `seconds` are those that `blocks` waits in all, and a block may hold `block_mebibytes`."""
-        self.left = self.seconds = seconds
+    def __init__(
+        self, work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, block_mebibytes: int = 16, each: float | None = None
+    ) -> None:
+        """Begins. `seconds` are those that `blocks` waits in all, and `each` those for one block; one may hold `block_mebibytes`."""
+        self.left = self.seconds = each or seconds
+        self.each = each is not None
         self.mebibytes, self.block_mebibytes = mebibytes, block_mebibytes
         self.wall = ""
         self._reader, writer = os.pipe()
@@ -104,6 +113,8 @@ class Child:
             if kind == _END:
                 break
             yield content
+            if self.each:
+                self.left = self.seconds
         report = json.loads(content)
         if report["end"] == "memory":
             limit = f"{self.mebibytes} MiB of memory"
@@ -167,6 +178,7 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
         cap_processor(seconds)
         cap_memory(mebibytes)
         os.environ["KZGRAPH_WALL"] = wall
+        _children.add(os.getpid())
         with os.fdopen(writer, "wb", buffering=0) as stream:
             report: dict[str, str | int] = {"end": "whole", "wall": wall}
             try:

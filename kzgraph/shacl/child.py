@@ -1,4 +1,4 @@
-"""Work on data and shapes of others in a child process, which ends at a limit of time or memory. Not for Windows."""
+"""Work on data and shapes of others in a child process without a network, which ends at a limit of time or memory. Not for Windows."""
 
 from __future__ import annotations
 
@@ -58,11 +58,12 @@ def _read(reader: int, seconds: float) -> bytes:
 
 
 def _work(work: Callable[[], bytes], writer: int, parent: int, seconds: float, mebibytes: int) -> NoReturn:
-    from . import limits
+    from . import limits, network
 
     code = 1
     try:
         os.setpgid(0, 0)
+        network.wall_off()
         limits.die_with(parent)
         limits.cap_processor(seconds)
         limits.cap_memory(mebibytes)

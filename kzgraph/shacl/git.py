@@ -75,7 +75,8 @@ def opened(folder: Path, revision: str | None) -> Iterator[Door]:
     with tempfile.TemporaryDirectory(prefix="kzgraph-git-") as place:
         directory = show(repository, Path(place).resolve(), revision)
         environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        environment |= STRICT | {"GIT_DIR": str(directory), "GIT_OBJECT_DIRECTORY": str(repository.objects), "PATH": path}
+        objects = repository.objects if revision else Path(place, "refs")  # an index needs no object, and git would touch its trees
+        environment |= STRICT | {"GIT_DIR": str(directory), "GIT_OBJECT_DIRECTORY": str(objects), "PATH": path}
         door = Door(repository, directory, program, environment | {"HOME": place, "XDG_CONFIG_HOME": place})
         _refuse_strangers(door)
         yield door

@@ -7,6 +7,7 @@ import gzip
 import json
 import os
 import quopri
+import subprocess
 import time
 import unicodedata
 from email.header import Header
@@ -77,12 +78,28 @@ TEXTS = {
     "base64 of UTF-16": base64.b64encode(CYRILLIC.encode("utf-16-le")).decode(),
     "header": Header(CYRILLIC, "koi8-r").encode(),
     "host": f"http://{'алуаким'.encode('idna').decode()}.example/",
+    "lone bytes": "quoted-printable\n\n=C0l=F3a",
+    "percent of koi8-r": quote("Ким".encode("koi8-r")),
+    "base64 of before": base64.b64encode("Ким сказал".encode("koi8-r")).decode(),
+    "base64 in an address": f"https://example.org/{base64.b64encode(CYRILLIC.encode()).decode()}",
+    "names of letters": "".join(f"\\N{{{unicodedata.name(letter)}}}" for letter in "Ким"),
+    "TeX": "Al\\'{u}{\\\"a}",
+    "parts of a string": "'Алу' + \"x\"; 'К' + 'им'",
+    "three letters": "К И М",
+    "underscores": "К_и_м",
+    "a list of letters": json.dumps(list("Ким"), ensure_ascii=False, indent=1),
+    "a picture's letters": "".join(f'<tspan x="1">{letter}</tspan>' for letter in "Ким"),
+    "lookalikes": "Kуm",
     "Latin": "KYM Alua",
     "a word in Latin": "kym",
     "a word in Cyrillic": "говорит Алуа там",
 }
 ENCODINGS = ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be", "cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic", "kz1048")
 UNSEARCHED = {
+    "other encodings": CYRILLIC.encode("cp855"),
+    "EBCDIC": NAME.encode("cp500"),
+    "Braille": "\u2801\u2807\u2825\u2801".encode(),
+    "short compressed": b"x " + base64.b64encode(gzip.compress(CYRILLIC.encode())),
     "compressed": gzip.compress(CYRILLIC.encode()),
     "a NUL": CYRILLIC.encode() + b"\0",
     "broken UTF-16": b"\xff\xfe" + CYRILLIC.encode("utf-16-le") + b"\0",
@@ -152,7 +169,33 @@ def test_a_view_has_the_lines_of_the_text():
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_a_file_is_read_in_the_encodings_that_it_may_be_in(workspace, encoding):
     (workspace.root / "a.txt").write_bytes("one\nговорит Алуа Ким.\n".encode(encoding))
-    assert listed(workspace) == ({("a.txt", 2, True)}, {})
+    assert listed(workspace)[0] == {("a.txt", 2, True)}
+
+
+MISREAD = (("utf-8", "latin-1"), ("utf-8", "cp1251"), ("cp1251", "latin-1"), ("koi8-r", "cp1251"), ("cp1251", "koi8-r"), ("utf-7", "ascii"))
+
+
+@pytest.mark.parametrize(("written", "read"), MISREAD)
+@pytest.mark.parametrize("name", ["Юзя Кех", "юзя", "ЮЗЯ КЕХ"])
+def test_a_name_is_found_that_was_read_in_another_encoding_than_its_own(name, written, read):
+    assert Traces(["Юзя Кех"]).lines("one\n" + name.encode(written).decode(read) + "\n") == {2: True}
+
+
+def test_a_name_that_was_misread_twice_is_found():
+    assert Traces(["Юзя Кех"]).lines("Юзя".encode().decode("latin-1").encode().decode("latin-1")) == {1: True}
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="Linux only: elsewhere Python reads no extended attributes")
+def test_what_stands_beside_a_file_is_listed(workspace):
+    (workspace.root / "a.txt").write_text("x", encoding="utf-8")
+    os.setxattr(workspace.root / "a.txt", "user.xdg.origin.url", CYRILLIC.encode())
+    assert listed(workspace)[1] == {"a.txt": "has extended attributes: user.xdg.origin.url"}
+
+
+def test_a_name_of_a_file_is_decoded_by_itself(workspace):
+    (workspace.root / "b").mkdir()
+    (workspace.root / "b" / base64.urlsafe_b64encode(CYRILLIC.encode()).decode()).touch()
+    assert {line for _, line, _ in listed(workspace)[0]} == {0}
 
 
 @pytest.mark.parametrize("kind", UNSEARCHED)
@@ -191,8 +234,9 @@ def test_names_of_files_folders_and_targets_of_links_are_searched_and_hidden_fil
 
 
 def test_folders_of_packages_and_caches_are_listed_once(workspace):
+    subprocess.run(["git", "init", "--quiet", workspace.root], check=True)
     for folder, marker in ((".git", "HEAD"), ("env", "pyvenv.cfg"), ("cache", "CACHEDIR.TAG"), ("node_modules", "x"), ("__pycache__", "x")):
-        (workspace.root / folder / "in").mkdir(parents=True)
+        (workspace.root / folder / "in").mkdir(parents=True, exist_ok=True)
         (workspace.root / folder / marker).touch()
         (workspace.root / folder / "in" / "a.txt").write_text(NAME, encoding="utf-8")
     places, unsearched = listed(workspace)

@@ -451,7 +451,6 @@ def test_a_command_that_only_reads_completes_nothing(made):
     assert tree(made) == before
 
 
-@pytest.mark.promise("no-overwriting")
 def test_what_an_editor_changed_after_a_kill_is_not_overwritten(made):
     words, waiting = interrupt(made, 2)
     assert len(waiting) == 3
@@ -476,7 +475,6 @@ COMMITTED = {
 }
 
 
-@pytest.mark.promise("journal-confined")
 @pytest.mark.parametrize("words", few(2, [["export", "turtle", "../out.ttl"], GROUP, ["report", "../report"], ["validate"], ["stats"]]))
 @pytest.mark.parametrize("is_bare", [False, True])
 def test_a_committed_journal_removes_nothing_and_runs_nothing(made, monkeypatch, words, is_bare):

@@ -18,6 +18,7 @@ from kzgraph.errors import KzgraphError
 from kzgraph.formats import query_results
 from kzgraph.questions import free
 from kzgraph.safety import sandbox
+from kzgraph.shacl import network
 from kzgraph.shacl.keywords import ServiceError, refuse_service, uses
 from kzgraph.vocab import KZ, KZR
 from tests.tiers import few
@@ -151,8 +152,8 @@ def test_every_wall_keeps_sockets_away(monkeypatch):
             yield type(error).__name__.encode()
 
     walls = {sandbox.run(work, seconds=5, mebibytes=200).wall}
-    monkeypatch.setattr(sandbox, "CLONE_NEWNET", -1)
-    monkeypatch.setattr(sandbox, "CLONE_NEWUSER", -1)
+    monkeypatch.setattr(network, "CLONE_NEWNET", -1)
+    monkeypatch.setattr(network, "CLONE_NEWUSER", -1)
     outcome = sandbox.run(work, seconds=5, mebibytes=200)
     walls.add(outcome.wall)
     assert walls <= {"namespaces", "seccomp", "none"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -181,6 +182,7 @@ def bare(top, marks):
         git(top, "config", "--file", str(inside / "config"), name, value)
 
 
+@pytest.mark.promise("git-unheard")
 @pytest.mark.parametrize("name", COMMANDS)
 def test_no_setting_and_no_hook_of_a_repository_runs_a_program(clone, marks, monkeypatch, capsys, name):
     hostile(clone, marks)
@@ -420,21 +422,26 @@ def test_nothing_is_fetched(clone, marks, monkeypatch, capsys, name):
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_git_is_only_asked_to_read(clone, marks, monkeypatch, capsys, name):
-    calls, real = [], subprocess.Popen
+def test_git_is_only_asked_to_read(clone, marks, monkeypatch, capsys, name, tmp_path_factory):
+    """Some commands ask in a child, so the calls are kept in a file."""
+    record, real = tmp_path_factory.mktemp("calls") / "calls", subprocess.Popen
+    record.touch()
 
     def recorded(call, **options):
-        calls.append((call, options))
+        kept = {"cwd": str(options.get("cwd")), "env": dict(options.get("env") or {})}
+        with record.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([[*map(str, call)], kept]) + "\n")
         return real(call, **options)
 
     monkeypatch.setattr(subprocess, "Popen", recorded)
     ask(name, clone / "ws", monkeypatch, capsys)
+    calls = [tuple(json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines()]
     calls = [(call, options) for call, options in calls if Path(call[0]).name == "git"]
     assert {call[1] for call, _ in calls} <= {"cat-file", "ls-files", "ls-tree", "rev-parse"}
     assert calls
     for call, options in calls:
         assert Path(call[0]).is_absolute()
-        assert options["env"]["GIT_DIR"] == str(options["cwd"])
+        assert options["env"]["GIT_DIR"] == options["cwd"]
         assert clone not in Path(options["cwd"]).parents
         assert {key for key in options["env"] if key.startswith("GIT_")} == {
             *(key for key in door.STRICT if key.startswith("GIT_")),

@@ -198,7 +198,6 @@ def hostile(folder, **parts):
     return json.dumps({**old, **parts}), json.dumps({**new, "names": [name for name, *_ in changes], "changes": changes})
 
 
-@pytest.mark.promise("journal-confined")
 @pytest.mark.parametrize("version", [0, 1])
 @pytest.mark.parametrize("name", [".key.journal", ".key.journal.new", "kzgraph/{}"])
 def test_a_journal_that_came_with_the_files_is_none(key, tmp_path, state, version, name):
@@ -225,6 +224,7 @@ def test_a_journal_that_is_not_whole_is_not_obeyed(key, tmp_path, state, text):
     assert tree(tmp_path) == {"a": b"1"}
 
 
+@pytest.mark.promise("journal-confined")
 @pytest.mark.parametrize("name", ["../outside", "/etc/hostname", "other/x", "in"])
 def test_a_journal_names_only_what_its_caller_writes(key, tmp_path, state, name):
     (tmp_path / "in").mkdir()
@@ -234,7 +234,7 @@ def test_a_journal_names_only_what_its_caller_writes(key, tmp_path, state, name)
         pass
 
 
-@pytest.mark.promise("no-overwriting")
+@pytest.mark.promise("no-late-overwriting")
 @pytest.mark.parametrize("edited", ["a", "b", "gone", ".b.new", ".gone.new"])
 def test_a_file_that_changed_since_an_interruption_is_not_overwritten(key, tmp_path, monkeypatch, state, edited):
     put(key, {"a": "1", "b": "1", "gone": "1"})
@@ -273,6 +273,7 @@ def test_a_folder_that_became_a_link_is_not_followed(key, tmp_path, monkeypatch,
     assert tree(outside) == before
 
 
+@pytest.mark.promise("no-links")
 @pytest.mark.parametrize("link", ["in", "in/deep", "in/file"])
 @pytest.mark.parametrize("content", ["2", None])
 def test_nothing_is_written_or_removed_behind_a_link_within_a_workspace(key, tmp_path, link, content):
