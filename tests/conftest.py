@@ -20,10 +20,10 @@ from tests.after_shipped import after_shipped, shipped_versions  # noqa: F401 (f
 from tests.first import FIRST
 from tests.needs import REASON, ROOT, SHARED, missing, summary
 
-# `make test` tries few random examples, `make test-slow` as many as a test asks for.
+# `make test` tries few random examples, `make test-slow` as many as a test asks for. None has a deadline: a busy machine is no defect.
 FEW = 10
-settings.register_profile("fast", settings.default, max_examples=FEW)
-settings.register_profile("slow", settings.default)
+settings.register_profile("fast", settings.default, max_examples=FEW, deadline=None)
+settings.register_profile("slow", settings.default, deadline=None)
 settings.load_profile("fast")
 # The files that take longest come first, so that no process is left with one of them at the end.
 LONGEST = [
