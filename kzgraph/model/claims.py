@@ -50,7 +50,7 @@ class Claim:
 
     @property
     def kind(self) -> str:
-        """The local name of its class, such as `Demand`. A class that only the ontology of a workspace has is read as a `Claim`."""
+        """The local name of its class, such as `Demand`. A class of a workspace is read as the kind that it is below, else as a `Claim`."""
         return re.split("[/#]", self.class_iri)[-1]
 
     @property

@@ -41,5 +41,5 @@ BY_NAME: dict[str, type[Claim]] = {type_.__name__: type_ for type_ in KINDS}
 
 
 def kind_of(claim: Claim) -> Kind:
-    """What the kind of a claim means; nothing is known of a class that only the ontology of a workspace has."""
+    """What the kind of a claim means; nothing is known of a class of a workspace that is below no kind."""
     return KINDS.get(type(claim), Kind())

@@ -69,9 +69,15 @@ class Reader:
 
     @cached_property
     def _kinds(self) -> dict[str, type[Claim]]:
-        """The types of claims by the IRIs of their classes; of a class that only the ontology has, what every claim has is read."""
-        declared = reached(lambda above: self._subjects(RDFS.subClassOf, [above]), KZ + "Assertion")
-        return dict.fromkeys(declared, Claim) | {KZ + name: kind for name, kind in BY_NAME.items()}
+        """The types of claims by the IRIs of their classes. A class of a workspace is read as the kind above it, else as a `Claim`."""
+        kinds = dict.fromkeys(self._below(KZ + "Assertion"), Claim)
+        for name, kind in BY_NAME.items():
+            kinds |= dict.fromkeys([KZ + name, *self._below(KZ + name)], kind)
+        return kinds
+
+    def _below(self, iri: str) -> set[str]:
+        """The classes below a class."""
+        return reached(lambda above: self._subjects(RDFS.subClassOf, [above]), iri)
 
     def source(self, iri: str) -> Source | None:
         """The source with an IRI, or None."""

@@ -194,6 +194,18 @@ def test_what_lacks_what_every_claim_has_is_not_read(workspace, lacking):
     assert claim.value not in {claim.iri for claim in reader.claims()}
 
 
+@pytest.mark.parametrize(("above", "kind"), [(KZ.Figure, Figure), (ox.NamedNode(EX + "Toll"), Figure), (KZ.Assertion, Claim)])
+def test_a_class_of_a_workspace_is_read_as_the_kind_that_it_is_below(workspace, above, kind):
+    store = stores.load(workspace)
+    toll, own = ox.NamedNode("https://w3id.org/kzgraph/resource/hrw-2022-10-26/figure-official-deaths"), ox.NamedNode(EX + "Own")
+    store.remove(next(store.quads_for_pattern(toll, RDF.type, None)))
+    for triple in ((toll, RDF.type, own), (own, RDFS.subClassOf, above), (ox.NamedNode(EX + "Toll"), RDFS.subClassOf, KZ.Figure)):
+        store.add(ox.Quad(*triple))
+    read = Reader(store).claim(toll.value)
+    assert (type(read), read.class_iri, read.kind) == (kind, own.value, "Own")
+    assert written(read.triples()) == statements(store, toll.value)
+
+
 def test_judgements_sources_and_things_are_read_whole(store):
     reader = Reader(store)
     for values in (reader.sources(), reader.things(), reader.silences(), reader.links()):
