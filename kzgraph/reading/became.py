@@ -138,10 +138,13 @@ def became(store: ox.Store, claim: ox.NamedNode, as_of: str = "") -> Became:
 
 
 def nodes_at(remote: Remote, claim: ox.NamedNode) -> set[ox.NamedNode]:
-    """The nodes of an endpoint whose statements tell what became of a claim: itself, its comparisons, the readings of its sources."""
+    """The nodes of an endpoint whose statements tell what became of a claim: itself, its comparisons with the other claims of these,
+    and the readings of its sources.
+    """
     rows = remote.select(
         f"""SELECT DISTINCT ?node {{
-          {{ ?node kz:first {claim} }} UNION {{ ?node kz:second {claim} }} UNION {{ {claim} kz:statedIn/oa:hasSource/^kz:claimsOf ?node }}
+          {{ ?node kz:first|kz:second {claim} }} UNION {{ {claim} ^(kz:first|kz:second)/(kz:first|kz:second) ?node }}
+          UNION {{ {claim} kz:statedIn/oa:hasSource/^kz:claimsOf ?node }}
         }} ORDER BY ?node"""
     )
     return {claim, *(row["node"] for row in rows)}
