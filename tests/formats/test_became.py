@@ -13,7 +13,7 @@ from kzgraph.cli.main import main
 from kzgraph.formats import became as written
 from kzgraph.reading.became import became
 from kzgraph.vocab import KZR, KZV
-from tests.reading.test_became import ASKED, READ, STATE, WORLD, ask, comparison, source, stored
+from tests.reading.test_became import ASKED, READ, STATE, WORLD, ask, comparison, day_of, source, stored
 
 FIGURE = "hrw:figure-official-deaths"
 OURS = "Compared by this project"
@@ -80,7 +80,7 @@ def test_json_and_the_library_hold_the_same(capsys):
     assert {flag["flag"] for entry in held["voices"] for each in entry["later"] for flag in each["flags"]} == {"not said", "supplied"}
 
 
-VOW = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", 'kz:end "2022-12"')).replace("asserted", "promised")
+VOW = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f"kz:end {day_of('2022-12')}")).replace("asserted", "promised")
 
 
 @pytest.mark.parametrize(
