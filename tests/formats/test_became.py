@@ -80,7 +80,9 @@ def test_json_and_the_library_hold_the_same(capsys):
     assert {flag["flag"] for entry in held["voices"] for each in entry["later"] for flag in each["flags"]} == {"not said", "supplied"}
 
 
-VOW = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f"kz:end {day_of('2022-12')}")).replace("asserted", "promised")
+VOW = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f"kz:end {day_of('2022-12')}")).replace(
+    "asserted", "promised"
+)
 
 
 @pytest.mark.parametrize(
