@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 
 import pyoxigraph as ox
 
+from kzgraph.model.base import Value
 from kzgraph.model.fields import Triple, many, maybe, one, part, triples
 from kzgraph.model.passages import Passage
 from kzgraph.model.sources import Source
@@ -21,8 +21,7 @@ from kzgraph.model.values import Flags, Number, Period, Voice
 from kzgraph.vocab import KZ, KZV, RDF, RDFS
 
 
-@dataclass(frozen=True, kw_only=True)
-class Claim:
+class Claim(Value, beside=("sources",)):
     """What every claim has. `voice` is whose word it is, `standing` how it stands, `as_of` the day up to which it holds.
 
     `other` are its statements that no field takes, each a property and a term: those of an extension, or of data that is not valid.
@@ -45,7 +44,7 @@ class Claim:
     based_on: tuple[Node, ...] = many("basedOn")
     contradicts: tuple[Node, ...] = many("contradicts")
     flags: Flags = part(Flags)
-    sources: tuple[Source, ...] = field(default=(), compare=False)
+    sources: tuple[Source, ...] = ()
     other: tuple[Triple, ...] = ()
 
     @property
@@ -97,7 +96,6 @@ class Claim:
         return self.label
 
 
-@dataclass(frozen=True, kw_only=True)
 class Act(Claim):
     """Who did what to whom, or goes on doing it."""
 
@@ -110,7 +108,6 @@ class Act(Claim):
     offers: tuple[Node, ...] = many("offer")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Figure(Claim):
     """A count: `measure` is what kind of count, `counts` the group, thing or claim whose number is given."""
 
@@ -123,7 +120,6 @@ class Figure(Claim):
     apart_from: tuple[Node, ...] = many("apartFrom")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Omission(Claim):
     """What was not done as of a day."""
 
@@ -135,7 +131,6 @@ class Omission(Claim):
     one_of: tuple[Node, ...] = many("oneOf")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Charge(Claim):
     """Who is accused of what: the accuser's word, never a fact about the accused."""
 
@@ -147,7 +142,6 @@ class Charge(Claim):
     means: tuple[Node, ...] = many("means")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Decision(Claim):
     """What a court or another authority decided about somebody: the outcome, and what it imposed."""
 
@@ -163,7 +157,6 @@ class Decision(Claim):
     date: Day | None = maybe("date", DAY)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Response(Claim):
     """A measure that was taken, is claimed to be taken, or was promised."""
 
@@ -176,7 +169,6 @@ class Response(Claim):
     date: Day | None = maybe("date", DAY)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Assessment(Claim):
     """A judgement or a stance."""
 
@@ -187,7 +179,6 @@ class Assessment(Claim):
     qualities: tuple[Node, ...] = many("quality")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Norm(Claim):
     """What is owed or needed, by whom, and to whom."""
 
@@ -197,7 +188,6 @@ class Norm(Claim):
     qualities: tuple[Node, ...] = many("quality")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Demand(Claim):
     """A call on somebody to do something or to refrain from it."""
 
@@ -212,7 +202,6 @@ class Demand(Claim):
     is_urgent: bool | None = maybe("urgent", TRUTH)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Requirement(Claim):
     """One condition or one matter of a demanded thing."""
 
@@ -224,7 +213,6 @@ class Requirement(Claim):
     date: Day | None = maybe("date", DAY)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Risk(Claim):
     """A harm that is feared."""
 
@@ -235,7 +223,6 @@ class Risk(Claim):
     grade: Node | None = maybe("grade")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Contrast(Claim):
     """That the source sets one thing against another."""
 
@@ -245,7 +232,6 @@ class Contrast(Claim):
     judges: tuple[Node, ...] = many("judges")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Description(Claim):
     """What somebody or something is said to be."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from kzgraph.model.base import Value
 from kzgraph.model.fields import Triple, many, maybe, one
 from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text, in_language
 from kzgraph.vocab import RDFS, SKOS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Value):
     """What every judgement has: in which role it was made, when and why."""
 
     iri: str
@@ -26,7 +25,6 @@ class Judgement:
         return in_language(self.reasons)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison(Judgement):
     """How the second of two claims stands to the first, which is of another source.
 
@@ -44,7 +42,6 @@ class Comparison(Judgement):
     tools: tuple[Text, ...] = many("tool", TEXT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading(Judgement):
     """That the claims of one source for which news is looked for were held beside all the text of another that is encoded."""
 
@@ -52,7 +49,6 @@ class Reading(Judgement):
     beside_text: Node = one("besideText")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Silence(Judgement):
     """What a reader may look for in a source and will not find there, and the nearest claims. `labels` name what is not said."""
 
@@ -71,7 +67,6 @@ class Silence(Judgement):
         return in_language(self.labels)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Link(Judgement):
     """Whether a node of this graph and a thing of another dataset are the same or related."""
 

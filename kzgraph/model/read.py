@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
 from kzgraph.graph.store import named_node, reached
-from kzgraph.model import fields
+from kzgraph.model import base, fields
 from kzgraph.model.claims import Claim
 from kzgraph.model.fields import Triple
 from kzgraph.model.judgements import Comparison, Link, Reading, Silence
@@ -22,7 +21,7 @@ from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
 
 THINGS = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
 LABELS = (SKOS.prefLabel, RDFS.label)
-Value = TypeVar("Value")
+Value = TypeVar("Value", bound=base.Value)
 
 
 class Reader:
@@ -33,6 +32,7 @@ class Reader:
         self.passages = Passages(store)
         self._nodes: dict[str, Node] = {}
         self._sources: dict[str, Source | None] = {}
+        self._relays: dict[tuple[str, ...], tuple[Node, ...]] = {}  # of a speaker in some sources
 
     def node(self, iri: str) -> Node:
         """The node with an IRI, with its classes and labels: without any where the store says nothing of it."""
@@ -65,7 +65,8 @@ class Reader:
         if claim is None:
             return None
         sources = tuple(filter(None, (self.source(iri) for iri in dict.fromkeys(passage.source for passage in claim.passages))))
-        return replace(claim, voice=replace(claim.voice, told_by=self._told_by(claim.voice.speaker, sources)), sources=sources)
+        told_by = self._told_by(claim.voice.speaker, sources)
+        return claim.replaced(sources=sources, voice=claim.voice.replaced(told_by=told_by))
 
     @cached_property
     def _kinds(self) -> dict[str, type[Claim]]:
@@ -125,16 +126,18 @@ class Reader:
         own = (RDF.type, ox.NamedNode(KZ + type_.__name__))
         return fields.read(type_, (triple for triple in triples if triple != own), self, iri=iri, **given)
 
-    def _told_by(self, speaker: Node, sources: Iterable[Source]) -> tuple[Node, ...]:
+    def _told_by(self, speaker: Node, sources: tuple[Source, ...]) -> tuple[Node, ...]:
         """Who passes the word of a speaker on in its sources: nobody where the speaker, or one whom that group joins, is a creator."""
-        speakers = {speaker.iri, *(term.value for name, term in self._triples(speaker.iri) if name == KZ.joins)}
-        tellers = (source.creators for source in sources if speakers.isdisjoint(creator.iri for creator in source.creators))
-        return tuple(dict.fromkeys(self._for_all(creators) for creators in tellers if creators))
+        pair = speaker.iri, *(source.iri for source in sources)
+        if pair not in self._relays:
+            speakers = {speaker.iri, *(term.value for term in self._objects(speaker.iri, KZ.joins))}
+            tellers = (source.creators for source in sources if speakers.isdisjoint(creator.iri for creator in source.creators))
+            self._relays[pair] = tuple(dict.fromkeys(self._for_all(creators) for creators in tellers if creators))
+        return self._relays[pair]
 
     def _for_all(self, creators: tuple[Node, ...]) -> Node:
         """Of the creators of a source, the group that joins the others, else the first."""
-        joining = (creator for creator in creators if any(name == KZ.joins for name, _ in self._triples(creator.iri)))
-        return next(joining, creators[0])
+        return next((creator for creator in creators if self._objects(creator.iri, KZ.joins)), creators[0])
 
     def _triples(self, iri: str) -> list[Triple]:
         node = named_node(iri)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kzgraph.model.base import Value
 from kzgraph.model.fields import Triple, many, maybe
 from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text, in_language
 from kzgraph.vocab import DCTERMS, RDFS, SCHEMA, SKOS
@@ -11,8 +10,7 @@ from kzgraph.vocab import DCTERMS, RDFS, SCHEMA, SKOS
 COLLECTION = "http://purl.org/dc/dcmitype/Collection"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class Thing(Value):
     """A person, body, state, group, place, event, law or document. `joins` are the members of a group of named ones."""
 
     iri: str
@@ -37,8 +35,7 @@ class Thing:
         return self.label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Value):
     """A published text, or pages of which no copy was taken: these have no `length`. `left_out` says what of it is not encoded."""
 
     iri: str

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import pyoxigraph as ox
 
+from kzgraph.model.base import Value
 from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
@@ -39,16 +39,15 @@ def in_language(texts: tuple[Text, ...], language: str = ENGLISH) -> str:
     return next((text.value for text in texts if text.language == language), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Value, beside=("kinds", "labels")):
     """A node that a value refers to: a thing, a term or a claim. Nodes are equal if their IRIs are.
 
     `kinds` are the local names of its classes, `labels` its labels in all languages: preferred ones first.
     """
 
     iri: str
-    kinds: tuple[str, ...] = field(default=(), compare=False, repr=False)
-    labels: tuple[Text, ...] = field(default=(), compare=False, repr=False)
+    kinds: tuple[str, ...] = ()
+    labels: tuple[Text, ...] = ()
 
     @property
     def name(self) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.model.base import Value
 from kzgraph.model.fields import many, maybe, one, triples
 from kzgraph.model.terms import DAY, NUMBER, TEXT, Day, Node, Text
 from kzgraph.vocab import KZ
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Value):
     """A count as its voice gives it: a number, its bounds, or a word such as *dozens*. What is not given is None."""
 
     exactly: int | Decimal | None = maybe("exactly", NUMBER)
@@ -33,16 +32,14 @@ class Number:
         return tuple((name, term) for name, term in given if not isinstance(term, ox.BlankNode))
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Value):
     """From when until when. What is not given is None."""
 
     start: Day | None = maybe("start", DAY)
     end: Day | None = maybe("end", DAY)
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Value, beside=("told_by",)):
     """Whose word a claim is. `speaker` is the innermost: the one whose word it is.
 
     `passed_on_by` is whom the source names as passing that word on; `told_by` are the creators of the source where the speaker is none.
@@ -50,7 +47,7 @@ class Voice:
 
     speaker: Node = one("voice")
     passed_on_by: Node | None = maybe("relayedBy")
-    told_by: tuple[Node, ...] = field(default=(), compare=False)
+    told_by: tuple[Node, ...] = ()
 
     @property
     def relayed_by(self) -> tuple[Node, ...]:
@@ -72,8 +69,7 @@ class Flag(NamedTuple):
 NOT_STATED, AMBIGUOUS, INFERRED = "not stated", "ambiguous", "inferred"
 
 
-@dataclass(frozen=True, slots=True)
-class Flags:
+class Flags(Value):
     """The aspects of a claim that its source does not state, that its wording leaves open, and that the encoder supplied."""
 
     not_stated: tuple[Node, ...] = many("silentOn")
