@@ -78,8 +78,6 @@ def read(type_: type[Value], statements: Iterable[Triple], context: Context, **g
             values.setdefault(triple[0], []).append(value)
     if any(property_.needed and iri not in values for iri, property_ in known.items()):
         return None
-    if any(property_.needed and iri not in values for iri, property_ in known.items()):
-        return None
     made: Value = _made(type_, values, {**given, "other": tuple(other)})
     return made
 

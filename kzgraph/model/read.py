@@ -26,12 +26,13 @@ Value = TypeVar("Value")
 
 
 class Reader:
-    """Reads values from a store. Nodes, sources and passages that several of them refer to are read once."""
+    """Reads values from a store, each claim, node, source and passage once."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self.passages = Passages(store)
         self._nodes: dict[str, Node] = {}
+        self._claims: dict[str, Claim | None] = {}
         self._sources: dict[str, Source | None] = {}
 
     def node(self, iri: str) -> Node:
@@ -47,7 +48,7 @@ class Reader:
             self._nodes[iri] = Node(iri, tuple(kinds), tuple(Text(value, language) for _, language, value in labels))
         return self._nodes[iri]
 
-    def claims(self, among: Collection[str] | None = None, source: str = "") -> list[Claim]:
+    def claims(self, among: Iterable[str] | None = None, source: str = "") -> list[Claim]:
         """The claims of the store, of these IRIs, or of one source, in the order of the texts.
 
         What lacks what a claim of its kind needs, such as a passage, is left out.
@@ -58,6 +59,11 @@ class Reader:
 
     def claim(self, iri: str) -> Claim | None:
         """The claim with an IRI; None for a node that is no claim, or lacks what a claim of its kind needs."""
+        if iri not in self._claims:
+            self._claims[iri] = self._claim(iri)
+        return self._claims[iri]
+
+    def _claim(self, iri: str) -> Claim | None:
         triples = self._triples(iri)
         classes = [term.value for name, term in triples if name == RDF.type and term.value in self._kinds]
         if len(classes) != 1:
@@ -72,8 +78,12 @@ class Reader:
     @cached_property
     def _kinds(self) -> dict[str, type[Claim]]:
         """The types of claims by the IRIs of their classes; of a class that only the ontology has, what every claim has is read."""
-        declared = reached(lambda above: self._subjects(RDFS.subClassOf, [above]), KZ + "Assertion")
+        declared = self._with_below(KZ + "Assertion") - {KZ + "Assertion"}
         return dict.fromkeys(declared, Claim) | {KZ + name: kind for name, kind in BY_NAME.items()}
+
+    def _with_below(self, *classes: str) -> set[str]:
+        """Some classes, and those below them."""
+        return {*classes, *reached(lambda above: self._subjects(RDFS.subClassOf, [above]), *classes)}
 
     def source(self, iri: str) -> Source | None:
         """The source with an IRI, or None."""
@@ -87,9 +97,10 @@ class Reader:
         known = filter(None, map(self.source, self._of_class("Source")))
         return sorted(known, key=lambda source: (source.issued or ("",), source.iri))
 
-    def things(self) -> list[Thing]:
-        """The things with a name, and the groups."""
-        things = (self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds) for iri in self._of_class(*THINGS))
+    def things(self, *kinds: str) -> list[Thing]:
+        """The things with a name, and the groups; or those of some kinds, such as `Person`."""
+        iris = self._subjects(RDF.type, self._with_below(*(KZ + kind for kind in kinds or THINGS)))
+        things = (self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds) for iri in sorted(set(iris)))
         return [thing for thing in things if thing]
 
     def comparisons(self, *claims: str) -> list[Comparison]:
@@ -100,9 +111,9 @@ class Reader:
         """Which texts were read whole for the claims of others."""
         return self._each(Reading)
 
-    def silences(self) -> list[Silence]:
-        """What readers may look for in the sources and will not find there."""
-        return self._each(Silence)
+    def silences(self, *iris: str) -> list[Silence]:
+        """What readers may look for in the sources and will not find there: all of it, or what these IRIs name."""
+        return self._each(Silence, iris or None)
 
     def links(self) -> list[Link]:
         """The judged links to other datasets."""

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.formats.words import phrases
 from kzgraph.graph.classes import agents
 from kzgraph.graph.settings import Publisher
 from kzgraph.graph.store import select
-from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE, Parameter, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, names_somebody, naming_days
 from kzgraph.reading.sequence import days
-from kzgraph.site.claims import Facts, standings
+from kzgraph.site.claims import Claim, Facts, standings
 from kzgraph.site.texts import Terms, Text, definition, sources
 from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV, LANGUAGES
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # the last step of the IRIs by which the EU names languages
 LANGUAGE_OF = {phrases(language)["EU code"].text: language for language in LANGUAGES if phrases(language)["EU code"].language == language}
 SECONDS = 30.0  # for a query in the reader's browser
+Kind = TypeVar("Kind", bound=model.Claim)
 MOST_CHOICES = 300  # values of a parameter that a form offers
 
 
@@ -66,13 +67,26 @@ class Content:
         self.changes = changes
         self.terms = Terms(store)
         self._choices: dict[str, list[ox.NamedNode]] = {}
-        self.facts = Facts(store, self.terms)
-        self.reader = Reader(store)
+        self.reader = model.Reader(store)
+        self.facts = Facts(self.reader, self.terms)
         self.passages = self.reader.passages
         marks = {name: ox.NamedNode(KZV + name) for name in standings(store)}
         self.key = [(name, self.terms.text(term), definition(store, term)) for name, term in marks.items()]
         self.licence = licence(store)
         self.sources = sources(store, self.terms)
+
+    @cached_property
+    def claims(self) -> tuple[model.Claim, ...]:
+        """Every claim, in the order of the texts. What is of one source asks `reader` for its claims alone."""
+        return tuple(self.reader.claims())
+
+    def of_kind(self, kind: type[Kind]) -> list[Kind]:
+        """The claims of a kind."""
+        return [claim for claim in self.claims if isinstance(claim, kind)]
+
+    def shown(self, known: Iterable[model.Claim]) -> dict[str, Claim]:
+        """Claims as pages show them, by IRI."""
+        return {claim.iri: self.facts.stated(claim) for claim in known}
 
     @cached_property
     def _naming_days(self) -> dict[str, set[str]]:

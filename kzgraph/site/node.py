@@ -17,7 +17,6 @@ from kzgraph.site import citation, paging
 from kzgraph.site.became import History, histories, history
 from kzgraph.site.claims import Claim, Detail, Term
 from kzgraph.site.dates import When, dated, when
-from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.paging import chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
@@ -198,7 +197,7 @@ def _finding(content: Content, iri: ox.NamedNode, reader: Reader) -> Finding:
     name = "found by encoder" if role == KZV.encoder else "found by another"
     by = say(name, reader.language, day=found_on, role=content.terms.text(role).shown[reader.language][0])
     reason = definition(content.store, iri, [KZ.justification])
-    near = claims(content, f"{iri} kz:nearest ?assertion .")
+    near = content.shown(content.reader.claims(near.iri for found in content.reader.silences(iri.value) for near in found.nearest))
     return Finding(short_name(silence.source, reader.language), reason, list(near.values()), others(content, silence), by)
 
 

@@ -10,7 +10,6 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, Page, render, shown_term
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.reader import Reader, path_of
@@ -165,9 +164,7 @@ class _Use:
                 for row in rows:
                     first.setdefault(row["term"].value, row["first"].value)
         self._first = first
-        self._claims = (
-            claims(content, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(set(first.values())))} }}") if first else {}
-        )
+        self._claims = content.shown(content.reader.claims(first.values()))
 
     def _counted(self, pattern: str, what: str, other: str = "") -> dict[str, list[tuple[ox.NamedNode, int]]]:
         bind = f"BIND ({other} AS ?other)" if other else ""

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kzgraph.formats import answer_view, question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.translations import are_reviewed
+from kzgraph.model import Reader
 from kzgraph.questions.question import Answer
 from kzgraph.site.claims import Claim, Facts, claims_of, standings
 from kzgraph.site.figure_panels import figures_by_measure
@@ -35,7 +36,7 @@ class Section(NamedTuple):
 def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
     """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
     terms = Terms(store)
-    facts = Facts(store, terms)
+    facts = Facts(Reader(store), terms)
     sections: dict[str, list[Section]] = {}
     for answer in answered:
         question, view = answer.question, answer_view.view(store, answer)

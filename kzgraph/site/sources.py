@@ -12,7 +12,6 @@ from kzgraph.graph.store import select
 from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
 from kzgraph.site.by_source import chosen_source
-from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.passage_pages import PATH, SOURCE, Block, folder_name, parts
@@ -110,7 +109,7 @@ def sources(content: Content, reader: Reader) -> str:
 def _one(content: Content, reader: Reader, source: Source) -> str:
     cuts = parts(content).get(source.iri, [[]])
     blocks, turn = chosen(cuts, reader)
-    said = claims(content, f"?assertion kz:statedIn/oa:hasSource <{source.iri}> .")
+    said = content.shown(content.reader.claims(source=source.iri))
     resting: dict[str, list[Claim]] = {}
     for claim in said.values():
         for proof in claim.proofs:

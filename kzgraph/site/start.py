@@ -113,7 +113,7 @@ def voices(content: Content) -> list[Voice]:
     for row in rows:
         iri = row["voice"].value
         name = content.terms.text(row["voice"])
-        voice = known.setdefault(iri, Voice(iri, name, iri in content.facts.official, iri in speakers, {}))
+        voice = known.setdefault(iri, Voice(iri, name, content.facts.is_official(iri), iri in speakers, {}))
         kind = voice.kinds.setdefault(row["kind"].value, Kind(row["kind"].value, content.terms.text(row["kind"]), []))
         mark = row["standing"].value.rpartition("#")[2]
         kind.tallies.append(Tally(mark, content.facts.standing(row["standing"]), int(row["count"].value)))

@@ -14,6 +14,7 @@ from kzgraph.formats.words import ENGLISH, phrases, word
 from kzgraph.graph.prefixes import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.translations import translation
+from kzgraph.model import Node
 from kzgraph.questions.canned import column_label
 from kzgraph.site.dates import dated, when
 from kzgraph.vocab import LANGUAGES, RDFS, SKOS
@@ -67,6 +68,10 @@ class Terms:
 
     def links(self, terms: Iterable[ox.NamedNode | ox.Literal]) -> list[Link]:
         return [Link("" if isinstance(term, ox.Literal) else term.value, self.text(term)) for term in terms]
+
+    def nodes(self, nodes: Iterable[Node]) -> list[Link]:
+        """Nodes of the model, as links."""
+        return self.links(ox.NamedNode(node.iri) for node in nodes)
 
     def column(self, answer: Answer, column: str) -> Text:
         """What a column of an answer is called."""

@@ -202,3 +202,22 @@ def test_judgements_sources_and_things_are_read_whole(store):
             out = {*map(str, fields.triples(value)), *map(str, value.other)}
             types = {str((RDF.type, ox.NamedNode(KZ + type(value).__name__)))}
             assert out | types >= set(statements(store, value.iri)) >= out
+
+
+def test_a_reader_reads_a_claim_once_and_silences_by_name(store):
+    reader = Reader(store)
+    first = reader.claims()[0]
+    assert reader.claim(first.iri) is first
+    silence, *others = reader.silences()
+    assert others
+    assert reader.silences(silence.iri) == [silence]
+
+
+def test_things_of_a_kind_are_those_of_the_classes_below_it_too():
+    store = ox.Store()
+    own, trial = ox.NamedNode(EX + "Trial"), ox.NamedNode(EX + "trial")
+    for triple in ((own, RDFS.subClassOf, KZ.Event), (trial, RDF.type, own), (KZV.somebody, RDF.type, KZ.Person)):
+        store.add(ox.Quad(*triple))
+    reader = Reader(store)
+    assert [thing.iri for thing in reader.things("Event")] == [trial.value]
+    assert {thing.iri for thing in reader.things()} == {trial.value, KZV.somebody.value}
