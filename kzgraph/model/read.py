@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
 
 THINGS = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
 LABELS = (SKOS.prefLabel, RDFS.label)
+DEFINITIONS = (SKOS.definition, RDFS.comment)
 Value = TypeVar("Value")
 
 
@@ -36,16 +37,11 @@ class Reader:
         self._sources: dict[str, Source | None] = {}
 
     def node(self, iri: str) -> Node:
-        """The node with an IRI, with its classes and labels: without any where the store says nothing of it."""
+        """The node with an IRI, with its classes, labels and definitions: without any where the store says nothing of it."""
         if iri not in self._nodes:
             triples = self._triples(iri)
             kinds = sorted(term.value.removeprefix(KZ) for name, term in triples if name == RDF.type and isinstance(term, ox.NamedNode))
-            labels = sorted(
-                (LABELS.index(name), term.language or "", term.value)
-                for name, term in triples
-                if name in LABELS and isinstance(term, ox.Literal)
-            )
-            self._nodes[iri] = Node(iri, tuple(kinds), tuple(Text(value, language) for _, language, value in labels))
+            self._nodes[iri] = Node(iri, tuple(kinds), _texts(triples, LABELS), _texts(triples, DEFINITIONS))
         return self._nodes[iri]
 
     def claims(self, among: Iterable[str] | None = None, source: str = "") -> list[Claim]:
@@ -84,6 +80,14 @@ class Reader:
     def _with_below(self, *classes: str) -> set[str]:
         """Some classes, and those below them."""
         return {*classes, *reached(lambda above: self._subjects(RDFS.subClassOf, [above]), *classes)}
+
+    def resting(self) -> dict[str, set[str]]:
+        """The IRIs of the claims that rest on each passage, none of which is read: there may be many."""
+        claims: dict[str, set[str]] = {}
+        for quad in self.store.quads_for_pattern(None, KZ.statedIn, None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                claims.setdefault(quad.object.value, set()).add(quad.subject.value)
+        return claims
 
     def source(self, iri: str) -> Source | None:
         """The source with an IRI, or None."""
@@ -154,6 +158,14 @@ class Reader:
 
     def _of_class(self, *names: str) -> list[str]:
         return sorted(set(self._subjects(RDF.type, (KZ + name for name in names))))
+
+
+def _texts(triples: list[Triple], names: Sequence[ox.NamedNode]) -> tuple[Text, ...]:
+    """The texts that some properties give, those of the first property first, by language."""
+    texts = (
+        (names.index(name), term.language or "", term.value) for name, term in triples if name in names and isinstance(term, ox.Literal)
+    )
+    return tuple(Text(value, language) for _, language, value in sorted(texts))
 
 
 def _place(claim: Claim) -> tuple[bool, str, int, int, str]:

@@ -44,11 +44,13 @@ class Node:
     """A node that a value refers to: a thing, a term or a claim. Nodes are equal if their IRIs are.
 
     `kinds` are the local names of its classes, `labels` its labels in all languages: preferred ones first.
+    `definitions` are what it is defined or commented as.
     """
 
     iri: str
     kinds: tuple[str, ...] = field(default=(), compare=False, repr=False)
     labels: tuple[Text, ...] = field(default=(), compare=False, repr=False)
+    definitions: tuple[Text, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def name(self) -> str:

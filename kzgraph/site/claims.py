@@ -104,23 +104,22 @@ class Claim:
 class Facts:
     """What is shown beside each assertion: flags, official voices, who speaks in a source, and the passages with their places."""
 
-    def __init__(self, reader: model.Reader, terms: Terms) -> None:
-        self.reader = reader
+    def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        self._store = reader.store
+        self.reader = terms.reader
         self._proofs: dict[str, Proof] = {}  # many claims rest on the same passage
-        self.told = Told(reader.store)
+        self.told = Told(self.reader.store)
         self._flags: dict[str, tuple[Flag, ...]] = {}
 
     @cached_property
     def silences(self) -> dict[str, Silence]:
         """What the sources do not say, by IRI."""
-        return silences(self._store)
+        return silences(self.reader.store)
 
     def flags(self, claim: str) -> tuple[Flag, ...]:
         """The flags of a claim, looked for once."""
         if claim not in self._flags:
-            marks = flags(self._store, [claim]).get(claim, [])
+            marks = flags(self.reader.store, [claim]).get(claim, [])
             self._flags[claim] = tuple(self._flag(mark) for mark in in_a_line(marks))
         return self._flags[claim]
 

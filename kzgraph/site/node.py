@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.store import select
+from kzgraph.model.read import DEFINITIONS
 from kzgraph.reading.dossier import Dossier, dossier, said_within
 from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
@@ -23,7 +24,7 @@ from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.sections import CHARGE, Part, sections
 from kzgraph.site.silences import Other, others
-from kzgraph.site.texts import DEFINITIONS, Text, definition, phrase
+from kzgraph.site.texts import Text, in_languages, phrase
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
@@ -100,7 +101,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         original = citation.original(content, own, reader.language)
         cited = citation.of_claim(content, iri.value, own, address, reader.language)
         quoted = citation.quoted(content, own, reader.language, reader.claims, address)
-    defined = definition(content.store, iri)
+    defined = content.terms.definition(iri.value)
     became = history(content, reader, iri.value)
     finding = _finding(content, iri, reader) if silent else None
     pointing = _grouped(content, rows, POINTING)
@@ -196,8 +197,9 @@ def _finding(content: Content, iri: ox.NamedNode, reader: Reader) -> Finding:
     found_on = dated(day.value, reader.language) if day else ""
     name = "found by encoder" if role == KZV.encoder else "found by another"
     by = say(name, reader.language, day=found_on, role=content.terms.text(role).shown[reader.language][0])
-    reason = definition(content.store, iri, [KZ.justification])
-    near = content.shown(content.reader.claims(near.iri for found in content.reader.silences(iri.value) for near in found.nearest))
+    (found,) = content.reader.silences(iri.value)
+    reason = in_languages(found.reasons)
+    near = content.shown(content.reader.claims(near.iri for near in found.nearest))
     return Finding(short_name(silence.source, reader.language), reason, list(near.values()), others(content, silence), by)
 
 
@@ -279,7 +281,7 @@ def _explained(content: Content, own: Claim) -> list[tuple[str, Text, Text]]:
     """What the standing and the flags of a claim mean: of each its node, its name and its definition."""
     named = {KZV + own.mark: own.standing} if own.mark and own.standing else {}
     named |= {KZ + FLAGS[flag.kind]: phrase(flag.kind) for flag in own.flags}
-    defined = ((iri, name, definition(content.store, ox.NamedNode(iri))) for iri, name in named.items())
+    defined = ((iri, name, content.terms.definition(iri)) for iri, name in named.items())
     return [(iri, name, text) for iri, name, text in defined if text]
 
 

@@ -14,7 +14,7 @@ from kzgraph.site.page import FILES, Page, render, shown_term
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.rules import Rule, Rules, rules_of
-from kzgraph.site.texts import Text, definition
+from kzgraph.site.texts import Text
 from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
@@ -127,7 +127,7 @@ def _term(content: Content, space: str, use: _Use, rules: Rules, term: ox.NamedN
         id=term.value.removeprefix(space),
         iri=term.value,
         label=content.terms.text(term),
-        definition=definition(content.store, term),
+        definition=content.terms.definition(term.value),
         above=[shown_term(node, content) for name in ABOVE for node in _objects(content, term, name)],
         on=use.on(term),
         to=use.to(term),

@@ -35,8 +35,8 @@ class Section(NamedTuple):
 
 def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
     """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
-    terms = Terms(store)
-    facts = Facts(Reader(store), terms)
+    terms = Terms(Reader(store))
+    facts = Facts(terms)
     sections: dict[str, list[Section]] = {}
     for answer in answered:
         question, view = answer.question, answer_view.view(store, answer)
@@ -63,7 +63,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             unreviewed=_unreviewed(),
             phrase=phrase,
             english_of_shown=lambda _: Original([], reviewed=True),  # the page has each text in English too
-            sources=sources(store, terms),
+            sources=sources(terms),
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
             taken_from=lambda _: "",  # nothing is taken out of this file
             sought=lambda _: "",

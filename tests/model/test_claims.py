@@ -221,3 +221,12 @@ def test_things_of_a_kind_are_those_of_the_classes_below_it_too():
     reader = Reader(store)
     assert [thing.iri for thing in reader.things("Event")] == [trial.value]
     assert {thing.iri for thing in reader.things()} == {trial.value, KZV.somebody.value}
+
+
+def test_a_node_has_its_definitions_and_a_passage_the_claims_that_rest_on_it(store, claims):
+    reader = Reader(store)
+    asserted = reader.node(KZV.asserted.value)
+    assert {text.language for text in asserted.definitions} >= {"en"}
+    resting = reader.resting()
+    assert all(claim.iri in resting[passage.iri] for claim in claims for passage in claim.passages)
+    assert set().union(*resting.values()) == {claim.iri for claim in claims}

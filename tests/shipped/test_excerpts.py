@@ -84,5 +84,5 @@ def test_a_place_names_the_section_of_the_published_text_where_there_is_one(stor
 
 
 def test_a_link_to_the_start_of_a_page_does_not_promise_a_place(store):
-    proofs = [Facts(Reader(store), Terms(store)).proof(passage) for passage in cited(store) if passage.name == "p04-s01"]
+    proofs = [Facts(Terms(Reader(store))).proof(passage) for passage in cited(store) if passage.name == "p04-s01"]
     assert {proof.opens for proof in proofs} == {"open", "open page"}
