@@ -17,7 +17,7 @@ from kzgraph.model.judgements import Comparison, Link, Reading, Silence
 from kzgraph.model.kinds import BY_NAME
 from kzgraph.model.passages import Passages
 from kzgraph.model.sources import Source, Thing
-from kzgraph.model.terms import Node, Text
+from kzgraph.model.terms import Day, Node, Text
 from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
 
 THINGS = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
@@ -104,8 +104,11 @@ class Reader:
     def things(self, *kinds: str) -> list[Thing]:
         """The things with a name, and the groups; or those of some kinds, such as `Person`."""
         iris = self._subjects(RDF.type, self._with_below(*(KZ + kind for kind in kinds or THINGS)))
-        things = (self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds) for iri in sorted(set(iris)))
-        return [thing for thing in things if thing]
+        return [thing for iri in sorted(set(iris)) if (thing := self.thing(iri))]
+
+    def thing(self, iri: str) -> Thing | None:
+        """What is called by an IRI, whatever its kinds."""
+        return self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds)
 
     def comparisons(self, *claims: str) -> list[Comparison]:
         """The comparisons of all claims, or those of some."""
@@ -122,6 +125,15 @@ class Reader:
     def links(self) -> list[Link]:
         """The judged links to other datasets."""
         return self._each(Link)
+
+    def withdrawn(self) -> dict[str, Day]:
+        """The IRIs that no longer name anything, each with the day on which it was withdrawn, the newest first."""
+        days = {iri: Day(term.value) for iri in self._of_class("Withdrawn") for name, term in self._triples(iri) if name == KZ.withdrawnOn}
+        return dict(sorted(days.items(), key=lambda pair: pair[1].value, reverse=True))
+
+    def wholes(self, iri: str) -> list[str]:
+        """What a thing is part of."""
+        return [term.value for name, term in self._triples(iri) if name == KZ.partOf and isinstance(term, ox.NamedNode)]
 
     def narrower(self, iri: str) -> list[str]:
         """The terms right below a term, and the parts of a thing."""

@@ -17,7 +17,7 @@ from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
 from kzgraph.site.became import History, histories, history
 from kzgraph.site.claims import Claim, Detail, Term
-from kzgraph.site.dates import When, dated, when
+from kzgraph.site.dates import When, dated, time_of
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.paging import chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
@@ -182,10 +182,9 @@ def _by_date(content: Content, listed: list[Listed]) -> list[tuple[When | None, 
     """The claims of a page with the days that they give to what they tell, in the order of these; without one last."""
     days: list[tuple[When | None, Claim]] = []
     for claim in (claim for part in listed for claim in part.claims):
-        told = (
-            quad.object for name in (KZ.date, KZ.start) for quad in content.store.quads_for_pattern(ox.NamedNode(claim.iri), name, None)
-        )
-        days.append((next(filter(None, map(when, told)), None), claim))
+        said = content.reader.claim(claim.iri)
+        given = (getattr(said, "date", None), said.period.start) if said else ()
+        days.append((next((time for day in given if day and (time := time_of(day.value))), None), claim))
     return sorted(days, key=lambda pair: (pair[0] is None, pair[0] or ()))
 
 
@@ -293,17 +292,16 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
 
 def spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
     """Whose spellings the names of a person are; empty for any other node. The label is that of the first source to name the person."""
-    rows = select(content.store, f"SELECT DISTINCT ?other {{ {person} a kz:Person ; skos:altLabel ?other }} ORDER BY ?other")
-    others = ", ".join(row["other"].value for row in rows)
-    sources = [iri for iri, *_ in content.sources if iri in {content.passages[place].source for place in _named_in(content, person)}]
+    known = content.reader.thing(person.value)
+    if known is None or "Person" not in known.kinds:
+        return ""
+    others = ", ".join(sorted(name.value for name in known.other_names))
+    places = {content.passages[place.iri].source for place in known.named_in}
+    sources = [iri for iri, *_ in content.sources if iri in places]
     if not others or len(sources) < 2:
         return ""
     first, *later = (short_name(source, language) for source in sources)
     return say("spelled", language, shown=name, first=first, later=", ".join(later), others=others)
-
-
-def _named_in(content: Content, person: ox.NamedNode) -> set[str]:
-    return {row["passage"].value for row in select(content.store, f"SELECT ?passage {{ {person} kz:namedIn ?passage }}")}
 
 
 def _grouped(content: Content, rows: list[Row], kind: str) -> list[Property]:

@@ -230,3 +230,15 @@ def test_a_node_has_its_definitions_and_a_passage_the_claims_that_rest_on_it(sto
     resting = reader.resting()
     assert all(claim.iri in resting[passage.iri] for claim in claims for passage in claim.passages)
     assert set().union(*resting.values()) == {claim.iri for claim in claims}
+
+
+def test_what_was_withdrawn_has_its_day_the_newest_first_and_a_part_its_whole():
+    store = ox.Store()
+    days = {"old": "2026-01-02", "new": "2026-03-04"}
+    for name, day in days.items():
+        store.add(ox.Quad(ox.NamedNode(EX + name), RDF.type, KZ.Withdrawn))
+        store.add(ox.Quad(ox.NamedNode(EX + name), KZ.withdrawnOn, ox.Literal(day, datatype=XSD.date)))
+    store.add(ox.Quad(ox.NamedNode(EX + "town"), KZ.partOf, ox.NamedNode(EX + "region")))
+    reader = Reader(store)
+    assert reader.withdrawn() == {EX + "new": Day("2026-03-04"), EX + "old": Day("2026-01-02")}
+    assert reader.wholes(EX + "town") == [EX + "region"]
