@@ -133,7 +133,7 @@ class Reader:
 
     def wholes(self, iri: str) -> list[str]:
         """What a thing is part of."""
-        return [term.value for name, term in self._triples(iri) if name == KZ.partOf and isinstance(term, ox.NamedNode)]
+        return self._objects(iri, KZ.partOf)
 
     def narrower(self, iri: str) -> list[str]:
         """The terms right below a term, and the parts of a thing."""
@@ -150,19 +150,23 @@ class Reader:
 
     def _told_by(self, speaker: Node, sources: Iterable[Source]) -> tuple[Node, ...]:
         """Who passes the word of a speaker on in its sources: nobody where the speaker, or one whom that group joins, is a creator."""
-        speakers = {speaker.iri, *(term.value for name, term in self._triples(speaker.iri) if name == KZ.joins)}
+        speakers = {speaker.iri, *self._objects(speaker.iri, KZ.joins)}
         tellers = (source.creators for source in sources if speakers.isdisjoint(creator.iri for creator in source.creators))
         return tuple(dict.fromkeys(self._for_all(creators) for creators in tellers if creators))
 
     def _for_all(self, creators: tuple[Node, ...]) -> Node:
         """Of the creators of a source, the group that joins the others, else the first."""
-        joining = (creator for creator in creators if any(name == KZ.joins for name, _ in self._triples(creator.iri)))
-        return next(joining, creators[0])
+        return next((creator for creator in creators if self._objects(creator.iri, KZ.joins)), creators[0])
 
     def _triples(self, iri: str) -> list[Triple]:
         node = named_node(iri)
         quads = self.store.quads_for_pattern(node, None, None) if node else ()
         return [*dict.fromkeys((quad.predicate, quad.object) for quad in quads if not isinstance(quad.object, ox.Triple))]
+
+    def _objects(self, iri: str, name: ox.NamedNode) -> list[str]:
+        node = named_node(iri)
+        quads = self.store.quads_for_pattern(node, name, None) if node else ()
+        return [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
 
     def _subjects(self, name: ox.NamedNode, objects: Iterable[str]) -> list[str]:
         quads = (quad for iri in objects if (node := named_node(iri)) for quad in self.store.quads_for_pattern(None, name, node))

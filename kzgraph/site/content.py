@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -91,6 +92,12 @@ class Content:
     def resting(self) -> dict[str, set[str]]:
         """The IRIs of the claims that rest on each passage."""
         return self.reader.resting()
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """The number of claims of each source."""
+        rests = ((self.passages[iri].source, claim) for iri, claims in self.resting.items() if iri in self.passages for claim in claims)
+        return Counter(source for source, _ in {*rests})
 
     @cached_property
     def _naming_days(self) -> dict[str, set[str]]:

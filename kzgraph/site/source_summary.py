@@ -73,10 +73,8 @@ class Summary(NamedTuple):
 @lru_cache(maxsize=1)
 def speaking(content: Content) -> list[tuple[str, Text]]:
     """The sources that claim anything, by IRI and title, in the order of their days; texts before pages of which no copy was taken."""
-    claiming = {content.passages[iri].source for iri in content.resting if iri in content.passages}
-    return sorted(
-        ((iri, title) for iri, title, *_ in content.sources if iri in claiming), key=lambda source: source[0] in content.lists_of_pages
-    )
+    known = [(iri, title) for iri, title, *_ in content.sources if content.counted[iri]]
+    return sorted(known, key=lambda source: source[0] in content.lists_of_pages)
 
 
 @lru_cache(maxsize=1)

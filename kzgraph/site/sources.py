@@ -33,7 +33,7 @@ STRIP_WIDTH, STRIP_GAP, PARAGRAPH_GAP = 600, 3, 10
 class Source(NamedTuple):
     """A source: its title and its short name, the day of issue, its page on the web, its values by role; its passages and claims counted.
 
-    `bases` are what its claims are said to rest on, each with the number of claims. `read` are the days on which pages were read of which
+    `read` are the days on which pages were read of which
     no copy was taken. `left_out` tells which parts of it are not encoded, None where it is encoded whole; `rights` who has
     rights in its text; `period` what it says it is on.
     """
@@ -48,7 +48,6 @@ class Source(NamedTuple):
     paragraphs: int
     passages: int
     claims: int
-    bases: list[tuple[Link, int]]
     read: tuple[str, ...]
     left_out: Text | None
     rights: Text | None
@@ -93,7 +92,7 @@ def sources(content: Content, reader: Reader) -> str:
         sources=[_source(content, iri) for iri in listed],
         turn=turn,
         count=len(content.sources),
-        claims=sum(_claimed(content, iri) for iri, *_ in content.sources),
+        claims=content.counted.total(),
     )
 
 
@@ -112,6 +111,7 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
         reader,
         content,
         source=source,
+        bases=_bases(content, source.iri),
         language=content.languages.get(source.iri, ""),
         licence=content.licence,
         styles=citation.styles(citation.of_source(content, source.iri, reader.language), reader.language),
@@ -139,8 +139,7 @@ def _source(content: Content, iri: str) -> Source:
         values=_values(content, known) if known else {},
         paragraphs=len({passage.paragraph for passage in passages if passage.paragraph}),
         passages=len(passages),
-        claims=_claimed(content, iri),
-        bases=_bases(content, iri),
+        claims=content.counted[iri],
         read=tuple(sorted({passage.read_on for passage in passages} - {""})),
         left_out=in_languages(known.left_out) if known else None,
         rights=in_languages(known.rights) if known else None,
@@ -166,12 +165,6 @@ def _bases(content: Content, iri: str) -> list[tuple[Link, int]]:
     bases = Counter(base.iri for claim in claims for base in claim.based_on if content.reader.claim(base.iri) is None)
     ranked = sorted(bases.items(), key=lambda pair: (-pair[1], pair[0]))
     return [(content.terms.links([ox.NamedNode(base)])[0], number) for base, number in ranked]
-
-
-def _claimed(content: Content, iri: str) -> int:
-    """How many claims rest on passages of a source."""
-    passages = (passage.iri for part in parts(content).get(iri, ()) for block in part for passage in block)
-    return len(set[str]().union(*(content.resting.get(passage, ()) for passage in passages)))
 
 
 def _listed(content: Content) -> list[list[str]]:
