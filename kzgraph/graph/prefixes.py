@@ -178,6 +178,7 @@ def short_name(source: str, language: str = LANGUAGES[0]) -> str:
     return dated if _NAMED.get(f"{home}/", Counter())[of_year] > 1 else of_year
 
 
+@lru_cache(maxsize=1 << 10)  # each passage that is shown names its source
 def names(folder: str) -> tuple[str, str]:
     """The names of a source by its folder: `hrw-2022-10-26` is HRW 2022 and HRW 2022-10-26."""
     dated = re.fullmatch(r"(.+?)-((\d{4})(?:-\d\d){0,2})", folder)

@@ -133,7 +133,10 @@ class Labels:
             return "", ""
         if isinstance(term, ox.Literal):
             return self._translated(term.value, term.language or "") if self.literals_too else (term.value, term.language or "")
-        labels = {literal.language: literal.value for literal in self.literals(term)}
+        return self.chosen(term, {literal.language: literal.value for literal in self.literals(term)})
+
+    def chosen(self, term: ox.NamedNode, labels: Mapping[str | None, str]) -> tuple[str, str]:
+        """Of the labels of a term by language, None for none, the one that a reader sees and the language that it is in."""
         language = next((language for language in self.order if language in labels), "")
         return (short(term), "") if language == "" else self._translated(labels[language], language or "")
 

@@ -81,18 +81,22 @@ def read(type_: type[Value], statements: Iterable[Triple], context: Context, **g
     Those that no field takes are its `other`. `given` are fields that no statement gives.
     """
     layout = _layout(type_)
+    stated: dict[ox.NamedNode, list[Term]] = {}
+    for name, term in statements:
+        stated.setdefault(name, []).append(term)
     values: dict[ox.NamedNode, list[Any]] = {}
-    other = []
-    for triple in sorted(statements, key=str):
-        property_ = layout.properties.get(triple[0])
-        value = property_.codec.value(triple[1], context) if property_ else None
-        if property_ is None or value is None or (not property_.several and triple[0] in values):
-            other.append(triple)
-        else:
-            values.setdefault(triple[0], []).append(value)
+    other: list[Triple] = []
+    for name, terms in stated.items():
+        property_ = layout.properties.get(name)
+        for term in sorted(terms, key=repr) if len(terms) > 1 else terms:
+            value = property_.codec.value(term, context) if property_ else None
+            if property_ is None or value is None or (not property_.several and name in values):
+                other.append((name, term))
+            else:
+                values.setdefault(name, []).append(value)
     if not values.keys() >= layout.needed:
         return None
-    return _made(type_, values, {**given, "other": tuple(other)})
+    return _made(type_, values, {**given, "other": tuple(sorted(other, key=str))})
 
 
 def triples(value: base.Value) -> Iterator[Triple]:

@@ -141,9 +141,9 @@ class Passages(Mapping[str, Passage]):
         self.read = {passage.iri: passage for passage in cited(self._store)}
         return self.read
 
-    def fetch(self, iris: Iterable[str]) -> None:
-        """Reads some passages at once, without the others of their sources."""
-        unread = {iri for iri in iris if iri not in self.read}
+    def fetch(self, iris: Iterable[str] | None = None) -> None:
+        """Reads some passages at once, without the others of their sources; all for None."""
+        unread = {iri for iri in (self._every if iris is None else iris) if iri not in self.read}
         self.read.update((passage.iri, passage) for passage in (cited(self._store, unread) if unread else ()))
 
     def __getitem__(self, iri: str) -> Passage:

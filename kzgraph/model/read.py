@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import named_node, reached
+from kzgraph.graph.store import named_node, reached, select
 from kzgraph.model import base, fields
 from kzgraph.model.claims import Claim
 from kzgraph.model.fields import Triple
@@ -16,21 +16,41 @@ from kzgraph.model.judgements import Comparison, Link, Reading, Silence
 from kzgraph.model.kinds import BY_NAME
 from kzgraph.model.passages import Passages
 from kzgraph.model.sources import Source, Thing
-from kzgraph.model.terms import Node, Term, Text
+from kzgraph.model.terms import Day, Node, Term, Text
 from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
 
 THINGS = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
 LABELS = (SKOS.prefLabel, RDFS.label)
+DEFINITIONS = (SKOS.definition, RDFS.comment)
+_TALLIES = """SELECT ?voice ?class ?standing (COUNT(DISTINCT ?claim) AS ?claims) (MIN(?passage) AS ?first) {
+  ?claim kz:voice ?voice ; kz:standing ?standing ; kz:statedIn ?passage ; a ?class } GROUP BY ?voice ?class ?standing ORDER BY ?first"""
+_TOPIC = "SELECT ?event (COUNT(?claim) AS ?claims) { ?claim kz:event ?event } GROUP BY ?event ORDER BY DESC(?claims) ?event LIMIT 1"
+_SET_AGAINST = """SELECT ?contrast ?side ?against (MIN(?in) AS ?source) (MIN(?begin) AS ?start) {
+  ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure ; kz:voice ?one ; kz:standing ?stands .
+  ?against a kz:Figure ; kz:voice ?other ; kz:standing ?holds ; kz:statedIn ?passage .
+  ?passage oa:hasSource ?in OPTIONAL { ?passage oa:start ?begin } FILTER (?side != ?against)
+} GROUP BY ?contrast ?side ?against ORDER BY ?source ?start ?contrast"""
 Value = TypeVar("Value", bound=base.Value)
+Kind = TypeVar("Kind", bound=Claim)
+
+
+class Tally(NamedTuple):
+    """How many claims a voice makes of a class and a standing. Nodes are IRIs."""
+
+    voice: str
+    class_iri: str
+    standing: str
+    claims: int
 
 
 class Reader:
-    """Reads values from a store. Nodes, sources and passages that several of them refer to are read once."""
+    """Reads values from a store, each claim, node, source and passage once."""
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
         self.passages = Passages(store)
         self._nodes: dict[str, Node] = {}
+        self._claims: dict[str, Claim | None] = {}
         self._sources: dict[str, Source | None] = {}
         self._relays: dict[tuple[str, ...], tuple[Node, ...]] = {}  # of a speaker in some sources
 
@@ -42,19 +62,70 @@ class Reader:
             self._nodes[iri] = Node(iri, tuple(kinds), tuple(labels))
         return self._nodes[iri]
 
-    def claims(self, among: Collection[str] | None = None, source: str = "") -> list[Claim]:
+    def definitions(self, iri: str) -> list[Text]:
+        """What a node is defined or commented as."""
+        return [text for name in DEFINITIONS for text in self._texts(iri, name)]
+
+    def claims(self, among: Iterable[str] | None = None, source: str = "") -> list[Claim]:
         """The claims of the store, of these IRIs, or of one source, in the order of the texts.
 
         What lacks what a claim of its kind needs, such as a passage, is left out.
         """
-        if among is None:
-            among = self._subjects(KZ.statedIn, self._subjects(OA.hasSource, [source])) if source else self._subjects(RDF.type, self._kinds)
+        if among is not None:
+            wanted = dict.fromkeys(among)
+            self.passages.fetch(term.value for iri in wanted if iri not in self._claims for term in self._objects(iri, KZ.statedIn))
+        elif source:
+            wanted = dict.fromkeys(self._subjects(KZ.statedIn, self._subjects(OA.hasSource, [source])))
         else:
-            self.passages.fetch(term.value for iri in among for term in self._objects(iri, KZ.statedIn))
-        return sorted(filter(None, map(self.claim, dict.fromkeys(among))), key=_place)
+            self.passages.fetch()
+            wanted = dict.fromkeys(self._subjects(RDF.type, self._kinds))
+        return sorted(filter(None, map(self.claim, wanted)), key=_place)
+
+    def of_kind(self, kind: type[Kind]) -> list[Kind]:
+        """The claims of a kind, such as `Demand`, in the order of the texts."""
+        classes = [iri for iri, type_ in self._kinds.items() if issubclass(type_, kind)]
+        return [claim for claim in self.claims(self._subjects(RDF.type, classes)) if isinstance(claim, kind)]
+
+    def tallies(self) -> list[Tally]:
+        """How many claims each voice makes of each class and standing, in the order of their first passages; none of them is read."""
+        return [
+            Tally(row["voice"].value, row["class"].value, row["standing"].value, int(row["claims"].value))
+            for row in select(self.store, _TALLIES)
+        ]
+
+    def topic(self) -> str:
+        """The IRI of the event of which most claims are, empty where none is of one."""
+        return next((row["event"].value for row in select(self.store, _TOPIC)), "")
+
+    def set_against(self) -> list[tuple[str, str, str]]:
+        """The figures that sources set against each other, in the order of the texts: a contrast, what it is against, and its side."""
+        return [(row["contrast"].value, row["against"].value, row["side"].value) for row in select(self.store, _SET_AGAINST)]
+
+    def lists_of_pages(self) -> set[str]:
+        """The IRIs of the sources that list pages of which no copy was taken."""
+        quads = self.store.quads_for_pattern(None, KZ.readOn, None)
+        pages = [quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)]
+        return {source.value for page in pages for source in self._objects(page, OA.hasSource)}
+
+    def named(self, name: ox.NamedNode) -> dict[str, list[str]]:
+        """The IRIs that a property gives to each node that has it."""
+        given: dict[str, list[str]] = {}
+        for quad in self.store.quads_for_pattern(None, name, None):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+                given.setdefault(quad.subject.value, []).append(quad.object.value)
+        return given
+
+    def speaks(self, source: str) -> bool:
+        """Whether a source claims anything."""
+        return any(self._subjects(KZ.statedIn, [passage]) for passage in self._subjects(OA.hasSource, [source]))
 
     def claim(self, iri: str) -> Claim | None:
         """The claim with an IRI; None for a node that is no claim, or lacks what a claim of its kind needs."""
+        if iri not in self._claims:
+            self._claims[iri] = self._claim(iri)
+        return self._claims[iri]
+
+    def _claim(self, iri: str) -> Claim | None:
         triples = self._triples(iri)
         classes = [term.value for name, term in triples if name == RDF.type and term.value in self._kinds]
         if len(classes) != 1:
@@ -66,19 +137,27 @@ class Reader:
             return None
         sources = tuple(filter(None, (self.source(iri) for iri in dict.fromkeys(passage.source for passage in claim.passages))))
         told_by = self._told_by(claim.voice.speaker, sources)
-        return claim.replaced(sources=sources, voice=claim.voice.replaced(told_by=told_by))
+        return claim.replaced(sources=sources, voice=claim.voice.replaced(told_by=told_by) if told_by else claim.voice)
 
     @cached_property
     def _kinds(self) -> dict[str, type[Claim]]:
         """The types of claims by the IRIs of their classes. A class of a workspace is read as the kind above it, else as a `Claim`."""
-        kinds = dict.fromkeys(self._below(KZ + "Assertion"), Claim)
+        kinds: dict[str, type[Claim]] = dict.fromkeys(self._with_below(KZ + "Assertion") - {KZ + "Assertion"}, Claim)
         for name, kind in BY_NAME.items():
-            kinds |= dict.fromkeys([KZ + name, *self._below(KZ + name)], kind)
+            kinds |= dict.fromkeys(self._with_below(KZ + name), kind)
         return kinds
 
-    def _below(self, iri: str) -> set[str]:
-        """The classes below a class."""
-        return reached(lambda above: self._subjects(RDFS.subClassOf, [above]), iri)
+    def _with_below(self, *classes: str) -> set[str]:
+        """Some classes, and those below them."""
+        return {*classes, *reached(lambda above: self._subjects(RDFS.subClassOf, [above]), *classes)}
+
+    def resting(self) -> dict[str, set[str]]:
+        """The IRIs of the claims that rest on each passage, none of which is read: there may be many."""
+        claims: dict[str, set[str]] = {}
+        for claim, passages in self.named(KZ.statedIn).items():
+            for passage in passages:
+                claims.setdefault(passage, set()).add(claim)
+        return claims
 
     def source(self, iri: str) -> Source | None:
         """The source with an IRI, or None."""
@@ -92,10 +171,14 @@ class Reader:
         known = filter(None, map(self.source, self._of_class("Source")))
         return sorted(known, key=lambda source: (source.issued or ("",), source.iri))
 
-    def things(self) -> list[Thing]:
-        """The things with a name, and the groups."""
-        things = (self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds) for iri in self._of_class(*THINGS))
-        return [thing for thing in things if thing]
+    def things(self, *kinds: str) -> list[Thing]:
+        """The things with a name, and the groups; or those of some kinds, such as `Person`."""
+        iris = self._subjects(RDF.type, self._with_below(*(KZ + kind for kind in kinds or THINGS)))
+        return [thing for iri in sorted(set(iris)) if (thing := self.thing(iri))]
+
+    def thing(self, iri: str) -> Thing | None:
+        """What is called by an IRI, whatever its kinds."""
+        return self._value(Thing, iri, self._triples(iri), kinds=self.node(iri).kinds)
 
     def comparisons(self, *claims: str) -> list[Comparison]:
         """The comparisons of all claims, or those of some."""
@@ -105,13 +188,22 @@ class Reader:
         """Which texts were read whole for the claims of others."""
         return self._each(Reading)
 
-    def silences(self) -> list[Silence]:
-        """What readers may look for in the sources and will not find there."""
-        return self._each(Silence)
+    def silences(self, *iris: str) -> list[Silence]:
+        """What readers may look for in the sources and will not find there: all of it, or what these IRIs name."""
+        return self._each(Silence, iris or None)
 
     def links(self) -> list[Link]:
         """The judged links to other datasets."""
         return self._each(Link)
+
+    def withdrawn(self) -> dict[str, Day]:
+        """The IRIs that no longer name anything, each with the day on which it was withdrawn, the newest first."""
+        days = {iri: Day(term.value) for iri in self._of_class("Withdrawn") for name, term in self._triples(iri) if name == KZ.withdrawnOn}
+        return dict(sorted(days.items(), key=lambda pair: pair[1].value, reverse=True))
+
+    def wholes(self, iri: str) -> list[str]:
+        """What a thing is part of."""
+        return [term.value for term in self._objects(iri, KZ.partOf) if isinstance(term, ox.NamedNode)]
 
     def narrower(self, iri: str) -> list[str]:
         """The terms right below a term, and the parts of a thing."""

@@ -73,6 +73,11 @@ class Day(NamedTuple):
         """`day`, `month` or `year`."""
         return tuple(PRECISIONS)[self.value.count("-")]
 
+    @property
+    def literal(self) -> ox.Literal:
+        """The day as a term."""
+        return ox.Literal(self.value, datatype=PRECISIONS[self.precision])
+
     def is_before(self, other: Day) -> bool:
         """Whether it is before another, as precisely as both are given: no day is before its own month."""
         size = min(len(self.value), len(other.value))
@@ -100,6 +105,8 @@ class Codec(NamedTuple):
     def value(self, term: Term, context: Context) -> Any:  # noqa: ANN401 (whatever the codec reads)
         """The value of a term, or None if it would not be written as the same term."""
         value = self.read(term, context)
+        if isinstance(term, ox.NamedNode):  # what is read from an IRI is written as that IRI
+            return value
         return value if value is not None and self.write(value) == term else None
 
 
@@ -130,6 +137,6 @@ NODE = Codec(
 )
 PASSAGE = Codec(lambda term, context: context.passages.get(term.value), lambda passage: ox.NamedNode(passage.iri))
 TEXT = Codec(_text, lambda text: ox.Literal(text.value, language=text.language or None))
-DAY = Codec(_day, lambda day: ox.Literal(day.value, datatype=PRECISIONS[day.precision]))
+DAY = Codec(_day, lambda day: day.literal)
 NUMBER = Codec(_number, _written_number)
 TRUTH = Codec(_truth, lambda truth: ox.Literal("true" if truth else "false", datatype=XSD.boolean))

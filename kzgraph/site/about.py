@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.store import select
+import pyoxigraph as ox
+
 from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
 from kzgraph.site.node import UNNAMED
 from kzgraph.site.page import Page, render
 from kzgraph.site.texts import Text
-from kzgraph.vocab import KZ, KZV, RDF
+from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
@@ -31,10 +32,7 @@ class Standing(NamedTuple):
 
 def _unnamed(content: Content) -> list[tuple[Text, int]]:
     """Each source with the number of its places that speak of somebody not named here. A list of them would lead to the names."""
-    labels = select(
-        content.store, f'SELECT ?passage {{ ?claim rdfs:label ?text ; kz:statedIn ?passage FILTER (CONTAINS(?text, "{UNNAMED}")) }}'
-    )
-    told = {row["passage"].value for row in labels}
+    told = {passage.iri for claim in content.claims if any(UNNAMED in label.value for label in claim.labels) for passage in claim.passages}
     found = Counter(one.source for iri, one in content.passages.items() if one.sentence and (iri in told or UNNAMED in one.paraphrase))
     return [(title, found[source]) for source, title, *_ in content.sources if found[source]]
 
@@ -47,13 +45,11 @@ def about(content: Content, reader: Reader) -> str:
         reader,
         content,
         sections=SECTIONS,
-        people=content.terms.links(
-            row["person"] for row in select(content.store, "SELECT ?person { ?person a kz:Person } ORDER BY ?person")
-        ),
+        people=content.terms.links(ox.NamedNode(person.iri) for person in content.reader.things("Person")),
         unnamed=_unnamed(content),
         standings=[Standing(KZV + name, text, name, definition) for name, text, definition in content.key],
         edition=citation.edition(content, reader.language),
-        withdrawn=sum(1 for _ in content.store.quads_for_pattern(None, RDF.type, KZ.Withdrawn)),
+        withdrawn=len(content.reader.withdrawn()),
         publisher=content.publisher,
         address=web_address(contact) or (f"mailto:{contact}" if contact else ""),
     )

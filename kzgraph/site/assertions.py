@@ -60,10 +60,7 @@ def of_source(content: Content, source: str) -> dict[str, Assertion]:
 
 def _assertion(content: Content, claim: model.Claim) -> Assertion:
     values: dict[str, list[Term]] = {}
-    for property_, term in sorted(claim.triples(), key=str):
+    for property_, term in sorted(claim.triples(), key=lambda triple: triple[0].value):
         if not isinstance(term, ox.BlankNode):
             values.setdefault("type" if property_ == RDF.type else property_.value.removeprefix(KZ), []).append(term)
-    cells = {name: values[name][0] for name in ("voice", "standing", "asOf")}
-    passages = tuple(in_order(claim.passages))
-    shown = content.facts.claim({**cells, "assertion": ox.NamedNode(claim.iri)}, [], passages)
-    return Assertion(claim.iri, claim.kind, shown, claim, passages, values)
+    return Assertion(claim.iri, claim.kind, content.facts.stated(claim), claim, tuple(in_order(claim.passages)), values)

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import select
 from kzgraph.site import citation
 from kzgraph.site.page import Page, render
 from kzgraph.site.reader import Reader, path_of
@@ -28,7 +27,7 @@ class Heading(NamedTuple):
 def changes(content: Content, reader: Reader) -> str:
     """The page. The list of changes is in English, as its file has it."""
     stated = content.changes
-    rows = select(content.store, "SELECT * { ?node a kz:Withdrawn ; kz:withdrawnOn ?day } ORDER BY DESC(?day) ?node")
+    withdrawn = content.reader.withdrawn()
     return render(
         "changes.html.j2",
         reader,
@@ -37,7 +36,7 @@ def changes(content: Content, reader: Reader) -> str:
         releases=[(one.version, one.day, points(one.text)) for one in stated.releases] if stated else [],
         pieces=pieces,
         coming=points(stated.coming) if stated else [],
-        withdrawn=[(path_of(row["node"].value), short(row["node"].value), row["day"].value) for row in rows],
+        withdrawn=[(path_of(iri), short(iri), day.value) for iri, day in withdrawn.items()],
     )
 
 

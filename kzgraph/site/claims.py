@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.formats import question_answers
 from kzgraph.formats.words import word
 from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.store import select
-from kzgraph.model.passages import Passage
+from kzgraph.model.passages import Passage, in_order
 from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.answers.view import SILENCE
 from kzgraph.questions.question import Answer
@@ -28,6 +29,7 @@ from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 Term = ox.NamedNode | ox.Literal
 CORE = ("assertion", "voice", "standing", "asOf")
 CHARGED = KZV + "charged"
+VOICE, POSSIBLY = model.Node(KZV + "voice"), model.Node(KZV + "possibly")
 POSITIVE = ox.NamedNode(KZV + "positive-comparison")  # the usual state of a comparison, which its relation says
 SIGNS = 16  # of a digest: enough to tell the words of one text apart, and a page has many
 
@@ -103,25 +105,22 @@ class Claim:
 class Facts:
     """What is shown beside each assertion: flags, official voices, who speaks in a source, and the passages with their places."""
 
-    def __init__(self, store: ox.Store, terms: Terms) -> None:
+    def __init__(self, terms: Terms) -> None:
         self.terms = terms
-        self._store = store
-        self._hedged = {(row["claim"].value, row["hedge"]) for row in select(store, "SELECT ?claim ?hedge { ?claim kz:hedge ?hedge }")}
+        self.reader = terms.reader
         self._proofs: dict[str, Proof] = {}  # many claims rest on the same passage
-        self.official = {row["voice"].value for row in select(store, "SELECT ?voice { ?voice a kz:PublicBody }")}
-        self.open_voices = {row["claim"].value for row in select(store, "SELECT ?claim { ?claim kz:ambiguous kzv:voice }")}
-        self.told = Told(store)
+        self.told = Told(self.reader.store)
         self._flags: dict[str, tuple[Flag, ...]] = {}
 
     @cached_property
     def silences(self) -> dict[str, Silence]:
         """What the sources do not say, by IRI."""
-        return silences(self._store)
+        return silences(self.reader.store)
 
     def flags(self, claim: str) -> tuple[Flag, ...]:
         """The flags of a claim, looked for once."""
         if claim not in self._flags:
-            marks = flags(self._store, [claim]).get(claim, [])
+            marks = flags(self.reader.store, [claim]).get(claim, [])
             self._flags[claim] = tuple(self._flag(mark) for mark in in_a_line(marks))
         return self._flags[claim]
 
@@ -139,7 +138,8 @@ class Facts:
     def voice(self, voice: Term, claim: Term | None) -> Text:
         """Whose word a claim is, and whether the wording leaves that open."""
         name = self.terms.text(voice)
-        if claim is None or claim.value not in self.open_voices:
+        said = self.reader.claim(claim.value) if claim else None
+        if said is None or VOICE not in said.flags.ambiguous:
             return name
         return Text({language: (word("voice ambiguous", language, voice=words), real) for language, (words, real) in name.shown.items()})
 
@@ -149,7 +149,12 @@ class Facts:
 
     def is_possible(self, claim: Term) -> bool:
         """Whether the source says of a claim that it is possibly so."""
-        return (claim.value, KZV.possibly) in self._hedged
+        said = self.reader.claim(claim.value)
+        return said is not None and POSSIBLY in said.hedges
+
+    def is_official(self, voice: str) -> bool:
+        """Whether a voice is a public body."""
+        return "PublicBody" in self.reader.node(voice).kinds
 
     def relayed(self, passage: Passage | None, voice: Term | None) -> Text | None:
         """Who passes a voice on in a passage; a page of a list by several publishers is named by its site."""
@@ -157,15 +162,6 @@ class Facts:
         return next(
             (Text(dict.fromkeys(LANGUAGES, (relay, ""))) if isinstance(relay, str) else self.terms.text(relay) for relay in relays), None
         )
-
-    def _stated_in(self, assertion: Term | None) -> set[str]:
-        if not isinstance(assertion, ox.NamedNode):
-            return set()
-        return {
-            str(quad.object.value)
-            for quad in self._store.quads_for_pattern(assertion, KZ.statedIn, None)
-            if isinstance(quad.object, ox.NamedNode)
-        }
 
     def proof(self, passage: Passage) -> Proof:
         """Where a passage stands, in our words, and where it can be read; a link only to a page of the web."""
@@ -185,14 +181,24 @@ class Facts:
             "" if passage.read_on else f"{passage.end - passage.start} {passage.folded_sha256[:SIGNS]}",
         )
 
+    def stated(self, claim: model.Claim) -> Claim:
+        """A claim of the model."""
+        cells: dict[str, Term | None] = {
+            "assertion": ox.NamedNode(claim.iri),
+            "voice": ox.NamedNode(claim.voice.speaker.iri),
+            "standing": ox.NamedNode(claim.standing.iri),
+            "asOf": claim.as_of.literal,
+        }
+        return self.claim(cells, [], in_order(claim.passages))
+
     def claim(self, cells: Mapping[str, Term | None], details: Iterable[Detail], passages: Iterable[Passage]) -> Claim:
         """A claim: its voice and standing (the cells of CORE), its other properties, and the passages that state it.
 
         In a row that pairs it with a claim of another source, its own passages come first: the source of these relays its voice.
         """
         voice, assertion, standing, as_of = (cells.get(name) for name in ("voice", "assertion", "standing", "asOf"))
-        own = self._stated_in(assertion)
-        bearing = sorted(passages, key=lambda passage: passage.iri not in own)
+        said = self.reader.claim(assertion.value) if assertion else None
+        bearing = sorted(passages, key=lambda passage: said is None or passage not in said.passages)
         source = bearing[0].source if bearing else ""
         relayed = self.relayed(bearing[0] if bearing else None, voice)
         return Claim(
@@ -201,7 +207,7 @@ class Facts:
             words=self.terms.text(assertion) if assertion else None,
             voice=self.voice(voice, assertion) if voice else None,
             voice_iri=voice.value if isinstance(voice, ox.NamedNode) else "",
-            official=isinstance(voice, ox.NamedNode) and voice.value in self.official,
+            official=isinstance(voice, ox.NamedNode) and self.is_official(voice.value),
             relayed=relayed,
             mark=standing.value.removeprefix(KZV) if isinstance(standing, ox.NamedNode) else "",
             standing=self.standing(standing) if standing else None,

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.formats.words import phrases
 from kzgraph.graph.classes import agents
 from kzgraph.graph.settings import Publisher
-from kzgraph.graph.store import select
-from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.question import SOURCE, Parameter, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, names_somebody, naming_days
 from kzgraph.reading.sequence import days
-from kzgraph.site.claims import Facts, standings
-from kzgraph.site.texts import Terms, Text, definition, sources
+from kzgraph.site.claims import Claim, Facts, standings
+from kzgraph.site.texts import Terms, Text, sources
 from kzgraph.site.words import text_in
 from kzgraph.vocab import KZV, LANGUAGES
 
@@ -64,15 +64,35 @@ class Content:
         self.seconds = seconds
         self.publisher = publisher
         self.changes = changes
-        self.terms = Terms(store)
         self._choices: dict[str, list[ox.NamedNode]] = {}
-        self.facts = Facts(store, self.terms)
-        self.reader = Reader(store)
+        self.reader = model.Reader(store)
+        self.terms = Terms(self.reader)
+        self.facts = Facts(self.terms)
         self.passages = self.reader.passages
         marks = {name: ox.NamedNode(KZV + name) for name in standings(store)}
-        self.key = [(name, self.terms.text(term), definition(store, term)) for name, term in marks.items()]
+        self.key = [(name, self.terms.text(term), self.terms.definition(term.value)) for name, term in marks.items()]
         self.licence = licence(store)
-        self.sources = sources(store, self.terms)
+        self.sources = sources(self.terms)
+
+    @cached_property
+    def claims(self) -> tuple[model.Claim, ...]:
+        """Every claim, in the order of the texts. What is of one source asks `reader` for its claims alone."""
+        return tuple(self.reader.claims())
+
+    def shown(self, known: Iterable[model.Claim]) -> dict[str, Claim]:
+        """Claims as pages show them, by IRI."""
+        return {claim.iri: self.facts.stated(claim) for claim in known}
+
+    @cached_property
+    def resting(self) -> dict[str, set[str]]:
+        """The IRIs of the claims that rest on each passage."""
+        return self.reader.resting()
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """The number of claims of each source."""
+        rests = ((self.passages[iri].source, claim) for iri, claims in self.resting.items() if iri in self.passages for claim in claims)
+        return Counter(source for source, _ in {*rests})
 
     @cached_property
     def _naming_days(self) -> dict[str, set[str]]:
@@ -100,30 +120,23 @@ class Content:
     @cached_property
     def lists_of_pages(self) -> set[str]:
         """The sources that list pages of which no copy was taken."""
-        rows = select(self.store, "SELECT DISTINCT ?source { ?passage a kz:PagePassage ; oa:hasSource ?source }")
-        return {row["source"].value for row in rows}
+        return self.reader.lists_of_pages()
 
     @cached_property
     def languages(self) -> dict[str, str]:
         """The language of the text of each source that is in one, as HTML names it."""
-        rows = select(
-            self.store,
-            """SELECT ?source (MIN(?one) AS ?language) { ?source a kz:Source ; dcterms:language ?one }
-              GROUP BY ?source HAVING (COUNT(?one) = 1)""",
-        )
-        known = {row["source"].value: LANGUAGE_OF.get(row["language"].value.rsplit("/", 1)[-1], "") for row in rows}
+        single = {source.iri: source.languages[0].iri for source in self.reader.sources() if len(source.languages) == 1}
+        known = {source: LANGUAGE_OF.get(iri.rsplit("/", 1)[-1], "") for source, iri in single.items()}
         return {source: language for source, language in known.items() if language}
 
     @cached_property
     def periods(self) -> dict[str, Text]:
         """The year or month that a source says it is on, by source."""
-        rows = select(self.store, "SELECT ?source ?period { ?source schema:temporalCoverage ?period }")
-        return {row["source"].value: self.terms.text(row["period"]) for row in rows}
+        return {source.iri: self.terms.text(source.period.literal) for source in self.reader.sources() if source.period}
 
     @cached_property
     def compared(self) -> dict[str, tuple[ox.NamedNode, ox.NamedNode]]:
-        rows = select(self.store, "SELECT * { ?comparison kz:first ?first ; kz:second ?second }")
-        return {row["comparison"].value: (row["first"], row["second"]) for row in rows}
+        return {one.iri: (ox.NamedNode(one.first.iri), ox.NamedNode(one.second.iri)) for one in self.reader.comparisons()}
 
     @cached_property
     def agents(self) -> frozenset[str]:

@@ -58,9 +58,14 @@ def when(term: object) -> When | None:
 
 def dated(day: str, language: str) -> str:
     """A day, month or year of its lexical form in the words of a language; as it is where it is none."""
-    name = next((name for name, form in FORMS.items() if re.fullmatch(form, day, re.ASCII)), "")
-    time = when(ox.Literal(day, datatype=ox.NamedNode(XSD + name))) if name else None
+    time = time_of(day)
     return time.words(language) if time else day
+
+
+def time_of(day: str) -> When | None:
+    """A day, month or year of its lexical form as a time, None for any other text."""
+    name = next((name for name, form in FORMS.items() if re.fullmatch(form, day, re.ASCII)), "")
+    return when(ox.Literal(day, datatype=ox.NamedNode(XSD + name))) if name else None
 
 
 def say_dated(name: str, language: str, **filled: object) -> str:

@@ -113,7 +113,7 @@ def figures_by_measure(store: ox.Store, facts: Facts) -> list[Panel]:
                     of=values.get(row["whole"].value, ()) if row["whole"] else (),
                     flags=facts.flags(row["figure"].value),
                     voice=facts.voice(row["voice"], row["figure"]),
-                    official=row["voice"].value in facts.official,
+                    official=facts.is_official(row["voice"].value),
                     relayed=relayed,
                     as_of=facts.terms.text(row["asOf"]) if row["asOf"] else None,
                     dated=facts.told.dated(row["figure"].value, as_of, passage.source, relayed=relayed is not None),

@@ -7,16 +7,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.store import one_of, select
+from kzgraph import model
 from kzgraph.site.by_day import by_day
 from kzgraph.site.figure_panels import Figure, Panel, figures_by_measure
 from kzgraph.site.filters import STANDING, VOICE, Facets, facets, filtered_addresses, kept, without_empty
 from kzgraph.site.intervals import Scale
-from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE
-from kzgraph.site.series import FIGURES, Row, Series, series
+from kzgraph.site.series import Row, Series, series
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
@@ -105,12 +104,12 @@ def panels(content: Content) -> list[Panel]:
 @lru_cache(maxsize=1)
 def counted(content: Content) -> list[Series]:
     """Each count through time."""
-    return series(content, _claims(content), {figure.iri: figure for panel in panels(content) for figure in panel.figures})
+    return series(content, {figure.iri: figure for panel in panels(content) for figure in panel.figures})
 
 
 @lru_cache(maxsize=1)
 def _claims(content: Content) -> dict[str, Claim]:
-    return claims(content, FIGURES)
+    return content.shown(content.reader.of_kind(model.Figure))
 
 
 def _facets(content: Content) -> Callable[[Entry], list[Facets]]:
@@ -139,18 +138,18 @@ def _row_kilobytes(row: Row) -> float:
 @lru_cache(maxsize=2)
 def walls(content: Content, most: int | None = None) -> list[Wall]:
     """The pairs of figures that a source sets against each other, in the order of the texts; the first of them."""
-    rows = select(
-        content.store,
-        """SELECT ?contrast ?side ?against (MIN(?in) AS ?source) (MIN(?begin) AS ?start) {
-          ?contrast kz:side ?side ; kz:against ?against . ?side a kz:Figure ; kz:voice ?one ; kz:standing ?stands .
-          ?against a kz:Figure ; kz:voice ?other ; kz:standing ?holds ; kz:statedIn ?passage .
-          ?passage oa:hasSource ?in OPTIONAL { ?passage oa:start ?begin } FILTER (?side != ?against)
-        } GROUP BY ?contrast ?side ?against ORDER BY ?source ?start ?contrast""",
-    )
-    pairs = [(row["contrast"].value, row["against"].value, row["side"].value) for row in rows][:most]
-    wanted = one_of("assertion", {iri for pair in pairs for iri in pair})
-    known, measures = claims(content, wanted), values(content, wanted, "measure")
-    return [Wall([Side(known[iri], measures.get(iri, [])) for iri in sides], known.get(contrast)) for contrast, *sides in pairs]
+    pairs = content.reader.set_against()[:most]
+    known = {claim.iri: claim for claim in content.reader.claims({iri for pair in pairs for iri in pair})}
+    return [
+        Wall([_side(content, known[iri]) for iri in sides], content.facts.stated(known[contrast]))
+        for contrast, *sides in pairs
+        if known.keys() >= {contrast, *sides}
+    ]
+
+
+def _side(content: Content, claim: model.Claim) -> Side:
+    measures = [claim.measure] if isinstance(claim, model.Figure) else []
+    return Side(content.facts.stated(claim), content.terms.nodes(measures))
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:

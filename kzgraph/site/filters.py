@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph import prefixes
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.store import reached
 from kzgraph.site.paging import MissingPartError, addresses, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Text, source_name
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
-PART_OF = ox.NamedNode(KZ + "partOf")
 PUBLIC_BODY = KZ + "PublicBody"  # as a voice: that of any public body
 VOICE, STANDING = "voice", "standing"
 MOST_OPTIONS = 100  # of a field; all sources are offered
@@ -65,14 +65,8 @@ class Kept(NamedTuple):
 
 def with_wholes(content: Content, nodes: Iterable[str]) -> set[str]:
     """Nodes and what they are parts of: what is asked of its authorities is asked of a state too."""
-    reached, open_ = set[str](), list(nodes)
-    while open_:
-        node = open_.pop()
-        if node not in reached:
-            reached.add(node)
-            quads = content.store.quads_for_pattern(ox.NamedNode(node), PART_OF, None)
-            open_ += [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
-    return reached
+    starts = [*nodes]
+    return {*starts, *reached(content.reader.wholes, *starts)}
 
 
 def facets(content: Content, claim: Claim, **others: Iterable[str]) -> Facets:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph import model
 from kzgraph.site.by_source import addresses_by_source, choices, chosen_source, rests_on
-from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, chosen, cut
 from kzgraph.site.passage_pages import SOURCE
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Reader
     from kzgraph.site.texts import Link
 
-ACTS = "?assertion a kz:Act ."
 KILOBYTES = 3.5  # of an act with much text, about
 
 
@@ -54,8 +53,11 @@ def network(content: Content, reader: Reader) -> str:
 
 @lru_cache(maxsize=1)
 def _acts(content: Content) -> list[Act]:
-    kinds, by, to = (values(content, ACTS, name) for name in ("actType", "perpetrator", "victim"))
-    acts = [Act(claim, kinds.get(iri, []), by.get(iri, []), to.get(iri, [])) for iri, claim in claims(content, ACTS).items()]
+    links = content.terms.nodes
+    acts = [
+        Act(content.facts.stated(act), links([act.act_type]), links(act.perpetrators), links(act.victims))
+        for act in content.reader.of_kind(model.Act)
+    ]
     # sides in the order in which they are first given, so that lines cross little
     ranks: dict[tuple[str, str], int] = {}
     for act in acts:

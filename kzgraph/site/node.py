@@ -11,20 +11,20 @@ import pyoxigraph as ox
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.prefixes import short, short_name
 from kzgraph.graph.store import select
+from kzgraph.model.read import DEFINITIONS
 from kzgraph.reading.dossier import Dossier, dossier, said_within
 from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
 from kzgraph.site.became import History, histories, history
 from kzgraph.site.claims import Claim, Detail, Term
-from kzgraph.site.dates import When, dated, when
-from kzgraph.site.matching import claims
+from kzgraph.site.dates import When, dated, time_of
 from kzgraph.site.page import FILES, render, shown_term
 from kzgraph.site.paging import chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.sections import CHARGE, Part, sections
 from kzgraph.site.silences import Other, others
-from kzgraph.site.texts import DEFINITIONS, Text, definition, phrase
+from kzgraph.site.texts import Text, in_languages, phrase
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
@@ -101,7 +101,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         original = citation.original(content, own, reader.language)
         cited = citation.of_claim(content, iri.value, own, address, reader.language)
         quoted = citation.quoted(content, own, reader.language, reader.claims, address)
-    defined = definition(content.store, iri)
+    defined = content.terms.definition(iri.value)
     became = history(content, reader, iri.value)
     finding = _finding(content, iri, reader) if silent else None
     pointing = _grouped(content, rows, POINTING)
@@ -182,10 +182,9 @@ def _by_date(content: Content, listed: list[Listed]) -> list[tuple[When | None, 
     """The claims of a page with the days that they give to what they tell, in the order of these; without one last."""
     days: list[tuple[When | None, Claim]] = []
     for claim in (claim for part in listed for claim in part.claims):
-        told = (
-            quad.object for name in (KZ.date, KZ.start) for quad in content.store.quads_for_pattern(ox.NamedNode(claim.iri), name, None)
-        )
-        days.append((next(filter(None, map(when, told)), None), claim))
+        said = content.reader.claim(claim.iri)
+        given = (getattr(said, "date", None), said.period.start) if said else ()
+        days.append((next((time for day in given if day and (time := time_of(day.value))), None), claim))
     return sorted(days, key=lambda pair: (pair[0] is None, pair[0] or ()))
 
 
@@ -197,8 +196,9 @@ def _finding(content: Content, iri: ox.NamedNode, reader: Reader) -> Finding:
     found_on = dated(day.value, reader.language) if day else ""
     name = "found by encoder" if role == KZV.encoder else "found by another"
     by = say(name, reader.language, day=found_on, role=content.terms.text(role).shown[reader.language][0])
-    reason = definition(content.store, iri, [KZ.justification])
-    near = claims(content, f"{iri} kz:nearest ?assertion .")
+    (found,) = content.reader.silences(iri.value)
+    reason = in_languages(found.reasons)
+    near = content.shown(content.reader.claims(near.iri for near in found.nearest))
     return Finding(short_name(silence.source, reader.language), reason, list(near.values()), others(content, silence), by)
 
 
@@ -280,7 +280,7 @@ def _explained(content: Content, own: Claim) -> list[tuple[str, Text, Text]]:
     """What the standing and the flags of a claim mean: of each its node, its name and its definition."""
     named = {KZV + own.mark: own.standing} if own.mark and own.standing else {}
     named |= {KZ + FLAGS[flag.kind]: phrase(flag.kind) for flag in own.flags}
-    defined = ((iri, name, definition(content.store, ox.NamedNode(iri))) for iri, name in named.items())
+    defined = ((iri, name, content.terms.definition(iri)) for iri, name in named.items())
     return [(iri, name, text) for iri, name, text in defined if text]
 
 
@@ -292,17 +292,16 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
 
 def spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
     """Whose spellings the names of a person are; empty for any other node. The label is that of the first source to name the person."""
-    rows = select(content.store, f"SELECT DISTINCT ?other {{ {person} a kz:Person ; skos:altLabel ?other }} ORDER BY ?other")
-    others = ", ".join(row["other"].value for row in rows)
-    sources = [iri for iri, *_ in content.sources if iri in {content.passages[place].source for place in _named_in(content, person)}]
+    known = content.reader.thing(person.value)
+    if known is None or "Person" not in known.kinds:
+        return ""
+    others = ", ".join(sorted(name.value for name in known.other_names))
+    places = {content.passages[place.iri].source for place in known.named_in}
+    sources = [iri for iri, *_ in content.sources if iri in places]
     if not others or len(sources) < 2:
         return ""
     first, *later = (short_name(source, language) for source in sources)
     return say("spelled", language, shown=name, first=first, later=", ".join(later), others=others)
-
-
-def _named_in(content: Content, person: ox.NamedNode) -> set[str]:
-    return {row["passage"].value for row in select(content.store, f"SELECT ?passage {{ {person} kz:namedIn ?passage }}")}
 
 
 def _grouped(content: Content, rows: list[Row], kind: str) -> list[Property]:

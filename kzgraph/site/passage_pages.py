@@ -6,7 +6,6 @@ import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kzgraph.graph.store import select
 from kzgraph.site.paging import addressed, cut
 
 if TYPE_CHECKING:
@@ -21,8 +20,6 @@ KILOBYTES, KILOBYTES_CLAIM = 1.2, 1.05  # of a passage and of a claim beside it,
 @lru_cache(maxsize=1)
 def parts(content: Content) -> dict[str, list[list[Block]]]:
     """For each source that has passages, the blocks of each part of its page, in the order of the text."""
-    rows = select(content.store, "SELECT ?at (COUNT(DISTINCT ?claim) AS ?count) { ?claim kz:statedIn ?at ; kz:voice ?voice } GROUP BY ?at")
-    claims = {row["at"].value: int(row["count"].value) for row in rows}
     known = sorted(content.passages.values(), key=lambda passage: passage.source)  # stable: each source keeps its order
     return {
         source: cut(
@@ -30,7 +27,7 @@ def parts(content: Content) -> dict[str, list[list[Block]]]:
                 list(block)
                 for _, block in itertools.groupby(passages, lambda passage: passage.iri if passage.read_on else passage.paragraph)
             ],
-            lambda block: sum(KILOBYTES + KILOBYTES_CLAIM * claims.get(passage.iri, 0) for passage in block),
+            lambda block: sum(KILOBYTES + KILOBYTES_CLAIM * len(content.resting.get(passage.iri, ())) for passage in block),
         )
         for source, passages in itertools.groupby(known, lambda passage: passage.source)
     }

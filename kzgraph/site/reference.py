@@ -10,12 +10,11 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
-from kzgraph.site.matching import claims
 from kzgraph.site.page import FILES, Page, render, shown_term
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.rules import Rule, Rules, rules_of
-from kzgraph.site.texts import Text, definition
+from kzgraph.site.texts import Text
 from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZ, KZV, PREFIXES
 
@@ -128,7 +127,7 @@ def _term(content: Content, space: str, use: _Use, rules: Rules, term: ox.NamedN
         id=term.value.removeprefix(space),
         iri=term.value,
         label=content.terms.text(term),
-        definition=definition(content.store, term),
+        definition=content.terms.definition(term.value),
         above=[shown_term(node, content) for name in ABOVE for node in _objects(content, term, name)],
         on=use.on(term),
         to=use.to(term),
@@ -165,9 +164,7 @@ class _Use:
                 for row in rows:
                     first.setdefault(row["term"].value, row["first"].value)
         self._first = first
-        self._claims = (
-            claims(content, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(set(first.values())))} }}") if first else {}
-        )
+        self._claims = content.shown(content.reader.claims(first.values()))
 
     def _counted(self, pattern: str, what: str, other: str = "") -> dict[str, list[tuple[ox.NamedNode, int]]]:
         bind = f"BIND ({other} AS ?other)" if other else ""

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kzgraph.formats import question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
 from kzgraph.graph.translations import are_reviewed
+from kzgraph.model import Reader
 from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.question import Answer
@@ -36,8 +37,8 @@ class Section(NamedTuple):
 
 def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
     """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
-    terms = Terms(store)
-    facts = Facts(store, terms)
+    terms = Terms(Reader(store))
+    facts = Facts(terms)
     sections: dict[str, list[Section]] = {}
     for answer in answered:
         question, view = answer.question, answer_view.view(store, answer)
@@ -64,7 +65,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             unreviewed=_unreviewed(),
             phrase=phrase,
             english_of_shown=lambda _: Original([], reviewed=True),  # the page has each text in English too
-            sources=sources(store, terms),
+            sources=sources(terms),
             areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
             taken_from=lambda _: "",  # nothing is taken out of this file
             sought=lambda _: "",

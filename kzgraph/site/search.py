@@ -18,7 +18,6 @@ from kzgraph.graph.prefixes import short_name
 from kzgraph.questions.search.ranking import CANDIDATES
 from kzgraph.site.dates import dated
 from kzgraph.site.files import stem
-from kzgraph.site.matching import claims
 from kzgraph.site.page import render
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader, path_of
@@ -137,8 +136,7 @@ def written(content: Content, reader: Reader, listed: Mapping[str, Row]) -> str:
 def rows(content: Content, hits: Sequence[Hit], *, together: bool = True, telling: Collection[str] = ()) -> list[Row]:
     """The hits as they are shown, `together` on one page: a silence then leaves out what others of them say, and says where nobody looked.
     Claims of the sources that are `telling` may say what is asked."""
-    nodes = [str(ox.NamedNode(hit.node)) for hit in hits if hit.kind != "question"]
-    said = claims(content, f"VALUES ?assertion {{ {' '.join(nodes)} }}")
+    said = content.shown(content.reader.claims([hit.node for hit in hits if hit.kind != "question"]))
     shown = {hit.node for hit in hits} if together else set()
     telling = telling if together else [source for source, *_ in content.sources]
     return [_row(content, hit, said.get(hit.node), shown, telling) for hit in hits]

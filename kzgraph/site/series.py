@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.graph.prefixes import short
 from kzgraph.model import Comparison
 from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE
 from kzgraph.reading.figures import COUNTS, DIFFERS, LATER, REFUSED, SAME, Figures
 from kzgraph.site.became import histories
 from kzgraph.site.dates import When, when
-from kzgraph.site.matching import values
 from kzgraph.site.texts import Link, Text, joined, phrase
 from kzgraph.vocab import KZV
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.figure_panels import Figure, Value
 
-FIGURES = "?assertion a kz:Figure ."
 NEVER = When(9999, 12, 31, "")
 EARLIER = "earlier-count"
 BESIDE = {  # by relation: the name of the phrase, and of that where nobody is sure
@@ -137,9 +136,9 @@ class Series(NamedTuple):
         return self.rows[0].figure.claim.voice if len({row.figure.claim.voice_iri for row in self.rows}) == 1 else None
 
 
-def series(content: Content, figures: Mapping[str, Claim], drawn: Mapping[str, Figure]) -> list[Series]:
+def series(content: Content, drawn: Mapping[str, Figure]) -> list[Series]:
     """The counts that a voice gives on several days, or that this project compared with those of another source; the longest first."""
-    made = _Series(content, figures, drawn)
+    made = _Series(content, drawn)
     listed = [(chosen, group) for group in made.alike() for chosen in made.tables(group)]
     listed.sort(key=lambda pair: (-len(pair[0]), pair[0][0]))
     shown: dict[str, Series | None] = {}
@@ -153,28 +152,14 @@ def series(content: Content, figures: Mapping[str, Claim], drawn: Mapping[str, F
 class _Series:
     """The counts by IRI, what may be compared by rule or judgement, and what this project judged of each beside the others."""
 
-    def __init__(self, content: Content, figures: Mapping[str, Claim], drawn: Mapping[str, Figure]) -> None:
+    def __init__(self, content: Content, drawn: Mapping[str, Figure]) -> None:
         self.terms = content.terms
         self.calculus = Figures(content.store)
-        known, counted = set(self.calculus), values(content, FIGURES, "counts")
-        self.measures = values(content, FIGURES, "measure")
-        events = values(content, FIGURES, "event")
+        known = set(self.calculus)
         self.counts = {
-            iri: Count(
-                claim,
-                drawn[iri].value,
-                drawn[iri].given,
-                drawn[iri].short,
-                when(claim.day),
-                self.measures[iri][0],
-                drawn[iri].unit,
-                counted[iri][0],
-                tuple(event.text for event in events.get(iri, ())),
-                drawn[iri].whole,
-                drawn[iri].of,
-            )
-            for iri, claim in figures.items()
-            if iri in drawn and iri in known and iri in counted
+            figure.iri: self.count(content.facts.stated(figure), figure, drawn[figure.iri])
+            for figure in content.reader.of_kind(model.Figure)
+            if figure.iri in drawn and figure.iri in known
         }
         self.compared: dict[str, dict[str, Comparison]] = {iri: {} for iri in self.counts}
         for judged in histories(content).comparisons.values():
@@ -182,11 +167,28 @@ class _Series:
             if judged.state.iri in HELD and first in self.counts and second in self.counts:
                 self.compared[first][second] = self.compared[second][first] = judged
 
+    def count(self, claim: Claim, said: model.Figure, drawn: Figure) -> Count:
+        """A figure as a count: what it says, and what its panel shows of it."""
+        (measure, counts), events = self.terms.nodes([said.measure, said.counts]), self.terms.nodes(said.events)
+        return Count(
+            claim,
+            drawn.value,
+            drawn.given,
+            drawn.short,
+            when(claim.day),
+            measure,
+            drawn.unit,
+            counts,
+            tuple(event.text for event in events),
+            drawn.whole,
+            drawn.of,
+        )
+
     def alike(self) -> list[list[str]]:
         """The counts of one measure, population and voice, together with those that were judged to be of one count with them."""
         groups: dict[tuple[str, ...], list[str]] = {}
         for iri, count in self.counts.items():
-            groups.setdefault((count.claim.voice_iri, self.measures[iri][0].iri, count.counts.iri), []).append(iri)
+            groups.setdefault((count.claim.voice_iri, count.measure.iri, count.counts.iri), []).append(iri)
         group_of = {iri: group for group in groups.values() for iri in group}
         for iri, others in self.compared.items():
             for other, judged in others.items():

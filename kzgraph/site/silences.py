@@ -9,12 +9,13 @@ import pyoxigraph as ox
 
 from kzgraph.formats.silences import beside
 from kzgraph.graph.classes import ordered
-from kzgraph.graph.store import select
 from kzgraph.site.texts import Link, Text, not_said, phrase, source_name, translatable
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
+    from kzgraph import model
     from kzgraph.graph.silences import Silence
+    from kzgraph.model.passages import Passage
     from kzgraph.site.claims import Proof
     from kzgraph.site.content import Content
 
@@ -128,18 +129,17 @@ def _looked(content: Content, together: list[str]) -> Looked:
 def _finding(content: Content, iri: str, heading: Text, said: Collection[str]) -> Finding:
     """A silence under a heading; where its nearest claim is one of those said on it, its source says a part of it."""
     called, rest = content.terms.text(ox.NamedNode(iri)), content.silences[iri].rest
-    found = select(content.store, f"SELECT ?near ?said {{ {ox.NamedNode(iri)} kz:nearest ?near ; kz:justification ?said }}")
-    instead = next((row["said"].value for row in found if row["near"].value in said), "")
+    (found,) = content.reader.silences(iri)
+    instead = found.why if any(near.iri in said for near in found.nearest) else ""
     return Finding(
         Link(iri, phrase((IN_PART if instead else REACH)[rest])),
         called if called != heading else None,
         translatable(instead) if instead else None,
-        _nearest(content, iri),
+        [content.facts.proof(passage) for passage in _passages(content, found)],
     )
 
 
-def _nearest(content: Content, silence: str) -> list[Proof]:
-    """The places of the claims that come nearest to what is not said."""
-    rows = select(content.store, f"SELECT ?passage {{ {ox.NamedNode(silence)} kz:nearest/kz:statedIn ?passage }}")
-    stated = {row["passage"].value for row in rows}
-    return [content.facts.proof(passage) for iri, passage in content.passages.items() if iri in stated]
+def _passages(content: Content, found: model.Silence) -> list[Passage]:
+    """Where the claims stand that come nearest to what is not said, in the order of the texts."""
+    stated = {passage for claim in content.reader.claims(near.iri for near in found.nearest) for passage in claim.passages}
+    return sorted(stated, key=lambda passage: (bool(passage.read_on), passage.source, passage.start, -passage.end, passage.iri))

@@ -16,14 +16,13 @@ import pyoxigraph as ox
 
 from kzgraph import model
 from kzgraph.graph.classes import annotated, ordered
-from kzgraph.graph.store import select
 from kzgraph.model.kinds import kind_of
 from kzgraph.site.assertions import Assertion, of_source
 from kzgraph.site.dates import When, when
 from kzgraph.site.figure_panels import DRAWN, Value, value_shown
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Link, Text, not_said, source_name
-from kzgraph.vocab import KZ, KZV, OA
+from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
@@ -74,30 +73,17 @@ class Summary(NamedTuple):
 @lru_cache(maxsize=1)
 def speaking(content: Content) -> list[tuple[str, Text]]:
     """The sources that claim anything, by IRI and title, in the order of their days; texts before pages of which no copy was taken."""
-    known = [(iri, title) for iri, title, *_ in content.sources if _claims(content.store, ox.NamedNode(iri))]
+    known = [(iri, title) for iri, title, *_ in content.sources if content.reader.speaks(iri)]
     return sorted(known, key=lambda source: source[0] in content.lists_of_pages)
-
-
-def _claims(store: ox.Store, source: ox.NamedNode) -> bool:
-    """Whether a source claims anything."""
-    passages = (quad.subject for quad in store.quads_for_pattern(None, OA.hasSource, source))
-    claims = (quad.subject for passage in passages for quad in store.quads_for_pattern(None, KZ.statedIn, passage))
-    return any(next(store.quads_for_pattern(claim, KZ.voice, None), None) for claim in claims)
 
 
 @lru_cache(maxsize=1)
 def summaries(content: Content, most: int) -> list[Summary]:
     """What each source says, of the first `most` of them."""
     silences: dict[str, list[Silence]] = defaultdict(list)
-    rows = select(
-        content.store,
-        """SELECT ?silence ?source (COUNT(?claim) AS ?near) {
-          ?silence a kz:Silence ; kz:notSaidIn ?source OPTIONAL { ?silence kz:nearest ?claim }
-        } GROUP BY ?silence ?source ORDER BY DESC(?near) ?silence""",
-    )
-    for row in rows:
-        text = not_said(content.silences[row["silence"].value], content.terms.text(row["silence"]))
-        silences[row["source"].value].append(Silence(row["silence"].value, text))
+    near = content.reader.named(KZ.nearest)
+    for iri, silence in sorted(content.silences.items(), key=lambda item: (-len(near.get(item[0], ())), item[0])):
+        silences[silence.source].append(Silence(iri, not_said(silence, content.terms.text(ox.NamedNode(iri)))))
     return [_summary(content, iri, title, list(of_source(content, iri).values()), silences[iri]) for iri, title in speaking(content)[:most]]
 
 

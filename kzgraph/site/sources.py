@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
 from kzgraph.formats.question_answers import section_within
-from kzgraph.graph.store import select
 from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
 from kzgraph.site.by_source import chosen_source
-from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.passage_pages import PATH, SOURCE, Block, folder_name, parts
-from kzgraph.site.texts import Link, Text, definition, source_name
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.site.texts import Link, Text, in_languages, source_name
+from kzgraph.vocab import DCTERMS
 
 if TYPE_CHECKING:
+    from kzgraph import model
     from kzgraph.model.passages import Passage
     from kzgraph.site.claims import Claim, Proof
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
-DCTERMS = PREFIXES["dcterms"]
-ROLES = {
-    "creators": DCTERMS + "creator",
-    "addressees": KZ + "addressee",
-    "concerns": KZ + "concerns",
-    "events": KZ + "event",
-    "licence": DCTERMS + "license",
-    "inferred": KZ + "inferred",
-    "languages": DCTERMS + "language",
-    "lengths": KZ + "length",
-}
+ROLES = ("creators", "addressees", "concerns", "events", "inferred", "languages")
 KILOBYTES = 1.5  # of a source in the list, about
 STRIP_WIDTH, STRIP_GAP, PARAGRAPH_GAP = 600, 3, 10
 
@@ -43,7 +33,7 @@ STRIP_WIDTH, STRIP_GAP, PARAGRAPH_GAP = 600, 3, 10
 class Source(NamedTuple):
     """A source: its title and its short name, the day of issue, its page on the web, its values by role; its passages and claims counted.
 
-    `bases` are what its claims are said to rest on, each with the number of claims. `read` are the days on which pages were read of which
+    `read` are the days on which pages were read of which
     no copy was taken. `left_out` tells which parts of it are not encoded, None where it is encoded whole; `rights` who has
     rights in its text; `period` what it says it is on.
     """
@@ -58,7 +48,6 @@ class Source(NamedTuple):
     paragraphs: int
     passages: int
     claims: int
-    bases: list[tuple[Link, int]]
     read: tuple[str, ...]
     left_out: Text | None
     rights: Text | None
@@ -94,23 +83,23 @@ class Bar(NamedTuple):
 def sources(content: Content, reader: Reader) -> str:
     """The list of the sources; with a query field `source`, the page of one. Raises MissingPartError for a source that is not there."""
     if wanted := chosen_source(content, reader):
-        return _one(content, reader, next(source for source in _sources(content) if source.iri == wanted))
+        return _one(content, reader, _source(content, wanted))
     listed, turn = chosen(_listed(content), reader)
     return render(
         "sources.html.j2",
         reader,
         content,
-        sources=listed,
+        sources=[_source(content, iri) for iri in listed],
         turn=turn,
-        count=len(_sources(content)),
-        claims=sum(source.claims for source in _sources(content)),
+        count=len(content.sources),
+        claims=content.counted.total(),
     )
 
 
 def _one(content: Content, reader: Reader, source: Source) -> str:
     cuts = parts(content).get(source.iri, [[]])
     blocks, turn = chosen(cuts, reader)
-    said = claims(content, f"?assertion kz:statedIn/oa:hasSource <{source.iri}> .")
+    said = content.shown(content.reader.claims(source=source.iri))
     resting: dict[str, list[Claim]] = {}
     for claim in said.values():
         for proof in claim.proofs:
@@ -122,6 +111,7 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
         reader,
         content,
         source=source,
+        bases=_bases(content, source.iri),
         language=content.languages.get(source.iri, ""),
         licence=content.licence,
         styles=citation.styles(citation.of_source(content, source.iri, reader.language), reader.language),
@@ -133,61 +123,59 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
     )
 
 
-@lru_cache(maxsize=1)
-def _sources(content: Content) -> list[Source]:
-    """The sources in the order of their days."""
-    counted = select(
-        content.store,
-        "SELECT ?source (COUNT(DISTINCT ?claim) AS ?count) { ?claim kz:statedIn/oa:hasSource ?source ; kz:voice ?voice } GROUP BY ?source",
+@lru_cache(maxsize=16)
+def _source(content: Content, iri: str) -> Source:
+    """What the pages say of one source."""
+    _, title, day, page = next(source for source in content.sources if source[0] == iri)
+    passages = [passage for part in parts(content).get(iri, ()) for block in part for passage in block]
+    known = content.reader.source(iri)
+    return Source(
+        iri=iri,
+        title=title,
+        short=source_name(iri),
+        address=_address(iri),
+        day=day,
+        page=web_address(page),
+        values=_values(content, known) if known else {},
+        paragraphs=len({passage.paragraph for passage in passages if passage.paragraph}),
+        passages=len(passages),
+        claims=content.counted[iri],
+        read=tuple(sorted({passage.read_on for passage in passages} - {""})),
+        left_out=in_languages(known.left_out) if known else None,
+        rights=in_languages(known.rights) if known else None,
+        period=content.periods.get(iri),
     )
-    claims_of = {row["source"].value: int(row["count"].value) for row in counted}
-    bases: dict[str, list[tuple[Link, int]]] = {}
-    for row in select(
-        content.store,
-        """SELECT ?source ?base (COUNT(DISTINCT ?claim) AS ?count) { ?claim kz:basedOn ?base ; kz:statedIn/oa:hasSource ?source
-          FILTER NOT EXISTS { ?base kz:voice ?voice } } GROUP BY ?source ?base ORDER BY ?source DESC(?count) ?base""",
-    ):
-        link = content.terms.links([row["base"]])[0]
-        bases.setdefault(row["source"].value, []).append((link, int(row["count"].value)))
-    by_source: dict[str, list[Passage]] = {}
-    for passage in content.passages.values():
-        by_source.setdefault(passage.source, []).append(passage)
-    return [
-        Source(
-            iri=iri,
-            title=title,
-            short=source_name(iri),
-            address={SOURCE: folder_name(iri)},
-            day=day,
-            page=web_address(page),
-            values={role: _values(content, iri, path) for role, path in ROLES.items()},
-            paragraphs=len({passage.paragraph for passage in by_source.get(iri, ()) if passage.paragraph}),
-            passages=len(by_source.get(iri, ())),
-            claims=claims_of.get(iri, 0),
-            bases=bases.get(iri, []),
-            read=tuple(sorted({passage.read_on for passage in by_source.get(iri, ())} - {""})),
-            left_out=definition(content.store, ox.NamedNode(iri), (KZ.leftOut,)),
-            rights=definition(content.store, ox.NamedNode(iri), (ox.NamedNode(DCTERMS + "rights"),)),
-            period=content.periods.get(iri),
-        )
-        for iri, title, day, page in content.sources
-    ]
 
 
-def _values(content: Content, iri: str, path: str) -> list[Link]:
-    values = sorted((quad.object for quad in content.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(path), None)), key=str)
-    return content.terms.links([value for value in values if isinstance(value, (ox.NamedNode, ox.Literal))])
+def _address(iri: str) -> dict[str, str]:
+    return {SOURCE: folder_name(iri)}
 
 
-def _listed(content: Content) -> list[list[Source]]:
+def _values(content: Content, source: model.Source) -> dict[str, list[Link]]:
+    """What stands in each role beside a source."""
+    roles = {name: content.terms.nodes(getattr(source, name)) for name in ROLES}
+    licences = [term for name, term in source.other if name == DCTERMS.license and not isinstance(term, ox.BlankNode)]
+    lengths = [ox.Literal(source.length)] if source.length is not None else []
+    return {**roles, "licence": content.terms.links(licences), "lengths": content.terms.links(lengths)}
+
+
+def _bases(content: Content, iri: str) -> list[tuple[Link, int]]:
+    """What the claims of a source are said to rest on that is no claim itself, the most frequent first."""
+    claims = content.reader.claims(source=iri)
+    bases = Counter(base.iri for claim in claims for base in claim.based_on if content.reader.claim(base.iri) is None)
+    ranked = sorted(bases.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(content.terms.links([ox.NamedNode(base)])[0], number) for base, number in ranked]
+
+
+def _listed(content: Content) -> list[list[str]]:
     """The sources of each part of the list."""
-    return cut(_sources(content), lambda _: KILOBYTES)
+    return cut([iri for iri, *_ in content.sources], lambda _: KILOBYTES)
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     """The queries of the list and of the page of each source."""
     pages = parts(content)
-    one = [query for source in _sources(content) for query in addresses(pages.get(source.iri, [[]]), source.address)]
+    one = [query for iri, *_ in content.sources for query in addresses(pages.get(iri, [[]]), _address(iri))]
     return [*addresses(_listed(content)), *one]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.store import select
+import pyoxigraph as ox
+
 from kzgraph.site.figures import walls
 from kzgraph.site.page import Page, render
 from kzgraph.site.source_summary import speaking, summaries
@@ -83,13 +84,8 @@ def start(content: Content, reader: Reader) -> str:
 
 def _topic(content: Content) -> Link | None:
     """The event of which most claims are."""
-    rows = list(
-        select(
-            content.store,
-            "SELECT ?event (COUNT(?claim) AS ?count) { ?claim kz:event ?event } GROUP BY ?event ORDER BY DESC(?count) ?event LIMIT 1",
-        )
-    )
-    return Link(rows[0]["event"].value, content.terms.text(rows[0]["event"])) if rows else None
+    event = content.reader.topic()
+    return content.terms.links([ox.NamedNode(event)])[0] if event else None
 
 
 def _answers(content: Content, path: str) -> bool:
@@ -101,22 +97,15 @@ def _answers(content: Content, path: str) -> bool:
 @lru_cache(maxsize=1)
 def voices(content: Content) -> list[Voice]:
     """The voices, those that speak in a source first, with their claims by kind and standing, in the order of the key."""
-    rows = select(
-        content.store,
-        """SELECT ?voice ?kind ?standing (COUNT(DISTINCT ?claim) AS ?count) (MIN(?passage) AS ?first) WHERE {
-          ?claim kz:voice ?voice ; kz:standing ?standing ; kz:statedIn ?passage ; a ?kind .
-        } GROUP BY ?voice ?kind ?standing ORDER BY ?first""",
-    )
     order = [name for name, *_ in content.key]
     speakers = {speaker.value for speakers in content.facts.told.speakers.values() for speaker in speakers}
     known: dict[str, Voice] = {}
-    for row in rows:
-        iri = row["voice"].value
-        name = content.terms.text(row["voice"])
-        voice = known.setdefault(iri, Voice(iri, name, iri in content.facts.official, iri in speakers, {}))
-        kind = voice.kinds.setdefault(row["kind"].value, Kind(row["kind"].value, content.terms.text(row["kind"]), []))
-        mark = row["standing"].value.rpartition("#")[2]
-        kind.tallies.append(Tally(mark, content.facts.standing(row["standing"]), int(row["count"].value)))
+    for tally in content.reader.tallies():
+        name, kind_name = (content.terms.text(ox.NamedNode(node)) for node in (tally.voice, tally.class_iri))
+        voice = known.setdefault(tally.voice, Voice(tally.voice, name, content.facts.is_official(tally.voice), tally.voice in speakers, {}))
+        kind = voice.kinds.setdefault(tally.class_iri, Kind(tally.class_iri, kind_name, []))
+        mark = tally.standing.rpartition("#")[2]
+        kind.tallies.append(Tally(mark, content.facts.standing(ox.NamedNode(tally.standing)), tally.claims))
     for voice in known.values():
         for kind in voice.kinds.values():
             kind.tallies.sort(key=lambda tally: order.index(tally.mark) if tally.mark in order else len(order))

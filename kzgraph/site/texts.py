@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.formats import silences
 from kzgraph.formats.words import ENGLISH, phrases, word
 from kzgraph.graph.prefixes import short_name
-from kzgraph.graph.store import Labels, select
+from kzgraph.graph.store import Labels
 from kzgraph.graph.translations import translation
 from kzgraph.questions.answers.view import yes_or_no
 from kzgraph.questions.canned import column_label
 from kzgraph.site.dates import dated, when
-from kzgraph.vocab import LANGUAGES, RDFS, SKOS
+from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Answer
-
-DEFINITIONS = (SKOS.definition, RDFS.comment)
 
 
 class Text(NamedTuple):
@@ -53,8 +52,9 @@ class Link(NamedTuple):
 class Terms:
     """The labels of terms in every language."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self.labels = {language: Labels(store, language) for language in LANGUAGES}
+    def __init__(self, reader: model.Reader) -> None:
+        self.reader = reader
+        self.labels = {language: Labels(reader.store, language) for language in LANGUAGES}
         self.text = lru_cache(maxsize=1 << 14)(self._text)  # pages name the same terms
 
     def _text(self, term: ox.NamedNode | ox.Literal | None) -> Text:
@@ -63,23 +63,34 @@ class Terms:
             return Text({language: (dated(time.written, language), "") for language in self.labels})
         if truth := yes_or_no(term):
             return phrase(truth)
+        if isinstance(term, ox.NamedNode):  # its labels are read once for all languages
+            held = {literal.language: literal.value for literal in self.labels[ENGLISH].literals(term)}
+            return Text({language: labels.chosen(term, held) for language, labels in self.labels.items()})
         return Text({language: labels.tagged(term) for language, labels in self.labels.items()})
 
     def links(self, terms: Iterable[ox.NamedNode | ox.Literal]) -> list[Link]:
         return [Link("" if isinstance(term, ox.Literal) else term.value, self.text(term)) for term in terms]
+
+    def nodes(self, nodes: Iterable[model.Node]) -> list[Link]:
+        """Nodes of the model, as links."""
+        return self.links(ox.NamedNode(node.iri) for node in nodes)
+
+    def definition(self, iri: str) -> Text | None:
+        """The definition of a term, None for none."""
+        return in_languages(self.reader.definitions(iri))
 
     def column(self, answer: Answer, column: str) -> Text:
         """What a column of an answer is called."""
         return Text({lang: (column_label(labels, answer.question, column, lang), lang) for lang, labels in self.labels.items()})
 
 
-def sources(store: ox.Store, terms: Terms) -> list[tuple[str, Text, str, str]]:
+def sources(terms: Terms) -> list[tuple[str, Text, str, str]]:
     """The IRI of each source, its title, the day on which it was issued, and its page if it has one; by day."""
-    rows = select(
-        store,
-        "SELECT ?source ?day ?page { ?source a kz:Source ; dcterms:issued ?day OPTIONAL { ?source schema:url ?page } } ORDER BY ?day",
-    )
-    return [(row["source"].value, terms.text(row["source"]), row["day"].value, row["page"].value if row["page"] else "") for row in rows]
+    return [
+        (source.iri, terms.text(ox.NamedNode(source.iri)), source.issued.value, source.url.iri if source.url else "")
+        for source in terms.reader.sources()
+        if source.issued
+    ]
 
 
 def source_name(source: str) -> Text:
@@ -115,16 +126,13 @@ def header_text(texts: Mapping[str, str]) -> Text:
     return Text({language: (texts[language], language if language in texts else ENGLISH) for language in LANGUAGES})
 
 
-def definition(store: ox.Store, term: ox.NamedNode, names: Iterable[ox.NamedNode] = DEFINITIONS) -> Text | None:
-    """The definition of a term, in each language in which the graph or a catalogue has it, else in English, else in any.
-
-    `names` are other properties whose values are texts in the languages of the graph.
-    """
-    quads = [quad for name in names for quad in store.quads_for_pattern(term, name, None)]
-    texts = sorted(((quad.object.language or "", quad.object.value) for quad in quads if isinstance(quad.object, ox.Literal)), reverse=True)
-    if not texts:
+def in_languages(texts: Iterable[model.Text]) -> Text | None:
+    """A text of the graph in each language in which the graph or a catalogue has it, else in English, else in any; None for no text."""
+    held = {
+        text.language: (text.value, text.language) for text in sorted(texts, key=lambda text: (text.language, text.value), reverse=True)
+    }
+    if not held:
         return None
-    held = {language: (text, language) for language, text in texts}
     other = translatable(held[ENGLISH][0]).shown if ENGLISH in held else dict.fromkeys(LANGUAGES, min(held.values()))
     return Text({language: held.get(language, other[language]) for language in LANGUAGES})
 

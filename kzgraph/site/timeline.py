@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import select
 from kzgraph.safety.escapes import web_address
 from kzgraph.site.axis import Axis
 from kzgraph.site.by_source import Choice, addresses_by_source, choices, chosen_source, rests_on
-from kzgraph.site.dates import When, when
+from kzgraph.site.dates import When, time_of, when
 from kzgraph.site.filters import with_wholes
-from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Link, Text, translatable
 from kzgraph.site.words import say
-from kzgraph.vocab import KZ, RDF
+from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim, Proof
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 KILOBYTES = 2.6  # of an entry, about
 ORDER, BY_DATE = "order", "date"  # the field of an address that asks for one list by date, and its value
 PLACE = "place"  # the field of an address that asks for what is said of a place
+AS_OF = model.Node(KZV + "as-of")  # as what is not stated: the day is that of the source
 READ = "read"  # the kind of a day on which somebody read a page: it is no part of what happened, and is not drawn
 
 
@@ -183,7 +183,7 @@ def _in_list(content: Content, entry: Entry) -> Entry:
 
 @lru_cache(maxsize=1)
 def _places(content: Content) -> dict[str, list[Link]]:
-    return values(content, "?assertion kz:voice ?voice .", "place")
+    return {claim.iri: content.terms.nodes(claim.places) for claim in content.claims if claim.places}
 
 
 @lru_cache(maxsize=1)
@@ -225,24 +225,25 @@ def _order(entry: Entry) -> tuple[int, int, str]:
 
 def _happened(content: Content) -> list[tuple[Heading, list[Entry]]]:
     """What has a start, an end or a date of its own, by class in the order of kz:timelineOrder."""
-    rows = select(
-        content.store,
-        """SELECT ?node ?kind ?name ?time { VALUES ?name { kz:start kz:end kz:date } ?node ?name ?time ; a ?kind
-          FILTER (ISIRI(?node) && ISIRI(?kind)) } ORDER BY ?kind ?node ?time""",
-    )
-    times: dict[tuple[ox.NamedNode, ox.NamedNode], dict[str, When]] = {}
-    for row in rows:
-        if time := when(row["time"]):
-            times.setdefault((row["kind"], row["node"]), {}).setdefault(row["name"].value.removeprefix(KZ), time)
-    known = claims(content, "VALUES ?name { kz:start kz:end kz:date } ?assertion ?name ?time .")
     groups: dict[ox.NamedNode, list[Entry]] = {}
-    for (kind, node), own in times.items():
-        claim = known.get(node.value)
-        entry = _claimed(claim) if claim else _thing(content, node)
-        groups.setdefault(kind, []).append(entry._replace(span=_span(own, when(claim.day) if claim else None)))
+    for claim in content.claims:
+        if times := _times(claim, claim.period):
+            entry = _claimed(content, claim)._replace(span=_span(times, time_of(claim.as_of.value)))
+            groups.setdefault(ox.NamedNode(claim.class_iri), []).append(entry)
+    for thing in content.reader.things():
+        if times := _times(thing, thing):
+            for kind in thing.kinds:
+                entry = _thing(content, ox.NamedNode(thing.iri))._replace(span=_span(times, None))
+                groups.setdefault(ox.NamedNode(kind if ":" in kind else KZ + kind), []).append(entry)
     order = [KZ + name for name in ordered(content.store, "timelineOrder")]
     kinds = sorted(groups, key=lambda kind: (order.index(kind.value) if kind.value in order else len(order), kind.value))
     return [(Heading(kind.value.rpartition("#")[2], content.terms.text(kind)), groups[kind]) for kind in kinds]
+
+
+def _times(said: model.Claim | model.Thing, period: model.Period | model.Thing) -> dict[str, When]:
+    """The times that a claim or a thing gives, by the names of their properties."""
+    given = {"start": period.start, "end": period.end, "date": getattr(said, "date", None)}
+    return {name: time for name, day in given.items() if day and (time := time_of(day.value))}
 
 
 def _span(times: dict[str, When], as_of: When | None) -> Span:
@@ -255,37 +256,31 @@ def _span(times: dict[str, When], as_of: When | None) -> Span:
 
 def _holding(content: Content) -> list[tuple[Heading, list[Entry]]]:
     """The claims that hold up to a day of their own: neither that of their source, nor one on which they were only reported."""
-    dated = _nodes(content, "?node kz:asOf ?day ; kz:voice ?voice FILTER NOT EXISTS { ?node kz:silentOn kzv:as-of }")
-    own = dated - _nodes(content, "?node kz:asOf ?day ; kz:statedIn/oa:hasSource/dcterms:issued ?day")
-    known = claims(content, f"VALUES ?assertion {{ {' '.join(f'<{iri}>' for iri in sorted(own))} }}") if own else {}
-    entries = [_claimed(claim)._replace(span=Span("as of", day)) for claim in known.values() if (day := when(claim.day))]
+    own = (
+        _claimed(content, claim)
+        for claim in content.claims
+        if AS_OF not in claim.flags.not_stated and claim.as_of not in (source.issued for source in claim.sources)
+    )
+    entries = [entry._replace(span=Span("as of", day)) for entry in own if entry.claim and (day := when(entry.claim.day))]
     return [(Heading("own-day", "own day"), entries)]
-
-
-def _nodes(content: Content, pattern: str) -> set[str]:
-    return {row["node"].value for row in select(content.store, f"SELECT DISTINCT ?node {{ {pattern} FILTER (ISIRI(?node)) }}")}
 
 
 def _published(content: Content) -> list[tuple[Heading, list[Entry]]]:
     """The sources by the day of their publication, and the pages by the day on which they were read."""
-    rows = select(
-        content.store,
-        """SELECT ?node ?kind ?time ?page { VALUES (?name ?kind) { (dcterms:issued "published") (kz:readOn "read") }
-          ?node ?name ?time FILTER (ISIRI(?node)) OPTIONAL { ?node schema:url ?page } } ORDER BY ?node""",
-    )
     entries: dict[str, list[Entry]] = {"published": [], READ: []}
-    for row in rows:
-        if time := when(row["time"]):
-            page = web_address(row["page"].value) if row["page"] else ""
-            kind = READ if row["node"].value in content.lists_of_pages else row["kind"].value
-            entries[kind].append(_thing(content, row["node"])._replace(span=Span(kind, time), page=page))
+    sources = [(iri, day, page, READ if iri in content.lists_of_pages else "published") for iri, _, day, page in content.sources]
+    pages = [(page.iri, page.read_on, page.deep_link, READ) for page in content.passages.values() if page.read_on]
+    for iri, day, page, kind in (*sources, *pages):
+        if time := time_of(day):
+            entries[kind].append(_thing(content, ox.NamedNode(iri))._replace(span=Span(kind, time), page=web_address(page)))
     return [
         (Heading("published", "sources published"), entries["published"]),
         (Heading(READ, "pages when read"), entries[READ]),
     ]
 
 
-def _claimed(claim: Claim) -> Entry:
+def _claimed(content: Content, said: model.Claim) -> Entry:
+    claim = content.facts.stated(said)
     return Entry(claim.iri, claim, None, claim.proofs)
 
 
@@ -302,11 +297,9 @@ def _thing(content: Content, node: ox.NamedNode) -> Entry:
 
 def _undated(content: Content, dated: set[str]) -> list[Entry]:
     """What is said to have happened, without a time of its own."""
-    kinds = " ".join(f"kz:{name}" for name in ordered(content.store, "timelineOrder"))
-    known = claims(content, f"VALUES ?kind {{ {kinds} }} ?assertion a ?kind .")
-    rows = select(content.store, "SELECT DISTINCT ?node { ?node a kz:Event FILTER (ISIRI(?node)) } ORDER BY ?node")
-    things = [_thing(content, row["node"]) for row in rows if row["node"].value not in known]
-    return [entry for entry in (*things, *map(_claimed, known.values())) if entry.iri not in dated]
+    kinds = ordered(content.store, "timelineOrder")
+    things = [_thing(content, ox.NamedNode(event.iri)) for event in content.reader.things("Event") if event.iri not in dated]
+    return [*things, *(_claimed(content, claim) for claim in content.claims if claim.kind in kinds and claim.iri not in dated)]
 
 
 _SAMPLE = [When(2022, month, 0, f"2022-{month:02}") for month in range(1, 7)]

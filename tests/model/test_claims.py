@@ -214,3 +214,42 @@ def test_judgements_sources_and_things_are_read_whole(store):
             out = {*map(str, fields.triples(value)), *map(str, value.other)}
             types = {str((RDF.type, ox.NamedNode(KZ + type(value).__name__)))}
             assert out | types >= set(statements(store, value.iri)) >= out
+
+
+def test_a_reader_reads_a_claim_once_and_silences_by_name(store):
+    reader = Reader(store)
+    first = reader.claims()[0]
+    assert reader.claim(first.iri) is first
+    silence, *others = reader.silences()
+    assert others
+    assert reader.silences(silence.iri) == [silence]
+
+
+def test_things_of_a_kind_are_those_of_the_classes_below_it_too():
+    store = ox.Store()
+    own, trial = ox.NamedNode(EX + "Trial"), ox.NamedNode(EX + "trial")
+    for triple in ((own, RDFS.subClassOf, KZ.Event), (trial, RDF.type, own), (KZV.somebody, RDF.type, KZ.Person)):
+        store.add(ox.Quad(*triple))
+    reader = Reader(store)
+    assert [thing.iri for thing in reader.things("Event")] == [trial.value]
+    assert {thing.iri for thing in reader.things()} == {trial.value, KZV.somebody.value}
+
+
+def test_a_node_has_its_definitions_and_a_passage_the_claims_that_rest_on_it(store, claims):
+    reader = Reader(store)
+    assert {text.language for text in reader.definitions(KZV.asserted.value)} >= {"en"}
+    resting = reader.resting()
+    assert all(claim.iri in resting[passage.iri] for claim in claims for passage in claim.passages)
+    assert set().union(*resting.values()) == {claim.iri for claim in claims}
+
+
+def test_what_was_withdrawn_has_its_day_the_newest_first_and_a_part_its_whole():
+    store = ox.Store()
+    days = {"old": "2026-01-02", "new": "2026-03-04"}
+    for name, day in days.items():
+        store.add(ox.Quad(ox.NamedNode(EX + name), RDF.type, KZ.Withdrawn))
+        store.add(ox.Quad(ox.NamedNode(EX + name), KZ.withdrawnOn, ox.Literal(day, datatype=XSD.date)))
+    store.add(ox.Quad(ox.NamedNode(EX + "town"), KZ.partOf, ox.NamedNode(EX + "region")))
+    reader = Reader(store)
+    assert reader.withdrawn() == {EX + "new": Day("2026-03-04"), EX + "old": Day("2026-01-02")}
+    assert reader.wholes(EX + "town") == [EX + "region"]

@@ -8,6 +8,7 @@ from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.silences import SILENT, Silence, silences
+from kzgraph.model import Reader
 from kzgraph.model.passages import cited
 from kzgraph.site.claims import Facts, brief
 from kzgraph.site.texts import Terms
@@ -83,5 +84,5 @@ def test_a_place_names_the_section_of_the_published_text_where_there_is_one(stor
 
 
 def test_a_link_to_the_start_of_a_page_does_not_promise_a_place(store):
-    proofs = [Facts(store, Terms(store)).proof(passage) for passage in cited(store) if passage.name == "p04-s01"]
+    proofs = [Facts(Terms(Reader(store))).proof(passage) for passage in cited(store) if passage.name == "p04-s01"]
     assert {proof.opens for proof in proofs} == {"open", "open page"}

@@ -1,5 +1,6 @@
 """What each source says on the start page: chosen by rule from its claims, attributed, without a person, the same in files."""
 
+import random
 import re
 
 import pyoxigraph as ox
@@ -10,7 +11,7 @@ from kzgraph.site.content import Content
 from kzgraph.site.files import FileReader
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.source_summary import summaries
-from kzgraph.site.start import PAGE
+from kzgraph.site.start import PAGE, voices
 from kzgraph.vocab import KZ, KZR, LANGUAGES
 
 HRW = KZR + "hrw-2022-10-26/"
@@ -98,3 +99,14 @@ def test_where_to_begin_comes_before_what_is_said_and_each_part_leads_to_the_res
     assert len(cut) > 3
     for part in cut:
         assert re.search(r'<p class="note"><a href="[^"]+">', part), part[:200]
+
+
+def test_the_classes_of_a_voice_come_in_one_order_however_the_data_was_loaded(store):
+    quads = sorted(store, key=str)
+    orders = []
+    for seed in range(4):
+        other = ox.Store()
+        for quad in random.Random(seed).sample(quads, len(quads)):
+            other.add(quad)
+        orders.append([(voice.iri, [*voice.kinds]) for voice in voices(Content(other))])
+    assert all(order == orders[0] for order in orders)

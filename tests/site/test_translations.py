@@ -16,7 +16,7 @@ from kzgraph.site.node import node
 from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.question import question
 from kzgraph.site.reader import Reader, path_of
-from kzgraph.site.texts import Terms, definition
+from kzgraph.site.texts import Terms
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES, RDF
 from tests.tiers import few
 
@@ -35,7 +35,7 @@ def translated(content, monkeypatch):
     def made(reviewed):
         texts = {"ru": {english: Translation("Перевод утверждения.", reviewed)}, "kk": {}}
         monkeypatch.setattr(translations, "_texts", texts.__getitem__)
-        monkeypatch.setattr(content.terms, "labels", Terms(content.store).labels)  # labels keep the texts that they gave
+        monkeypatch.setattr(content.terms, "labels", Terms(content.reader).labels)  # labels keep the texts that they gave
         content.terms.text.cache_clear()
         return english
 
@@ -65,10 +65,10 @@ def test_a_reviewed_translation_shows_the_english_and_no_mark(content, translate
 
 def test_what_a_standing_means_is_in_translation_and_says_that_it_is_unreviewed(content, monkeypatch):
     standing = ox.NamedNode(KZV + "asserted")
-    english = definition(content.store, standing).shown["en"][0]
+    english = content.terms.definition(standing.value).shown["en"][0]
     texts = {"ru": {english: Translation("Определение.", False)}, "kk": {}}
     monkeypatch.setattr(translations, "_texts", texts.__getitem__)
-    assert definition(content.store, standing).shown == {"en": (english, "en"), "ru": ("Определение.", "ru"), "kk": (english, "en")}
+    assert content.terms.definition(standing.value).shown == {"en": (english, "en"), "ru": ("Определение.", "ru"), "kk": (english, "en")}
     (section,) = re.findall(r'aria-labelledby="explained">.*?</section>', page(content, "ru"), re.DOTALL)
     assert "<dd>Определение.</dd>" in section
     assert f"<summary>{word('unreviewed translation', 'ru')}</summary>" in section
