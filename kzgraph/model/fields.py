@@ -101,11 +101,14 @@ def read(type_: type[Value], statements: Iterable[Triple], context: Context, **g
 
 def triples(value: base.Value) -> Iterator[Triple]:
     """The triples that a value was read from, but for those that none of its fields took."""
+    given = vars(value)  # a default states nothing
     for name, declared in value.declared.items():
-        held = getattr(value, name)
+        held = given.get(name)
+        if held is None:
+            continue
         if isinstance(declared, _Part):
             yield from triples(held)
-        elif isinstance(declared, Property) and held is not None:
+        elif isinstance(declared, Property):
             yield from ((declared.iri, declared.codec.write(item)) for item in (held if declared.several else (held,)))
 
 
