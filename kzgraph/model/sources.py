@@ -24,6 +24,7 @@ class Thing(Value):
     inferred: tuple[Node, ...] = many("inferred")
     start: Day | None = maybe("start", DAY)
     end: Day | None = maybe("end", DAY)
+    date: Day | None = maybe("date", DAY)
     other: tuple[Triple, ...] = ()
 
     @property
