@@ -38,8 +38,13 @@ def admit(files: Sequence[Path], form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> No
 
 
 def _digest(files: Sequence[Path], form: ox.RdfFormat) -> str:
-    """The digest of all files and of what reads them; empty for files that need no child. Raises OSError."""
-    if sum(file.stat().st_size for file in files) <= SMALL and not any(QUOTED in file.read_bytes() for file in files):
+    """The digest of all files and of what reads them; empty for files that need no child. Raises OSError, and LimitError for a file that is
+    larger than the memory of a child."""
+    sizes = {file: file.stat().st_size for file in files}
+    largest = max(files, key=sizes.__getitem__)
+    if sizes[largest] > MEBIBYTES << 20:
+        raise sandbox.LimitError(_why(largest, f"{MEBIBYTES} MiB"), f"{MEBIBYTES} MiB")
+    if sum(sizes.values()) <= SMALL and not any(QUOTED in file.read_bytes() for file in files):
         return ""
     import hashlib  # which a small workspace does not need
 
@@ -57,8 +62,11 @@ def _read_in_child(files: Sequence[Path], form: ox.RdfFormat) -> None:
             for _ in child.blocks():
                 read += 1
         except sandbox.LimitError as error:
-            why = f"{files[min(read, len(files) - 1)]}: cannot be read within {error.limit}. Shorten the file, or nest it less."
-            raise sandbox.LimitError(why, error.limit) from None
+            raise sandbox.LimitError(_why(files[min(read, len(files) - 1)], error.limit), error.limit) from None
+
+
+def _why(file: Path, limit: str) -> str:
+    return f"{file}: cannot be read within {limit}. Shorten the file, or nest it less."
 
 
 def _work(files: Sequence[Path], form: ox.RdfFormat) -> Iterator[bytes]:
