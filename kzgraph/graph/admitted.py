@@ -24,9 +24,12 @@ CACHE = "admitted"
 def admit(files: Sequence[Path], form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> None:
     """Raises LimitError, which names the file and the limit, if a child cannot read the files. What is else wrong, their reader says.
 
-    Does nothing within a child of the sandbox, whose own limits hold.
+    Within a child of the sandbox, whose own limits hold, only the size is looked at.
     """
-    if sandbox.is_child() or not (found := [file for file in files if file.is_file()]):
+    found = [file for file in files if file.is_file()]
+    if large := next((file for file in found if file.stat().st_size > MEBIBYTES << 20), None):
+        raise sandbox.LimitError(_why(large, f"{MEBIBYTES} MiB"), f"{MEBIBYTES} MiB")
+    if sandbox.is_child() or not found:
         return
     try:
         if not (digest := _digest(found, form)) or digest in cache.digests(CACHE):
@@ -38,13 +41,8 @@ def admit(files: Sequence[Path], form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> No
 
 
 def _digest(files: Sequence[Path], form: ox.RdfFormat) -> str:
-    """The digest of all files and of what reads them; empty for files that need no child. Raises OSError, and LimitError for a file that is
-    larger than the memory of a child."""
-    sizes = {file: file.stat().st_size for file in files}
-    largest = max(files, key=sizes.__getitem__)
-    if sizes[largest] > MEBIBYTES << 20:
-        raise sandbox.LimitError(_why(largest, f"{MEBIBYTES} MiB"), f"{MEBIBYTES} MiB")
-    if sum(sizes.values()) <= SMALL and not any(QUOTED in file.read_bytes() for file in files):
+    """The digest of all files and of what reads them; empty for files that need no child. Raises OSError."""
+    if sum(file.stat().st_size for file in files) <= SMALL and not any(QUOTED in file.read_bytes() for file in files):
         return ""
     import hashlib  # which a small workspace does not need
 
