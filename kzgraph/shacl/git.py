@@ -157,8 +157,9 @@ def _said(door: Door, *arguments: str) -> str:
     if code < 0:
         raise GitError(f"{door.top}: git ended by {signal.Signals(-code).name}; it may take {SECONDS} s and {MEBIBYTES} MiB.")
     complaint = next((line for line in said if line.startswith(("fatal: ", "error: Could not read ", "error: unknown option "))), "")
-    if code > 1 or (code and complaint):
-        complaint = complaint or next(iter(said), f"exit code {code}")
+    if code > 1 and said:
+        complaint = complaint or said[0]
+    if code and complaint:
         raise GitError(f"{door.top}: git says: {complaint.removeprefix('fatal: ').removeprefix('error: ')}.")
     return "" if code else os.fsdecode(answer)
 
