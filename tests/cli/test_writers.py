@@ -179,7 +179,7 @@ def run(words, at=-1, act=lambda: None, stopped=lambda: None):
             sys.dont_write_bytecode = True  # compiled modules take their places too, at the first import of all
             shown = io.StringIO()
             calls = Calls(at, act)
-            with redirect_stdout(io.StringIO()), redirect_stderr(shown):
+            with redirect_stdout(io.TextIOWrapper(io.BytesIO())), redirect_stderr(shown):
                 code = main(words)
             calls.at = -1
             os.write(writer, " ".join([*calls.names, "|", shown.getvalue()]).encode())
@@ -493,7 +493,8 @@ def test_a_committed_journal_removes_nothing_and_runs_nothing(made, monkeypatch,
         (clone / name).write_text(json.dumps(COMMITTED))
     before = tree(clone)
     monkeypatch.chdir(clone)
-    assert run([*words, "--workspace", "."])[0] in (0, 1)
+    done = run([*words, "--workspace", "."])
+    assert done[0] in (0, 1), done
     git(clone, "status", "--short")
     after = tree(clone)
     assert before.keys() <= after.keys()

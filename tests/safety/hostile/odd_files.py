@@ -230,10 +230,10 @@ def modes(box):
 
 @ingredient(calm=False)
 def sparse(box):
-    """Files of 40 GiB that take no room."""
+    """Files of 1.5 GiB that take no room."""
     for name in ("graph/things/more.ttl", "queries/what-was-said/more.rq", "checked/data.rdf", "rows.csv", "text.txt", "big.bin"):
         (box.ws / name).touch()
-        os.truncate(box.ws / name, 40 << 30)
+        os.truncate(box.ws / name, 3 << 29)
 
 
 @ingredient(calm=True)
