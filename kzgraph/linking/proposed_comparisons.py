@@ -150,7 +150,7 @@ def _claims(store: ox.Store, known: Mapping[str, Claim], speakers: Speakers, mos
             if relation and _apart(known[one], known[other]) and (relation == BEARS_ON or _first(known[one], known[other])):
                 shared = about[one].keys() & about[other].keys()
                 told = {word for value in shared if ":" in value for word in words[value]}  # a term and the words of its label count once
-                bits = {value: math.log2(len(about) / rare[value]) / (1 if ":" in value else 2) for value in shared - told}
+                bits = {value: math.log2(len(about) / rare[value]) / (1 if ":" in value else 2) for value in sorted(shared - told)}
                 reasons = [Reason(about[one][value], value, "", weight) for value, weight in bits.items()]
                 item = candidate(one, other, PRIOR, reasons)._replace(relation=relation)
                 for source in known[other].sources:
