@@ -56,9 +56,11 @@ def test_an_error_is_an_output_with_its_exit_code(take):
 
 def test_volatile_parts_are_left_out(tmp_path):
     run = Run(tmp_path / "take", FIRST, tmp_path / "temporary")
-    answer = f'200 OK\ndate: Wed, 02 Dec 2026 10:00:00 GMT\netag: W/"0.1.0-a"\n\nhttp://127.0.0.1:7878/ {run.temporary}/out'
+    blank = "_:f630cf70879e0400d31c7fb2f9b73741"
+    head = '200 OK\ndate: Wed, 02 Dec 2026 10:00:00 GMT\netag: W/"0.1.0-a"\n\n'
+    answer = f"{head}http://127.0.0.1:7878/ {run.temporary}/out {blank}"
     run.write("answer", answer.encode())
-    assert (tmp_path / "take" / "outputs" / "answer").read_text() == "200 OK\netag: W/{etag}\n\n{server}/ {temporary}/out"
+    assert (tmp_path / "take" / "outputs" / "answer").read_text() == "200 OK\netag: W/{etag}\n\n{server}/ {temporary}/out _:blank"
 
 
 def test_a_job_that_breaks_is_named(tmp_path):
@@ -91,3 +93,10 @@ def test_a_command_is_counted_in_its_children_without_imports(tmp_path):
     code = "from kzgraph.b import g; g()"
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": path, "WAYS_LOG": str(log)}, cwd=tmp_path, check=True)
     assert [call[1:] for call in ways.logged(log)] == [("", "kzgraph.b:g"), ("kzgraph.b:g", "kzgraph.a:f")]
+
+
+def test_two_outputs_of_one_name_are_refused(tmp_path):
+    run = Run(tmp_path / "take", FIRST, tmp_path / "temporary")
+    run.write("answer", b"one")
+    with pytest.raises(FileExistsError):
+        run.write("answer", b"two")
