@@ -75,7 +75,7 @@ REQUESTS: tuple[tuple[str, str, dict[str, str]], ...] = (
         for kind in ("text/csv", "application/json", "text/html")
     ),
     *(("GET", f"/questions/official-death-toll?{words}", {}) for words in ("labels=ru", "limit=2&offset=1", "limit=x", "source=nobody")),
-    *(("GET", path, {}) for path in ("/reconcile", "/reconcile/suggest/entity?prefix=Kaz", "/reconcile/suggest/type?prefix=per")),
+    *(("GET", path, {}) for path in ("/reconcile/suggest/entity?prefix=Kaz", "/reconcile/suggest/type?prefix=per")),
     ("GET", "/reconcile?" + urlencode({"queries": json.dumps({"q": {"query": "Human Rights Watch"}})}), {}),
     ("GET", "/became?node=hrw:figure-official-deaths&as_of=2022-11-01", {}),
     ("GET", "/became?node=hrw:figure-official-deaths&as_of=yesterday", {}),
@@ -500,6 +500,8 @@ def main() -> int:
             else "all outputs are the same"
         )
         return int(bool(differing))
+    if asked.folder.exists():
+        parser.error(f"{asked.folder} exists: name a new folder")
     began = time.monotonic()
     count = take(asked.folder, asked.workspace.resolve(), sample=asked.sample, processes=asked.processes)
     print(f"{count} outputs of {_root_of_kzgraph()} in {time.monotonic() - began:.0f} s")
