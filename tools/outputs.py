@@ -21,7 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,11 +50,7 @@ COMMANDS = (
     ("became {claim} --as-of 2022-12-01", 5),
     ("brief {body} --format {brief} --lang {lang}", 8),
     ("{listing} --format {rows}", 1),
-    ("compare sssom", 1),
-    ("compare sssom --unsure", 1),
-    ("link sssom wikidata", 1),
-    ("link sssom eurovoc", 1),
-    ("sources looked-for --source usdos-2023", 1),
+    ("{mapping}", 1),
     ("validate --no-cache --format {findings}", 1),
     ("validate --since before --format json", 1),
     ("diff before --format {difference}", 1),
@@ -73,6 +69,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "graph": ("turtle", "trig", "nquads", "jsonld"),
     "file": ("turtle", "trig", "nquads", "jsonld", "ontology", "shapes", "ftm", "dcat"),
     "listing": ("stats", "rules", "compare list", "compare texts", "link list", "link missing", "sources coverage"),
+    "mapping": ("compare sssom", "compare sssom --unsure", "link sssom wikidata", "link sssom eurovoc"),
     "words": ("'who pressed the victims not to complain?'", "'сколько человек погибло'", "азаптау", "'weather in Astana'"),
     "wrong": ("ask --format pdf", "ask no-such-question-xyz", "show nobody-xyz", "became kz:Act", "brief nobody-xyz", "diff nowhere"),
 }
@@ -93,22 +90,15 @@ REQUESTS = (
     ("/sparql?format={answer}&query=SELECT+*+%7B+%3Fs+a+kz:Demand+%7D+ORDER+BY+%3Fs", 1),
     ("/sparql?query={query}", 1),
     ("/{unusual}", 1),
+    ("/questions/official-death-toll?{wrong}", 1),
 )
 HTTP_VALUES = {
     "page": ("", "about", "claims", "questions", "sources", "search?q=torture", "openapi.json", "feed.atom", ".well-known/void", "nowhere"),
     "ending": ("html", "ttl", "jsonld"),
     "day": ("2022-11-01", "yesterday"),
     "query": ("ASK+{+?s+a+kz:Act+}", "SELEC+?x", "DROP+ALL", "SELECT+*+{+SERVICE+<urn:x>+{+?s+?p+?o+}+}", "SELECT+?x+{+?x+a+kz:Ac+}"),
-    "unusual": (
-        "store?default",
-        "reconcile",
-        "reconcile/suggest/entity?prefix=Kaz",
-        "reconcile/suggest/type?prefix=per",
-        "questions/official-death-toll?limit=2&offset=1",
-        "questions/official-death-toll?limit=x",
-        "questions/official-death-toll?source=nobody",
-        "resource/nobody",
-    ),
+    "unusual": ("store?default", "reconcile", "reconcile/suggest/entity?prefix=Kaz", "resource/nobody"),
+    "wrong": ("limit=2&offset=1", "limit=x", "source=nobody"),
 }
 # What differs between two runs of the same code, and what stands for it.
 VOLATILE = (
@@ -212,14 +202,17 @@ def take_python(graph: Any, values: Mapping[str, Sequence[str]], run: Run) -> No
 
 def write_data(folder: Path) -> None:
     """The data of this checkout, in git with a tag `before` that has mistakes in it; and a workspace for each pack of mutations."""
-    from tests.repository import commit, git
-    from tests.validate.mutations.packs import packed, unmarked, written
+    from tests import repository
+    from tests.validate.mutations.edits import unmarked
+    from tests.validate.mutations.packs import packed, written
     from tests.validate.mutations.stages import blocking, constraints, gate, ill_formed
     from tests.validate.test_mutations import JUDGED, MEANING
 
     packs = [pack for group in (MEANING, JUDGED, gate(), blocking(), constraints(), ill_formed()) for pack in packed(group)]
     for number, pack in enumerate(packs):
         written(pack, folder / f"mutated-{number:02}")
+    git: Callable[..., str] = repository.git
+    commit: Callable[..., str] = repository.commit
     data = folder / "data"
     for part in ("ontology", "graph", "queries"):
         shutil.copytree(ROOT / part, data / part)
@@ -247,12 +240,15 @@ def take(folder: Path, code: Path, every: int, processes: int) -> int:
         if not Path(sys.modules["kzgraph"].__file__ or "").is_relative_to(run.code):
             raise SystemExit(f"{code}: no folder kzgraph in it")
         values = VALUES | _values(graph, run.temporary)
-        encoded = {name: [quote_plus(shlex.split(value)[0], safe="/:") for value in values[name]] for name in values}
-        encoded |= {"path": [node.removeprefix(f"{BASE}resource/") for node in encoded["node"]]}
-        paths = [*expanded(REQUESTS, encoded | HTTP_VALUES)][::every]
+        encoded = {name: tuple(quote_plus(shlex.split(value)[0], safe="/:") for value in values[name]) for name in values}
+        encoded |= {"path": tuple(node.removeprefix(f"{BASE}resource/") for node in values["node"])}
+        paths = [*expanded(REQUESTS, encoded | HTTP_VALUES)][every - 1 :: every]
         with ThreadPoolExecutor(processes) as pool:
-            tasks = [pool.submit(take_requests, paths, run), pool.submit(take_python, graph, values, run)]
-            tasks += [pool.submit(take_command, line, run) for line in [*expanded(COMMANDS, values)][::every]]
+            tasks = [
+                pool.submit(take_requests, paths, run),
+                pool.submit(take_python, graph, {name: listed[::every] for name, listed in values.items()}, run),
+            ]
+            tasks += [pool.submit(take_command, line, run) for line in [*expanded(COMMANDS, values)][every - 1 :: every]]
             for task in tasks:
                 task.result()
     return write_digests(folder)
