@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -25,6 +27,7 @@ from kzgraph.reading import voices
 from kzgraph.validate.run import validate
 from kzgraph.vocab import KZR, KZV
 from tests.conftest import ROOT
+from tests.first import BOTH
 from tests.tiers import few
 
 HRW, B = KZR + "hrw-2022-10-26/", KZR + "background-2022/"
@@ -83,6 +86,14 @@ def test_what_reviewers_found_repeated_is_read_once_for_all_pairs(bare, monkeypa
     monkeypatch.setattr(voices, "select", lambda *query: asked.append(query) or select(*query))
     assert len(proposed_comparisons.found(store, claims(store))) > 1
     assert len(asked) == 1
+
+
+def test_proposals_are_the_same_in_every_process(tmp_path):
+    files = [tmp_path / f"{seed}.jsonl" for seed in (1, 2, 3)]  # the order of a set of words hangs on the seed
+    for file in files:
+        command = [sys.executable, "-m", "kzgraph", "compare", "propose", "--again", "--out", file, "--workspace", BOTH]
+        subprocess.run(command, env=os.environ | {"PYTHONHASHSEED": file.stem}, cwd=ROOT, check=True, capture_output=True)
+    assert files[0].read_bytes() == files[1].read_bytes() == files[2].read_bytes()
 
 
 @pytest.mark.parametrize(

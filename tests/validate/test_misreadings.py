@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kzgraph.validate.run import validate
+from kzgraph.validate.wording.claims import _places
 from tests.validate.mutations.misreadings import misreadings
 from tests.validate.mutations.packs import packed, written
 
@@ -55,3 +56,11 @@ def test_one_of_each_rule_is_found_at_its_line():
 def test_most_are_caught():
     assert len(CAUGHT) >= 0.85 * len(misreadings())
     assert len({row.name for row in misreadings()}) == len(misreadings())
+
+
+def test_a_finding_quotes_the_whole_name():
+    names = [f"critics of group {letter}" for letter in "abcdefghij"]
+    spans = _places(names, ", ".join(names))
+    lengths = [stop - start for start, stop in spans]
+    assert lengths == sorted(lengths, reverse=True)  # in the order of a set, the short form came first in some processes
+    assert len(set(lengths)) > 1

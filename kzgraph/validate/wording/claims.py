@@ -186,7 +186,8 @@ def _sides(said: Said) -> Iterator[Clash]:
 
 
 def _places(names: Sequence[str], label: str) -> list[tuple[int, int]]:
-    forms = {form for name in names for form in _forms(name) if form in label}
+    """Where names stand in a label, the longest form first, so that a finding quotes the whole name."""
+    forms = sorted({form for name in names for form in _forms(name) if form in label}, key=lambda form: (-len(form), form))
     return [match.span() for form in forms for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", label)]
 
 
