@@ -40,7 +40,7 @@ def sentence(store, workspace):
             "usdos-2023/figure-officers-five",
             "officers sentenced (Former officers said to have been accused of torture with a hot iron): 5 ",
         ),
-        ("usdos-2023/figure-term-leader-first", "prison term imposed, years of imprisonment: 10 "),
+        ("usdos-2023/figure-term-party-leaders", "prison term imposed, years of imprisonment: at least 7, at most 10 "),
         ("usdos-2023/figure-administrative-arrest", "administrative arrest imposed, days: at most 15 "),
         ("usdos-2023/figure-torture-complaints-first-half", "complaints of torture: 138 (time: 2023-01 – 2023-06; "),
     ],
