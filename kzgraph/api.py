@@ -36,7 +36,7 @@ class Shown(NamedTuple):
 
 
 class Graph:
-    """A workspace, loaded."""
+    """A workspace, loaded. Raises LimitError if its files cannot be read within 1 GiB and 60 seconds."""
 
     def __init__(self, workspace: str | Path | None = None) -> None:
         self.workspace = Workspace.open(Path(workspace) if workspace is not None else None)
@@ -59,7 +59,10 @@ class Graph:
         return self._search(words, limit)
 
     def ask(self, question: str, *, lang: str = "en", **parameters: str) -> AnswerTable:
-        """The rows of a canned question. Raises UsageError for an unknown question, language or value."""
+        """The rows of a canned question, without a limit of time or memory: `query` has both.
+
+        Raises UsageError for an unknown question, language or value.
+        """
         _check(lang)
         bound = canned.bind(self.store, canned.find(self.workspace, question), parameters)
         return AnswerTable(self.store, canned.ask(self.store, bound), lang)

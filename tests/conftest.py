@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
+from functools import partial
 
 import pytest
 from hypothesis import settings
@@ -88,11 +89,11 @@ def pytest_configure(config):
     workspaces.default_root = lambda: FIRST
     opened = Workspace.open
 
-    def of_a_test(root=None):
+    def of_a_test(root=None, **options):
         """Sources are added to what is shipped, so a test that counts or lists in it would not last."""
         place = os.environ.get("PYTEST_CURRENT_TEST", "")
         assert root != ROOT or place.startswith("tests/shipped/"), "open tests.first.BOTH: only tests/shipped may open every source"
-        return opened(root)
+        return opened(root, **options)
 
     Workspace.open = of_a_test
     around = workspaces.around  # the checkout, in which tests run, is not what they use
@@ -104,9 +105,10 @@ def pytest_configure(config):
         os.environ.pop(name, None)
     os.environ["LANG"] = "C.UTF-8"
     if not hasattr(config, "workerinput"):
-        folder = tempfile.mkdtemp(prefix="kzgraph-cache-")
-        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        os.environ["XDG_CACHE_HOME"] = folder
+        for name in ("CACHE", "STATE"):
+            folder = tempfile.mkdtemp(prefix=f"kzgraph-{name.lower()}-")
+            config.add_cleanup(partial(shutil.rmtree, folder, ignore_errors=True))
+            os.environ[f"XDG_{name}_HOME"] = folder
 
 
 def pytest_collection_modifyitems(items):

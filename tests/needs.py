@@ -20,6 +20,7 @@ NEEDS = {
     "curl": ("curl", programs("curl")),
     "nginx": ("nginx", programs("nginx")),
     "shared": ("../shared", SHARED.is_dir),
+    "strace": ("strace", programs("strace")),
     "varnish": ("Varnish", programs("varnishd")),
     "virtuoso": ("Virtuoso", programs("virtuoso-t", "isql-vt")),
 }

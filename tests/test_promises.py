@@ -16,19 +16,23 @@ SECTION = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8").split(
 PROMISES = dict(re.findall(r"^\| `([a-z-]+)` \| .+ \| `([\w/.]+::\w+)` \|$", SECTION, re.MULTILINE))
 # By promise: the module that keeps it, what stands there, what breaks it, and which cases of the test show that.
 BROKEN = {
-    "all-or-nothing": ("safety/transaction.py", "    if journal is None:\n        return\n", "    return\n", "new"),
+    "all-or-nothing": ("safety/journals.py", "    if journal is None:\n        return\n", "    return\n", "new"),
     "no-lost-change": ("safety/lock.py", "handle = None if own in _held else _wait(", "handle = None if True else _wait(", ""),
     "no-overwriting": ("graph/writing.py", "        if changed:\n", "        if False:\n", "edit"),
+    "no-late-overwriting": ("safety/journals.py", "    if clash := next(", "    if False and next(", ".b.new or gone"),
     "outputs-apart": ("graph/writing.py", "    if workspace.is_data(target):\n", "    if False:\n", "turtle and persons"),
     "orderly-end": ("safety/ending.py", "        signal.signal(number, _end)\n", "        pass\n", "new"),
     "no-orphans": ("shacl/limits.py", ".prctl(PR_SET_PDEATHSIG, ", ".prctl(0, ", ""),
-    "journal-confined": ("safety/transaction.py", '    if not parts or ".." in parts or parts[0] == "/":\n', "    if False:\n", ""),
+    "journal-confined": ("safety/journals.py", "        if not is_within(name, within):\n", "        if False:\n", ""),
+    "no-links": ("safety/transaction.py", "        if self._within and (", "        if False and (", ""),
+    "git-unheard": ("shacl/git.py", '"GIT_DIR": str(directory)', '"GIT_DIR": str(repository.directory)', "withdraw"),
     "no-waiting": (
         "graph/turtle.py",
         "    if not file.is_file() and file.exists():\n        raise TurtleError",
         "    if False:\n        raise TurtleError",
         "command0",
     ),
+    "no-links-out": ("graph/workspace.py", "    if not target.is_relative_to(root):\n", "    if False:\n", "stats"),
     "no-control-characters": ("shacl/escapes.py", "return _STEERING.sub(_REPLACEMENT, text)", "return text", ""),
     "workbook-limits": ("records/readers/excel.py", "        if number <= before:\n", "        if False:\n", "twice"),
     "erasure": ("authoring/traces.py", "return self.whole.sub(WITHDRAWN, text)", "return text", ""),

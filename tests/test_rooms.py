@@ -29,7 +29,7 @@ FLOORS = (
 ALONE = {"shacl", "names"}  # could be published by themselves: they import nothing of the package
 # Modules of a library that the package uses beside the names that it exports.
 PARTS = {f"shacl.{name}" for name in ("command", "escapes", "findings", "findings.formats", "findings.report", "findings.summary", "git",
-         "limits", "lines", "positions", "progress", "turtle_tokens")}  # fmt: skip
+         "keywords", "limits", "lines", "network", "positions", "program", "progress", "repository", "turtle_tokens")}  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 

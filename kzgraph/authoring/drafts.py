@@ -23,6 +23,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Document, Pair
 from kzgraph.graph.writing import writable
 from kzgraph.reading.evidence import Quotations
+from kzgraph.safety import sandbox
 from kzgraph.shacl import ShapeError, Triple
 from kzgraph.validate import shapes, waivers, wording
 from kzgraph.validate.material import Material
@@ -150,8 +151,12 @@ class Drafts:
     def refused(self) -> Iterator[tuple[ox.NamedNode, str]]:
         """What the shapes refuse of the statements that were drafted, each with its node; what is still lacking is no fault.
 
-        Raises UsageError if a shape of the workspace is ill-formed.
+        The shapes run in the sandbox. Raises UsageError if one of the workspace is ill-formed, and LimitError.
         """
+        for iri, fault in sandbox.value(lambda: [[node.value, text] for node, text in self._refused()]):
+            yield ox.NamedNode(iri), fault
+
+    def _refused(self) -> Iterator[tuple[ox.NamedNode, str]]:
         files = self.workspace.shape_files()
         one_graph = ox.Store()  # queries over the graphs of a hundred sources take longer than this copy
         one_graph.extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in self.store)

@@ -14,6 +14,8 @@ from kzgraph.graph.workspace import FOLDERS, Workspace, around
 from kzgraph.vocab import KZ
 
 TEMPLATES = Path(__file__).parent / "templates"
+WORKFLOW, PRE_COMMIT = ".github/workflows/check.yml", ".pre-commit-config.yaml"
+BESIDE = (".github", PRE_COMMIT)  # what is written beside the folders of the workspace
 SETTINGS = """# What this workspace sets once. Its things and sources are minted in the namespace, its concepts in {vocab}.
 namespace: {namespace}
 prefix: {prefix}
@@ -70,8 +72,8 @@ def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Dr
         settings.FILE: SETTINGS.format(vocab=made.vocab, namespace=namespace, prefix=prefix, languages=", ".join(made.languages)),
         "queries/areas.yaml": AREAS,
         "queries/what-is-said/every-claim.rq": QUESTION.format(kz=KZ),
-        ".github/workflows/check.yml": (TEMPLATES / "check.yml").read_text(encoding="utf-8"),
-        ".pre-commit-config.yaml": (TEMPLATES / "pre-commit.yaml").read_text(encoding="utf-8"),
+        WORKFLOW: (TEMPLATES / "check.yml").read_text(encoding="utf-8"),
+        PRE_COMMIT: (TEMPLATES / "pre-commit.yaml").read_text(encoding="utf-8"),
     }
     notes = (
         f"Without --workspace {shlex.quote(str(root))}, a command works on the graph that kzgraph is installed with.",

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import html
-import os
 import re
-import subprocess
 import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from itertools import permutations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from kzgraph import names as names_
-from kzgraph.safety.files import read_below
+from kzgraph.authoring.searched import Unsearched, entries
+from kzgraph.authoring.unescaped import views
+from kzgraph.errors import UsageError
+from kzgraph.shacl import git
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 WITHDRAWN = "[withdrawn]"
-SHORTEST = 5  # letters of a word, below which too many others sound like it
-LARGEST = 64 << 20  # bytes
-ENDING = 3  # sounds that an ending may add
+SHORT = 3  # letters of a word, below which it is looked for beside another word of the name alone
+BLOCK = 1 << 20  # characters that are searched at once, up to the end of their last line
+MIXED_UP = ("utf-8", "latin-1", "cp1252", "cp1251", "koi8-r", "cp866", "mac-roman")  # encodings that programs take for each other
 FRAGMENT = "#:~:text="
-# how zip (workbooks and wheels too), gzip, bzip2, xz, Zstandard, 7z, PDF and Parquet begin
-COMPRESSED = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"7z\xbc\xaf", b"%PDF", b"PAR1")
-LONGEST_MARK = max(map(len, COMPRESSED))
 _LETTER = r"[^\W\d_]"
 
 
-_sound = lru_cache(maxsize=1 << 16)(names_.key)  # texts repeat their words
-
-
 class Mention(NamedTuple):
-    """A line, from 1, of a file, named from the root, that still names what was withdrawn.
+    """A line, from 1, of a file, named from the root, that still names what was withdrawn; 0 where a name or the target of a link does.
 
-    `sure` is false where a word only sounds like the beginning of one of the names: in another script, with an ending, or by chance.
+    `sure` is false where a word only sounds like one of a name: in another script, with an ending, or by chance.
     """
 
     file: str
@@ -51,18 +47,27 @@ class Traces:
         known = sorted(
             {unicodedata.normalize(form, name).strip() for name in names for form in ("NFC", "NFD")} - {""}, key=len, reverse=True
         )
-        parts = {word for name in known for word in re.findall(r"\w+", name) if len(word) > 2}
+        parts = sorted({re.escape(word) for name in known for word in re.findall(r"\w+", name) if len(word) >= SHORT})
         self.whole = _pattern(r"\s+".join(map(re.escape, name.split())) for name in known)
-        self.parts = _pattern(map(re.escape, sorted(parts)))
-        self._stems = tuple(re.sub("[aeiou]$", "", sound) for word in sorted(parts) if len(sound := names_.key(word)) >= SHORTEST)
+        self.parts = _pattern(parts)
+        self._written = _pattern([*parts, *(r"[\W_]{0,20}".join(map(re.escape, name.split())) for name in known)])
+        self._misread = _misread({word for name in known for word in re.findall(r"\w+", name) if len(word) >= SHORT})
+        self._spoken = names_.NamesInText({unicodedata.normalize("NFC", name) for name in known})
 
-    def heard(self, line: str) -> bool:
-        """Whether a word of a line sounds like the beginning of a name: in another script, with an ending, or by chance."""
-        return any(map(self._sounds_like, re.findall(rf"{_LETTER}{{{SHORTEST},}}", line)))
-
-    def _sounds_like(self, word: str) -> bool:
-        sound = _sound(word)
-        return any(sound.startswith(stem) and len(sound) <= len(stem) + ENDING for stem in self._stems)
+    def lines(self, text: str) -> dict[int, bool]:
+        """The lines, from 1, that name or may name somebody, and whether they surely do: the whole name, or a word as it is written."""
+        found: dict[int, bool] = {}
+        for first, block in _blocks(text):
+            for view in views(block):
+                places = [*((match.start(), True) for match in self._written.finditer(view)), *self._spoken.places(view)]
+                ends = [match.start() for match in re.finditer("\n", view)] if places else []
+                for place, sure in places:
+                    line = first + bisect_left(ends, place)
+                    found[line] = sure or found.get(line, False)
+            letters = set(block)
+            misread = [text for text in self._misread if letters.issuperset(text) and text in block]
+            found |= {first + line - 1: True for text in misread for line in _lines(re.compile(re.escape(text)), block)}
+        return found
 
     def blotted(self, text: str) -> str:
         """The text with each full name replaced."""
@@ -80,61 +85,67 @@ def _pattern(alternatives: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!{_LETTER})(?:{joined})(?!{_LETTER})" if joined else r"(?!)", re.IGNORECASE)
 
 
-def mentions(workspace: Workspace, texts: Mapping[Path, str | None], traces: Traces, iris: Iterable[str]) -> list[Mention]:
+def _misread(words: Iterable[str]) -> set[str]:
+    """How words look that were written in one encoding and read in another."""
+    cases = {case(word) for word in words if not word.isascii() for case in (str, str.lower, str.upper, str.capitalize)}
+    once = {text for case in cases for pair in (*permutations(MIXED_UP, 2), ("utf-7", "ascii")) if (text := _read_as(case, *pair))}
+    twice = {text for case in once for encoding in MIXED_UP if (text := _read_as(case, "utf-8", encoding))}
+    return {text.rstrip("-") for text in once | twice}
+
+
+def _read_as(text: str, written: str, read: str) -> str:
+    """The text in one encoding, read in another; empty if that cannot be."""
+    with suppress(UnicodeError):
+        return text.encode(written).decode(read)
+    return ""
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of a text in blocks, with the number of the first of each, from 1. A block begins with the last line of the one before."""
+    text = re.sub(r"\r\n?", "\n", text)
+    start, line = 0, 1
+    while True:
+        end = text.find("\n", start + BLOCK)
+        yield line, text[start : end if end >= 0 else len(text)]
+        if end < 0:
+            return
+        again = text.rfind("\n", start, end) + 1
+        again = again if again > start else end + 1
+        line += text.count("\n", start, again)
+        start = again
+
+
+def mentions(
+    workspace: Workspace, texts: Mapping[Path, str | None], traces: Traces, iris: Iterable[str]
+) -> tuple[list[Mention], list[Unsearched]]:
     """Where words of the names still stand in the workspace, what git ignores too, and in the tracked files of its git repository; and,
-    outside the graph, the local names of the IRIs. `texts` holds what files are about to say."""
+    outside the graph, the local names of the IRIs. Then what was not searched. `texts` holds what files are about to say."""
     locals_ = _pattern(rf"(?<![\w-]){re.escape(iri.rsplit('/', 1)[-1])}(?![\w-])" for iri in iris)
-    places = []
-    for file in _files(workspace):
-        text = texts[file] if file in texts else _text(file)
-        within = file.is_relative_to(workspace.root / "graph")
-        for number, line in enumerate((text or "").splitlines(), 1):
-            decoded = _decoded(line)
-            sure = bool(traces.parts.search(decoded) or (not within and locals_.search(line)))
-            if sure or traces.heard(decoded):
-                places.append(Mention(os.path.relpath(file, workspace.root), number, sure))
-    return places
+    places: dict[tuple[str, int], bool] = {}
+    unsearched = []
+    for entry in entries(workspace.root, tracked(workspace), texts):
+        named = [sure for path in entry.paths for sure in traces.lines(path).values()]
+        above = places.get((entry.name.rpartition("/")[0], 0))
+        if named and above is not True and (above is None or any(named)):
+            places[entry.name, 0] = any(named)
+        for text in entry.texts:
+            for line, sure in traces.lines(text).items():
+                places[entry.name, line] = sure or places.get((entry.name, line), False)
+            if not entry.name.startswith("graph/"):
+                places |= {(entry.name, line): True for line in _lines(locals_, text)}
+        if entry.why:
+            unsearched.append(Unsearched(entry.name, entry.why))
+    return [Mention(file, line, sure) for (file, line), sure in sorted(places.items())], unsearched
 
 
-def compressed(workspace: Workspace, texts: Mapping[Path, str | None]) -> list[str]:
-    """The files, named from the root, that nobody can search without unpacking them: archives, workbooks, packages, Parquet."""
-    closed = []
-    for file in _files(workspace):
-        if file not in texts:
-            with file.open("rb") as stream:
-                if stream.read(LONGEST_MARK).startswith(COMPRESSED):
-                    closed.append(os.path.relpath(file, workspace.root))
-    return closed
-
-
-def _decoded(line: str) -> str:
-    """A line without the escapes of addresses, of HTML and of JSON."""
-    line = unquote(line)
-    if "&" in line:
-        line = html.unescape(line)
-    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda escaped: chr(int(escaped[1], 16)), line) if "\\u" in line else line
-
-
-def _files(workspace: Workspace) -> list[Path]:
-    """The files of the workspace, also those that git ignores, and those that git tracks; no links, hidden folders and packages."""
-    own: set[Path] = set()
-    for folder, below, names in os.walk(workspace.root):
-        below[:] = [name for name in below if not name.startswith((".", "__pycache__", "node_modules"))]
-        own |= {Path(folder, name) for name in names}
-    return sorted(file for file in own | tracked(workspace) if file.is_file() and not file.is_symlink())
+def _lines(pattern: re.Pattern[str], text: str) -> set[int]:
+    """The lines, from 1, on which a pattern is found."""
+    return {text.count("\n", 0, match.start()) + 1 for match in pattern.finditer(text)}
 
 
 def tracked(workspace: Workspace) -> set[Path]:
-    """The files of the git repository that the workspace is or lies in; none where there is no repository or no git."""
-    call = ["git", "-c", "core.fsmonitor=false", "ls-files", "-z", "--", ":/"]  # a hostile configuration could name a program to run
+    """The files of the git repository that the workspace is or lies in; none where there is no repository."""
     try:
-        listed = subprocess.run(call, cwd=workspace.root, capture_output=True, check=True).stdout  # noqa: S603
-    except (OSError, subprocess.CalledProcessError):
-        return set()
-    return {workspace.root / os.fsdecode(name) for name in listed.split(b"\0") if name}
-
-
-def _text(file: Path) -> str:
-    """The text of a file, up to a limit of size; empty for a binary file."""
-    content = read_below(file.parent, file.name, LARGEST)
-    return "" if b"\0" in content else content.decode("utf-8", errors="replace")
+        return git.tracked(workspace.root)
+    except git.GitError as error:
+        raise UsageError(f"{error} What git tracks cannot be searched for traces.") from None

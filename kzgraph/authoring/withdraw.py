@@ -11,8 +11,9 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.authoring import slots
+from kzgraph.authoring.searched import Unsearched
 from kzgraph.authoring.slots import Form
-from kzgraph.authoring.traces import Mention, Traces, compressed, mentions
+from kzgraph.authoring.traces import Mention, Traces, mentions
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
@@ -48,8 +49,8 @@ class Withdrawal(NamedTuple):
     """What a withdrawal does to files (None removes one), and what the user must know.
 
     `tombstones` leave a day; `removed` go with them; `unused` are things and concepts that nothing uses any more, `unnamed` things that no
-    passage names any more, `bare` passages that carry no assertion any more; `mentions` are lines that still name the node, and
-    `compressed` files that were not searched.
+    passage names any more, `bare` passages that carry no assertion any more; `mentions` are places that still name the node, and
+    `unsearched` files and folders that were not searched.
     """
 
     texts: dict[Path, str | None]
@@ -60,7 +61,7 @@ class Withdrawal(NamedTuple):
     unnamed: Nodes
     bare: Nodes
     mentions: tuple[Mention, ...]
-    compressed: tuple[str, ...]
+    unsearched: tuple[Unsearched, ...]
 
 
 class _Graph:
@@ -104,9 +105,8 @@ def withdraw(workspace: Workspace, name: str, day: str) -> Withdrawal:
     texts = {file: text for file, document in graph.documents.items() if (text := plan.rewritten(file, document)) != document.text}
     texts |= _translated(workspace, plan)
     unused, unnamed, bare = _lost(workspace, graph, plan, things)
-    places = mentions(workspace, texts, plan.traces, [node.value for node in gone])
-    closed = compressed(workspace, texts)
-    return Withdrawal(texts, _sorted(gone), _sorted(removed), tuple(plan.altered), unused, unnamed, bare, tuple(places), tuple(closed))
+    places, unsearched = mentions(workspace, texts, plan.traces, [node.value for node in gone])
+    return Withdrawal(texts, _sorted(gone), _sorted(removed), tuple(plan.altered), unused, unnamed, bare, tuple(places), tuple(unsearched))
 
 
 def _sorted(nodes: Iterable[ox.NamedNode]) -> Nodes:

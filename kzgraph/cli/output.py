@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -38,15 +38,9 @@ def show(answer: tuple[str, list[str]], before: Iterable[str] = ()) -> None:
 
 def in_sandbox(work: Callable[[], Answer], seconds: float) -> Answer:
     """What `work` returns, as JSON holds it. Raises KzgraphError."""
-    import json
+    from kzgraph.safety import sandbox
 
-    from kzgraph.safety import limits, sandbox
-
-    def encoded() -> Iterator[bytes]:
-        yield json.dumps(work()).encode()
-
-    returned: Answer = json.loads(sandbox.run(encoded, seconds=seconds, mebibytes=limits.MEBIBYTES).output)
-    return returned
+    return sandbox.value(work, seconds=seconds)
 
 
 def print_notes(notes: Iterable[str]) -> None:

@@ -14,20 +14,23 @@ from kzgraph.safety.escapes import plain, without_commands
 
 if TYPE_CHECKING:
     from kzgraph.authoring.draft import Draft
+    from kzgraph.authoring.searched import Unsearched
     from kzgraph.authoring.traces import Mention
     from kzgraph.authoring.withdraw import Withdrawal
     from kzgraph.graph.workspace import Workspace
 
 HISTORY = (
-    "git keeps every version that was committed, and so does every clone, fork and package: a withdrawal removes nothing from them. If the "
-    "history must be rewritten, say so in the issue that asked for the withdrawal (CONTRIBUTING.md, Corrections and withdrawal)."
+    "git keeps every version that was committed, with its message and the names of branches, and so does every clone, fork and package: a "
+    "withdrawal neither searches them nor removes anything from them. If the history must be rewritten, say so in the issue that asked for "
+    "the withdrawal (CONTRIBUTING.md, Corrections and withdrawal)."
 )
 
 ELSEWHERE = (
     "a server that runs goes on with the data that it has loaded: restart it. Its pages may stay in caches for as long as they say.",
     "sites, exports and reports that were published still hold what they held: write and publish them again. Search engines keep what they "
     "saw until they look again, or until you ask them.",
-    "hidden folders, such as .venv or the copies that editors keep, were not searched.",
+    "names were looked for in Latin and Cyrillic letters, and their words of one or two letters only beside another one. Pictures were not "
+    "read.",
 )
 MANY = 20  # lines or blocks, beyond which only the first, or their number, is listed
 
@@ -72,27 +75,41 @@ def withdrawal(workspace: Workspace, made: Withdrawal, dry: bool, option: str, d
     lines += _listed("no longer supporting an assertion", _names(made.bare))
     lines += _listed("still mentioned here: fix by hand", _places(made.mentions, sure=True))
     lines += _listed("may be mentioned here, in another script or with an ending: look", _places(made.mentions, sure=False))
-    lines += _listed("compressed, and not searched: unpack and look, write them again, or delete them", made.compressed)
+    lines += _listed("not searched, or not all: look, write them again, or delete them", _grouped(made.unsearched))
     lines += [f"note: {note}" for note in (*(word("persons", "en", day=day) for day in days), *ELSEWHERE, HISTORY)]
     lines += [*_end(dry, ("kzgraph validate",), option)]
     return without_commands(plain("\n".join(lines))) + "\n"
 
 
 def _places(mentions: Iterable[Mention], *, sure: bool) -> list[str]:
-    """The lines; of a file with many, such as a built site, the first ones and their number."""
+    """The places in each file, on one line where they are not sure."""
     by_file: dict[str, list[int]] = {}
     for mention in mentions:
         if mention.sure == sure:
             by_file.setdefault(mention.file, []).append(mention.line)
-    return [
-        place
-        for file, numbers in by_file.items()
-        for place in (
-            [f"{file}:{number}" for number in numbers]
-            if len(numbers) <= MANY
-            else [f"{file}:{numbers[0]} and {len(numbers) - 1} more lines: write the file again, or delete it"]
-        )
-    ]
+    return [place for file, lines in by_file.items() for place in _lines(file, lines, apart=sure)]
+
+
+def _lines(file: str, lines: list[int], *, apart: bool) -> list[str]:
+    """The lines of a file, together or apart; of many, such as those of a built site, the first and their number."""
+    numbers = [str(line) for line in lines if line]
+    named = [f"{file}: its own name, or where it leads"] if 0 in lines else []
+    if len(numbers) > MANY:
+        return [*named, f"{file}:{numbers[0]} and {len(numbers) - 1} more lines: write the file again, or delete it"]
+    return [*named, *(f"{file}:{number}" for number in (numbers if apart else filter(None, [", ".join(numbers)])))]
+
+
+def _grouped(unsearched: Iterable[Unsearched]) -> list[str]:
+    """The files with the reason; a folder for many that lie in it with the same one, at any depth."""
+    by_reason: dict[str, list[str]] = {}
+    for file, why in unsearched:
+        by_reason.setdefault(why, []).append(file)
+    lines = []
+    for why, files in by_reason.items():
+        tops = Counter(file.partition("/")[0] for file in files)
+        lines += [f"{top}/: {count} files or folders, {why}" for top, count in tops.items() if count > MANY]
+        lines += [f"{file}: {why}" for file in files if tops[file.partition("/")[0]] <= MANY]
+    return sorted(lines)
 
 
 def _names(nodes: Sequence[ox.NamedNode]) -> list[str]:

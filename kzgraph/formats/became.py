@@ -15,7 +15,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels
 from kzgraph.reading.notes import flags, person_days
 from kzgraph.reading.passages import cited
-from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
+from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _csv(store: ox.Store, became: Became, labels: Labels, language: str) -> str:
         for finding in _findings(became, labels, language)
     ]
     rows += [("translation", *[""] * 16, note) for note in (unreviewed_note(labels) if labels.unreviewed else [])]
-    return tables.comma_separated(COLUMNS, [[no_formula(plain(cell)) for cell in row] for row in rows])
+    return tables.comma_separated(COLUMNS, rows)
 
 
 def _cells(later: Later, labels: Labels, flagged: str) -> tuple[str, ...]:

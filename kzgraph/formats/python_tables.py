@@ -15,6 +15,7 @@ from kzgraph.formats import answer_view, question_answers, tables
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.store import Labels
 from kzgraph.reading.notes import days_of, flags
+from kzgraph.safety.escapes import web_address
 from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
@@ -168,8 +169,7 @@ class AnswerTable(Table):
         """What a notebook shows: title, question, rows with their flags, the evidence, and what the answer does not say."""
         columns, lines = question_answers.labelled(self._labels, self.question, self._view)
         places = "".join(
-            f'<li><a href="{html.escape(found.deep_link)}">{html.escape(question_answers.place(found, self.language))}</a>: '
-            f"{html.escape(found.paraphrase)}</li>"
+            f"<li>{_linked(found.deep_link, question_answers.place(found, self.language))}: {html.escape(found.paraphrase)}</li>"
             for found in self.passages
         )
         parts = [f"<h4>{html.escape(self.title)}</h4>", _paragraph(self.question.question[self.language])]
@@ -190,6 +190,12 @@ def _table(columns: Iterable[str], lines: Iterable[Iterable[str]]) -> str:
     head = "".join(f"<th>{html.escape(name)}</th>" for name in columns)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>" for line in lines)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _linked(address: str, text: str) -> str:
+    """A text that leads to an address, if that is one of the web."""
+    shown = html.escape(text)
+    return f'<a href="{html.escape(address)}">{shown}</a>' if web_address(address) else shown
 
 
 def _paragraph(text: str) -> str:

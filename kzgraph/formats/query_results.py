@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from kzgraph.graph import prefixes
 from kzgraph.graph.remote_endpoint import RefusedError, Remote
 from kzgraph.graph.store import Labels
 from kzgraph.questions import free
-from kzgraph.questions.sparql_tokens import keywords
+from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.reading.notes import days_in, person_days
 from kzgraph.safety.escapes import one_line
+from kzgraph.shacl.keywords import ServiceError, refuse_service
 
 if TYPE_CHECKING:
     from kzgraph.formats.style import Style
@@ -96,14 +98,14 @@ def remote(endpoint: Remote, sparql: str, format_name: str, language: str, *, ir
     RemoteError where its default graph holds none of our data, unless the query names graphs.
     """
     free.refuse_updates(sparql)
-    names = keywords(sparql, "from", "graph")
-    if not names.sure | names.doubtful:
+    if not {"from", "graph"} & {token.text.lower() for token in tokens(sparql)}:  # it names no graphs itself
         endpoint.check()
     try:
         return _remote(endpoint, sparql, format_name, language, iris=iris)
     except RefusedError:
-        if not free.asks_others(sparql):  # which this engine would ask
+        with suppress(ServiceError):
             try:
+                refuse_service(sparql, prefixes.every())
                 ox.Store().query(sparql, prefixes=prefixes.every())
             except SyntaxError as error:
                 raise free.syntax_error(sparql, str(error)) from None

@@ -26,7 +26,7 @@ from kzgraph.reading.described import licence
 from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, names_somebody, sentence
 from kzgraph.reading.passages import Passage
 from kzgraph.reading.told import AS_OF, Told
-from kzgraph.safety.escapes import no_formula, one_line, plain, without_commands
+from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
 
 BYTE_ORDER = "\ufeff"
@@ -156,7 +156,7 @@ def spreadsheet(store: ox.Store, answer: Answer, format_name: str, language: str
         ordered.append(
             _Column(word("in English", language) + mark, [_original(english, language, shown.columns, row) for row in shown.rows])
         )
-    cells = [[no_formula(plain(cell)) for cell in line] for line in zip(*(column.cells for column in ordered), strict=True)]
+    cells = list(zip(*(column.cells for column in ordered), strict=True))
     table = row_formats.render([column.name for column in ordered], cells, format_name)
     return BYTE_ORDER + table if format_name == "csv" else table
 

@@ -12,7 +12,6 @@ from typing import IO, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats import style, tables
-from kzgraph.safety.escapes import no_formula
 
 W3C = "http://www.w3.org/ns/formats/"
 _QUOTED = re.compile(rb'"[^"]*+"')
@@ -35,7 +34,7 @@ class RowFormat(NamedTuple):
     """A format of rows. One with a `style` is for readers, who see labels in place of IRIs; one with `results` is for programs.
 
     `texts` writes columns and rows that are texts already, such as those of `kzgraph stats`, and ends in a line feed; without it the
-    format is offered for answers alone. A spreadsheet may open a `sheet`, and would run a cell that begins as a formula does.
+    format is offered for answers alone. A spreadsheet may open a `sheet`.
     """
 
     name: str
@@ -83,8 +82,8 @@ TEXTS = {name: row.texts for name, row in ROW_FORMATS.items() if row.texts}
 
 
 def render(columns: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> str:
-    """Rows of texts in one of the formats of `TEXTS`. No cell of a sheet is a formula."""
-    return TEXTS[name](columns, [list(map(no_formula, row)) for row in rows] if ROW_FORMATS[name].sheet else rows)
+    """Rows of texts in one of the formats of `TEXTS`."""
+    return TEXTS[name](columns, rows)
 
 
 def as_solutions(columns: Sequence[str], rows: Iterable[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> ox.QuerySolutions:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kzgraph.formats import tables
 from kzgraph.graph.prefixes import short
-from kzgraph.safety.escapes import code_span, markdown, markdown_text, one_line, visible
+from kzgraph.safety.escapes import code_span, markdown, markdown_text, one_line, visible, web_address
 
 
 class Style(NamedTuple):
@@ -22,7 +22,7 @@ class Style(NamedTuple):
 
 
 def _markdown_cited(name: str, place: str, paraphrase: str, link: str) -> str:
-    return f"- {name} ([{place}](<{link.replace('<', '%3C').replace('>', '%3E')}>)): {paraphrase}"
+    return f"- {name} ({f'[{place}](<{link}>)' if web_address(link) else place}): {paraphrase}"
 
 
 PLAIN = Style(lambda text: one_line(text, None), str, "{}\n".format, "{}: ".format, "  {} ({}): {}\n    {}".format, tables.table)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kzgraph.safety.escapes import markdown_text, one_line, without_commands
+from kzgraph.safety.separated import separated
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -26,7 +27,7 @@ def json_objects(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def comma_separated(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """CSV as RFC 4180 has it, with CRLF at the end of each line."""
-    return _separated(columns, rows, ",", "\r\n")
+    return separated(columns, rows)
 
 
 def with_semicolons(text: str) -> str:
@@ -35,12 +36,12 @@ def with_semicolons(text: str) -> str:
     import io
 
     columns, *rows = csv.reader(io.StringIO(text, newline=""))
-    return _separated(columns, rows, ";", "\r\n")
+    return separated(columns, rows, ";")
 
 
 def tab_separated(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """TSV, quoted as CSV is, with a line feed at the end of each line."""
-    return _separated(columns, rows, "\t", "\n")
+    return separated(columns, rows, "\t", "\n")
 
 
 def to_json(value: Any) -> str:  # noqa: ANN401 (anything that JSON can hold)
@@ -48,15 +49,6 @@ def to_json(value: Any) -> str:  # noqa: ANN401 (anything that JSON can hold)
     import json
 
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
-
-
-def _separated(columns: Sequence[str], rows: Iterable[Sequence[str]], delimiter: str, ending: str) -> str:
-    import csv
-    import io
-
-    output = io.StringIO()
-    csv.writer(output, delimiter=delimiter, lineterminator=ending).writerows([columns, *rows])
-    return output.getvalue()
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

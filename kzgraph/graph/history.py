@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -42,50 +41,38 @@ def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
     """
     root = workspace.root
     try:
-        commit = git.commit(root, revision)
+        with git.opened(root, revision) as door:
+            entries = _entries(door, root.resolve(), git.commit(door, revision), revision)
+            with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
+                folder = Path(name).resolve()
+                _extract(door, [entry for entry in entries if not _is_here(root, entry, folder, revision)], folder, revision)
+                prefixes.learn(folder)
+                prefixes.learn(root)  # a prefix that a source had then gives way to the one it has
+                yield Workspace(folder)
     except git.GitError as error:
         raise UsageError(str(error)) from None
-    entries = _entries(root, commit, revision)
-    with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
-        folder = Path(name).resolve()
-        _extract(root, [entry for entry in entries if not _is_here(root, entry, folder, revision)], folder, revision)
-        prefixes.learn(folder)
-        prefixes.learn(root)  # a prefix that a source had then gives way to the one it has
-        yield Workspace(folder)
 
 
-def _entries(root: Path, commit: str, revision: str) -> list[_Entry]:
+def _entries(door: git.Door, root: Path, commit: str, revision: str) -> list[_Entry]:
     """The files, links and submodules of the workspace, with paths from the root."""
-    call, environment = git.command(root, "ls-tree", "-r", "-z", commit, "--", *FOLDERS)
-    with _started(call, environment, None) as (output, code):
-        listed = output.read(LIST_BYTES + 1)
+    above = root.relative_to(door.top)
+    with git.started(door, "ls-tree", "-r", "-z", commit, "--", *(str(above / name) for name in FOLDERS)) as process:
+        listed = git.output(process).read(LIST_BYTES + 1)
         if len(listed) > LIST_BYTES:
             raise KzgraphError(f"{revision}: stopped: the list of its files is larger than {LIST_BYTES >> 20} MiB.")
-        if code():
+        if process.wait():
             raise UsageError(git.lacking(revision))
     entries = []
+    start = 0 if root == door.top else len(os.fsencode(above)) + 1
     for line in listed.split(b"\0")[:-1]:
         fields, _, path = line.partition(b"\t")
         mode, _, name = fields.split(b" ")
         if mode != SUBMODULE:
-            entries.append(_Entry(mode, name, path))
+            entries.append(_Entry(mode, name, path[start:]))
     if not entries:
         folders = ", ".join(f"{name}/" for name in FOLDERS)
         raise UsageError(f"{revision}: {root} had no file in {folders} then. Name the folder of a workspace that had with --workspace DIR.")
     return entries
-
-
-@contextmanager
-def _started(call: list[str], environment: dict[str, str], asked: IO[bytes] | None) -> Iterator[tuple[IO[bytes], Callable[[], int]]]:
-    """The output of a command that runs, and what waits for its exit code; it is ended with the block."""
-    stdin = subprocess.DEVNULL if asked is None else asked
-    with subprocess.Popen(call, env=environment, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603
-        try:
-            if process.stdout is None:
-                raise RuntimeError("the command has no output to read")
-            yield process.stdout, process.wait
-        finally:
-            process.kill()
 
 
 def _is_here(root: Path, entry: _Entry, folder: Path, revision: str) -> bool:
@@ -113,21 +100,18 @@ def _is_here(root: Path, entry: _Entry, folder: Path, revision: str) -> bool:
     return True
 
 
-def _extract(root: Path, entries: list[_Entry], folder: Path, revision: str) -> None:
+def _extract(door: git.Door, entries: list[_Entry], folder: Path, revision: str) -> None:
     """Writes the entries into the folder: the files and folders first, so that nothing is written through a link."""
-    call, environment = git.command(root, "cat-file", "--batch")
     links: list[tuple[Path, bytes]] = []
     left = FILE_BYTES
     with tempfile.TemporaryFile() as asked:
         asked.write(b"".join(entry.object + b"\n" for entry in entries))
         asked.seek(0)
-        with _started(call, environment, asked) as (output, _):
+        with git.started(door, "cat-file", "--batch", asked=asked) as process:
+            output = git.output(process)
             for entry in entries:
                 place = _place(folder, entry, revision)
-                head = output.readline().split()
-                if len(head) != 3:
-                    raise UsageError(git.lacking(revision))
-                size = int(head[2])
+                size = git.size_of_next(output, revision)
                 left -= size
                 if left < 0 or (entry.mode == LINK and size > LINK_BYTES):
                     raise KzgraphError(

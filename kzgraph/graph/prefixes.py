@@ -156,6 +156,8 @@ def _declared(file: Path, *_: int) -> list[tuple[str, str]]:
 def _called(file: Path) -> dict[str, str]:
     """The short names in the file of a source, by language; none where it cannot be read, which a check reports."""
     names: dict[str, str] = {}
+    if not file.is_file():  # a pipe would keep its reader waiting
+        return names
     try:
         with file.open("rb") as opened:
             for quad in ox.parse(opened.read(HEAD), ox.RdfFormat.TURTLE):

@@ -57,6 +57,8 @@ def of(root: Path) -> Settings:
 @lru_cache(maxsize=64)
 def _read(file: Path, *_: int) -> Settings:
     """The settings in a file of that time and size."""
+    if not file.is_file() or not file.resolve().is_relative_to(file.parent.parent.resolve()):
+        return Settings()  # of a pipe or a link that leads out: commands refuse it by itself
     try:
         given = bounded.load_yaml(bounded.read_text(file))
     except bounded.YamlError as error:

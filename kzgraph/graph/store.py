@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, TypeVar
 import pyoxigraph as ox
 
 from kzgraph.graph import prefixes, translations
+from kzgraph.graph.admitted import admit
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.turtle import as_turtle_error, check_regular
+from kzgraph.graph.turtle import as_turtle_error, check_regular, refuse_quoted
+from kzgraph.shacl.keywords import refuse_service
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -22,8 +24,12 @@ Node = TypeVar("Node")
 
 
 def load(workspace: Workspace) -> ox.Store:
-    """A store with what queries see, without the shapes. Raises TurtleError."""
+    """A store with what queries see, without the shapes. Raises TurtleError, and LimitError."""
     store = ox.Store()
+    foreign = [file for file in workspace.union_files() if workspace.is_foreign(file)]
+    admit(foreign)
+    for file in foreign:
+        refuse_quoted(file)
     for file in workspace.union_files():
         check_regular(file)
         try:
@@ -34,16 +40,24 @@ def load(workspace: Workspace) -> ox.Store:
 
 
 def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
-    """The solutions of a SELECT over the union of all graphs, with our prefixes and those of its sources supplied."""
+    """The solutions of a SELECT over the union of all graphs, with our prefixes and those of its sources supplied.
+
+    Raises ServiceError for SERVICE: a question may have come with the workspace.
+    """
     if not isinstance(engine, ox.Store):
         return engine.select(sparql)
     try:
-        solutions = engine.query(sparql, use_default_graph_as_union=True, prefixes=PREFIXES)
+        solutions = _query(engine, sparql, PREFIXES)
     except SyntaxError:  # few queries name a node of a source, and there may be many sources
-        solutions = engine.query(sparql, use_default_graph_as_union=True, prefixes=prefixes.of(engine))
+        solutions = _query(engine, sparql, prefixes.of(engine))
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("not a SELECT query")
     return solutions
+
+
+def _query(engine: ox.Store, sparql: str, known: dict[str, str]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    refuse_service(sparql, known)
+    return engine.query(sparql, use_default_graph_as_union=True, prefixes=known)
 
 
 def one_of(variable: str, iris: Iterable[str] | None) -> str:

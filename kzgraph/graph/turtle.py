@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
+from kzgraph.graph.admitted import QUOTED, admit
 from kzgraph.shacl.lines import Lines
 from kzgraph.shacl.turtle_tokens import tokens
 from kzgraph.vocab import XSD
@@ -51,8 +52,9 @@ def parse(file: Path) -> Iterator[ox.Triple]:
 
 
 def quads(file: Path) -> Iterator[ox.Quad]:
-    """The triples of a Turtle file, as `parse`, in the form that the parser gives."""
+    """The triples of a Turtle file, as `parse`, in the form that the parser gives. Raises LimitError too."""
     check_regular(file)
+    admit([file])
     try:
         text = file.read_bytes().decode("utf-8")  # the parser skips comments unread, and they must be UTF-8 too
         may_be_newer = _NEWER.search(text) is not None
@@ -63,6 +65,16 @@ def quads(file: Path) -> Iterator[ox.Quad]:
                 raise TurtleError(file, 1, 1, NEWER)  # where the tokens did not show it
             yield quad
     except (SyntaxError, OSError, ValueError, MemoryError) as error:
+        raise as_turtle_error(file, error) from None
+
+
+def refuse_quoted(file: Path) -> None:
+    """Raises TurtleError for a file with a quoted triple of Turtle 1.2: work on one that is nested deep ends the process."""
+    try:
+        content = file.read_bytes() if file.is_file() else b""
+        if QUOTED in content:
+            _refuse_newer(file, content.decode("utf-8"))
+    except (OSError, ValueError) as error:
         raise as_turtle_error(file, error) from None
 
 

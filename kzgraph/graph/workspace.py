@@ -8,10 +8,12 @@ speak of its own graph. An `ontology/` that holds `kz.ttl` stands for itself, as
 from __future__ import annotations
 
 import os
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import prefixes, settings, translations
 from kzgraph.graph.settings import Settings
 
@@ -35,6 +37,36 @@ def around(folder: Path) -> Path | None:
     return next((place for place in (folder, *folder.parents) if all((place / name).is_dir() for name in REQUIRED)), None)
 
 
+def _odd_places(root: Path) -> Iterator[tuple[Path, str]]:
+    """What in the folders of a workspace is neither a file nor a folder below its root, and why. No link is followed to look further."""
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            entries = [entry for entry in os.scandir(folder) if folder != root or entry.name in FOLDERS]
+        except OSError:  # who reads a file there says what is wrong
+            continue
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_symlink():
+                if fault := _fault_of_link(Path(entry.path), root):
+                    yield Path(entry.path), fault
+            elif entry.is_dir():
+                folders.append(Path(entry.path))
+            elif not entry.is_file():
+                yield Path(entry.path), "expected a file, found a pipe, a device or a socket"
+
+
+def _fault_of_link(link: Path, root: Path) -> str:
+    target = Path(os.path.realpath(link))
+    if not target.is_relative_to(root):
+        return "a symbolic link that leads out of the workspace"
+    try:
+        kind = target.stat().st_mode
+    except OSError:
+        return "a symbolic link that leads nowhere"
+    return "" if stat.S_ISREG(kind) or stat.S_ISDIR(kind) else "a symbolic link to a pipe, a device or a socket"
+
+
 class Workspace(NamedTuple):
     """The files of one workspace. `root` holds its folders; `parts` are those of `graph/` that are read, None for all."""
 
@@ -42,8 +74,12 @@ class Workspace(NamedTuple):
     parts: frozenset[str] | None = None
 
     @classmethod
-    def open(cls, root: Path | None = None) -> Workspace:
-        """The workspace at `root`, or the one that came with the package. Raises UsageError if a folder is missing."""
+    def open(cls, root: Path | None = None, *, following_links: bool = True) -> Workspace:
+        """The workspace at `root`, or the one that came with the package.
+
+        Raises UsageError if a folder is missing, and KzgraphError for what `check_places` refuses, unless the caller follows no links.
+        """
+        is_own = root is not None
         root = default_root() if root is None else root
         missing = [name for name in REQUIRED if not (root / name).is_dir()]
         if missing:
@@ -51,10 +87,17 @@ class Workspace(NamedTuple):
                 f"{root}: not a workspace: the folder {missing[0]}/ is missing. Name a folder that holds graph/ and queries/, "
                 "and ontology/ if it has terms and shapes of its own, with --workspace DIR."
             )
-        prefixes.learn(root)
         workspace = cls(root.resolve())
+        if is_own and following_links:
+            workspace.check_places()
+        prefixes.learn(root)
         translations.learn(workspace.root, workspace.lender)
         return workspace
+
+    def check_places(self) -> None:
+        """Raises KzgraphError if a file or folder of the workspace is a symbolic link that leads out, a pipe, a device or a socket."""
+        for place, fault in _odd_places(self.root):
+            raise KzgraphError(f"{self.relative(place)}: {fault}. Put a regular file there, or take it out of the workspace.")
 
     @property
     def lender(self) -> Path:
@@ -108,6 +151,11 @@ class Workspace(NamedTuple):
         if file.parts[: len(graph)] == graph and len(file.parts) > len(graph):
             return file.parts[len(graph)].removesuffix(".ttl")
         return "ontology" if file.is_relative_to(self.lender / "ontology") or self.owns(file) else ""
+
+    def is_foreign(self, file: Path) -> bool:
+        """Whether others may have written a file: it is not one that came with the package."""
+        package = default_root()
+        return self.root != package.resolve() and not file.is_relative_to(package / "ontology")
 
     def owns(self, file: Path) -> bool:
         """Whether a file of terms or shapes is the workspace's own."""

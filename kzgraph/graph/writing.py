@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kzgraph.errors import ConflictError, UsageError
 from kzgraph.graph.workspace import FOLDERS, Workspace
-from kzgraph.safety import files, lock, transaction
+from kzgraph.safety import files, journals, lock, transaction
 from kzgraph.safety.transaction import Transaction
 
 DIGESTED = 16 << 20  # bytes of a file; the gate lets no larger one through
@@ -33,33 +33,42 @@ def _is_installed(workspace: Workspace) -> bool:
 
 
 @contextmanager
-def sources(workspace: Workspace, *, dry_run: bool = False) -> Iterator[Transaction]:
+def sources(workspace: Workspace, *, dry_run: bool = False, beside: Collection[str] = ()) -> Iterator[Transaction]:
     """A transaction on the files of the workspace: begin it before the first file is read. A dry run locks and writes nothing.
+
+    All that changes lies in the folders of the workspace, or in what is named `beside` them, and behind no symbolic link.
 
     Raises UsageError for the data of an installed package, and ConflictError if another program changes a file meanwhile.
     """
-    own = key(writable(workspace).root)
+    own, within = key(writable(workspace).root), (*FOLDERS, *beside)
     if dry_run:
-        yield transaction.Transaction(own, bool)
+        yield transaction.Transaction(own, bool, within)
         return
-    with transaction.begin(own, lambda: _unchanged(workspace)) as change:
+    with transaction.begin(own, lambda: _unchanged(workspace), within) as change:
         yield change
+
+
+def recovered(workspace: Workspace, beside: Collection[str] = ()) -> tuple[str, ...]:
+    """Completes a change that was interrupted, if there is one; the names of its files."""
+    own = key(workspace.root)
+    if journals.read(own) is None:
+        return ()
+    with lock.held(own):
+        return journals.recover(own, (*FOLDERS, *beside))
 
 
 @contextmanager
 def reading(workspace: Workspace) -> Iterator[Callable[[], None]]:
     """Keeps other commands from changing the workspace. What it gives raises ConflictError if another program did.
 
-    A change that was interrupted is completed first.
+    Raises ConflictError where a change of it was interrupted: whoever only reads does not complete it.
     """
     if _is_installed(workspace):
         yield lambda: None
         return
-    own = key(workspace.root)
-    if transaction.interrupted(own):
-        with lock.held(own):
-            transaction.finish(own)
-    with lock.held(own, shared=True):
+    with lock.held(key(workspace.root), shared=True):
+        if message := interrupted(workspace.root):
+            raise ConflictError(message)
         yield _unchanged(workspace)
 
 
@@ -84,7 +93,10 @@ def interrupted(root: Path) -> str:
         return ""
     if lock.is_held(key(root)):
         return f"{root}: another process is changing {left} files: some may be old, some new. Run the command again."
-    return f"{root}: a change of {left} files was interrupted: some may be old, some new. The next command that writes completes it."
+    return (
+        f"{root}: a change of {left} files was interrupted: some may be old, some new. Run that command again, or "
+        "another that writes into the workspace: it completes the change first."
+    )
 
 
 def check_target(workspace: Workspace, target: Path) -> None:
@@ -122,7 +134,7 @@ def digests(workspace: Workspace) -> dict[str, str]:
     for part in FOLDERS:
         top = str(workspace.root / part)
         for folder, _, names, place in os.fwalk(top) if Path(top).is_dir() else ():  # which gives nothing of a link
-            for name in itertools.filterfalse(transaction.is_temporary, names):
+            for name in itertools.filterfalse(journals.is_temporary, names):
                 content = b""
                 with suppress(OSError):  # a link, or gone meanwhile
                     content = files.read_in(place, name, DIGESTED)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
+from kzgraph.graph.admitted import admit
 from kzgraph.vocab import KZR
 
 
@@ -29,7 +30,8 @@ class Table(NamedTuple):
 
 
 def quads(source: Path) -> Iterator[ox.Quad]:
-    """The quads of a loaded table. Raises UsageError if it is not N-Quads."""
+    """The quads of a loaded table. Raises UsageError if it is not N-Quads, and LimitError."""
+    admit([source], ox.RdfFormat.N_QUADS)
     try:
         yield from ox.parse(path=source, format=ox.RdfFormat.N_QUADS)
     except (SyntaxError, OSError, ValueError) as error:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple
 
 from kzgraph.linking.judgements import Decided, J, Judgements, written
-from kzgraph.safety import bounded
-from kzgraph.safety.escapes import no_formula
+from kzgraph.safety import bounded, escapes
+from kzgraph.safety.separated import separated
 
 if TYPE_CHECKING:
     from kzgraph.linking.work import Header, Pair
@@ -43,16 +41,14 @@ class Taken(NamedTuple, Generic[J]):
 def table(pairs: Sequence[Pair], decisions: Judgements[J]) -> str:
     """The undecided pairs that may be judged, as CSV; no cell is one that a spreadsheet would run as a formula."""
     decided = decisions.read()
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    rows = []
     for pair in pairs:
         before = decided.get(decisions.key(pair))
         if decisions.refused(pair.candidate.subject, pair.candidate.object):
             continue
         if before is None or not before.holds_for(pair.external, pair.local):
-            writer.writerow(no_formula(cell) for cell in _cells(pair))
-    return "\ufeff" + out.getvalue()
+            rows.append(_cells(pair))
+    return "\ufeff" + separated(COLUMNS, rows)
 
 
 def _cells(pair: Pair) -> list[str]:
@@ -116,7 +112,7 @@ def _judge(row: Mapping[str, str], known: Mapping[str, Pair], decisions: Judgeme
             "",
         )
     for name, cell in zip(COLUMNS, _cells(pair), strict=True):
-        if name in ("local", "external", "subject", "object") and _plain(row[name]) not in (_plain(cell), _plain(no_formula(cell))):
+        if name in ("local", "external", "subject", "object") and _plain(row[name]) not in (_plain(cell), _plain(escapes.cell(cell))):
             return f"{name} was altered: expected {cell[:80]}, found {row[name][:80]}.", None, ""
     decision = written(row["decision"])
     answer = decisions.answer(pair, decision)

@@ -7,7 +7,6 @@ unsure link for a true one. Specification: https://mapping-commons.github.io/sss
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,8 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import every
 from kzgraph.linking.links import CLOSE, CONFIRMING, EXACT, ROLES, Dataset, Link, checked
 from kzgraph.safety import bounded
+from kzgraph.safety.escapes import without_quote
+from kzgraph.safety.separated import separated
 from kzgraph.vocab import COMPARISON, KZR, LINK, PREFIXES
 
 if TYPE_CHECKING:
@@ -101,12 +102,8 @@ def _text(title: str, iri: str, licence: str, unsure: bool, prefixes: Mapping[st
         f"mapping_set_id: {iri}{'.unsure' if unsure else ''}.sssom.tsv",
         f'mapping_set_title: "{title}"',
     ]
-    out = io.StringIO()
-    out.writelines(f"#{line}\n" for line in head)
-    writer = csv.writer(out, delimiter="\t", lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([re.sub(r"[\t\r\n ]+", " ", row[name]).strip() for name in COLUMNS] for row in rows)
-    return out.getvalue()
+    lines = ([re.sub(r"[\t\r\n ]+", " ", row[name]).strip() for name in COLUMNS] for row in rows)
+    return "".join(f"#{line}\n" for line in head) + separated(COLUMNS, lines, "\t", "\n")
 
 
 def _cells(link: Link, prefixes: Mapping[str, str], labels: Mapping[str, str] = {}) -> dict[str, str]:
@@ -199,7 +196,7 @@ def _link(row: Mapping[str, object], prefixes: Mapping[str, str], dataset: str, 
     """The link of a row with what the header says for all rows; None if it was not judged in one of ROLES."""
 
     def cell(name: str) -> str:
-        return str(row.get(name) or "").strip()
+        return without_quote(str(row.get(name) or "").strip())
 
     def iri(name: str) -> str:
         prefix, colon, local = cell(name).partition(":")

@@ -19,6 +19,7 @@ from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.links import ROLES
+from kzgraph.safety import sandbox
 from kzgraph.shacl import Triple
 from kzgraph.shacl import compile as compiled
 from kzgraph.validate import shapes
@@ -100,8 +101,11 @@ def _node(source: ox.NamedNode, text: ox.NamedNode) -> ox.NamedNode:
 
 
 def _check(workspace: Workspace, store: ox.Store, node: ox.NamedNode, place: str) -> None:
-    triples = [Triple(*triple) for file in workspace.shape_files() if file.stem in SHAPES for triple in parse(file)]
-    texts = shapes.texts_of(triples)
-    findings = [shapes.finding(result, texts) for result in sorted(compiled(triples).run(store, {node}, union=True), key=shapes.order)]
-    if findings:
-        raise UsageError("\n".join(f"{place}: {one.rule}: {one.message}. {one.fix}" for one in findings))
+    def work() -> list[str]:
+        triples = [Triple(*triple) for file in workspace.shape_files() if file.stem in SHAPES for triple in parse(file)]
+        texts = shapes.texts_of(triples)
+        findings = [shapes.finding(result, texts) for result in sorted(compiled(triples).run(store, {node}, union=True), key=shapes.order)]
+        return [f"{place}: {one.rule}: {one.message}. {one.fix}" for one in findings]
+
+    if refused := sandbox.value(work):
+        raise UsageError("\n".join(refused))

@@ -15,13 +15,25 @@ from kzgraph.names import compare, sounds
 from kzgraph.names import words as reading
 from kzgraph.names.cases import is_derived, nominatives
 from kzgraph.names.compare import MOST, Parts, by_kind, distance
+from kzgraph.names.in_text import NamesInText
 from kzgraph.names.words import Word, words
 
-__all__ = ["LONGEST", "MOST", "Parts", "Word", "distance", "is_derived", "key", "nominatives", "parts", "similarity", "tables"]
+__all__ = [
+    "LONGEST",
+    "MOST",
+    "NamesInText",
+    "Parts",
+    "Word",
+    "distance",
+    "is_derived",
+    "key",
+    "nominatives",
+    "parts",
+    "similarity",
+    "tables",
+]
 
 LONGEST = 200  # characters; a longer text is not a name
-
-_LETTERS = str.maketrans({"c": "ts", "j": "zh", "q": "ch", "w": "sh", "o": "u"})  # Bolat and Bulat are one name
 
 
 def key(name: str) -> str:
@@ -55,8 +67,7 @@ def parts(name: str) -> Parts | None:
 
 def tables() -> dict[str, object]:
     """What the key of a single word and the similarity of two rest on, as JSON can hold it: for programs in other languages."""
-    letters = {chr(letter): sound for letter, sound in _LETTERS.items()}
-    return {**sounds.tables(), **reading.tables(), **compare.tables(), "letters": letters}
+    return {**sounds.tables(), **reading.tables(), **compare.tables()}
 
 
 def _read(name: str) -> tuple[str, Parts | None]:
@@ -71,9 +82,4 @@ def _short(name: str) -> tuple[str, Parts | None]:
 
 
 def _key(read: tuple[Word, ...]) -> str:
-    return " ".join(sorted(map(_word_key, read)))
-
-
-def _word_key(word: Word) -> str:
-    sound = (word.stems if word.kind == "patronymic" else word.readings)[0].translate(_LETTERS)
-    return sound + {"patronymic": f":{word.sex}", "initial": "."}.get(word.kind, "")
+    return " ".join(sorted(reading.keys(word)[0] for word in read))

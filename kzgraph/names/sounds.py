@@ -35,6 +35,8 @@ _SIGNS = (
     (re.compile(r"[aeiouy]j(?:[bdgklmnrstvz]|\b)"), {"j": ("i", "j")}),  # Ajbek, Nurtaj
 )
 
+DOUBTFUL = frozenset("".join(unit for _, readings in _SIGNS for unit in readings))  # the letters that they decide
+
 _DOUBLED = (re.compile(r"(.)\1+(?!izi$)"), r"\1")  # Oraz-bek-kyzy keeps its k
 _NORMAL_FORMS = (
     _DOUBLED,

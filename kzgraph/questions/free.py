@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
@@ -15,8 +14,9 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.graph import kept, prefixes
 from kzgraph.questions import external
-from kzgraph.questions.sparql_tokens import keywords, tokens
+from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.safety import limits, sandbox
+from kzgraph.shacl.keywords import ServiceError, refuse_service, uses
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -75,20 +75,6 @@ def refuse_updates(sparql: str) -> None:
             raise QueryError(f"{text.upper()} is an update: this graph is read only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
-def asks_others(sparql: str) -> bool:
-    """Whether a query may hold SERVICE, however it is read."""
-    words = keywords(sparql, "service")
-    return bool(words.sure or words.doubtful)
-
-
-def names_graphs(sparql: str) -> bool:
-    """Whether a query says FROM. Raises QueryError if that depends on how it is read."""
-    words = keywords(sparql, "from")
-    if words.doubtful:
-        raise QueryError("this may or may not be FROM: put spaces around it and around <, and use no prefix that contains the word.")
-    return bool(words.sure)
-
-
 def run(
     workspace: Workspace,
     sparql: str,
@@ -107,23 +93,22 @@ def run(
     Raises QueryError for an update or bad syntax (with line, column and pointer), LimitError at a limit.
     """
     refuse_updates(sparql)
-    if keywords(sparql, "service").sure:
-        raise QueryError(NO_SERVICE)
-    union = not names_graphs(sparql)
     place = None if rows else kept.prepare(workspace, seconds=seconds)
 
     def work(beside: Path | None) -> Iterator[bytes]:
-        if os.environ["KZGRAPH_WALL"] == "none" and asks_others(sparql):
-            raise QueryError(NO_SERVICE)
         loaded, notes = external.opened(workspace, rows, beside) if rows else (kept.opened(workspace, place), [])
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()
         try:
-            answer = loaded.query(sparql, use_default_graph_as_union=union, prefixes=prefixes.of(loaded))
+            known = prefixes.of(loaded)
+            refuse_service(sparql, known)
+            answer = loaded.query(sparql, use_default_graph_as_union=not uses("from", sparql, known), prefixes=known)
             if isinstance(answer, ox.QueryTriples):
                 write_graph(answer, output)
             else:
                 write_rows(answer, output)
+        except ServiceError:
+            raise QueryError(NO_SERVICE) from None
         except SyntaxError as error:
             raise syntax_error(sparql, str(error)) from None
         except (OSError, RuntimeError, ValueError) as error:

@@ -14,7 +14,7 @@ from kzgraph.graph.resolve import local_name
 from kzgraph.graph.store import named_node
 from kzgraph.questions import query_joins, suggest
 from kzgraph.questions.parsed_query import Note, Piece, Query
-from kzgraph.questions.sparql_tokens import keywords
+from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.vocab import KZ, KZV, LABEL_LANGUAGES, NUMBERS, PREFIXES, RDF, RDFS, XSD
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _HELD = ("arrest", "detention", "detention-or-imprisonment", "prosecution")
 
 def notes(engine: ox.Store | Remote, sparql: str, *, elsewhere: bool = False) -> list[Note]:
     """A note for each thing that is likely wrong in a query which runs on a graph; `elsewhere` where it asks other data too."""
-    query = Query(engine, sparql, elsewhere=elsewhere or bool(keywords(sparql, "service").sure))
+    query = Query(engine, sparql, elsewhere=elsewhere or any(token.text.lower() == "service" for token in tokens(sparql)))
     found: list[Note] = []
     for note in (note for rule in RULES for note in rule(query)):
         if note not in found:

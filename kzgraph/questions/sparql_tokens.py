@@ -1,10 +1,7 @@
-r"""The tokens of SPARQL 1.1, and which keywords a query holds in any way in which it can be read.
+"""The tokens of SPARQL 1.1, for hints, notes and places; whether a query uses SERVICE or FROM, the engine's parser says
+(`kzgraph/shacl/keywords.py`).
 
-A parser need not part words by spaces (`SERVICE:x`, `1e5SERVICE`), and `<` begins an IRI or is less-than: `1<'>'` is both. So a query is
-read in every way that can matter, and a keyword is absent only if no reading has it.
-
-`kzgraph/shacl/lexer.py` stays another tokeniser: it reads trusted constraints, in one way and with their groups, in a library that imports
-nothing of this package.
+`kzgraph/shacl/lexer.py` stays another tokeniser: it reads constraints with their groups, in a library that imports nothing of this package.
 """
 
 from __future__ import annotations
@@ -32,9 +29,6 @@ TOKEN = (
     rf"""|(?P<blank>_:[{_BASE}_0-9](?:\.*+[{_CHARS}])*+)"""
     rf"""|(?P<name>(?:[{_BASE}](?:\.*+[{_CHARS}]){{0,{_LONGEST}}}+)?:(?:{_LOCAL})?|[A-Za-z_][A-Za-z0-9_]*|[?$][{_BASE}_0-9][{_BASE}_{_MORE}]*)"""
 )
-# A slash follows no slash: what looks so is within an IRI.
-_PIECE = TOKEN + r"|(?P<mark>[ \t\r\n{}()\[\];,.*+|!=<>&^?~-]+?|/(?!/))"
-_GROUP_NEXT = re.compile(r"(?:[ \t\r\n]|#[^\r\n]*(?:[\r\n]|\Z))*\{")
 
 
 class Token(NamedTuple):
@@ -45,52 +39,7 @@ class Token(NamedTuple):
     at: int
 
 
-class Keywords(NamedTuple):
-    """Those of the wanted keywords that a query surely holds, and those of which it depends on how it is read."""
-
-    sure: frozenset[str]
-    doubtful: frozenset[str]
-
-
 def tokens(sparql: str) -> list[Token]:
     """The names and IRIs of a query; comments and strings are left out."""
     all_tokens = [Token(str(match.lastgroup), match[0], match.start()) for match in re.finditer(TOKEN, sparql)]
     return [token for token in all_tokens if token.kind in ("iri", "name")]
-
-
-def keywords(sparql: str, *wanted: str) -> Keywords:
-    """Which of the wanted keywords, in small letters, a query holds; all that its text holds are doubtful if it is not made of tokens."""
-    lowered = sparql.lower()
-    wanted = tuple(word for word in wanted if word in lowered)
-    if not wanted:
-        return Keywords(frozenset(), frozenset())
-    plain = {(token.text.lower(), token.at) for token in tokens(sparql) if token.text.lower() in wanted}
-    sure, doubtful, whole = {word for word, _ in plain}, set[str](), False
-    seen, ahead = set[int](), [0]
-    bracket, piece = sparql.find("("), re.compile(_PIECE)
-    while ahead:
-        at = ahead.pop()
-        while at < len(sparql) and at not in seen:
-            seen.add(at)
-            match = piece.match(sparql, at)
-            if match is None:
-                break
-            kind, text = match.lastgroup, match[0]
-            if kind == "name":
-                doubtful |= {word for word in wanted if (text.lower(), at) not in plain and _may_be(word, match)}
-            elif kind in ("string", "comment"):
-                doubtful |= {word for word, place in plain if at < place < match.end()}
-            elif kind == "iri" and -1 < bracket < at and ("'" in text or "#" in text):
-                ahead.append(at + 1)  # less-than, before a string or a comment that goes beyond the bracket
-            at = match.end()
-        whole = whole or at == len(sparql)
-    return Keywords(frozenset(sure), frozenset(doubtful if whole else wanted))
-
-
-def _may_be(word: str, name: re.Match[str]) -> bool:
-    """Whether a parser can find a keyword in a name: in a word, or in a prefix (`SERVICE:x {`), never in a variable or behind a colon."""
-    text = name[0]
-    prefix, colon, _ = text.partition(":")
-    if text[0] in "?$" or word not in prefix.lower():
-        return False
-    return not colon or word != "service" or _GROUP_NEXT.match(name.string, name.end()) is not None

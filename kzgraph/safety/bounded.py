@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import UsageError
 
@@ -42,6 +42,26 @@ def read_text(file: Path, most: int = TEXT_BYTES) -> str:
     if len(raw) > most:
         raise ValueError(f"the file is larger than {most >> 20} MiB")
     return raw.decode("utf-8")
+
+
+def read_given(file: Path, most: int = TEXT_BYTES) -> str:
+    """The text of a file that a user names: also of a pipe, and of a link, but not of one among others' files that leads out of them.
+
+    Raises OSError, UnicodeDecodeError, and UsageError for such a link and for more than so many bytes, by default 1 MiB.
+    """
+    here = Path.cwd().resolve()
+    if not file.is_absolute() and file.resolve().is_file() and ".." not in file.parts and not file.resolve().is_relative_to(here):
+        raise UsageError(f"{file}: is a symbolic link, or lies behind one, that leads out of {here}. Name the file that it leads to.")
+    with file.open(encoding="utf-8") as stream:
+        return text_of(stream, str(file), most)
+
+
+def text_of(stream: IO[str], name: str, most: int = TEXT_BYTES) -> str:
+    """The text of a stream. Raises UnicodeDecodeError, and UsageError if it has more than so many characters, by default 1 Mi."""
+    text = stream.read(most + 1)
+    if len(text) > most:
+        raise UsageError(f"{name}: is larger than {most >> 20} MiB, the limit here.")
+    return text
 
 
 def line_without_text(error: ValueError) -> int:

@@ -8,8 +8,7 @@ import resource
 import struct
 import sys
 
-from kzgraph.safety import sandbox
-from kzgraph.shacl import limits
+from kzgraph.shacl import limits, network
 
 CAPABILITY_VERSION = 0x20080522  # of capset(2): 64 bits
 CREATE_RULESET, RESTRICT_SELF = 444, 446  # system calls of Landlock, the same on every architecture
@@ -20,15 +19,16 @@ def drop_privileges() -> None:
     """Drops all capabilities, also those within a user namespace, and forbids to gain any by running a program."""
     libc = _libc()
     if libc is not None:
-        libc.prctl(sandbox.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        libc.prctl(network.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         libc.capset(struct.pack("Ii", CAPABILITY_VERSION, 0), bytes(24))
 
 
 def confine(mebibytes: int) -> str:
     """Confines this process: no files, no children, at most `mebibytes` more memory.
 
-    It cannot get new descriptors, so that it opens and writes nothing. Where the kernel has Landlock, that also refuses what needs no
-    descriptor: removing or running a file, a signal to another process. Returns "landlock", or else "none".
+    It cannot get new descriptors, so that it opens and writes nothing. It starts no process or thread, which could outlive it. Where the
+    kernel has Landlock, that also refuses what needs no descriptor: removing or running a file, a signal to another process.
+    Returns "landlock", or else "none".
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a failing allocator prints there
     libc = _libc()
@@ -36,6 +36,9 @@ def confine(mebibytes: int) -> str:
     has_landlock = libc is not None and _refuse_files(libc)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))  # of which the kernel exempts root
+    if libc is not None:
+        network.refuse_processes(libc)
     return "landlock" if has_landlock else "none"
 
 

@@ -12,9 +12,19 @@ import re
 from kzgraph.shacl.escapes import MID_LINE, cut, escaped, fenced, one_line, plain, shown, without_commands
 
 __all__ = [
-    "code_span", "cut", "escaped", "fenced", "markdown", "markdown_text", "no_formula", "one_line", "plain", "shown", "visible",
-    "without_commands",
+    "cell", "code_span", "cut", "escaped", "fenced", "markdown", "markdown_text", "no_formula", "one_line", "plain", "shown", "visible",
+    "web_address", "without_commands", "without_quote",
 ]  # fmt: skip
+
+# What a spreadsheet runs as a formula, in full width too, or may strip until it is one; a negative number is none.
+_FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+_NUMBER = re.compile(r"-[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+")
+
+
+def web_address(text: str) -> str:
+    """An address of the web or of mail as it is; empty for anything else, which must not become a link."""
+    return text if _ADDRESS.fullmatch(text) and text.isprintable() else ""
 
 
 def markdown_text(text: str) -> str:
@@ -45,4 +55,14 @@ def code_span(text: str) -> str:
 
 def no_formula(text: str) -> str:
     """A text that a spreadsheet would run as a formula gets a quote before it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def without_quote(text: str) -> str:
+    """The text that `no_formula` put a quote before, if it did."""
+    return text[1:] if text[:1] == "'" and no_formula(text[1:]) == text else text
+
+
+def cell(text: str) -> str:
+    """A cell of a table that a spreadsheet may open."""
+    return no_formula(plain(text))

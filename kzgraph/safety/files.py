@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -16,6 +18,21 @@ def _is_repository(folder: Path) -> bool:
     return (folder / ".git").exists() or ((folder / "objects").is_dir() and (folder / "HEAD").is_file())
 
 
+@contextmanager
+def opened(root: Path, name: str) -> Iterator[tuple[int, str]]:
+    """The open folder of a file below a root, and the file's own name. Raises OSError where a folder on the way is a link or not there."""
+    *folders, last = Path(name).parts
+    place = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for folder in folders:
+            below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
+            os.close(place)
+            place = below
+        yield place, last
+    finally:
+        os.close(place)
+
+
 def read_below(root: Path, name: str, most: int) -> bytes:
     """At most so many bytes of a regular file below a folder; none if it, or a folder on the way down to it, is a link or not there.
 
@@ -23,17 +40,9 @@ def read_below(root: Path, name: str, most: int) -> bytes:
     """
     whole = root / name
     start = root if whole.is_relative_to(root) else whole.parent
-    *folders, last = whole.relative_to(start).parts or ("",)
     try:
-        place = os.open(start, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            for folder in folders:
-                below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=place)
-                os.close(place)
-                place = below
+        with opened(start, str(whole.relative_to(start))) as (place, last):
             return read_in(place, last, most)
-        finally:
-            os.close(place)
     except (OSError, ValueError):  # a name that no file can have is a ValueError
         return b""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kzgraph.errors import ConflictError
+from kzgraph.errors import ConflictError, UsageError
 from kzgraph.safety.ending import deferred
 
 SECONDS = 10.0
@@ -47,8 +48,8 @@ def held(file: Path, seconds: float = SECONDS, *, shared: bool = False) -> Itera
     finally:
         with deferred():
             del _held[own]
-            if not shared or _flock(handle, fcntl.LOCK_EX):  # else another reader holds it and removes it
-                lock.unlink(missing_ok=True)
+            if (not shared or _flock(handle, fcntl.LOCK_EX)) and not os.fstat(handle).st_size and _is_at(handle, lock):
+                lock.unlink(missing_ok=True)  # else another reader holds it and removes it, or it holds something by now
             os.close(handle)
             _released[own[0]] = time.monotonic()
 
@@ -85,15 +86,27 @@ def _wait(file: Path, name: str, seconds: float, *, shared: bool) -> int | None:
 
 def _taken(lock: Path, kind: int) -> int | None:
     """The handle of the locked file, or None where another holds it, or held it until just now and took it away."""
-    handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o666)  # the group of a workspace may lock it too
+    flags = os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK
+    handle = os.open(lock, flags, 0o666)  # the group of a workspace may lock it too
     try:
-        if _flock(handle, kind) and lock.exists() and lock.stat().st_ino == os.fstat(handle).st_ino:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode) or state.st_size:
+            raise UsageError(f"{lock}: not a lock, which is an empty file. Remove it, or give it another name.")
+        if _flock(handle, kind) and _is_at(handle, lock):
             return handle
     except BaseException:
         os.close(handle)
         raise
     os.close(handle)
     return None
+
+
+def _is_at(handle: int, lock: Path) -> bool:
+    """Whether an open file has the name of a lock still."""
+    try:
+        return os.path.samestat(os.fstat(handle), lock.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def _flock(handle: int, kind: int) -> bool:

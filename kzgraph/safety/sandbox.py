@@ -2,7 +2,7 @@
 
 What comes from outside (a query, a Turtle file) is worked on here. The child first takes the strongest wall against the network
 that the host grants, before any thread exists: own user and network namespaces, else a seccomp filter that refuses sockets, else
-none; `run` says which. Linux only for the first two; elsewhere a query that names SERVICE must be refused by its text.
+none; `run` says which. Linux only for the first two. `kzgraph.shacl.keywords` refuses SERVICE everywhere.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import platform
 import select
 import signal
 import struct
@@ -18,24 +17,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
-from kzgraph.errors import KzgraphError
+from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.safety import limits
 from kzgraph.shacl.limits import MEBIBYTE, cap_memory, cap_processor, die_with
+from kzgraph.shacl.network import wall_off as wall_off
 
-if TYPE_CHECKING:
-    import ctypes
-
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
-ARENA_MAX = -8  # as malloc.h numbers it
-SOCKET_CALL = {"x86_64": 41, "aarch64": 198}
-IO_URING_CALL = 425
-ABI = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as seccomp names them
-X32_CALLS = 0x40000000  # from here on, on x86-64
+Value = TypeVar("Value")  # anything that JSON can hold
 TICK = 0.2  # seconds between two calls of who waits
 _FRAME = struct.Struct("<cI")  # before each block: its kind, and how many bytes it has
 _BLOCK, _END = b"b", b"e"
+_children: set[int] = set()  # the process itself, where it is a child of this module
 
 
 class LimitError(KzgraphError):
@@ -51,43 +44,6 @@ class Outcome(NamedTuple):
 
     output: bytes
     wall: str
-
-
-def wall_off() -> str:
-    """Cuts this process off from the network for good and says how: namespaces, seccomp or none."""
-    import ctypes  # in the child alone
-
-    try:
-        libc = ctypes.CDLL(None, use_errno=True)
-    except (OSError, TypeError):
-        return "none"
-    if hasattr(libc, "unshare") and (libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0):
-        return "namespaces"
-    return "seccomp" if _refuse_sockets(libc) else "none"
-
-
-def _refuse_sockets(libc: ctypes.CDLL) -> bool:
-    """A seccomp filter that answers EPERM to socket(2), and to io_uring_setup(2), which has sockets too."""
-    number = SOCKET_CALL.get(platform.machine())
-    return number is not None and hasattr(libc, "prctl") and _refuse(libc, number, IO_URING_CALL)
-
-
-def _refuse(libc: ctypes.CDLL, *numbers: int) -> bool:
-    """A seccomp filter that answers EPERM to some system calls and to all of other ABIs (struct sock_filter: code, jt, jf, k)."""
-    import ctypes
-
-    if sys.maxsize < 1 << 32:  # a process of 32 bits, whose calls have other numbers
-        return False
-    last = len(numbers) + 5
-    steps = [(0x20, 0, 0, 4), (0x15, 0, last - 2, ABI[platform.machine()]), (0x20, 0, 0, 0), (0x35, last - 4, 0, X32_CALLS)]
-    steps += [(0x15, last - 5 - place, 0, number) for place, number in enumerate(numbers)]
-    steps += [(0x06, 0, 0, 0x7FFF0000), (0x06, 0, 0, 0x00050001)]
-    program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
-    filter_ = struct.pack("HxxxxxxP", len(steps), ctypes.addressof(program))
-    return bool(
-        libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-        and libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.create_string_buffer(filter_), 0, 0) == 0
-    )
 
 
 def run(
@@ -107,15 +63,33 @@ def run(
         return Outcome(b"".join(child.blocks(waiting)), child.wall)
 
 
+def is_child() -> bool:
+    """Whether this process is a child of the sandbox, to which limits apply."""
+    return os.getpid() in _children
+
+
+def value(work: Callable[[], Value], *, seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES) -> Value:
+    """What `work` returns in a child, as JSON holds it. Raises what `run` does."""
+
+    def encoded() -> Iterator[bytes]:
+        yield json.dumps(work()).encode()
+
+    returned: Value = json.loads(run(encoded, seconds=seconds, mebibytes=mebibytes).output)
+    return returned
+
+
 class Child:
     """Work in a child that is under way: what it yields comes block by block, so that neither process holds the whole.
 
     Close it in the thread that made it: the kernel ends a child together with the thread that forked it.
     """
 
-    def __init__(self, work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, block_mebibytes: int = 16) -> None:
-        """Begins. `seconds` are those that `blocks` waits in all, and a block may hold `block_mebibytes`."""
-        self.left = self.seconds = seconds
+    def __init__(
+        self, work: Callable[[], Iterator[bytes]], *, seconds: float, mebibytes: int, block_mebibytes: int = 16, each: float | None = None
+    ) -> None:
+        """Begins. `seconds` are those that `blocks` waits in all, and `each` those for one block; one may hold `block_mebibytes`."""
+        self.left = self.seconds = each or seconds
+        self.each = each is not None
         self.mebibytes, self.block_mebibytes = mebibytes, block_mebibytes
         self.wall = ""
         self._reader, writer = os.pipe()
@@ -139,12 +113,14 @@ class Child:
             if kind == _END:
                 break
             yield content
+            if self.each:
+                self.left = self.seconds
         report = json.loads(content)
         if report["end"] == "memory":
             limit = f"{self.mebibytes} MiB of memory"
             raise LimitError(f"stopped: more than {limit} needed.", limit)
         if report["end"] == "error":
-            error = KzgraphError(report["message"])
+            error = (UsageError if report["code"] == UsageError.exit_code else KzgraphError)(report["message"])
             error.exit_code = int(report["code"])
             raise error
         self.wall = report["wall"]
@@ -200,9 +176,9 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
         wall = wall_off()
         die_with(parent)
         cap_processor(seconds)
-        _share_arenas()
         cap_memory(mebibytes)
         os.environ["KZGRAPH_WALL"] = wall
+        _children.add(os.getpid())
         with os.fdopen(writer, "wb", buffering=0) as stream:
             report: dict[str, str | int] = {"end": "whole", "wall": wall}
             try:
@@ -218,15 +194,6 @@ def _child(work: Callable[[], Iterator[bytes]], writer: int, parent: int, second
         code = 0
     finally:
         os._exit(code)
-
-
-def _share_arenas() -> None:
-    """Has all threads share two arenas of glibc: else each takes 64 MiB of the address space, to which memory is limited."""
-    import ctypes
-
-    libc = ctypes.CDLL(None)
-    if hasattr(libc, "mallopt"):
-        libc.mallopt(ARENA_MAX, 2)
 
 
 def _send(stream: IO[bytes], kind: bytes, content: bytes) -> None:

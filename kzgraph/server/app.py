@@ -34,7 +34,7 @@ def application(service: Service) -> ASGIApp:
             reply = page_replies.unknown_path(service, Request(scope), problem)
         except Problem:  # the query string is malformed as well
             reply = reply_of(problem)
-        await transmit(scope, send, reply, service.limits_header)
+        await transmit(scope, send, reply, service)
         service.log_request(scope, "(no path)", reply, began)
 
     router.router.default = unknown
@@ -42,12 +42,12 @@ def application(service: Service) -> ASGIApp:
     exact = {route.path: route.app for route in routes if "{" not in route.path}
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        service.connections.begin(scope["client"])
+        await service.connections.begin(scope["client"])
         try:
             check_framing(scope)
             await exact.get(scope["path"], router)(scope, receive, send)
         except Problem as problem:
-            await transmit(scope, send, reply_of(problem), service.limits_header, closes=True)
+            await transmit(scope, send, reply_of(problem), service, closes=True)
         finally:
             service.connections.end(scope["client"])
 

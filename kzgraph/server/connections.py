@@ -9,16 +9,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import struct
 import time
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.server.fair_queue import client_of
+from kzgraph.server.unread import Unread
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 IDLE_SECONDS = 10  # from the start of a connection, or from the end of an answer, until the head of the next request is complete
 UNREAD_SECONDS = 20  # in which a client must read something of an answer
 LOOK_SECONDS = 1.0  # between looks for idle connections
 ESTABLISHED = 1  # the state in struct tcp_info
+UNREAD_BYTES = 128 << 10  # of answers that the kernel holds for a client before it has sent them
+READ_BYTES = 16 << 10  # that are read at once: further pipelined requests wait in the kernel
+RESET = struct.pack("ii", 1, 0)  # struct linger: what is not sent yet is discarded
 
 
 class Connection(socket.socket):
@@ -29,12 +38,55 @@ class Connection(socket.socket):
     client: str
     answering = False
     idle_since = 0.0
+    has_unsent = False  # whether the event loop holds bytes that the system has not taken, as the client does not read
+    _taken: asyncio.Future[None] | None = None
 
     def close(self) -> None:
         """Closes the connection, and frees its place."""
         if self.fileno() >= 0:
             self.listener.forget(self)
+            self._end_wait()
         super().close()
+
+    def recv(self, size: int, flags: int = 0) -> bytes:
+        return super().recv(min(size, READ_BYTES), flags)
+
+    def send(self, data: ReadableBuffer, flags: int = 0) -> int:
+        """Sends what the system takes. The event loop gives all that it holds, or what is new if it holds nothing."""
+        self.has_unsent = True  # also where the system takes nothing
+        sent = super().send(data, flags)
+        self._note(sent, memoryview(data).nbytes)
+        return sent
+
+    def sendmsg(self, buffers: Iterable[ReadableBuffer], *more: Any) -> int:  # noqa: ANN401 (as the event loop calls it)
+        """As `send`; from Python 3.12 the event loop calls this."""
+        held = list(buffers)
+        self.has_unsent = True
+        sent = super().sendmsg(held, *more)
+        self._note(sent, sum(memoryview(buffer).nbytes for buffer in held))
+        return sent
+
+    def _note(self, sent: int, size: int) -> None:
+        if sent == size:
+            self.has_unsent = False
+            self.listener.unread.remove(self.client, self)
+            self._end_wait()
+
+    async def all_taken(self) -> None:
+        """Waits until the system has taken all that was sent, or the connection is closed."""
+        if self.has_unsent and self.fileno() >= 0:
+            self._taken = asyncio.get_running_loop().create_future()
+            await self._taken
+
+    def _end_wait(self) -> None:
+        if self._taken is not None and not self._taken.done():
+            self._taken.set_result(None)
+
+    def reset(self) -> None:
+        """Disconnects the client; what it has not read is discarded."""
+        with contextlib.suppress(OSError):  # the client has left meanwhile
+            self.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+            self.shutdown(socket.SHUT_RDWR)
 
     def has_left(self) -> bool:
         """Whether the client has closed the connection, or its own half of it. Never true where the system does not report it."""
@@ -52,6 +104,7 @@ class Listener(socket.socket):
         self._most = most
         self._open: dict[tuple[str, int], Connection] = {}
         self._open_of: Counter[str] = Counter()
+        self.unread: Unread[Connection] = Unread()
 
     def accept(self) -> tuple[socket.socket, Any]:
         while True:
@@ -65,6 +118,8 @@ class Listener(socket.socket):
         connection.idle_since = time.monotonic()
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # the kernel ends the connection of a client that reads nothing
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # what is on its way is not limited by this
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNREAD_BYTES)
         self._open[connection.address] = connection
         self._open_of[client] += 1
         return connection, address
@@ -73,9 +128,18 @@ class Listener(socket.socket):
         """The open connection from an address; None if it is closed."""
         return self._open.get(address) if address else None
 
-    def begin(self, address: tuple[str, int] | None) -> None:
+    async def begin(self, address: tuple[str, int] | None) -> None:
+        """Notes that an answer begins, once the one before it on the same connection is sent, so that each holds one answer in memory."""
         if connection := self.of(address):
             connection.answering = True
+            await connection.all_taken()
+
+    def sent(self, address: tuple[str, int] | None, size: int) -> None:
+        """Counts an answer of so many bytes that the client has not read. Clients that leave too much unread are disconnected."""
+        connection = self.of(address)
+        if connection and connection.has_unsent:
+            for silent in self.unread.add(connection.client, connection, size):
+                silent.reset()
 
     def end(self, address: tuple[str, int] | None) -> None:
         if connection := self.of(address):
@@ -83,6 +147,7 @@ class Listener(socket.socket):
 
     def forget(self, connection: Connection) -> None:
         """Frees the place of a connection that closes."""
+        self.unread.remove(connection.client, connection)
         if self._open.get(connection.address) is connection:  # else another has come from the same port meanwhile
             del self._open[connection.address]
         self._open_of[connection.client] -= 1

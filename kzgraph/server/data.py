@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import translations
+from kzgraph.graph.admitted import admit
 from kzgraph.graph.classes import ontology
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
@@ -64,6 +65,9 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     opened = Workspace.open(workspace)
     if file and file.suffix not in FORMATS:
         raise UsageError(f"{file}: expected a file that ends in {', '.join(FORMATS)}.")
+    if not file:
+        read = [*opened.union_files(), *opened.shape_files()]
+        admit([path for path in read if opened.is_foreign(path)])
     shapes = {} if file else {path: _read(path) for path in opened.shape_files()}
     texts = {path: _read(path) for path in ([file] if file else opened.union_files())}
     catalogues = {path: _read(path) for path in translations.applied(opened.root, opened.lender)}

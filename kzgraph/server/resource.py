@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from kzgraph.server.service import Service
 
 PIECE = 64 << 10  # bytes
+HELD = 2 * PIECE  # of an answer that the event loop holds at most: it takes one more piece while it has up to 64 KiB
+HEAD = 2 << 10  # of an answer at most
 # No answer depends on cookies, so that any site may read it; none may run it, or frame more than a chart.
 COMMON = [
     (b"access-control-allow-origin", b"*"),
@@ -58,7 +60,7 @@ class Resource:
             self._service.log(f"server error: {type(error).__name__} at {self._route.path}. Please report it.")
             reply = reply_of(Problem(500, "broken", "server error. Please report this request."))
         if len(reply.body) <= PIECE:
-            await transmit(scope, send, reply, self._service.limits_header)
+            await transmit(scope, send, reply, self._service)
         else:
             reply = await self._send_large(request, send, reply)
         self._service.log_request(scope, self._route.path, reply, began)
@@ -66,11 +68,11 @@ class Resource:
     async def _send_large(self, request: Request, send: Send, reply: Reply) -> Reply:
         """Sends an answer that may take its time, or a problem if there is no room for it; returns what was sent."""
         try:
-            with self._service.in_flight.hold(client_of(request.client.host if request.client else ""), len(reply.body)):
-                await transmit(request.scope, send, reply, self._service.limits_header)
+            with self._service.in_flight.hold(client_of(request.client.host if request.client else ""), len(reply.body) + HELD):
+                await transmit(request.scope, send, reply, self._service)
         except Problem as problem:
             reply = reply_of(problem)
-            await transmit(request.scope, send, reply, self._service.limits_header)
+            await transmit(request.scope, send, reply, self._service)
         return reply
 
     def _preflight(self) -> Reply:
@@ -90,20 +92,25 @@ def _unread_body(scope: Scope, status: int) -> bool:
     return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in scope["headers"])
 
 
-async def transmit(scope: Scope, send: Send, reply: Reply, limits: bytes, *, closes: bool = False) -> None:
-    """Sends a reply with the common headers. `closes` ends the connection after it."""
+async def transmit(scope: Scope, send: Send, reply: Reply, service: Service, *, closes: bool = False) -> None:
+    """Sends a reply with the common headers, and counts it if the client does not read it. `closes` ends the connection after it."""
     names = {name for name, _ in reply.headers}
     defaults = [] if NO_CONTENT[0] in names else [NO_CONTENT]
     if reply.status >= 400 and NO_STORE[0] not in names:  # caches may keep some errors unless this forbids it
         defaults.append(NO_STORE)
     length = [] if reply.status in (204, 304) else [(b"content-length", b"%d" % len(reply.body))]
-    headers = [*reply.headers, *length, *COMMON, *defaults, (b"kzgraph-limits", limits)]
+    headers = [*reply.headers, *length, *COMMON, *defaults, (b"kzgraph-limits", service.limits_header)]
     if closes or _unread_body(scope, reply.status):
         headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-    if len(reply.body) <= PIECE:
-        await send({"type": "http.response.body", "body": reply.body})
+    await _send_body(send, reply.body)
+    service.connections.sent(scope["client"], min(len(reply.body), HELD) + HEAD)
+
+
+async def _send_body(send: Send, body: bytes | bytearray) -> None:
+    if len(body) <= PIECE:
+        await send({"type": "http.response.body", "body": body})
         return
-    for start in range(0, len(reply.body), PIECE):  # in pieces, so that a slow reader costs the body once and no copy of it
-        last = start + PIECE >= len(reply.body)
-        await send({"type": "http.response.body", "body": reply.body[start : start + PIECE], "more_body": not last})
+    for start in range(0, len(body), PIECE):  # in pieces, so that a slow reader costs the body once and no copy of it
+        last = start + PIECE >= len(body)
+        await send({"type": "http.response.body", "body": body[start : start + PIECE], "more_body": not last})

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from http import HTTPMethod
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -30,6 +31,7 @@ PRIVATE = b"private, max-age=300"  # of an answer with a URL that the client may
 # SPARQL functions whose result changes. The engine allows no escapes in their names.
 FUNCTIONS = ("NOW", "RAND", "UUID", "BNODE")
 CHANGING = re.compile(rf"(?:{'|'.join(FUNCTIONS)})(?![A-Za-z0-9_])", re.IGNORECASE)
+METHODS = frozenset(HTTPMethod)  # any other is a client's own text
 VARY = b"Accept, Accept-Encoding"
 # Headers of a 304. A browser replaces those that it has stored, the content security policy of a page among them.
 REPEATED = (b"etag", b"cache-control", b"vary", b"content-security-policy")
@@ -91,7 +93,8 @@ class Service:
             path = logged_path(scope["path"]) + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
         milliseconds = (asyncio.get_running_loop().time() - began) * 1000
         limit = f" limit={reply.limit}" if reply.limit else ""
-        self.log(f"{scope['method']} {path} {reply.status} {len(reply.body)} bytes {milliseconds:.1f} ms{limit}")
+        method = scope["method"] if scope["method"] in METHODS else "(no method)"
+        self.log(f"{method} {path} {reply.status} {len(reply.body)} bytes {milliseconds:.1f} ms{limit}")
 
 
 def _changes(sparql: str) -> bool:

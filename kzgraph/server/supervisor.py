@@ -8,7 +8,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Unpacker, packed
 from kzgraph.server.workers import GoneError, Worker
+from kzgraph.shacl import program
 
 if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
@@ -125,17 +125,14 @@ class Supervisor:
 
     async def _start(self, sha256: str, seconds: float | None) -> dict[str, Any]:
         """Starts a fork server, and returns what it reports once it has loaded the data. Raises KzgraphError if it cannot in time."""
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         with contextlib.ExitStack() as undoing:
             try:
                 local, remote = socket.socketpair()
                 undoing.callback(local.close)
-                command = [sys.executable, "-m", "kzgraph.server.forkserver", str(remote.fileno()), str(os.getpid())]
+                module, fd = "kzgraph.server.forkserver", remote.fileno()
                 with remote:
                     # A process group keeps the interrupts of a terminal away. A session would also give it a scheduling weight of its own.
-                    process = subprocess.Popen(  # noqa: S603 (our own module)
-                        command, pass_fds=(remote.fileno(),), stdin=subprocess.DEVNULL, process_group=0, env=environment
-                    )
+                    process = program.start(module, str(fd), str(os.getpid()), pass_fds=(fd,), stdin=subprocess.DEVNULL, process_group=0)
                 undoing.callback(process.wait)
                 undoing.callback(process.kill)
                 about = await asyncio.wait_for(self._load(local, sha256), seconds)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .checking import Change, Check, check, validate
+    from .child import LimitError, isolated
     from .errors import ChangedError, QueryRefusedError, ShapeError
     from .loading import change, load
     from .plan import Plan, compile  # noqa: A004 (the library's own word)
@@ -27,11 +28,12 @@ if TYPE_CHECKING:
     from .terms import Progress, Term, Triple
 
 __all__ = [
-    "Change", "ChangedError", "Check", "Endpoint", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError", "Term",
-    "Triple", "change", "check", "compile", "from_rdflib", "load", "read_report", "to_rdflib", "validate",
+    "Change", "ChangedError", "Check", "Endpoint", "LimitError", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError",
+    "Term", "Triple", "change", "check", "compile", "from_rdflib", "isolated", "load", "read_report", "to_rdflib", "validate",
 ]  # fmt: skip
 
 _MODULES = {
+    "child": ("LimitError", "isolated"),
     "checking": ("Change", "Check", "check", "validate"),
     "errors": ("ChangedError", "QueryRefusedError", "ShapeError"),
     "loading": ("change", "load"),

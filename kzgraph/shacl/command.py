@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import json
+import math
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+from .child import LimitError, isolated
 from .escapes import one_line, plain, without_commands
 from .fallback import SECONDS
 from .findings.report import Program
@@ -17,9 +20,14 @@ from .progress import Bar
 
 if TYPE_CHECKING:
     from .revisions import Since
+    from .terms import Progress
 
 FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")
 NAME = "shaclcheck"
+MORE_SECONDS = 60.0  # of the whole check beside those of pySHACL
+MEBIBYTES, MEBIBYTES_PER_MEBIBYTE, MOST_MEBIBYTES = 1024, 32, 1 << 22
+MORE = "Give more with --memory or --timeout if you trust the files."
+Isolate: TypeAlias = "Callable[[Callable[[Progress], bytes], float, int], bytes]"
 EXIT_CODES = (
     "Exit codes: 0 no result, and all was judged (with --since: all that the change can reach), 1 a result,\n"
     "2 usage error, 3 no result but not all was judged, or a file is broken."
@@ -51,7 +59,14 @@ def options(parser: argparse.ArgumentParser) -> None:
         type=_seconds,
         default=SECONDS,
         metavar="SECONDS",
-        help=f"time limit of pySHACL if it is needed (default: {SECONDS:g})",
+        help=f"time limit of pySHACL if it is needed; the whole check has {MORE_SECONDS:g} more, and 1 for each MiB (default: {SECONDS:g})",
+    )
+    parser.add_argument(
+        "--memory",
+        type=_mebibytes,
+        metavar="MIB",
+        help=f"memory limit of the check (default: {MEBIBYTES} and {MEBIBYTES_PER_MEBIBYTE} for each MiB of data and shapes, "
+        "at most three quarters of the machine's)",
     )
     parser.add_argument("--since", metavar="REV", help="judge only nodes that changes of data and shapes since a git revision can reach")
     parser.add_argument("--no-owl-classes", action="store_true", help="a shape that is only an owl:Class does not target its instances")
@@ -84,12 +99,31 @@ def _seconds(text: str) -> float:
     return value
 
 
-def run(options: argparse.Namespace, program: Program) -> int:
-    """Prints the report; 1 if there is a result, 3 if there is none but not all was judged. Raises CommandError."""
-    from .check_reports import located, render
-    from .checking import check
-    from .errors import ShapeError
+def _mebibytes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= MOST_MEBIBYTES:
+        raise argparse.ArgumentTypeError(f"expected a number of MiB from 1 to {MOST_MEBIBYTES}, found {text!r}")
+    return int(text)
 
+
+def run(options: argparse.Namespace, program: Program, isolate: Isolate) -> int:
+    """Prints the report of a check in a child; 1 if there is a result, 3 if there is none but not all was judged. Raises CommandError."""
+    _refuse_files(options)
+    size = _size(options) / (1 << 20)
+    seconds = math.ceil(options.timeout + MORE_SECONDS + size)
+    mebibytes = options.memory or min(int(MEBIBYTES + MEBIBYTES_PER_MEBIBYTE * size), _machine() * 3 // 4)
+    head, _, output = isolate(lambda progress: _packed(options, program, progress), seconds, mebibytes).partition(b"\n")
+    answer = json.loads(head)
+    if "error" in answer:
+        raise CommandError(answer["error"], answer["code"])
+    sys.stdout.buffer.write(output)
+    sys.stdout.flush()
+    for note in answer["notes"]:
+        print(f"note: {one_line(note)}", file=sys.stderr)
+    return int(answer["code"])
+
+
+def _refuse_files(options: argparse.Namespace) -> None:
+    """Raises CommandError for files that are not there."""
     shapes = options.shapes or options.data
     missing = [] if options.since is not None else [str(file) for file in dict.fromkeys([*options.data, *shapes]) if not file.exists()]
     if missing:
@@ -98,32 +132,77 @@ def run(options: argparse.Namespace, program: Program) -> int:
         raise CommandError(f"expected a file, found a folder: {', '.join(folders)}", 2)
     if options.imports and not options.imports.is_dir():
         raise CommandError(f"--imports {options.imports}: expected a folder with the files that owl:imports names", 2)
+
+
+def _size(options: argparse.Namespace) -> int:
+    """The bytes of all files to be read."""
+    imports = options.imports.rglob("*") if options.imports else ()
+    return sum(file.stat().st_size for file in {*options.data, *(options.shapes or ()), *imports} if file.is_file())
+
+
+def _machine() -> int:
+    """The memory of the machine in MiB."""
+    if sys.platform == "win32":
+        return MOST_MEBIBYTES
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") >> 20
+
+
+def _packed(options: argparse.Namespace, program: Program, progress: Progress) -> bytes:
+    """The exit code and the notes as a line of JSON, and the report; or the error and its exit code."""
     try:
-        with Bar("checking") as bar:
-            sources = _sources(options, shapes)
-            checked = check(
-                sources.data,
-                sources.shapes,
-                base=options.base,
-                imports=options.imports,
-                unsupported=options.unsupported,
-                owl_classes=not options.no_owl_classes,
-                union=not options.default_graph,
-                change=sources.change,
-                progress=bar,
-                seconds=options.timeout,
-            )
+        code, notes, report = _checked(options, program, progress)
+    except CommandError as error:
+        return json.dumps({"error": str(error), "code": error.exit_code}).encode()
+    except OSError as error:
+        return json.dumps({"error": f"{error.filename or 'a file'}: {error.strerror or error}", "code": 2}).encode()
+    return json.dumps({"code": code, "notes": notes}).encode() + b"\n" + report
+
+
+def _checked(options: argparse.Namespace, program: Program, progress: Progress) -> tuple[int, list[str], bytes]:
+    """The exit code, the notes and the report. Raises CommandError."""
+    from .check_reports import located, render
+    from .checking import check
+    from .errors import ShapeError
+
+    shapes = options.shapes or options.data
+    try:
+        sources = _sources(options, shapes)
+        checked = check(
+            sources.data,
+            sources.shapes,
+            base=options.base,
+            imports=options.imports,
+            unsupported=options.unsupported,
+            owl_classes=not options.no_owl_classes,
+            union=not options.default_graph,
+            change=sources.change,
+            progress=progress,
+            seconds=options.timeout,
+        )
     except ShapeError as error:
         raise CommandError(located(error, shapes, options.base)) from None
     except SyntaxError as error:
         raise CommandError(str(error)) from None
     checked = checked._replace(notes=[*sources.notes, *checked.notes])
-    sys.stdout.buffer.write(render(checked, options.format, options.data, shapes, options.base, program=program).encode("utf-8"))
-    sys.stdout.flush()
-    if options.format != "text":
-        for note in filter(None, [*checked.notes, checked.reach]):
-            print(f"note: {one_line(note)}", file=sys.stderr)
-    return 1 if checked.results.findings else 0 if checked.complete else 3
+    report = render(checked, options.format, options.data, shapes, options.base, program=program).encode("utf-8")
+    notes = [] if options.format == "text" else [*filter(None, [*checked.notes, checked.reach])]
+    return 1 if checked.results.findings else 0 if checked.complete else 3, notes, report
+
+
+def in_child(work: Callable[[Progress], bytes], seconds: float, mebibytes: int) -> bytes:
+    """The work in a child with limits of time and memory, where the system has them. Raises CommandError at a limit."""
+
+    def shown() -> bytes:
+        with Bar("checking") as bar:
+            return work(bar)
+
+    if not hasattr(os, "fork"):
+        print("note: this system has no limits of time and memory: check only files that you trust", file=sys.stderr)
+        return shown()
+    try:
+        return isolated(shown, seconds=seconds, mebibytes=mebibytes)
+    except LimitError as error:
+        raise CommandError(f"{error} {MORE}") from None
 
 
 def _sources(options: argparse.Namespace, shapes: Sequence[Path]) -> Since:
@@ -152,7 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"{NAME} {version(NAME)}")
     options(parser)
     try:
-        return run(parser.parse_args(arguments), Program(NAME, version(NAME), NAME))
+        return run(parser.parse_args(arguments), Program(NAME, version(NAME), NAME), in_child)
     except CommandError as error:
         return _fail(str(error), error.exit_code)
     except BrokenPipeError:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 
-from . import fixpoint, model, prebinding
+from . import fixpoint, model
 from .errors import Unsupported
 from .expressions import Expressions, all_of, any_of, balanced, negated
+from .lexer import expanded
 from .model import Constraint, Shape
 from .paths import Path, Predicate, nullable
 from .regex import backtracks
@@ -232,7 +233,7 @@ class Conditions(Expressions):
         body = query.body(self._renaming(names))
         if body is None or query.mentions_shapes_graph:
             raise Unsupported(f"the query of {constraint.node} is inside another constraint and is more than a graph pattern")
-        return f"EXISTS {{ {prebinding.expanded(body, constraint.prologue)} }}"
+        return f"EXISTS {{ {expanded(body, constraint.prologue)} }}"
 
 
 def _limits_to_one(constraint: Constraint, *, minimum: bool | None = None) -> bool:

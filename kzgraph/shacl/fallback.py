@@ -16,12 +16,12 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib.util import find_spec
-from pathlib import Path
 from threading import Timer
 from typing import IO, Any
 
 import pyoxigraph as ox
 
+from . import program
 from .errors import ShapeError
 from .rdflib_graphs import from_rdflib, to_rdflib
 from .report import read_report
@@ -77,15 +77,8 @@ def _installed() -> bool:
 @contextmanager
 def _process(seconds: float) -> Iterator[tuple[IO[str], IO[str]]]:
     """The input and the output of a process that runs this module, killed after some seconds."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path), "PYTHONIOENCODING": "utf-8"}
-    process = subprocess.Popen(  # noqa: S603 (our own module)
-        [sys.executable, "-P", "-m", __name__, str(os.getpid()), str(seconds)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-        encoding="utf-8",
-    )
+    pipe = subprocess.PIPE
+    process = program.start(__name__, str(os.getpid()), str(seconds), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, encoding="utf-8")
     timer = Timer(seconds, process.kill)
     timer.start()
     try:
@@ -140,8 +133,11 @@ def _serve(requests: Iterable[str], answers: IO[str], parent: int, seconds: floa
 
 
 def _stay_offline() -> None:
-    """Refuses the network, and SERVICE where pySHACL does not see it in the text of a query: rdflib would have no rows for some."""
+    """Refuses the network, FROM, and SERVICE where pySHACL does not see it in the text of a query: rdflib would have no rows for some."""
+    from rdflib.plugins import sparql
     from rdflib.plugins.sparql import evaluate
+
+    sparql.SPARQL_LOAD_GRAPHS = False  # or FROM reads files and addresses
 
     def refuse(event: str, _: object) -> None:
         if event in _REACHING_OUT:

@@ -1,75 +1,183 @@
-"""Revisions of files, read from git's objects without checking anything out.
+"""The one door to git: revisions of files, and the list of those that git tracks, without checking anything out.
 
-What stands in a history was written by others: no filter, hook, attribute, submodule or link of it acts here, and nothing is fetched.
+What stands in a repository was written by others. git is shown a directory of ours (`repository`), so no setting, filter, hook, attribute,
+submodule, link or other repository of it acts here; it is told what to read by names of objects, and nothing is fetched. It runs without
+a network, and with limits of memory, of time and of what it may write.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterable, Iterator
+import sys
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, NamedTuple
 
-# What a hook has set speaks of its own repository, not of the workspace's.
-OF_ANOTHER = {
-    f"GIT_{name}"
-    for name in ("DIR", "WORK_TREE", "COMMON_DIR", "INDEX_FILE", "PREFIX", "NAMESPACE", "OBJECT_DIRECTORY", "ALTERNATE_OBJECT_DIRECTORIES")
-}
-# The real objects (git-replace) and those that are here: a partial clone would download what it lacks, in git before 2.44 always.
+from .limits import MEBIBYTE, cap_files, cap_memory, die_with
+from .network import wall_off
+from .repository import GitError as GitError
+from .repository import NoRepositoryError, Repository, find, show
+
+SECONDS, MEBIBYTES = 600, 4096  # of a call of git
+WRITTEN_BYTES = MEBIBYTE  # its complaints: it writes nothing else
+ANSWER_BYTES, FILE_BYTES = 64 * MEBIBYTE, 1024 * MEBIBYTE  # of an answer in words, and of the files of a revision
+# The real objects (git-replace) and those that are here, as they are named; no setting of the user or the system either.
 STRICT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_TERMINAL_PROMPT": "0",
     "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_LITERAL_PATHSPECS": "1",
     "LC_ALL": "C",
 }
-
-
-class GitError(Exception):
-    """What git cannot give, as one message that says what to do."""
 
 
 class LinkError(GitError):
     """Two versions of a file cannot be compared: its path leads through a symbolic link, or did so, and may have led elsewhere."""
 
 
-def command(root: Path, *arguments: str) -> tuple[list[str], dict[str, str]]:
-    """A call of git for the repository that holds the root, and its environment."""
-    git = shutil.which("git")
-    if git is None:
+class Door(NamedTuple):
+    """A repository as git is shown it: the folder of its files, our git directory and the program with its environment."""
+
+    repository: Repository
+    directory: Path
+    program: str
+    environment: dict[str, str]
+
+    @property
+    def top(self) -> Path:
+        return self.repository.top
+
+
+@contextmanager
+def opened(folder: Path, revision: str | None) -> Iterator[Door]:
+    """The repository that holds a folder, with the names of its commits to find a revision, or without one with its index.
+
+    Raises GitError if there is none, it belongs to another user whom the user's settings of git do not trust, or git is not installed.
+    """
+    repository = find(folder)
+    path = os.pathsep.join(place for place in os.get_exec_path() if Path(place).is_absolute())  # no program of the current folder
+    program = shutil.which("git", path=path)
+    if program is None:
         raise GitError("git is not installed: install it to compare with a revision.")
-    # A bare repository among the files of a hostile one would otherwise pass for the workspace's own.
-    call = [git, "-c", "safe.bareRepository=explicit", "-C", str(root), *arguments]
-    return call, {key: value for key, value in os.environ.items() if key not in OF_ANOTHER} | STRICT
+    with tempfile.TemporaryDirectory(prefix="kzgraph-git-") as place:
+        directory = show(repository, Path(place).resolve(), revision)
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+        objects = repository.objects if revision else Path(place, "refs")  # an index needs no object, and git would touch its trees
+        environment |= STRICT | {"GIT_DIR": str(directory), "GIT_OBJECT_DIRECTORY": str(objects), "PATH": path}
+        door = Door(repository, directory, program, environment | {"HOME": place, "XDG_CONFIG_HOME": place})
+        _refuse_strangers(door)
+        yield door
 
 
-def ask(root: Path, *arguments: str) -> str:
-    """The line that git answers; empty if it refuses without a word. Raises GitError if git cannot use the repository."""
-    call, environment = command(root, *arguments)
-    done = subprocess.run(call, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603 (no shell)
-    complaint = os.fsdecode(done.stderr)
-    if "not a git repository" in complaint:
-        raise GitError(f"{root}: not in a git repository, so it has no revisions: name one in a clone.")
-    if "dubious ownership" in complaint:
+def _refuse_strangers(door: Door) -> None:
+    """Raises GitError if a part of the repository belongs to another user, unless the user's own settings of git trust it."""
+    users = {str(os.geteuid())}
+    if os.geteuid() == 0:
+        users.add(os.environ.get("SUDO_UID", "0"))  # as git has it
+    if all(str(part.stat().st_uid) in users for part in door.repository.parts):
+        return
+    trusted: list[str] = []
+    for name in _safe_directories(door):
+        trusted = [*trusted, name] if name else []  # an empty one takes back those before
+    top = str(door.top)
+    if not any(name in ("*", top) or (name.endswith("/*") and top.startswith(name[:-1])) for name in trusted):
         raise GitError(
-            f"{root}: git refuses a repository of another user. If you trust it: git config --global --add safe.directory REPOSITORY."
+            f"{top}: git refuses a repository of another user. If you trust it:"
+            f" git config --global --add safe.directory {shlex.quote(top)}."
         )
-    if done.returncode and complaint.startswith("fatal:"):
-        raise GitError(f"{root}: git says: {complaint.splitlines()[0].removeprefix('fatal: ')}.")
-    return "" if done.returncode else os.fsdecode(done.stdout).removesuffix("\n")
 
 
-def commit(root: Path, revision: str) -> str:
+def _safe_directories(door: Door) -> list[str]:
+    """The values of safe.directory in the settings of the user and the system, as the environment names them: never the repository's."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_") or key.startswith("GIT_CONFIG_")}
+    environment = kept | {"GIT_DIR": str(door.directory)}
+    listed = _said(door._replace(environment=environment), "config", "-z", "--type=path", "--get-all", "safe.directory")
+    return listed.split("\0")[:-1]
+
+
+@contextmanager
+def started(
+    door: Door, *arguments: str, asked: IO[bytes] | None = None, complaints: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """git, asked of the repository: its output is a pipe, and it is ended with the block."""
+    parent = os.getpid()
+    with subprocess.Popen(  # noqa: S603 (no shell)
+        [door.program, *arguments],
+        cwd=door.directory,  # not among files of others
+        env=door.environment,
+        stdin=asked or subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=complaints or subprocess.DEVNULL,
+        preexec_fn=lambda: _confine(parent),
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _confine(parent: int) -> None:
+    """In the child: what git may use."""
+    wall_off()
+    die_with(parent)
+    if sys.platform == "linux":
+        cap_memory(MEBIBYTES)
+    cap_files(WRITTEN_BYTES)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(math.ceil(SECONDS))  # outlives the call of the program, as long as git waits
+
+
+def ask(door: Door, *arguments: str) -> str:
+    """The line that git answers; empty if it refuses without a word. Raises GitError if git cannot use the repository."""
+    return _said(door, *arguments).removesuffix("\n")
+
+
+def _said(door: Door, *arguments: str) -> str:
+    with tempfile.TemporaryFile() as complaints, started(door, *arguments, complaints=complaints) as process:
+        answer = output(process).read(ANSWER_BYTES + 1)
+        if len(answer) > ANSWER_BYTES:
+            raise GitError(f"{door.top}: stopped: git's answer is larger than {ANSWER_BYTES >> 20} MiB.")
+        code = process.wait()
+        complaints.seek(0)
+        said = os.fsdecode(complaints.read(WRITTEN_BYTES)).splitlines()
+    if code < 0:
+        raise GitError(f"{door.top}: git ended by {signal.Signals(-code).name}; it may take {SECONDS} s and {MEBIBYTES} MiB.")
+    complaint = next((line for line in said if line.startswith(("fatal: ", "error: Could not read "))), "")
+    if code and complaint:
+        raise GitError(f"{door.top}: git says: {complaint.partition(': ')[2]}.")
+    return "" if code else os.fsdecode(answer)
+
+
+def output(process: subprocess.Popen[bytes]) -> IO[bytes]:
+    """The pipe that git writes to."""
+    if process.stdout is None:
+        raise RuntimeError("git has no output to read")
+    return process.stdout
+
+
+def commit(door: Door, revision: str) -> str:
     """The full name of the commit that a revision names."""
     if not revision or revision.startswith("-") or "\0" in revision:
         raise GitError(f"{revision!r} is not a revision: name a branch, a tag or a commit, such as main or HEAD~1.")
-    name = ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    name = ask(door, "rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
     if re.fullmatch("[0-9a-f]{40,64}", name):
         return name
-    if ask(root, "rev-parse", "--is-shallow-repository") == "true":
+    if re.search(r"@\{(u|upstream|push)\}", revision, re.IGNORECASE):
+        raise GitError(f"{revision}: the settings of a repository are not read, and so not its upstream: name that, such as origin/main.")
+    if ask(door, "rev-parse", "--is-shallow-repository") == "true":
         # A fetched branch without a name of its own here is FETCH_HEAD; a relative name (HEAD~1) cannot be asked of a remote.
         relative = re.search(r"[\^~:@\s]", revision)
         fetch = (
@@ -95,21 +203,27 @@ def contents(files: Iterable[Path], revision: str) -> dict[Path, bytes]:
         by_folder.setdefault(folder, {})[place] = file
     read: dict[Path, bytes] = {}
     for folder, places in by_folder.items():
-        top = Path(ask(folder, "rev-parse", "--show-toplevel"))
-        # With the folders above, any of which may have been a link; git also lists what else they hold.
-        above = {parent for place in places for parent in place.parents if top in parent.parents}
-        listed = ask(folder, "ls-tree", "--full-name", "-z", commit(folder, revision), "--", *map(str, [*places, *above]))
-        entries = {top / path: head.split(" ") for head, _, path in (entry.partition("\t") for entry in listed.split("\0") if entry)}
-        expected = dict.fromkeys(above, "040") | dict.fromkeys(places, "100")
-        odd = sorted(place for place, kind in expected.items() if place in entries and not entries[place][0].startswith(kind))
-        if odd:
-            named = ", ".join(str(places.get(place, place)) for place in odd)
-            raise LinkError(f"At {revision} this was a symbolic link, a submodule or of another kind: {named}")
-        names = {places[place]: entry for place, entry in entries.items() if place in places}
-        blobs = _blobs(folder, [name for _, _, name in names.values()], revision)
-        read |= dict(zip(names, blobs, strict=True))
+        with opened(folder, revision) as door:
+            names = _objects(door, places, revision)
+            read |= dict(zip(names, _blobs(door, names.values(), revision), strict=True))
     refuse_links(files, revision)
     return read
+
+
+def _objects(door: Door, places: dict[Path, Path], revision: str) -> dict[Path, str]:
+    """The names of the objects of some files at a revision. `places` has each file by its path without links."""
+    top = door.top
+    # With the folders above, any of which may have been a link; git also lists what else they hold.
+    above = {parent for place in places for parent in place.parents if top in parent.parents}
+    paths = [str(place.relative_to(top)) for place in [*places, *above]]
+    listed = ask(door, "ls-tree", "-z", commit(door, revision), "--", *paths)
+    entries = {top / path: head.split(" ") for head, _, path in (entry.partition("\t") for entry in listed.split("\0") if entry)}
+    expected = dict.fromkeys(above, "040") | dict.fromkeys(places, "100")
+    odd = sorted(place for place, kind in expected.items() if place in entries and not entries[place][0].startswith(kind))
+    if odd:
+        named = ", ".join(str(places.get(place, place)) for place in odd)
+        raise LinkError(f"At {revision} this was a symbolic link, a submodule or of another kind: {named}")
+    return {places[place]: name for place, (_, _, name) in entries.items() if place in places}
 
 
 def refuse_links(paths: Iterable[Path], revision: str) -> None:
@@ -119,23 +233,50 @@ def refuse_links(paths: Iterable[Path], revision: str) -> None:
             raise LinkError(f"At {revision} this symbolic link may have led elsewhere: {link}")
 
 
-def _blobs(folder: Path, names: list[str], revision: str) -> Iterator[bytes]:
-    call, environment = command(folder, "cat-file", "--batch")
-    asked = "".join(f"{name}\n" for name in names).encode()
-    answer = subprocess.run(call, env=environment, input=asked, capture_output=True, check=False).stdout  # noqa: S603 (no shell)
-    at = 0
-    for _ in names:
-        end = answer.find(b"\n", at)
-        head = answer[at:end].split()
-        if len(head) != 3:
-            raise GitError(lacking(revision))
-        start = end + 1
-        at = start + int(head[2]) + 1
-        yield answer[start : at - 1]
+def _blobs(door: Door, names: Collection[str], revision: str) -> Iterator[bytes]:
+    left = FILE_BYTES
+    with tempfile.TemporaryFile() as asked:
+        asked.write("".join(f"{name}\n" for name in names).encode())
+        asked.seek(0)
+        with started(door, "cat-file", "--batch", asked=asked) as process:
+            answer = output(process)
+            for _ in names:
+                left -= (size := size_of_next(answer, revision))
+                if left < 0:
+                    raise GitError(f"{revision}: stopped: its files are larger than {FILE_BYTES >> 30} GiB.")
+                yield answer.read(size)
+                answer.read(1)
+
+
+def size_of_next(answer: IO[bytes], revision: str) -> int:
+    """The size of the object that `cat-file --batch` writes next. Raises GitError if it is missing."""
+    head = answer.readline().split()
+    if len(head) != 3:
+        raise GitError(lacking(revision))
+    return int(head[2])
 
 
 def names_below(folder: Path, revision: str) -> set[Path]:
     """The files below a folder as of a revision. Raises GitError."""
     root = folder.resolve()
-    listed = ask(root, "ls-tree", "-r", "-z", "--name-only", commit(root, revision))
-    return {root / name for name in listed.split("\0") if name}
+    with opened(root, revision) as door:
+        below = [] if root == door.top else [str(root.relative_to(door.top))]
+        listed = ask(door, "ls-tree", "-r", "-z", "--name-only", commit(door, revision), "--", *below)
+        return {door.top / name for name in listed.split("\0") if name}
+
+
+def tracked(folder: Path) -> set[Path]:
+    """The files of the repository that holds a folder, as its index lists them; none where there is no repository. Raises GitError.
+
+    Of a folder that a sparse checkout leaves out, all that is there is listed.
+    """
+    try:
+        with opened(folder, None) as door:
+            names = ask(door, "ls-files", "-z", "--sparse").split("\0")[:-1]
+    except NoRepositoryError:
+        return set()
+    files = {door.top / name for name in names if not name.endswith("/")}
+    files = files.union(*((door.top / name).rglob("*") for name in names if name.endswith("/")))
+    # An index that others made can name anything, and a folder may have become a link.
+    own = {folder for folder in {file.parent for file in files} if folder.is_relative_to(door.top) and folder.resolve() == folder}
+    return {file for file in files if file.parent in own}

@@ -1,7 +1,7 @@
 """SPARQL text as tokens and nested groups: enough to check a constraint, to bind `$this` in it, and to see what it reads.
 
-Constraints are parsed by the engine too, so this lexer may assume one reading. (Whether a hostile text holds a keyword in any reading is
-another question, which it does not answer.)
+Constraints are parsed by the engine too, so this lexer may assume one reading. Whether a query reaches out is not its question: the
+engine's parser says so (`keywords.py`).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Token:
 class Group:
     """A pair of braces, with the indexes of its tokens.
 
-    `kind` is the keyword before it: WHERE, OPTIONAL, UNION, EXISTS, MINUS, GRAPH, SERVICE, or nothing. `selects` marks a sub-select.
+    `kind` is the keyword before it: WHERE, OPTIONAL, UNION, EXISTS, MINUS, GRAPH, or nothing. `selects` marks a sub-select.
     """
 
     def __init__(self, kind: str, start: int, end: int = -1, parent: Group | None = None) -> None:
@@ -80,6 +80,21 @@ def namespaces(prologue: str) -> dict[str, str]:
     return {words[i + 1].removesuffix(":"): words[i + 2].strip("<>") for i in range(0, len(words), 3)}
 
 
+def expanded(text: str, prologue: str) -> str:
+    """A text with its prefixed names written as IRIs."""
+    known = namespaces(prologue)
+    parts = tokens(text)
+    for part in parts:
+        if part.kind == "name":
+            prefix, _, local = part.text.partition(":")
+            part.text = f"<{known[prefix]}{_unescaped(local)}>"
+    return join(parts)
+
+
+def _unescaped(local: str) -> str:
+    return "".join(piece[1:] if piece.startswith("\\") else piece for piece in re.split(r"(\\.)", local))
+
+
 def groups(parts: list[Token]) -> Group:
     """The groups of a query, inside one without braces. Raises ValueError if braces do not match."""
     root = Group("", -1, len(parts))
@@ -105,8 +120,8 @@ def _kind(parts: list[Token], index: int) -> str:
     before = parts[index - 1].keyword() if index else ""
     if before in {"EXISTS", "OPTIONAL", "UNION", "WHERE", "MINUS", "ASK"}:
         return "WHERE" if before == "ASK" else before
-    if index > 1 and parts[index - 2].keyword() in {"GRAPH", "SERVICE"}:
-        return parts[index - 2].keyword()
+    if index > 1 and parts[index - 2].keyword() == "GRAPH":
+        return "GRAPH"
     return ""
 
 

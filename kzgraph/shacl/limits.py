@@ -9,15 +9,24 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+ARENA_MAX = -8  # as malloc.h numbers it
 MEBIBYTE = 1 << 20
 
 
 def cap_memory(mebibytes: int) -> None:
-    """Lets this process take no more than `mebibytes` beyond what it holds, and leave no core behind. Linux only."""
+    """Lets this process take no more than `mebibytes` beyond what it holds, and leave no core behind. Only the core outside Linux."""
+    _lower(resource.RLIMIT_CORE, 0)
+    if sys.platform != "linux":
+        return
+    _share_arenas()
     with open("/proc/self/statm", "rb") as statm:  # noqa: PTH123 (no import of pathlib or a codec, which a user without files cannot load)
         held = int(statm.read().split()[0]) * resource.getpagesize()
     _lower(resource.RLIMIT_AS, held + mebibytes * MEBIBYTE)
-    _lower(resource.RLIMIT_CORE, 0)
+
+
+def cap_files(size: int) -> None:
+    """Lets this process make no file larger than so many bytes."""
+    _lower(resource.RLIMIT_FSIZE, size)
 
 
 def cap_processor(seconds: float, processors: int = 0) -> None:
@@ -33,6 +42,15 @@ def die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # the parent died before the kernel was asked
         os._exit(1)
+
+
+def _share_arenas() -> None:
+    """Has all threads share two arenas of glibc: else each takes 64 MiB of the address space, to which memory is limited."""
+    import ctypes
+
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(ARENA_MAX, 2)
 
 
 def _lower(kind: int, limit: int) -> None:

@@ -11,7 +11,6 @@ VALUES row at the same places.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from itertools import accumulate
@@ -19,16 +18,14 @@ from itertools import accumulate
 import pyoxigraph as ox
 
 from .errors import ShapeError
-from .lexer import Group, Token, groups, join, namespaces, tokens, walk
+from .keywords import ServiceError, refuse_service, scratch, uses
+from .lexer import Group, Token, groups, join, tokens, walk
 from .parse_errors import query_error
-from .regex import scratch
 from .terms import SHAPES_GRAPH, Term
 
 _FORBIDDEN = {
     "MINUS": "MINUS is not allowed where variables are pre-bound",
     "VALUES": "VALUES is not allowed where variables are pre-bound",
-    "SERVICE": "SERVICE is not allowed: the query would leave the data",
-    "FROM": "FROM is not allowed: the data graph is given",
 }
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _MAX_LENGTH = 100_000
@@ -160,7 +157,7 @@ def projected(parts: list[Token], at: int) -> set[str]:
     depth = 0
     for index in range(at + 1, len(parts)):
         part = parts[index]
-        if part.text == "{" or part.keyword() in {"WHERE", "FROM"}:
+        if part.text == "{" or part.keyword() == "WHERE":
             break
         depth += {"(": 1, ")": -1}.get(part.text, 0)
         if part.text == "*" and depth == 0 and at == 0:
@@ -171,14 +168,20 @@ def projected(parts: list[Token], at: int) -> set[str]:
 
 
 def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool) -> None:
-    """Raises ShapeError if the query does not parse, or calls a function that the engine does not know."""
+    """Raises ShapeError if the query does not parse, uses SERVICE or FROM, or calls a function that the engine does not know."""
+    query = prologue + text
     try:
-        answer = scratch().query(prologue + text)
+        refuse_service(query)
+        answer = scratch().query(query)
+    except ServiceError as error:
+        raise ShapeError(error.reason, shape, place) from None
     except (SyntaxError, ValueError) as error:
-        reason = query_error(str(error), prologue + text, prologue.count("\n"))
+        reason = query_error(str(error), query, prologue.count("\n"))
         raise ShapeError(f"the query does not parse: {reason}", shape, place) from None
     except RuntimeError as error:
         raise ShapeError(f"the query cannot be run: {error}", shape, place) from None
+    if uses("from", query):
+        raise ShapeError("FROM is not allowed: the data graph is given", shape, place)
     if isinstance(answer, ox.QueryTriples) or isinstance(answer, ox.QueryBoolean) != ask:
         raise ShapeError("the query is neither SELECT nor ASK", shape, place)
 
@@ -282,18 +285,3 @@ class Query:
             return None
         inside = self.parts[self.where.start + 1 : self.where.end]
         return "".join(part.space + (rename(part.text[1:]) if part.kind == "var" else part.text) for part in inside)
-
-
-def expanded(text: str, prologue: str) -> str:
-    """A text with its prefixed names written as IRIs."""
-    known = namespaces(prologue)
-    parts = tokens(text)
-    for part in parts:
-        if part.kind == "name":
-            prefix, _, local = part.text.partition(":")
-            part.text = f"<{known[prefix]}{_unescaped(local)}>"
-    return join(parts)
-
-
-def _unescaped(local: str) -> str:
-    return "".join(piece[1:] if piece.startswith("\\") else piece for piece in re.split(r"(\\.)", local))

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
+from .keywords import refuse_service, scratch
 from .lexer import Token, join
 from .terms import XSD
 
@@ -21,12 +22,6 @@ _BACKTRACKING = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?<?[=!])")
 _SET_OPERATORS = ("&&", "--", "~~")
 # The places of the pattern and the flags among the arguments.
 _FUNCTIONS = {"REGEX": (1, 2), "REPLACE": (1, 3)}
-
-
-@lru_cache(maxsize=1)
-def scratch() -> ox.Store:
-    """An empty store, to try queries in."""
-    return ox.Store()
 
 
 @lru_cache(maxsize=4096)
@@ -145,7 +140,9 @@ def _constant(argument: list[Token], prologue: str) -> str | None:
     # Nested calls of REPLACE could build a text beyond memory, so they are not evaluated.
     if any(part.kind == "var" or part.text == "{" or part.keyword() == "REPLACE" for part in argument):
         return None
-    (row,) = scratch().query(f"{prologue}SELECT ({join(argument)} AS ?is) {{}}")  # type: ignore[misc]
+    query = f"{prologue}SELECT ({join(argument)} AS ?is) {{}}"
+    refuse_service(query)
+    (row,) = scratch().query(query)  # type: ignore[misc]
     value = row["is"]
     if not isinstance(value, ox.Literal) or value.datatype.value != XSD + "string":
         raise ValueError(f"expected a plain string, not {join(argument).strip()}")

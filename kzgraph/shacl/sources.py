@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 import pyoxigraph as ox
 
 from .errors import Unsupported
+from .keywords import refuse_service
 from .literals import PRIVATE, written
 from .terms import SHAPES_GRAPH, SUBCLASS, TYPE, Statements, Term
 
@@ -195,6 +196,7 @@ class StoreData(Data):
         return StoreData(both)
 
     def _query(self, query: str, graphs: list[GraphName], functions: Functions | None = None) -> Iterable[Row]:
+        refuse_service(query)
         if not self._has_companions:
             return self.store.query(query, custom_functions=functions)  # type: ignore[return-value]
         return self.store.query(query, default_graph=graphs, named_graphs=self._named, custom_functions=functions)  # type: ignore[return-value]

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from . import prebinding
 from .errors import ExtensionError, ShapeError
-from .lexer import Token, join
+from .lexer import Token, expanded, join
 from .model import Target
 from .regex import query_backtracks, regex_error
 from .sparql_constraints import parameters, prologue_of
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _PLACE = "sh:target"
 _FORBIDDEN = {
-    "SERVICE": "SERVICE is not allowed: the query would leave the data",
-    "FROM": "FROM is not allowed: the data graph is given",
     "GRAPH": "GRAPH is not allowed: a target is in the data graph",
 }
 
@@ -51,7 +49,7 @@ def sparql_target(graph: Graph, shape: Term, node: Term) -> Target:
         raise ShapeError(message, shape, _PLACE)
     if query_backtracks(parts, prologue):
         raise ShapeError("look-around and back-references do not run in the query of a target", shape, _PLACE)
-    return Target("query", ox.Literal(prebinding.expanded(join(parts).strip(), prologue)))
+    return Target("query", ox.Literal(expanded(join(parts).strip(), prologue)))
 
 
 def _arguments(graph: Graph, shape: Term, node: Term, kind: Term) -> dict[str, str]:

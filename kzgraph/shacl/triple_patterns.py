@@ -50,7 +50,7 @@ def triple_patterns(text: str, prologue: str) -> Patterns:
     while pending:
         group = pending.pop()
         pending += group.groups
-        if group.kind in {"GRAPH", "SERVICE", "MINUS"}:
+        if group.kind in {"GRAPH", "MINUS"}:
             raise ValueError(f"{group.kind} is not followed")
         if not group.selects:
             blocks = _blocks(parts, group, patterns.binds)

@@ -6,10 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.graph.store import select
+from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
 from kzgraph.site.node import UNNAMED
 from kzgraph.site.page import Page, render
-from kzgraph.site.texts import Text, web_address
+from kzgraph.site.texts import Text
 from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from kzgraph.questions.question import Answer
 from kzgraph.reading.notes import COUNTED, Mark, flags, in_a_line, sentence
 from kzgraph.reading.passages import Passage
 from kzgraph.reading.told import Told
+from kzgraph.safety.escapes import web_address
 from kzgraph.site.dates import dated
-from kzgraph.site.texts import Terms, Text, not_said, phrase, translatable, web_address
+from kzgraph.site.texts import Terms, Text, not_said, phrase, translatable
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 
 Term = ox.NamedNode | ox.Literal

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,7 +23,7 @@ from kzgraph.questions.question import SOURCE, Question
 from kzgraph.questions.search import documents, hit
 from kzgraph.questions.search.portable import portable
 from kzgraph.reading import described
-from kzgraph.safety import folders
+from kzgraph.safety import folders, sandbox
 from kzgraph.site import data, feed, node, question, search
 from kzgraph.site.assets import ASSETS, LICENCES
 from kzgraph.site.content import Content
@@ -33,6 +35,7 @@ from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 SUMS = "SHA256SUMS"
+SECONDS, EACH, MEBIBYTES = 7200, 30, 1536  # of all files, of one file or question, and what these may take
 File = tuple[str, str | bytes]
 README = """This folder is a web site. Any file server can serve it under any path. On your own machine:
 
@@ -61,20 +64,18 @@ def publish(workspace: Workspace, target: Path, url: str, progress: Callable[[in
     written: dict[str, tuple[str, str]] = {}
     size = 0
     with writing.reading(workspace) as unchanged, folders.replaced(target, lambda: _listed(target), unchanged) as folder:
-        files = _Files(workspace, url.rstrip("/"))
-        for name, content in files.all():
+        for count, name, body in _made(workspace, url.rstrip("/")):
             if name.lower() in written:
                 raise KzgraphError(
                     f"{name}: the file {written[name.lower()][0]} has the same name where case does not count. "
                     "Give one of the nodes an IRI that differs in more than case."
                 )
-            body = content.encode("utf-8", "replace") if isinstance(content, str) else content
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(body)
             written[name.lower()] = (name, hashlib.sha256(body).hexdigest())
             size += len(body)
-            progress(len(written), files.count)
+            progress(len(written), count)
         sums = "".join(f"{digest}  {name}\n" for name, digest in sorted(written.values()))
         (folder / SUMS).write_text(sums, encoding="utf-8")
     return Written(len(written) + 1, size + len(sums))
@@ -89,6 +90,43 @@ def _listed(target: Path) -> bool:
     return {file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_symlink() or not file.is_dir()} <= {*listed, SUMS}
 
 
+def _made(workspace: Workspace, url: str) -> Iterator[tuple[int, str, bytes]]:
+    """The number of all files, and the name and bytes of each in turn, made in a child: a question of others may run without end.
+
+    Raises LimitError, which names the question or the file that reached a limit.
+    """
+    work = "the graph"
+    with closing(
+        sandbox.Child(lambda: _blocks(workspace, url), seconds=SECONDS, each=EACH, mebibytes=MEBIBYTES, block_mebibytes=256)
+    ) as child:
+        try:
+            for block in child.blocks():
+                head, _, body = block.partition(b"\n")
+                count, name, work = json.loads(head)
+                if name:
+                    yield count, name, body
+        except sandbox.LimitError as error:
+            raise sandbox.LimitError(f"{work}: stopped at {error.limit}. Have it ask for less, or take it out.", error.limit) from None
+
+
+def _blocks(workspace: Workspace, url: str) -> Iterator[bytes]:
+    """In the child: a block for each file; before a question is asked, one that only names it."""
+    files = _Files(workspace, url)
+
+    def block(name: str, content: str | bytes, work: str) -> bytes:
+        body = content.encode("utf-8", "replace") if isinstance(content, str) else content
+        return json.dumps([files.count, name, work]).encode() + b"\n" + body
+
+    for asked in files.questions:
+        yield block("", "", workspace.relative(asked.file))
+        files.choose(asked)
+    for name, content in files.all():
+        yield block(name, content, f"what follows the page {name}")
+    for asked, given in files.asked:
+        yield block("", "", workspace.relative(asked.file))
+        yield from (block(*file, workspace.relative(asked.file)) for file in files.answer(asked, given))
+
+
 class _Files:
     """The files of a site, one after another."""
 
@@ -99,24 +137,32 @@ class _Files:
         self.store.extend(sorted(stores.load(workspace), key=str))
         shapes = ox.Store()
         shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
-        questions = canned.catalogue(workspace)
+        self.questions = questions = canned.catalogue(workspace)
         named = {question.name: question for question in questions}
         areas, publisher = canned.areas(workspace), workspace.settings.publisher
         self.content = Content(self.store, shapes, named, areas, publisher=publisher, changes=feed.changes(workspace.root, self.store))
         subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
         self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
-        self.asked = [(asked, given) for asked in questions for given in self._values(asked)]
+        self.asked: list[tuple[Question, dict[str, str]]] = []
         self.searched = list(documents(self.store, questions))
         self.listed = search.rows(self.content, [hit(document) for document in self.searched], together=False)
         self.divided = search.divided(self.content, self.searched)
-        # an estimate for the progress bar
-        self.count = len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
+
+    @property
+    def count(self) -> int:
+        """The number of files, an estimate for the progress bar."""
+        return len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
+
+    def choose(self, asked: Question) -> None:
+        """Adds a question, with each choice of values for which it has pages."""
+        self.asked += ((asked, given) for given in self._values(asked))
 
     def reader(self, language: str, path: str, asked: dict[str, str] | None = None) -> FileReader:
         """Who reads a page of this site."""
         return FileReader(language, language, self.url, path, tuple((asked or {}).items()))
 
     def all(self) -> Iterator[File]:
+        """All but the answers."""
         yield "README.txt", README
         yield f"{FOLDER}/THIRD-PARTY.txt", LICENCES
         for path, body, _ in ASSETS.values():
@@ -140,8 +186,6 @@ class _Files:
             yield from _forms(path_of(space[:-1]), list(described.terms(self.store, space)))
         for iri in self.nodes:
             yield from _forms(path_of(iri), list(described.node(self.store, ox.NamedNode(iri))[0]))
-        for asked, given in self.asked:
-            yield from self._answer(asked, given)
 
     def _dumps(self) -> Iterator[File]:
         for row in exports.EXPORTS.values():
@@ -188,7 +232,7 @@ class _Files:
         ]
         return [{}, *([own] if own else []), *(values for values in combined if values not in ({}, own) and len(combined) <= VALUES)]
 
-    def _answer(self, asked: Question, given: dict[str, str]) -> Iterator[File]:
+    def answer(self, asked: Question, given: dict[str, str]) -> Iterator[File]:
         """The answer to a question as pages, as tables in words, and as data."""
         # its own values need not be in this graph
         answer = canned.ask(self.store, asked if given in ({}, question.values(asked)) else canned.bind(self.store, asked, given))

@@ -8,9 +8,10 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.safety.escapes import web_address
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
-from kzgraph.site.texts import Link, Text, web_address
+from kzgraph.site.texts import Link, Text
 from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZV, LANGUAGES
 

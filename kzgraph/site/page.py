@@ -16,6 +16,7 @@ from kzgraph.formats.words import ENGLISH, unreviewed
 from kzgraph.graph import prefixes, translations
 from kzgraph.graph.prefixes import short_name
 from kzgraph.reading.evidence import LONGEST
+from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
 from kzgraph.site.assets import ASSETS, ICON_PATH, SCRIPTS, STYLE_PATH
 from kzgraph.site.dates import dated, say_dated
@@ -24,7 +25,7 @@ from kzgraph.site.paging import PART
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, spots
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.templating import environment
-from kzgraph.site.texts import Original, Text, comparison, not_said, web_address
+from kzgraph.site.texts import Original, Text, comparison, not_said
 from kzgraph.site.words import mark_english, own_name, phrases, say, text_in
 from kzgraph.vocab import KZR, LANGUAGES
 

@@ -9,13 +9,14 @@ import pyoxigraph as ox
 
 from kzgraph.formats.question_answers import section_within
 from kzgraph.graph.store import select
+from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
 from kzgraph.site.by_source import chosen_source
 from kzgraph.site.matching import claims
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.passage_pages import PATH, SOURCE, Block, folder_name, parts
-from kzgraph.site.texts import Link, Text, definition, source_name, web_address
+from kzgraph.site.texts import Link, Text, definition, source_name
 from kzgraph.vocab import KZ, PREFIXES
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
-from kzgraph.safety.escapes import plain
+from kzgraph.safety.escapes import plain, web_address
 
 FOLDER = Path(__file__).with_name("templates")
 
@@ -44,7 +44,7 @@ def _file(bucket: Bucket) -> str:
 
 def environment() -> jinja2.Environment:
     """Escapes everything, and refuses a name that a template is not given."""
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("kzgraph.site"),
         bytecode_cache=Compiled(),
         autoescape=True,
@@ -54,3 +54,5 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=lambda value: plain(value) if type(value) is str else value,  # what is marked as safe HTML was made here
     )
+    made.filters["web"] = lambda address: web_address(address or "")
+    return made

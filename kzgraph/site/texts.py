@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -137,8 +136,3 @@ def joined(parts: list[Text], separator: str = ", ") -> Text:
         real = {code for _, code in pairs}
         shown[language] = (separator.join(words for words, _ in pairs), real.pop() if len(real) == 1 else language)
     return Text(shown)
-
-
-def web_address(text: str) -> str:
-    """An address of the web as it is; empty for anything else, which must not become a link."""
-    return text if re.match(r"https?://[^\s<>\"]+$", text) else ""

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import select
+from kzgraph.safety.escapes import web_address
 from kzgraph.site.axis import Axis
 from kzgraph.site.by_source import Choice, addresses_by_source, choices, chosen_source, rests_on
 from kzgraph.site.dates import When, when
@@ -20,7 +21,7 @@ from kzgraph.site.matching import claims, values
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
-from kzgraph.site.texts import Link, Text, translatable, web_address
+from kzgraph.site.texts import Link, Text, translatable
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, RDF
 

@@ -10,6 +10,7 @@ from kzgraph.errors import KzgraphError, UsageError, did_you_mean
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import parse
+from kzgraph.safety import sandbox
 from kzgraph.shacl import Plan, ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.validate import gate
 from kzgraph.validate.rules import rule_name
@@ -26,16 +27,23 @@ class Explained(NamedTuple):
 
 
 def explain(workspace: Workspace, name: str) -> Explained:
-    """A shape by its IRI, in full or short, or by the last step of it. Raises UsageError if it is not there or not one alone."""
+    """A shape by its IRI, in full or short, or by the last step of it; the shapes are compiled in the sandbox.
+
+    Raises UsageError if it is not there or not one alone, and LimitError.
+    """
     files = workspace.shape_files()
     for refused in gate.check([], workspace, ontology=files):
         raise KzgraphError(f"{refused.file}:{refused.line}: {refused.message}. {refused.fix}")
-    try:
-        plan = compile(triple for file in files for triple in parse(file))
-    except ShapeError as error:
-        raise KzgraphError(f"a shape cannot be run: {error}") from None
-    shape = _find(plan, name)
-    return Explained(shape.value, plan.explain(shape))
+
+    def work() -> list[str]:
+        try:
+            plan = compile(triple for file in files for triple in parse(file))
+        except ShapeError as error:
+            raise KzgraphError(f"a shape cannot be run: {error}") from None
+        shape = _find(plan, name)
+        return [shape.value, plan.explain(shape)]
+
+    return Explained(*sandbox.value(work))
 
 
 def _find(plan: Plan, name: str) -> ox.NamedNode:

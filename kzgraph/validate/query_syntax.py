@@ -19,6 +19,7 @@ from kzgraph.questions import canned
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
+from kzgraph.shacl.keywords import ServiceError, refuse_service
 from kzgraph.shacl.positions import positions
 from kzgraph.validate import rdflib_parser
 from kzgraph.validate.material import Material
@@ -125,7 +126,10 @@ def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | N
     if rdflib_parser.nested_too_deep(sparql):
         return "it is nested too deep", 0
     try:
+        refuse_service(sparql, prefixes)
         ox.Store().query(sparql, prefixes=dict(prefixes))
+    except ServiceError as error:
+        return error.reason, 0
     except SyntaxError as error:
         from kzgraph.questions.free import explain
 

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -45,8 +44,7 @@ def test_a_pipe_in_a_workspace_keeps_nobody_waiting(workspace, tmp_path, place, 
     os.mkfifo(workspace / place)
     call = [sys.executable, "-m", "kzgraph", *command, "--workspace", str(workspace)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    reads = {".ttl": True, ".rq": command[0] in ("report", "serve") or "site" in command, ".md": command[0] == "serve" or "site" in command}
-    if not reads[Path(place).suffix]:
+    if place == "CHANGELOG.md" and command[0] != "serve" and "site" not in command:  # nobody else reads it
         assert subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, timeout=120).returncode == 0
         return
     done = subprocess.run(call, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
@@ -84,6 +82,7 @@ def test_a_terminal_without_the_letters_gets_escapes():
     ["ask", "who-is-accused", "--labels", "--format", "csv"],
     ["ask", "who-is-accused", "--labels", "--format", "tsv"],
     ["report", "{}"],
+    ["export", "csv", "{}"],
 ])  # fmt: skip
 def test_no_control_character_of_data_comes_out_as_it_is(workspace, tmp_path, capsys, command):
     file = workspace / "graph" / "things" / "persons.ttl"

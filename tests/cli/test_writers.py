@@ -7,6 +7,7 @@ import builtins
 import csv
 import io
 import itertools
+import json
 import os
 import shutil
 import signal
@@ -25,10 +26,11 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import sheet, sssom
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import CLOSE, Link
-from kzgraph.safety import folders, lock, transaction
+from kzgraph.safety import folders, journals, lock, transaction
 from kzgraph.site import folder as site
 from tests.conftest import ROOT
 from tests.linking.world import LIST, header, pair, row, write_datasets, write_work
+from tests.repository import git
 from tests.tiers import few
 
 EXAMPLE = ROOT / "docs" / "example"
@@ -53,9 +55,10 @@ class Case(NamedTuple):
 
 
 @pytest.fixture
-def made(tmp_path):
-    """A copy of the example workspace in a folder, with a table of rows and a work file beside it."""
+def made(tmp_path, monkeypatch):
+    """A copy of the example workspace in a folder, with a table of rows and a work file beside it, and the folder of journals."""
     root = tmp_path / "it"
+    monkeypatch.setenv("XDG_STATE_HOME", str(root / "state"))
     shutil.copytree(EXAMPLE, root / "ws", ignore=shutil.ignore_patterns(".*"))
     (root / "secret.yaml").write_text(PRIVATE)
     (root / "rows.csv").write_text("No,Name\n1,Somebody\n2,Nobody\n")
@@ -95,6 +98,13 @@ def case(name, root):
         with folders.scratch(root / "site"):
             pass
 
+    def own():
+        done = (root / "own" / "graph").exists() and journals.read(writing.key(root / "own")) is None
+        assert main(init) == (2 if done else 0)
+        with writing.sources(Workspace(root / "own")):
+            pass
+
+    init = ["init", str(root / "own"), "--namespace", HOME, "--languages", "en"]
     if name == "import":  # into a dataset that the workspace describes
         (root / "ws" / "graph" / "links").mkdir(exist_ok=True)
         shutil.copy(root / "datasets.ttl", root / "ws" / "graph" / "links" / "datasets.ttl")
@@ -104,11 +114,12 @@ def case(name, root):
         "withdraw": Case(["withdraw", "person-1", "--on", "2024-06-01", *ws], sources),
         "link": Case(["link", "decide", str(root / "pairs.jsonl"), str(root / "pairs.csv"), *ws], sources),
         "load": Case(["load", str(root / "rows.csv"), "--as", str(root / "secret.yaml"), "--out", str(root / "rows.nq"), *ws], rows),
+        "init": Case(init, own),
         "site": Case(["export", "site", str(root / "site"), *ws], pages),
     }[name]
 
 
-NAMES = ["new", "withdraw", "link", "import", "load", "site"]
+NAMES = ["new", "withdraw", "link", "import", "load", "site", "init"]
 
 
 def tree(root):
@@ -205,7 +216,12 @@ def with_folders(root):
 
 def put(root, files):
     """Makes a folder hold these files, or folders, and nothing else."""
-    shutil.rmtree(root)
+    for place in sorted(root.rglob("*"), reverse=True):  # a folder that stays is the same one: another has none of its journals
+        name = place.relative_to(root).as_posix()
+        if not place.is_dir() or place.is_symlink():
+            place.unlink()
+        elif place.parent != root and not any(f"{file}/".startswith(f"{name}/") for file in files):
+            place.rmdir()
     for name, content in files.items():
         place = root / name
         (place if content is None else place.parent).mkdir(parents=True, exist_ok=True)
@@ -245,7 +261,7 @@ def ready(made, name):
 
 def whole(made, name, begin_next, versions, at):
     """Whether all is as after a command, not as before it, once the next one has begun where the command ended."""
-    left = {file: content for file, content in tree(made).items() if not Path(file).name.startswith(".")}
+    left = {file: content for file, content in tree(made).items() if not Path(file).name.startswith(".") and Path(file).parts[0] != "state"}
     if name in ("new", "withdraw", "link", "import") and left not in versions:
         assert "was interrupted" in writing.interrupted(made / "ws"), at
     begin_next()
@@ -285,7 +301,7 @@ def test_a_kill_at_every_call_that_writes_leaves_all_as_before_or_as_after(made,
         restore()
         assert run(words, places[len(places) // 2], kill())[0] == -signal.SIGKILL
         whole(made, name, begin_next, (before, after), "a call in the middle")
-    assert seen == {False, True} or name in ("load", "site")
+    assert seen == ({True} if name == "init" else {False, True}) or name in ("load", "site")
 
 
 @pytest.mark.promise("orderly-end")
@@ -410,3 +426,87 @@ def test_a_reader_says_that_a_change_was_interrupted(made, capsys):
     begin_next()
     main(["stats", "--workspace", str(made / "ws")])
     assert "interrupted" not in capsys.readouterr().err
+
+
+def interrupt(made, files):
+    """Kills a withdrawal once some of its files have their places; its words, and the files that had not."""
+    words = case("withdraw", made).words
+    before, after, calls, restore = states(made, words)
+    places = [at for at, call in enumerate(calls) if call == "os.rename"]
+    restore()
+    assert run(words, places[-(5 - files)], kill())[0] == -signal.SIGKILL
+    now = tree(made)
+    return words, [made / name for name in after if before[name] != after[name] and now[name] == before[name]]
+
+
+def test_a_command_that_only_reads_completes_nothing(made):
+    interrupt(made, 2)
+    lock.beside(writing.key(made / "ws")).unlink()  # which the next command of any kind removes
+    before = tree(made)
+    for words in (["export", "turtle", str(made / "out.ttl")], ["export", "site", str(made / "site")], ["report", str(made / "report")]):
+        code, _, shown = run([*words, "--workspace", str(made / "ws")])
+        assert (code, "a change of 5 files was interrupted" in shown) == (1, True), shown
+        assert tree(made) == before
+    assert run(["stats", "--workspace", str(made / "ws")])[0] == 0
+    assert tree(made) == before
+
+
+def test_what_an_editor_changed_after_a_kill_is_not_overwritten(made):
+    words, waiting = interrupt(made, 2)
+    assert len(waiting) == 3
+    for file in waiting:
+        file.write_text(f"{file.read_text()}# from an editor\n")
+    lock.beside(writing.key(made / "ws")).unlink()
+    before = tree(made)
+    for again in (words, case("new", made).words):
+        code, _, shown = run(again)
+        assert (code, str(waiting[0]) in shown or str(waiting[1]) in shown or str(waiting[2]) in shown) == (1, True), shown
+        assert "one of both has changed since" in shown
+        assert tree(made) == before
+
+
+COMMITTED = {
+    "form": "kzgraph journal 1",
+    "replaced": [],
+    "restored": [],
+    "removed": [".git/HEAD", "notes/private.txt"],
+    "dropped": [],
+    "folders": [],
+}
+
+
+@pytest.mark.parametrize("words", few(2, [["export", "turtle", "../out.ttl"], GROUP, ["report", "../report"], ["validate"], ["stats"]]))
+@pytest.mark.parametrize("is_bare", [False, True])
+def test_a_committed_journal_removes_nothing_and_runs_nothing(made, monkeypatch, words, is_bare):
+    clone = made / "ws"
+    git(clone, "init", "--quiet")
+    (clone / "notes").mkdir()
+    (clone / "notes" / "private.txt").write_text("mine")
+    if is_bare:  # a repository whose config becomes that of the clone once .git is damaged
+        for name in ("objects", "refs"):
+            (clone / name).mkdir()
+        (clone / "HEAD").write_text("ref: refs/heads/main\n")
+        (clone / "config").write_text(
+            '[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = .\n\tfsmonitor = "touch PWNED; false"\n'
+        )
+    for name in (".kzgraph.journal", ".kzgraph.journal.new"):
+        (clone / name).write_text(json.dumps(COMMITTED))
+    before = tree(clone)
+    monkeypatch.chdir(clone)
+    assert run([*words, "--workspace", "."])[0] in (0, 1)
+    git(clone, "status", "--short")
+    after = tree(clone)
+    assert before.keys() <= after.keys()
+    assert not (clone / "PWNED").exists()
+
+
+@pytest.mark.parametrize("words", [GROUP, ["withdraw", "person-1"]])
+@pytest.mark.parametrize("link", ["graph/things", "graph/example-2024-05-01"])
+def test_a_command_writes_nothing_through_a_link_in_the_workspace(made, words, link):
+    elsewhere = made / "ws" / "elsewhere"
+    (made / "ws" / link).rename(elsewhere)
+    (made / "ws" / link).symlink_to(elsewhere)
+    before = tree(elsewhere)
+    run([*words, "--workspace", str(made / "ws")])  # which may see no more there
+    assert (made / "ws" / link).is_symlink()
+    assert tree(elsewhere) == before

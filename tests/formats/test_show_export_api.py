@@ -24,7 +24,6 @@ from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.questions import canned
 from kzgraph.reading.notes import flags, sentence
-from kzgraph.safety import escapes
 from kzgraph.validate.reference import CachingGraph
 from kzgraph.vocab import DCTERMS, KZ, KZR, OWL, PREFIXES, RDF, RDFS, SKOS
 from tests.needs import ROOT
@@ -335,11 +334,6 @@ def test_every_exported_comparison_says_whether_a_person_signed_it(workspace, st
     assert len(agents) == len(held)
     for name in ("relation", "comparisonState"):
         assert {*provenance.subject_objects(rdflib.URIRef(KZ + name))} == {*document.subject_objects(rdflib.URIRef(KZ + name))} != set()
-
-
-def test_a_cell_that_a_spreadsheet_would_run_is_quoted():
-    assert escapes.no_formula("=HYPERLINK(1)") == "'=HYPERLINK(1)"
-    assert escapes.no_formula("plain") == "plain"
 
 
 def test_follow_the_money_holds_public_bodies_alone(workspace, store):

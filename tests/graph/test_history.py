@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import tempfile
@@ -250,8 +251,11 @@ def test_a_repository_hidden_among_the_files_is_not_used(repository):
     for path in (inside / ".git").iterdir():
         shutil.move(path, inside / path.name)
     (inside / ".git").rmdir()
-    with pytest.raises(UsageError, match=r"git says: cannot use bare repository"), history.at(Workspace(inside), "main"):
+    with pytest.raises(UsageError, match="main: no such revision"), history.at(Workspace(inside), "main"):
         pass
+    commit(repository)
+    with history.at(Workspace(inside), "main") as then:
+        assert contents(then.root) == {"graph/a.ttl": b"forged"}  # as the repository around it has the file
 
 
 REVISIONS = [
@@ -375,12 +379,20 @@ def test_a_machine_without_git_is_reported(repository, monkeypatch, tmp_path):
         pass
 
 
-def test_a_repository_of_another_user_is_reported(repository, monkeypatch):
+@pytest.mark.parametrize("trusted", ["", "*", "{top}", "{above}/*", "{top}/graph", "*,", "{top},"])
+def test_a_repository_of_another_user_is_read_only_if_the_user_trusts_it(repository, monkeypatch, tmp_path, trusted):
     write(repository, "graph/a.ttl")
     commit(repository)
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    with (
-        pytest.raises(UsageError, match=r"git refuses a repository of another user.*safe\.directory"),
-        history.at(Workspace(repository), "HEAD"),
-    ):
-        pass
+    git(repository, "config", "safe.directory", "*")  # what the repository says of itself counts for nothing
+    user = tmp_path / "settings"
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(user))
+    monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    for value in filter(None, trusted.format(top=repository, above=tmp_path).replace(",", "\n,").split("\n")):
+        git(tmp_path, "config", "--file", str(user), "--add", "safe.directory", value.strip(","))
+    if trusted in ("*", "{top}", "{above}/*"):
+        with history.at(Workspace(repository), "HEAD") as then:
+            assert contents(then.root) == {"graph/a.ttl": b"# nothing\n"}
+    else:
+        match = rf"git refuses a repository of another user.*safe\.directory {repository}"
+        with pytest.raises(UsageError, match=match), history.at(Workspace(repository), "HEAD"):
+            pass

@@ -7,6 +7,8 @@ import io
 import json
 import os
 import re
+import shutil
+import socket
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -25,6 +27,7 @@ from kzgraph.shacl.positions import positions
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.places import Places
 from kzgraph.vocab import KZ, KZR
+from tests.tiers import few
 
 FORGED = "x\n::error::forged\r##[error]forged\u2028\x1b[31m"
 COMMAND = re.compile(r"^\s*::|##\w*\[", re.MULTILINE)
@@ -212,9 +215,8 @@ def test_no_cell_of_a_table_is_a_command(form, columns, monkeypatch):
             assert "\u2028" not in text
 
 
-def test_tables_for_programs_keep_every_character():
+def test_json_keeps_every_character():
     assert json.loads(render(("a",), [[FORGED]], "json")) == [{"a": FORGED}]
-    assert FORGED in render(("a",), [[FORGED]], "csv")
 
 
 @pytest.fixture
@@ -281,3 +283,66 @@ def test_a_command_names_the_folder_that_is_not_there(tmp_path, command, capsys)
     assert output.startswith("kzgraph: ")
     assert "is not there" in output
     assert list(tmp_path.iterdir()) == []
+
+
+COMMANDS = [
+    ["query", "SELECT * { ?s ?p ?o }"], ["ask", "who-is-accused"], ["stats"], ["show", "person-1"], ["search", "torture"],
+    ["became", "person-1"], ["report", "{out}"], ["export", "csv", "{out}"], ["export", "site", "{out}"], ["serve", "--port", "0"],
+    ["sources", "coverage"], ["rules"], ["link", "list"], ["compare", "list"], ["withdraw", "person-1", "--dry-run"],
+    ["shapes", "explain", "kzsh:x"],
+]  # fmt: skip
+
+
+@pytest.mark.promise("no-links-out")
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("name", few(1, ["graph/things/x.ttl", "graph/things", "queries/more", "ontology/shapes/x.ttl", "ontology/x.po"]))
+def test_no_command_follows_a_link_out_of_the_workspace(root, tmp_path_factory, tmp_path, capfd, command, name):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "secret.ttl").write_text('<https://example.org/a> <http://www.w3.org/2000/01/rdf-schema#label> "the-secret-word" .\n')
+    place = root / name
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.symlink_to(outside / "secret.ttl" if place.suffix else outside)
+    assert main([*(word.replace("{out}", str(tmp_path / "out")) for word in command), "--workspace", str(root)]) == 3
+    shown = capfd.readouterr()
+    assert shown.err == (
+        f"kzgraph: {name}: a symbolic link that leads out of the workspace. Put a regular file there, or take it out of the workspace.\n"
+    )
+    assert "the-secret-word" not in shown.out
+    assert not (tmp_path / "out").exists()
+
+
+def _loop(place):
+    place.symlink_to(place.name)
+
+
+def _socket(place):
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(str(place))
+
+
+@pytest.mark.parametrize(("make", "fault"), [
+    (_loop, "a symbolic link that leads nowhere"),
+    (lambda place: place.symlink_to("none"), "a symbolic link that leads nowhere"),
+    (lambda place: place.symlink_to("/dev/zero"), "a symbolic link that leads out of the workspace"),
+    (os.mkfifo, "expected a file, found a pipe, a device or a socket"),
+    (_socket, "expected a file, found a pipe, a device or a socket"),
+])  # fmt: skip
+@pytest.mark.parametrize("name", few(2, ["ontology/workspace.yaml", "graph/x.ttl", "queries/areas.yaml", "queries/x.rq"]))
+def test_nothing_but_files_is_read_in_a_workspace(root, capsys, make, fault, name):
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    (root / name).unlink(missing_ok=True)
+    make(root / name)
+    assert main(["query", "ASK {}", "--workspace", str(root)]) == 3
+    assert capsys.readouterr().err.startswith(f"kzgraph: {name}: {fault}")
+    assert main(["validate", "--workspace", str(root)]) in (1, 3)
+    assert name in capsys.readouterr().out
+
+
+def test_a_link_within_the_workspace_is_followed(root, capsys):
+    (root / "graph" / "more.ttl").symlink_to("../ontology/more.ttl")
+    (root / "ontology").mkdir(exist_ok=True)
+    (root / "ontology" / "more.ttl").write_text("<https://example.org/a> <https://example.org/b> <https://example.org/c> .\n")
+    assert main(["query", "SELECT * { GRAPH ?g { <https://example.org/a> ?b ?c } }", "--workspace", str(root)]) == 0
+    assert capsys.readouterr().out.count("example.org/c") == 2

@@ -71,7 +71,7 @@ PATTERNS = {
 OUTSIDE = {
     "service": "SELECT * { SERVICE <http://127.0.0.1:{port}/sparql> { ?s ?p ?o } }",
     "service, silent": "SELECT * { SERVICE SILENT <http://127.0.0.1:{port}/sparql> { ?s ?p ?o } }",
-    "service, hidden": "SELECT * { ?s kz:a\\#b ?o . service silent<http://127.0.0.1:{port}/sparql>{ ?s ?p ?o } }",
+    "service, hidden": "PREFIX x: <urn:x> SELECT * { ?s x:a\\#b ?o . service silent<http://127.0.0.1:{port}/sparql>{ ?s ?p ?o } }",
     "service, by a variable": "SELECT * { VALUES ?where { <http://127.0.0.1:{port}/sparql> } SeRvIcE ?where { ?s ?p ?o } }",
     "service, behind a carriage return": "SELECT * { #\rSERVICE SILENT <http://127.0.0.1:{port}/sparql> { ?s ?p ?o }\r}",
     "service, behind a name with a dot in the middle": "SELECT * { OPTIONAL { ?s kz:a\u00b7\\' ?o } "

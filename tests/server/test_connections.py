@@ -8,6 +8,7 @@ import contextlib
 import itertools
 import json
 import os
+import resource
 import select
 import signal
 import socket
@@ -19,7 +20,7 @@ from urllib.parse import quote
 
 import pytest
 
-from kzgraph.server import connections, uvicorn_server
+from kzgraph.server import connections, unread, uvicorn_server
 from kzgraph.server.connections import Listener
 from tests.server import corpus
 from tests.server.serving import QUERY, ROOT, serving
@@ -144,6 +145,53 @@ def test_large_unread_answers_take_bounded_memory(little):
         while rss(server.process.pid) > 150 << 20:
             assert time.monotonic() < deadline
             time.sleep(0.1)
+
+
+@pytest.mark.promise("bounded-memory")
+def test_small_unread_answers_take_bounded_memory(little):
+    """Each answer is just small enough not to be counted as a large one. Clients that read are served meanwhile."""
+    path = "/sparql?query=" + quote(f"SELECT ?b {{ BIND ('{'0123456789' * 15}' AS ?a) BIND (CONCAT({', '.join(['?a'] * 420)}) AS ?b) }}")
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(2000, limit[1]), limit[1]))
+    with serving("--time", "60", "--data", little) as server, contextlib.ExitStack() as stack:
+        answer = server.ask(path, Accept="text/csv")
+        assert (answer.status, len(answer.body) > 60_000) == (200, True)
+        before = rss(server.process.pid)
+        held = [stack.enter_context(connect(server, f"127.0.1.{number % 4 + 30}", 4096)) for number in range(1400)]
+        for connection in held:
+            connection.sendall(get(path, "Accept: text/csv") * 60)
+        for _ in range(20):
+            server.assert_alive()
+            assert server.ask(path, source="127.0.1.40", Accept="text/csv").body == answer.body
+            time.sleep(0.1)
+        assert most_rss(server.process.pid) - before < 160 << 20
+        ended = sum(bool(event & select.POLLHUP) for _, event in polled(held))
+        assert 100 < ended < len(held)  # those with the oldest unread answers
+    resource.setrlimit(resource.RLIMIT_NOFILE, limit)
+
+
+def polled(sockets):
+    poll = select.poll()
+    for connection in sockets:
+        poll.register(connection, 0)
+    return poll.poll(0)
+
+
+@pytest.mark.promise("bounded-memory")
+def test_of_unread_answers_the_oldest_of_the_client_with_the_most_go(monkeypatch):
+    monkeypatch.setattr(unread, "BYTES", 100)
+    counted = unread.Unread()
+
+    def gone(client, connection, size):
+        return list(counted.add(client, connection, size))
+
+    assert [gone("a", 1, 30), gone("a", 2, 20), gone("b", 3, 40)] == [[], [], []]
+    assert gone("a", 4, 10) == [1]  # more than half
+    assert gone("c", 5, 40) == [3]  # of the client with the most
+    counted.remove("a", 2)
+    counted.remove("a", 2)  # also where it is not counted
+    assert gone("a", 6, 30) == []
+    assert gone("d", 7, 50) == [7]
 
 
 @pytest.mark.promise("slow-clients")

@@ -9,6 +9,7 @@ import errno
 import gc
 import json
 import os
+import platform
 import resource
 import signal
 import socket
@@ -22,6 +23,7 @@ import pytest
 from kzgraph.formats import exports
 from kzgraph.safety import confine
 from kzgraph.server import forkserver, supervisor
+from kzgraph.server import pool as pools
 from kzgraph.server.frames import COMMAND, SPAWN
 from kzgraph.server.pool import Pool
 from kzgraph.server.settings import Settings
@@ -203,6 +205,51 @@ def test_a_worker_that_hangs_before_it_reports_is_killed_and_replaced(monkeypatc
 
     asyncio.run(act())
     assert "a worker did not report within 3 seconds" in log
+
+
+NO_FORK = """
+import errno, os
+
+real, marked = os.fork, os.open({marker!r}, os.O_RDONLY)
+
+def fork():
+    if os.pread(marked, 2, 0) == b"no":
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+    return real()
+
+os.fork = fork
+"""
+
+
+@pytest.mark.promise("start-failures")
+def test_while_no_worker_can_be_forked_requests_get_503(monkeypatch, little, tmp_path):
+    monkeypatch.setattr(pools, "WAIT_SECONDS", 0.3)
+    marker = tmp_path / "may-fork"
+    (tmp_path / "sitecustomize.py").write_text(NO_FORK.format(marker=str(marker)))
+
+    async def act():
+        pool = Pool(Settings(data=little, workers=1), lambda _: None)
+        with monkeypatch.context() as patched:  # the fork server takes the path of this process
+            patched.syspath_prepend(tmp_path)
+            marker.write_text("yes")
+            await pool.open()
+        try:
+            async with asyncio.timeout(60):
+                marker.write_text("no")
+                os.kill(children(pool._supervisor._process.pid)[0], signal.SIGKILL)
+                while pool.ready:
+                    await asyncio.sleep(0.02)
+                for _ in range(2):
+                    reply = await asked(pool)
+                    assert (reply.status, json.loads(reply.body)["detail"]) == (503, "no worker became free: retry in a moment.")
+                marker.write_text("yes")
+                while not pool.ready:
+                    await asyncio.sleep(0.02)
+                assert (await asked(pool)).body == b"true"
+        finally:
+            pool.close()
+
+    asyncio.run(act())
 
 
 @pytest.mark.promise("recovery")
@@ -433,7 +480,7 @@ def test_no_process_outlives_a_server_that_is_killed_while_it_starts(tmp_path):
 
 
 @pytest.mark.promise("log-privacy")
-@pytest.mark.parametrize("log", few(1, ["events", "requests", "queries"]))
+@pytest.mark.parametrize("log", few(1, ["requests", "events", "queries"]))
 def test_queries_are_logged_only_on_request(log, little):
     secret = "ASK { <urn:secret> ?p ?o }"
     with serving("--log", log, "--time", "1", "--data", little) as server:
@@ -444,12 +491,32 @@ def test_queries_are_logged_only_on_request(log, little):
         for path in ("/sparql%3Fquery=secret", "/secret", "/questions/secret", "/resource/secret.ttl", "/reconcile/suggest/secret"):
             server.ask(path)
         server.ask("/%0asecond%20line" + "/long" * 1000)
+        for path in ("/sparql", "/none"):
+            assert server.ask(path, method="SECRET").status in (404, 405)
     text = "".join(server.log)
     assert ("secret" in text) == (log == "queries")
+    assert "SECRET" not in text
+    assert ("(no method) /sparql 405" in text) == (log != "events")
     assert ("GET /sparql" in text) == (log != "events")
     assert ("GET (no path) 404" in text) == (log == "requests")
     assert "worker ended: time" in text
     assert all(line.startswith("20") and len(line) < 300 for line in server.log)
+
+
+# System calls that start a process or a thread: one that takes over a worker may call any of them.
+PROCESS_CALLS = {
+    "x86_64": {"clone": 56, "fork": 57, "clone3": 435},
+    "aarch64": {"clone": 220, "clone3": 435},
+}[platform.machine()]  # fmt: skip
+
+
+def started(number):
+    """Starts a process by a system call. Raises OSError if it is refused; a clone3 without arguments always fails, but how tells."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(number, signal.SIGCHLD if number in (56, 220) else 0, 0, 0, 0, 0) == 0:
+        os._exit(0)
+    if ctypes.get_errno() in (errno.EPERM, errno.EAGAIN):
+        raise PermissionError
 
 
 def confined(file):
@@ -471,6 +538,7 @@ def confined(file):
                 ("directory", lambda: os.mkdir(f"{file}.d")),  # noqa: PTH102
                 ("program", lambda: os.execv("/bin/true", ["true"]) if guard == "landlock" else None),  # it would replace this process
                 ("signal", lambda: os.kill(os.getppid(), 0)),
+                *((name, lambda number=number: started(number)) for name, number in PROCESS_CALLS.items()),
             ):
                 try:
                     act()
@@ -487,7 +555,7 @@ def confined(file):
 
 
 @pytest.mark.promise("worker-confined")
-def test_a_worker_cannot_use_files_sockets_or_more_memory(tmp_path):
+def test_a_worker_cannot_use_files_sockets_processes_or_more_memory(tmp_path):
     """With a Landlock of the right version, it cannot remove or run files or send signals either."""
     file = tmp_path / "file"
     file.touch()
@@ -501,6 +569,7 @@ def test_a_worker_cannot_use_files_sockets_or_more_memory(tmp_path):
 
 @pytest.mark.promise("sandbox-reported")
 def test_the_reported_sandbox_is_in_force(server):
+    server.until(lambda health: health["workers"] == (os.cpu_count() or 2))  # one that starts is not confined yet
     sandbox = server.ask("/version").json()["sandbox"]
     assert sandbox["network"] in ("namespaces", "seccomp", "none")
     assert sandbox["files"] in ("landlock", "none")

@@ -13,6 +13,7 @@ import sys
 import pytest
 
 from kzgraph.safety import sandbox
+from kzgraph.shacl import network
 from tests import servers
 from tests.server import corpus
 from tests.server.serving import ROOT, serving, start, stop
@@ -22,7 +23,7 @@ UNSHARE_CALL = {"x86_64": 272, "aarch64": 97}
 
 def forbid_namespaces():
     """Makes unshare(2) fail, as on systems that grant no namespaces."""
-    assert sandbox._refuse(ctypes.CDLL(None), UNSHARE_CALL[platform.machine()])
+    assert network.refuse(ctypes.CDLL(None), UNSHARE_CALL[platform.machine()])
 
 
 def as_nobody(act):

@@ -72,7 +72,7 @@ def test_a_target_type_takes_parameters(given, count):
         ("[ a sh:SPARQLTarget ]", "expected one query"),
         ("[ sh:select 'SELECT ?x { ?x ex:p ?y }' ]", "must project"),
         ("[ sh:select 'ASK { ?this ex:p ?y }' ]", "begins with ASK"),
-        ("[ sh:select 'SELECT ?this { SERVICE ex:s { ?this ex:p ?y } }' ]", "SERVICE"),
+        ("[ sh:select 'SELECT ?this { SERVICE <urn:s> { ?this <urn:p> ?y } }' ]", "SERVICE"),
         ("[ sh:select 'SELECT ?this { GRAPH ?g { ?this ex:p ?y } }' ]", "GRAPH"),
         ("[ sh:select 'SELECT ?this { ?this nope:p ?y }' ]", "the prefix nope: is not declared"),
         ("[ sh:select 'SELECT ?this { ?this ' ]", "does not parse"),

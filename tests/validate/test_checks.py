@@ -312,10 +312,11 @@ def test_a_folder_that_is_a_link_is_not_followed(root, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("elsewhere") / "things"
     (root / "graph" / "things").rename(elsewhere)
     (root / "graph" / "things").symlink_to(elsewhere)
-    assert "symbolic-link" in {finding.rule for finding in validate(Workspace.open(root), [root / "graph" / "things" / "states.ttl"])}
+    workspace = Workspace.open(root, following_links=False)
+    assert "symbolic-link" in {finding.rule for finding in validate(workspace, [root / "graph" / "things" / "states.ttl"])}
     (root / "graph").rename(elsewhere.parent / "graph")
     (root / "graph").symlink_to(elsewhere.parent / "graph")
-    assert {finding.rule for finding in validate(Workspace.open(root))} == {"symbolic-link"}
+    assert {finding.rule for finding in validate(workspace)} == {"symbolic-link"}
 
 
 def test_an_odd_folder_is_reported(root):

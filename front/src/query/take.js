@@ -1,4 +1,5 @@
 // What a result is as a file that the reader can keep. It is made in the page; nothing is asked for again.
+import { sheetCell } from "../take/sheet_cell.js";
 
 // As SPARQL 1.1 Query Results CSV: values as they are, lines that end in CR LF, quotes where RFC 4180 wants them.
 export function csv({ columns, rows }) {
@@ -12,7 +13,7 @@ export function sheet({ columns, rows }, labels, separator, credit) {
   const name = (term) => (term?.type === "uri" && labels.get(term.value)?.text) || "";
   const heads = columns.flatMap((column) => (rows.some((row) => name(row[column])) ? [[column, name], [column, plain]] : [[column, plain]]));
   const titles = heads.map(([column, write]) => (write === plain && heads.some(([other, named]) => other === column && named === name) ? `${column} IRI` : column));
-  const line = (cells) => `${cells.map((text) => `"${text.replace(/^[=+\-@\t\r]/, "'$&").replaceAll('"', '""')}"`).join(separator)}\r\n`;
+  const line = (cells) => `${cells.map(sheetCell).join(separator)}\r\n`;
   return `\ufeff${line([...titles, ...credit.map(([head]) => head)])}${rows.map((row) => line([...heads.map(([column, write]) => write(row[column])), ...credit.map(([, value]) => value)])).join("")}`;
 }
 

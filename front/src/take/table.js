@@ -1,9 +1,8 @@
 // A table of the page as a file that spreadsheets open. Each row has the sources of its own passages, the licence and the page.
+import { sheetCell } from "./sheet_cell.js";
 import { marks, sourceTexts } from "./credit.js";
 
 const tidy = (text) => text.replace(/\s+/g, " ").trim();
-// what a spreadsheet would run as a formula gets an apostrophe before it, and the mark of the byte order says that it is UTF-8
-const quoted = (text) => `"${text.replace(/^[=+\-@]/, "'$&").replaceAll('"', '""')}"`;
 
 // A row that has several marked lines in its cells is so many rows of the file.
 function lines(row) {
@@ -70,5 +69,5 @@ export function asFile(table, credit, separator) {
       ...credit.page.map(([, value]) => value),
     ]),
   ];
-  return `\ufeff${lines.map((line) => `${line.map(quoted).join(separator)}\r\n`).join("")}`;
+  return `\ufeff${lines.map((line) => `${line.map(sheetCell).join(separator)}\r\n`).join("")}`;
 }

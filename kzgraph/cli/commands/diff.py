@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints what changed between a revision and another, or the files as they are."""
     from kzgraph.graph import history
 
-    workspace = Workspace.open(options.workspace)
+    workspace = Workspace.open(options.workspace, following_links=False)  # links are listed
     with ExitStack() as stack:
         before = stack.enter_context(history.at(workspace, options.revision))
         after = stack.enter_context(history.at(workspace, options.other)) if options.other is not None else workspace
@@ -49,6 +49,8 @@ def run(options: argparse.Namespace) -> int:
 
             differences = changes(before, after, (options.revision, options.other or "the files as they are"))
             days = [] if options.format in FOR_READERS else person_days(differences)
+            if texts:
+                after.check_places()
             words = words_of(store.load(after), texts) if texts else {}
             return rendered.render(differences, options.format, words, options.limit), day_notes(days, "en")
 

@@ -34,14 +34,19 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import writing
     from kzgraph.graph.workspace import REQUIRED, Workspace
 
+    workspace = Workspace(options.folder.resolve())
+    if not options.dry_run and init.PRE_COMMIT in writing.recovered(workspace, init.BESIDE):
+        return 0  # what a killed one was about to write is there now
     draft = init.new(options.folder, options.namespace, options.prefix, options.languages.split(","))
     if not options.dry_run:
-        for place in (*(options.folder / name for name in REQUIRED), *(file.parent for file in draft.texts)):
-            place.mkdir(parents=True, exist_ok=True)
-        with writing.sources(Workspace.open(options.folder)) as change:
+        workspace.root.mkdir(parents=True, exist_ok=True)
+        with writing.sources(workspace, beside=init.BESIDE) as change:
             init.refuse_present(draft.texts)
-            for file, text in draft.texts.items():
-                change.put(options.folder.resolve() / file.relative_to(options.folder), text)
+            texts = {workspace.root / file.relative_to(options.folder): text for file, text in draft.texts.items()}
+            for place in sorted({*(workspace.root / name for name in REQUIRED), *(file.parent for file in texts)} - {workspace.root}):
+                change.folder(place)
+            for file, text in texts.items():
+                change.put(file, text)
     sys.stdout.write(authoring.draft(Workspace(options.folder), draft, options.dry_run, f" --workspace {shlex.quote(str(options.folder))}"))
     return 0
 

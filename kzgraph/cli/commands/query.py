@@ -14,7 +14,7 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.graph.workspace import Workspace
-from kzgraph.safety import limits
+from kzgraph.safety import bounded, limits
 from kzgraph.shacl.progress import Bar
 
 
@@ -81,11 +81,11 @@ def _text(argument: str) -> str:
     from kzgraph.questions import free
 
     if argument == "-":
-        return sys.stdin.read()
+        return bounded.text_of(sys.stdin, "standard input")
     if "{" in argument or (free.is_query(argument) and not Path(argument).is_file()):
         return argument
     try:
-        return Path(argument).read_text(encoding="utf-8")
+        return bounded.read_given(Path(argument))
     except (OSError, UnicodeDecodeError):
         raise UsageError(
             f"{argument}: neither a SPARQL query nor a readable file. For a canned question: kzgraph search WORDS. "

@@ -9,6 +9,8 @@ from kzgraph.cli.command import Command
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import LANGUAGES
 
+SECONDS = 120.0  # all questions of a large workspace
+
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, help="folder for the two files; made if it does not exist")
@@ -19,14 +21,19 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import store, writing
     from kzgraph.questions import canned
     from kzgraph.records.rights import refuse_export
+    from kzgraph.safety import sandbox
     from kzgraph.site import report
 
     workspace = Workspace.open(options.workspace)
-    with writing.outputs(workspace, options.folder) as change:
+
+    def work() -> dict[str, str]:
         loaded = store.load(workspace)
         refuse_export(loaded)
         answers = [canned.ask(loaded, question) for question in canned.catalogue(workspace)]
-        texts = report.texts(loaded, answers, canned.areas(workspace), options.lang)
+        return dict(report.texts(loaded, answers, canned.areas(workspace), options.lang))
+
+    with writing.outputs(workspace, options.folder) as change:
+        texts = sandbox.value(work, seconds=SECONDS)
         for name, text in texts.items():
             change.put(options.folder / name, text)
     for name in texts:

@@ -19,7 +19,6 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.notes import named_days
-from kzgraph.safety.escapes import no_formula
 from kzgraph.vocab import SKOS, XSD
 
 BAR = " | "  # between the values of a cell
@@ -98,9 +97,7 @@ def _table(
         iri, language, types = found[header]
         datatype = next((name for name in TYPES if types == {name}), "string")
         columns.append(Column(header, iri, language, datatype, any(len(cells.get(header, ())) > 1 for cells in rows)))
-    lines = [
-        [subject, *(no_formula(BAR.join(cells.get(name, []))) for name in headers)] for (subject, _), cells in zip(nodes, rows, strict=True)
-    ]
+    lines = [[subject, *(BAR.join(cells.get(name, [])) for name in headers)] for (subject, _), cells in zip(nodes, rows, strict=True)]
     return Table(kind, columns, lines)
 
 

@@ -20,6 +20,7 @@ from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, q
 from kzgraph.server.problems import Problem, over
 from kzgraph.server.requests import FORM, header, media_type, parameters, read_body, single
 from kzgraph.server.results import BoundedOutput, Result, acceptable, check_rows, check_xml, graph
+from kzgraph.shacl.keywords import ServiceError, refuse_service, uses
 from kzgraph.vocab import KZR, LANGUAGES
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ FORMATS = ("format", "output", "results")  # parameters by which other servers l
 LONGEST_NOTES = 2000  # bytes of the header with notes, which proxies take from a server with all other headers in 4 KiB
 ENCODED = 3  # bytes that percent-encoding makes of one
 DEEPEST = 100  # nested brackets that the engine's parser has the stack for, with a wide margin
+SERVICE_REFUSED = "SERVICE is refused: this server queries no other. Query the other one yourself and join the answers."
 _BRACKETS = re.compile(r"[({\[]|[)}\]]")
 
 
@@ -100,16 +102,10 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     `rows` and `graph` are the media types for the two kinds of answer, `lang` is the language of notes. Raises Problem.
     """
     sparql, language = job["query"], job["lang"]
-    if free.asks_others(sparql):
-        raise Problem(
-            400, "service", "SERVICE is refused: this server queries no other. Query the other one yourself and join the answers."
-        )
     _refuse_depth(sparql)
     graphs: dict[str, Any] = {}
     if job["default"] or job["named"]:
         graphs = {"default_graph": _graphs(job["default"]), "named_graphs": _graphs(job["named"])}
-    else:
-        graphs = {"use_default_graph_as_union": not _names_graphs(sparql)}
     try:
         answer = _evaluate(dataset.store, sparql, graphs)
         if isinstance(answer, ox.QueryTriples):
@@ -117,6 +113,8 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
         chosen = acceptable(job["rows"], media.ROWS)
         output = BoundedOutput(dataset.limits)
         media.ROWS[chosen].write(answer, output)
+    except ServiceError:
+        raise Problem(400, "service", SERVICE_REFUSED) from None
     except SyntaxError as error:
         raise _syntax_problem(sparql, str(error)) from None
     except (ValueError, OSError, RuntimeError) as error:
@@ -159,16 +157,17 @@ def _header(notes: list[str]) -> dict[str, str]:
 def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     """Evaluates a query as it is, or else with the package's prefixes, those of its sources and base IRI."""
     try:
-        return store.query(sparql, **graphs)
+        return _query(store, sparql, graphs)
     except SyntaxError:
-        return store.query(sparql, prefixes=prefixes.of(store), base_iri=KZR, **graphs)
+        return _query(store, sparql, graphs, prefixes.of(store), KZR)
 
 
-def _names_graphs(sparql: str) -> bool:
-    try:
-        return free.names_graphs(sparql)
-    except free.QueryError as error:
-        raise Problem(400, "syntax", str(error)) from None
+def _query(
+    store: ox.Store, sparql: str, graphs: dict[str, Any], known: dict[str, str] | None = None, base: str | None = None
+) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    refuse_service(sparql, known, base)
+    named = graphs or {"use_default_graph_as_union": not uses("from", sparql, known, base)}
+    return store.query(sparql, prefixes=known, base_iri=base, **named)
 
 
 def _refuse_depth(sparql: str) -> None:

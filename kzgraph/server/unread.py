@@ -1,0 +1,39 @@
+"""A limit on the memory of answers that clients do not read, however small each of them is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from typing import Generic, TypeVar
+
+BYTES = 64 << 20
+Connection = TypeVar("Connection", bound=Hashable)
+
+
+class Unread(Generic[Connection]):
+    """Counts the bytes that wait for each client to read: up to 64 MiB, half of it for one client."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str, dict[Connection, int]] = {}  # the oldest first
+        self._bytes_of: Counter[str] = Counter()
+
+    def add(self, client: str, connection: Connection, size: int) -> Iterator[Connection]:
+        """Counts an answer. Yields the connections that must go to make room: the oldest of this client, or of the one with the most."""
+        self._waiting.setdefault(client, {})[connection] = size
+        self._bytes_of[client] += size
+        while self._bytes_of[client] > BYTES / 2:
+            yield self._drop_oldest(client)
+        while self._bytes_of.total() > BYTES:
+            yield self._drop_oldest(self._bytes_of.most_common(1)[0][0])
+
+    def remove(self, client: str, connection: Connection) -> None:
+        """No longer counts the answer of a connection, if it is counted."""
+        if waiting := self._waiting.get(client):
+            self._bytes_of[client] -= waiting.pop(connection, 0)
+            if not waiting:
+                del self._waiting[client], self._bytes_of[client]
+
+    def _drop_oldest(self, client: str) -> Connection:
+        oldest = next(iter(self._waiting[client]))
+        self.remove(client, oldest)
+        return oldest
