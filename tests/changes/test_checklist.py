@@ -116,10 +116,10 @@ def test_a_large_change_shows_the_first_in_full_then_counts_the_rest(everything)
         assert rest.lstrip(" -").startswith("133 more to review (")
         assert sum(int(part.split(":")[0]) for part in rest.split("(")[1].split(")")[0].split(", ")) == 133
         assert rendered.render(everything, form).count("encoded: ") == 25
-        assert " more to review" not in rendered.render(everything, form, limit=135)
+        assert " more to review" not in rendered.render(everything, form, limit=136)
         assert rendered.review(everything, form).count("encoded: ") == 25
     held = json.loads(rendered.render(everything, "json", limit=3))
-    assert sum(bool(change["questions"]) for change in held["changes"]) == 135
+    assert sum(bool(change["questions"]) for change in held["changes"]) == 136
 
 
 def test_markdown_has_a_box_for_each_question_beside_passage_and_facts(workspace, copy):
