@@ -26,12 +26,7 @@ BROKEN = {
     "journal-confined": ("safety/journals.py", "        if not is_within(name, within):\n", "        if False:\n", ""),
     "no-links": ("safety/transaction.py", "        if self._within and (", "        if False and (", ""),
     "git-unheard": ("shacl/git.py", '"GIT_DIR": str(directory)', '"GIT_DIR": str(repository.directory)', "withdraw"),
-    "no-waiting": (
-        "graph/turtle.py",
-        "    if not file.is_file() and file.exists():\n        raise TurtleError",
-        "    if False:\n        raise TurtleError",
-        "command0",
-    ),
+    "no-waiting": ("graph/workspace.py", "            elif not entry.is_file():\n", "            elif False:\n", "command0"),
     "no-links-out": ("graph/workspace.py", "    if not target.is_relative_to(root):\n", "    if False:\n", "stats"),
     "no-control-characters": ("shacl/escapes.py", "return _STEERING.sub(_REPLACEMENT, text)", "return text", ""),
     "workbook-limits": ("records/readers/excel.py", "        if number <= before:\n", "        if False:\n", "twice"),

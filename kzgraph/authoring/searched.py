@@ -62,21 +62,24 @@ def entries(root: Path, tracked: Iterable[Path], texts: Mapping[Path, str | None
 
 def _below(root: Path, unread: dict[Path, str]) -> Iterator[Path]:
     """What is in the folders that are searched; `unread` takes the folders that are not, and why."""
-
-    def failed(error: OSError) -> None:
-        unread[Path(error.filename)] = f"cannot be read ({error.strerror})"
-
-    for folder, below, names in os.walk(root, onerror=failed):
-        yield from (Path(folder, name) for name in (*below, *names))
-        skipped = {name: why for name in below if (why := _skipped(Path(folder, name)))}
-        unread |= {Path(folder, name): why for name, why in skipped.items()}
-        below[:] = [name for name in below if name not in skipped]
+    folders = [root]
+    for folder in folders:
+        try:
+            found = list(os.scandir(folder))
+        except OSError as error:
+            unread[folder] = f"cannot be read ({error.strerror})"
+            continue
+        for entry in found:
+            yield (place := Path(entry.path))
+            if entry.is_dir(follow_symlinks=False):
+                if why := _skipped(place):
+                    unread[place] = why
+                else:
+                    folders.append(place)
 
 
 def _skipped(folder: Path) -> str:
     """Why no file of a folder is searched that git does not track; empty where they are."""
-    if folder.is_symlink():
-        return ""
     if folder.name in _VERSIONS:
         return "earlier versions, messages and names of branches"
     if folder.name == "__pycache__":

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WITHDRAWN = "[withdrawn]"
 SHORT = 3  # letters of a word, below which it is looked for beside another word of the name alone
+OVERLAP = 1000  # characters of a line that are searched with what is before and with what is behind
 BLOCK = 1 << 20  # characters that are searched at once, up to the end of their last line
 MIXED_UP = ("utf-8", "latin-1", "cp1252", "cp1251", "koi8-r", "cp866", "mac-roman")  # encodings that programs take for each other
 FRAGMENT = "#:~:text="
@@ -101,16 +102,20 @@ def _read_as(text: str, written: str, read: str) -> str:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of a text in blocks, with the number of the first of each, from 1. A block begins with the last line of the one before."""
+    """The lines of a text in blocks, with the number of the first of each, from 1. A block begins with the last line of the one before, or
+    with the end of it where that line is as long as a block."""
     text = re.sub(r"\r\n?", "\n", text)
     start, line = 0, 1
     while True:
-        end = text.find("\n", start + BLOCK)
+        end = text.find("\n", start + BLOCK, start + 2 * BLOCK)
+        if end < 0 and len(text) > start + 2 * BLOCK:
+            end = start + 2 * BLOCK
         yield line, text[start : end if end >= 0 else len(text)]
         if end < 0:
             return
         again = text.rfind("\n", start, end) + 1
-        again = again if again > start else end + 1
+        if again <= start:
+            again = end + 1 if text[end] == "\n" else end - OVERLAP
         line += text.count("\n", start, again)
         start = again
 

@@ -20,6 +20,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import LABELS
 from kzgraph.graph.turtle import Term, parse
+from kzgraph.safety import files
 from kzgraph.vocab import KZ, RDF, SKOS
 
 if TYPE_CHECKING:
@@ -89,7 +90,10 @@ class Encoding:
         if not folder.is_dir():
             raise UsageError(f"{folder}: not a folder. Name the folder that holds the .ttl files of an encoding.")
         self.nodes: dict[str, dict[str, list[Term]]] = {}
-        self.triples = [triple for file in sorted(folder.glob("*.ttl")) for triple in parse(file)]
+        read = sorted(folder.glob("*.ttl"))
+        for file in read:
+            files.refuse_link_out(file)
+        self.triples = [triple for file in read for triple in parse(file)]
         self._add(self.triples)
         self.assertions = [name for name, said in self.nodes.items() if PASSAGE in said]
         if not self.assertions:

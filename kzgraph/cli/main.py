@@ -14,7 +14,7 @@ from kzgraph import __version__
 from kzgraph.cli.command import add, completed
 from kzgraph.cli.commands import commands
 from kzgraph.errors import KzgraphError
-from kzgraph.safety import ending
+from kzgraph.safety import ending, files
 
 EXIT_CODES = (
     "Exit codes: 0 fine, 1 findings, a failed check, a conflict with another writer, a search that finds nothing said, or a question in "
@@ -48,6 +48,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     return top.parse_args(words)
 
 
+def _given(options: argparse.Namespace) -> list[Path]:
+    """The files and folders that the user names, but for the workspace, which knows its own links."""
+    values = [value for name, value in vars(options).items() if name != "workspace"]
+    return [path for value in values for path in (value if isinstance(value, list) else [value]) if isinstance(path, Path)]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; an error is one message on standard error."""
     try:
@@ -59,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 from kzgraph.cli.options import asked_language
 
                 options.lang = asked_language(options)
+            for path in _given(options):
+                files.refuse_link_out(path)
             if "workspace" in options:
                 _note_workspace(options.workspace)
             return int(options.run(options))

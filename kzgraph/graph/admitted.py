@@ -24,9 +24,12 @@ CACHE = "admitted"
 def admit(files: Sequence[Path], form: ox.RdfFormat = ox.RdfFormat.TURTLE) -> None:
     """Raises LimitError, which names the file and the limit, if a child cannot read the files. What is else wrong, their reader says.
 
-    Does nothing within a child of the sandbox, whose own limits hold.
+    Within a child of the sandbox, whose own limits hold, only the size is looked at.
     """
-    if sandbox.is_child() or not (found := [file for file in files if file.is_file()]):
+    found = [file for file in files if file.is_file()]
+    if large := next((file for file in found if file.stat().st_size > MEBIBYTES << 20), None):
+        raise sandbox.LimitError(_why(large, f"{MEBIBYTES} MiB"), f"{MEBIBYTES} MiB")
+    if sandbox.is_child() or not found:
         return
     try:
         if not (digest := _digest(found, form)) or digest in cache.digests(CACHE):
@@ -57,8 +60,11 @@ def _read_in_child(files: Sequence[Path], form: ox.RdfFormat) -> None:
             for _ in child.blocks():
                 read += 1
         except sandbox.LimitError as error:
-            why = f"{files[min(read, len(files) - 1)]}: cannot be read within {error.limit}. Shorten the file, or nest it less."
-            raise sandbox.LimitError(why, error.limit) from None
+            raise sandbox.LimitError(_why(files[min(read, len(files) - 1)], error.limit), error.limit) from None
+
+
+def _why(file: Path, limit: str) -> str:
+    return f"{file}: cannot be read within {limit}. Shorten the file, or nest it less."
 
 
 def _work(files: Sequence[Path], form: ox.RdfFormat) -> Iterator[bytes]:

@@ -24,7 +24,7 @@ from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES, PREFIXES, RDF, SKOS
 ALTERNATIVE = ox.NamedNode("http://purl.org/dc/terms/alternative")
 ACRONYM = 5  # up to so many letters a name of a folder is written in capitals
 HEAD = 16 << 10  # bytes at the top of a file, where its prefixes stand
-_PREFIX = re.compile(r"^\s*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
+_PREFIX = re.compile(r"^[ \t]*@?prefix\s+([A-Za-z][\w-]*):\s*<(https?://[^<>\s]+/)>", re.IGNORECASE | re.MULTILINE)
 _LEARNT: dict[str, str] = {}  # the prefix by the namespace
 _LAST: dict[str, str] = {}  # the namespace by the prefix: the one learnt last
 _NAMED: dict[str, Counter[str]] = {}  # how often a name with the year alone is that of a source, by the namespace of its workspace

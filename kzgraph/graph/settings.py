@@ -13,7 +13,7 @@ from kzgraph.vocab import KZR, KZV, LABEL_LANGUAGES, PREFIXES
 
 FILE = "ontology/workspace.yaml"
 FIELDS = ("namespace", "prefix", "languages", "publisher", "contact")
-CONTACT = re.compile(r"https?://[^\s<>\"]+|[^@\s<>\":/]+@[^@\s<>\":/]+\.[^@\s<>\":/]+")
+CONTACT = re.compile(r"https?://[^\s<>\"]+|[^@\s<>\":/]+@[^@\s<>\":/.]+(?:\.[^@\s<>\":/.]+)+")
 
 
 class Publisher(NamedTuple):

@@ -23,6 +23,7 @@ LINKS, COMPARISONS, SILENCES = "links", "comparisons", "silences"  # folders of 
 RESERVED = ("things", LINKS, COMPARISONS, SILENCES, "ontology", "vocab")  # parts and namespaces that no source may have
 ONTOLOGY_GRAPH = "https://w3id.org/kzgraph/ontology"
 BORROWED = "kzgraph:"
+DEEPEST = 50  # folders within each other; Python's own walks call themselves for each
 
 
 def default_root() -> Path:
@@ -38,10 +39,15 @@ def around(folder: Path) -> Path | None:
 
 
 def _odd_places(root: Path) -> Iterator[tuple[Path, str]]:
-    """What in the folders of a workspace is neither a file nor a folder below its root, and why. No link is followed to look further."""
+    """What in the folders of a workspace is neither a file nor a folder below its root, and why. No link is followed to look further.
+
+    Raises KzgraphError for folders too deep within each other.
+    """
     folders = [root]
     while folders:
         folder = folders.pop()
+        if len(folder.parts) - len(root.parts) > DEEPEST:
+            raise KzgraphError(f"{folder}: lies below more than {DEEPEST} folders. Move its files up.")
         try:
             entries = [entry for entry in os.scandir(folder) if folder != root or entry.name in FOLDERS]
         except OSError:  # who reads a file there says what is wrong
@@ -88,15 +94,18 @@ class Workspace(NamedTuple):
                 "and ontology/ if it has terms and shapes of its own, with --workspace DIR."
             )
         workspace = cls(root.resolve())
-        if is_own and following_links:
-            workspace.check_places()
+        if is_own:
+            workspace.check_places(following_links=following_links)
         prefixes.learn(root)
         translations.learn(workspace.root, workspace.lender)
         return workspace
 
-    def check_places(self) -> None:
-        """Raises KzgraphError if a file or folder of the workspace is a symbolic link that leads out, a pipe, a device or a socket."""
-        for place, fault in _odd_places(self.root):
+    def check_places(self, *, following_links: bool = True) -> None:
+        """Raises KzgraphError for a symbolic link that leads out, a pipe, a device or a socket, where links are followed, and for folders
+        too deep within each other."""
+        odd = list(_odd_places(self.root))
+        if odd and following_links:
+            place, fault = odd[0]
             raise KzgraphError(f"{self.relative(place)}: {fault}. Put a regular file there, or take it out of the workspace.")
 
     @property

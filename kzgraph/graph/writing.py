@@ -100,10 +100,19 @@ def interrupted(root: Path) -> str:
 
 
 def check_target(workspace: Workspace, target: Path) -> None:
-    """Raises UsageError for a place among the sources of the workspace."""
+    """Raises UsageError for a place among the sources of the workspace, and for one behind a link that leads out of what others made."""
+    files.refuse_link_out(target, workspace.root)
     if workspace.is_data(target):
         folders = ", ".join(f"{folder}/" for folder in FOLDERS)
         raise UsageError(f"{target}: lies among the sources of the workspace ({folders}), which no output replaces. Name another place.")
+
+
+def build(workspace: Workspace, below: str = "") -> Path:
+    """The folder of a workspace, or one below it, for outputs that the user named no place for, made if need be. Raises UsageError."""
+    folder = writable(workspace).root / "build" / below
+    check_target(workspace, folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _output_key(target: Path) -> Path:

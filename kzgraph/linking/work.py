@@ -18,6 +18,7 @@ from kzgraph.linking.links import Dataset, dataset_name, row_key, score_text
 
 FORM = "kzgraph candidates 1"
 BEGINS = f'{{"form": "{FORM}"'  # how a work file is recognised
+BYTES = 256 << 20
 
 
 class Header(NamedTuple):
@@ -81,6 +82,8 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
     number = 1
     try:
         # At line feeds alone: a name may hold what other systems take for the end of a line.
+        if file.stat().st_size > BYTES:
+            raise UsageError(f"{file}: larger than {BYTES >> 20} MiB, the most of a work file. Propose from parts of the table.")
         lines = file.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
         head = json.loads(lines[0])
         if head["form"] != FORM:

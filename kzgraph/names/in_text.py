@@ -17,7 +17,7 @@ NEAR = 4  # words from one word of a name to the next, such as those of tags
 _LINKS, _CELL = frozenset("_/@=-"), frozenset(["", *"\"',;|\t<>\n"])  # what stands around a word in addresses and in tables
 GAP = 12  # characters between two words that stand side by side
 _LETTER = r"[^\W\d_]"
-_WORD = re.compile(rf"{_LETTER}+(?:['\u2019\u2018\u02bc`\u00b4\u2032]{_LETTER}+)*")
+_WORD = re.compile(rf"{_LETTER}{{1,200}}(?:['\u2019\u2018\u02bc`\u00b4\u2032]{_LETTER}+)*")
 _HUMPS = re.compile(r"(?<=[a-zа-яёәғқңөұүһі])(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])|['\u2019\u2018\u02bc`\u00b4\u2032]")  # of FreeNurlan
 
 

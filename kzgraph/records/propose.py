@@ -22,7 +22,7 @@ from kzgraph.records.mapping import Column, Mapping
 from kzgraph.records.readers.encodings import guesses
 from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
-from kzgraph.records.readers.table import Table, fit, normal, pass_over
+from kzgraph.records.readers.table import Table, TableError, fit, normal, pass_over
 
 PERSONS = "person-list"
 SAMPLE = 500
@@ -40,6 +40,8 @@ def propose(workspace: Workspace, file: Path, encoding: str = "") -> str:
     known = [mappings.find(name, workspace) for name in mappings.shipped()]
     guessed = [] if encoding else _encodings(file)
     table = open_table(file, [names for mapping in known for names in known_names(mapping)], encoding or "".join(guessed[:1]))
+    if not table.columns:
+        raise TableError(f"{file}: no column: expected names of columns in its first row.")
     base = _base(known, table)
     persons, headed = base.name == PERSONS, is_header(base, table)
     cells = _sample(table)

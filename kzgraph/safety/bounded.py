@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import UsageError
+from kzgraph.safety import files
 
 if TYPE_CHECKING:
     import yaml
@@ -49,9 +50,8 @@ def read_given(file: Path, most: int = TEXT_BYTES) -> str:
 
     Raises OSError, UnicodeDecodeError, and UsageError for such a link and for more than so many bytes, by default 1 MiB.
     """
-    here = Path.cwd().resolve()
-    if not file.is_absolute() and file.resolve().is_file() and ".." not in file.parts and not file.resolve().is_relative_to(here):
-        raise UsageError(f"{file}: is a symbolic link, or lies behind one, that leads out of {here}. Name the file that it leads to.")
+    if file.resolve().is_file():
+        files.refuse_link_out(file)
     with file.open(encoding="utf-8") as stream:
         return text_of(stream, str(file), most)
 

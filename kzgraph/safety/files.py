@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kzgraph.errors import UsageError
+
 
 def repository(file: Path) -> Path | None:
     """The nearest git repository around a file, a working tree or a bare one; a symbolic link counts as where it leads."""
@@ -57,3 +59,17 @@ def read_in(place: int, name: str, most: int) -> bytes:
             return stream.read(most)
     finally:
         os.close(handle)
+
+
+def refuse_link_out(path: Path, *folders: Path) -> None:
+    """Raises UsageError for a path below the current folder, or below one of some folders, that leads out of it through a symbolic link.
+
+    The files there may be those of others; an absolute path or one with `..` to another place is the user's own.
+    """
+    written = Path(os.path.abspath(path))  # noqa: PTH100 (links are not followed)
+    for folder in (Path.cwd(), *folders):
+        inside = written.is_relative_to(folder) and ".." not in path.parts
+        if inside and not written.resolve().is_relative_to(folder.resolve()):
+            raise UsageError(
+                f"{path}: is a symbolic link, or lies behind one, that leads out of {folder}. Name the place that it leads to."
+            )

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kzgraph.errors import UsageError
-from kzgraph.safety import lock
+from kzgraph.safety import files, lock, private
 from kzgraph.safety.ending import deferred
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of renameat2(2)
@@ -21,11 +21,14 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of renameat2(2)
 def scratch(target: Path) -> Iterator[Path]:
     """A folder beside a target, for its owner alone and gone at the end; what a killed run for this target left of it goes first.
 
-    Raises UsageError if the target's own folder is not there, and ConflictError while another process writes the target.
+    Its name has a token that no repository can know, so it holds nothing of others. Raises UsageError if the target's own folder is not
+    there or lies behind a link that leads out of the current one, and ConflictError while another process writes the target.
     """
     if not target.parent.is_dir():
         raise UsageError(f"{target}: the folder {target.parent} is not there. Make it first, or name another place.")
-    folder = target.parent.resolve() / f".{target.name}.work"
+    files.refuse_link_out(target)
+    place = target.parent.resolve() / target.name
+    folder = place.with_name(f".{target.name}.{private.token(place)}.work")
     with lock.held(target):
         if (folder / "old").is_dir() and not target.exists():  # a run was killed between two renames
             (folder / "old").rename(target)

@@ -59,8 +59,8 @@ def is_temporary(name: str) -> bool:
 
 def read(key: Path) -> Journal | None:
     """The journal of a key, or None. Raises KzgraphError for one that is not as `save` writes it."""
-    folder = _folder()
-    if folder is None or not private.is_private(folder):
+    folder = private.state()
+    if not private.is_private(folder):
         return None
     try:
         file = _file(folder, key)
@@ -88,13 +88,13 @@ def save(key: Path, journal: Journal) -> None:
 
 def writable() -> Path:
     """The folder of all journals, made if need be. Raises UsageError where it cannot be, or others may write to it."""
-    folder = private.made(_folder())
+    folder = private.made(private.state())
     if folder is None:
         raise UsageError(
-            f"{_folder() or 'no home folder'}: not a folder that you and nobody else can write to, where a command that writes keeps what "
-            "it has yet to do. Set XDG_STATE_HOME to the path of such a folder."
+            f"{private.state()}: not a folder that you and nobody else can write to, where a command that writes "
+            "keeps what it has yet to do. Set XDG_STATE_HOME to the path of such a folder."
         )
-    for file in folder.iterdir():
+    for file in folder.glob("*.*"):
         with suppress(FileNotFoundError):
             if file.stat().st_mtime < time.time() - KEPT:
                 file.unlink()
@@ -241,10 +241,6 @@ def _sync(folder: Path, name: str) -> None:
 
 def _opened(journal: Journal, name: str) -> AbstractContextManager[tuple[int, str]]:
     return files.opened(Path(journal.folder), name)
-
-
-def _folder() -> Path | None:
-    return private.place("XDG_STATE_HOME", ".local/state")
 
 
 def _file(folder: Path, key: Path) -> Path:

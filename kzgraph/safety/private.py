@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -38,3 +39,28 @@ def is_private(folder: Path) -> bool:
     except OSError:
         return False
     return stat.S_ISDIR(state.st_mode) and state.st_uid == os.geteuid() and not state.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def state() -> Path:
+    """The folder for what must outlive a process, which need not exist: where no home folder can be written, as in a container, one below
+    that for temporary files."""
+    own = place("XDG_STATE_HOME", ".local/state")
+    nearest = next((folder for folder in (own, *own.parents) if folder.exists()), None) if own else None
+    if own and (os.environ.get("XDG_STATE_HOME") or os.access(nearest or own, os.W_OK)):
+        return own
+    import tempfile
+
+    return Path(tempfile.gettempdir(), f"kzgraph-{os.geteuid()}")
+
+
+def token(path: Path) -> str:
+    """What only this user can say beforehand of a path, always the same; another one each time where nothing can be kept."""
+    import hashlib  # which readers do not need
+
+    folder, secret = made(state()), os.urandom(32)
+    if folder is not None:
+        file = folder / "secret"
+        with suppress(FileExistsError), file.open("xb") as stream:  # the folder is closed to others
+            stream.write(secret)
+        secret = file.read_bytes() or secret
+    return hashlib.sha256(secret + os.fsencode(path)).hexdigest()[:16]

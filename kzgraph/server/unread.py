@@ -19,6 +19,7 @@ class Unread(Generic[Connection]):
 
     def add(self, client: str, connection: Connection, size: int) -> Iterator[Connection]:
         """Counts an answer. Yields the connections that must go to make room: the oldest of this client, or of the one with the most."""
+        self.remove(client, connection)
         self._waiting.setdefault(client, {})[connection] = size
         self._bytes_of[client] += size
         while self._bytes_of[client] > BYTES / 2:

@@ -16,6 +16,7 @@ from .child import LimitError, isolated
 from .escapes import one_line, plain, without_commands
 from .fallback import SECONDS
 from .findings.report import Program
+from .parsing import files_below
 from .progress import Bar
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _refuse_files(options: argparse.Namespace) -> None:
 
 def _size(options: argparse.Namespace) -> int:
     """The bytes of all files to be read."""
-    imports = options.imports.rglob("*") if options.imports else ()
+    imports = files_below(options.imports) if options.imports else ()
     return sum(file.stat().st_size for file in {*options.data, *(options.shapes or ()), *imports} if file.is_file())
 
 

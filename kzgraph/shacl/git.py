@@ -92,8 +92,9 @@ def _refuse_strangers(door: Door) -> None:
     trusted: list[str] = []
     for name in _safe_directories(door):
         trusted = [*trusted, name] if name else []  # an empty one takes back those before
-    top = str(door.top)
-    if not any(name in ("*", top) or (name.endswith("/*") and top.startswith(name[:-1])) for name in trusted):
+    top, above = str(door.top), {str(folder) for folder in door.top.parents}
+    folders = [(str(Path(name.removesuffix("/*")).resolve()), name.endswith("/*")) for name in trusted]
+    if "*" not in trusted and not any(folder in above if below else folder == top for folder, below in folders):
         raise GitError(
             f"{top}: git refuses a repository of another user. If you trust it:"
             f" git config --global --add safe.directory {shlex.quote(top)}."
@@ -155,9 +156,11 @@ def _said(door: Door, *arguments: str) -> str:
         said = os.fsdecode(complaints.read(WRITTEN_BYTES)).splitlines()
     if code < 0:
         raise GitError(f"{door.top}: git ended by {signal.Signals(-code).name}; it may take {SECONDS} s and {MEBIBYTES} MiB.")
-    complaint = next((line for line in said if line.startswith(("fatal: ", "error: Could not read "))), "")
+    complaint = next((line for line in said if line.startswith(("fatal: ", "error: Could not read ", "error: unknown option "))), "")
+    if code > 1 and said:
+        complaint = complaint or said[0]
     if code and complaint:
-        raise GitError(f"{door.top}: git says: {complaint.partition(': ')[2]}.")
+        raise GitError(f"{door.top}: git says: {complaint.removeprefix('fatal: ').removeprefix('error: ')}.")
     return "" if code else os.fsdecode(answer)
 
 
@@ -272,7 +275,12 @@ def tracked(folder: Path) -> set[Path]:
     """
     try:
         with opened(folder, None) as door:
-            names = ask(door, "ls-files", "-z", "--sparse").split("\0")[:-1]
+            try:
+                names = ask(door, "ls-files", "-z", "--sparse").split("\0")[:-1]
+            except GitError as error:
+                if "unknown option" not in str(error):
+                    raise
+                names = ask(door, "ls-files", "-z").split("\0")[:-1]  # git before 2.35, which says so of an index that it cannot list
     except NoRepositoryError:
         return set()
     files = {door.top / name for name in names if not name.endswith("/")}

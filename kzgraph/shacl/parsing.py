@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as File
 from typing import Any
@@ -153,9 +154,20 @@ def _imports(statements: list[Statement]) -> list[str]:
     return [s.object.value for s in statements if s.predicate == IMPORTS and isinstance(s.object, ox.NamedNode)]
 
 
+def files_below(folder: File) -> Iterator[File]:
+    """The files in a folder and in those below it, however deep; no link is followed."""
+    folders = [folder]
+    for place in folders:
+        for entry in os.scandir(place):
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(File(entry.path))
+            elif entry.is_file(follow_symlinks=False):
+                yield File(entry.path)
+
+
 def _in_folder(folder: File) -> dict[str, Any]:
     """The files of a folder by their name with and without its ending. Raises NotADirectoryError if it is not a folder."""
     if not folder.is_dir():
         raise NotADirectoryError(f"{folder}: expected a folder with the files that owl:imports names")
-    files = sorted(file for file in folder.rglob("*") if file.is_file() and _format_by_ending(file))
+    files = sorted(file for file in files_below(folder) if _format_by_ending(file))
     return {name: file for file in reversed(files) for name in (file.stem, file.name)}

@@ -16,7 +16,7 @@ def start(module: str, *arguments: str, **options: Any) -> subprocess.Popen[Any]
 
 
 def _places() -> list[str]:
-    """Where modules come from: `sys.path` without the current folder, and with that of this package wherever it lies."""
+    """Where modules come from: `sys.path` without the current folder, unless this package was imported from there."""
     own = str(Path(__file__).resolve().parents[__name__.count(".")])
-    others = [place for place in sys.path if Path(place).is_absolute() and Path(place).resolve() != Path.cwd().resolve()]
-    return others if own in map(os.path.realpath, others) else [*others, own]
+    others = [place for place in map(os.path.realpath, filter(os.path.isabs, sys.path)) if place == own or place != str(Path.cwd())]
+    return others if own in others else [own, *others]

@@ -18,7 +18,7 @@ SETTING_BYTES = 1 << 20
 DEEPEST = 100  # folders below refs/: names of branches have fewer steps, and the walk calls itself
 # The settings that say how objects and names are stored: all that is taken over.
 _FORMAT = re.compile(r"(?:^|\])[ \t]*(objectformat|refstorage)[ \t]*=[ \t]*\"?([a-z0-9]+)", re.IGNORECASE | re.MULTILINE)
-_WORKTREE = re.compile(r"(?:^|\])[ \t]*worktree[ \t]*=[ \t]*\"?(.+?)\"?[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
+_WORKTREE = re.compile(r"(?:^|\])[ \t]*worktree[ \t]*=(.*)$", re.IGNORECASE | re.MULTILINE)
 # An index that leaves folders out is read as it is: to list what is in them, their trees would have to be there.
 SPARSE = "\tsparseCheckout = true\n\tsparseCheckoutCone = true\n[index]\n\tsparse = true\n[sparse]\n\texpectFilesOutsideOfPatterns = true\n"
 NAMES = re.compile(r"[A-Z_]+|packed-refs|shallow")
@@ -79,8 +79,9 @@ def _linked(top: Path) -> Repository:
         common = (directory / _line(directory / "commondir")).resolve()
         ours = (directory / back).resolve() == place and directory.parent == common / "worktrees"
     else:
-        common, named = directory, _WORKTREE.search(_settings(directory))
-        ours = named is not None and (directory / named[1]).resolve() == top
+        # `git sparse-checkout` moves the setting into the second file
+        common, named = directory, _WORKTREE.search(_settings(directory)) or _WORKTREE.search(_settings(directory, "config.worktree"))
+        ours = named is not None and (directory / named[1].strip().strip('"')).resolve() == top
     if not (line.startswith("gitdir:") and ours):
         raise GitError(
             f"{place}: leads to {directory}, which does not name this folder as its own. If both are yours, run `git worktree repair`"
@@ -91,14 +92,30 @@ def _linked(top: Path) -> Repository:
 
 def _with_own_objects(repository: Repository) -> Repository:
     objects = repository.objects
-    if any((objects / name).is_symlink() for name in ("", "pack", "info")) or os.path.lexists(objects / "info" / "alternates"):
+    if os.path.lexists(objects / "info" / "alternates") or any(link for _, link in _odd(objects)):
         raise GitError(
             f"{repository.top}: its objects are in another repository (a link, or objects/info/alternates). If you trust that one, copy"
             " them with `git repack -a -d` and remove the link or that file."
         )
+    if odd := next(_odd(objects), None):
+        raise GitError(f"{odd[0]}: a pipe, a device or a socket, which is no object of git: clone the repository again.")
     if not objects.is_dir():
         raise GitError(f"{repository.top}: its repository has no objects ({objects}): clone it again.")
     return repository
+
+
+def _odd(objects: Path) -> Iterator[tuple[str, bool]]:
+    """What is neither a file nor a folder in the place of the objects and in its folders, and whether it is a link."""
+    if objects.is_symlink():
+        yield str(objects), True
+    elif objects.is_dir():
+        folders = [str(objects)]
+        for folder in folders:
+            for entry in os.scandir(folder):
+                if entry.is_dir(follow_symlinks=False):
+                    folders += [entry.path] if folder == folders[0] else []
+                elif not entry.is_file(follow_symlinks=False):
+                    yield entry.path, entry.is_symlink()
 
 
 def show(repository: Repository, into: Path, revision: str | None) -> Path:
@@ -148,19 +165,21 @@ def _copied(source: Path, revision: str | None) -> Iterator[str]:
     """The files to copy, by their paths below the source; no link is followed."""
     files = INDEX if revision is None else NAMES
     folders = () if revision is None else ("refs", "reftable", "logs") if "@{" in revision else ("refs", "reftable")
+    above: list[str] = []
     for folder, below, names in os.walk(source):
         inside = os.path.relpath(folder, source)
         if inside == ".":
             below[:] = [name for name in below if name in folders]
-            yield from (name for name in names if files.fullmatch(name))
+            above = [name for name in names if files.fullmatch(name)]
         else:
             yield from (str(Path(inside, name)) for name in names)
             if inside.count(os.sep) > DEEPEST:
                 below.clear()
+    yield from above  # behind the folders: git may pack names of commits meanwhile, first into a file here
 
 
-def _settings(directory: Path) -> str:
-    return (_read(directory / "config", SETTING_BYTES) or b"").decode("utf-8", "surrogateescape")
+def _settings(directory: Path, name: str = "config") -> str:
+    return (_read(directory / name, SETTING_BYTES) or b"").decode("utf-8", "surrogateescape")
 
 
 def _line(file: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from . import git
 from .checking import Change
-from .parsing import read
+from .parsing import files_below, read
 from .snapshots import Snapshot
 
 
@@ -62,7 +62,7 @@ def _snapshots(files: Sequence[Path], version: Mapping[Path, bytes]) -> list[Sna
 
 
 def _differs(folder: Path, revision: str) -> bool:
-    files = {file.resolve() for file in folder.rglob("*") if file.is_file()}
+    files = {file.resolve() for file in files_below(folder)}
     try:
         git.refuse_links([folder], revision)
         return files != git.names_below(folder, revision) or git.contents(files, revision) != {file: file.read_bytes() for file in files}

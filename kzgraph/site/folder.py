@@ -23,7 +23,7 @@ from kzgraph.questions.question import SOURCE, Question
 from kzgraph.questions.search import documents, hit
 from kzgraph.questions.search.portable import portable
 from kzgraph.reading import described
-from kzgraph.safety import folders, sandbox
+from kzgraph.safety import bounded, folders, sandbox
 from kzgraph.site import data, feed, node, question, search
 from kzgraph.site.assets import ASSETS, LICENCES
 from kzgraph.site.content import Content
@@ -34,7 +34,7 @@ from kzgraph.site.reader import path_of
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
-SUMS = "SHA256SUMS"
+SUMS, SUMS_BYTES = "SHA256SUMS", 64 << 20
 SECONDS, EACH, MEBIBYTES = 7200, 30, 1536  # of all files, of one file or question, and what these may take
 File = tuple[str, str | bytes]
 README = """This folder is a web site. Any file server can serve it under any path. On your own machine:
@@ -83,8 +83,10 @@ def publish(workspace: Workspace, target: Path, url: str, progress: Callable[[in
 
 def _listed(target: Path) -> bool:
     """Whether a folder is a site of this command and nothing else: each of its files is in its list."""
+    if not (target / SUMS).is_file():
+        return False
     try:
-        listed = {line.split("  ", 1)[1] for line in (target / SUMS).read_text(encoding="utf-8").splitlines()}
+        listed = {line.split("  ", 1)[1] for line in bounded.read_text(target / SUMS, SUMS_BYTES).splitlines()}
     except (OSError, ValueError, IndexError):
         return False
     return {file.relative_to(target).as_posix() for file in target.rglob("*") if file.is_symlink() or not file.is_dir()} <= {*listed, SUMS}

@@ -153,7 +153,7 @@ def test_a_terminated_run_leaves_no_rows(outside, sign):
         [sys.executable, "-c", script, *command], cwd=outside.folder, stdout=subprocess.PIPE, env=_environment(outside)
     )
     assert process.stdout.readline() == b"here\n"
-    hidden = outside.folder / ".w.jsonl.work"
+    (hidden,) = outside.folder.glob(".w.jsonl.*.work")
     assert hidden.stat().st_mode & 0o077 == 0
     process.send_signal(sign)
     assert process.wait(30) == 128 + sign

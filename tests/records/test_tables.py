@@ -200,6 +200,7 @@ def test_empty_lines_are_counted_apart_from_rows(things, loaded, tmp_path):
     ("array.json", b'[{"id": 1}]', "a JSON array"),
     ("other.zip", None, "not an Excel workbook"),
     ("torn.xlsx", b"PK\x03\x04 and no more", "not a readable Excel workbook"),
+    ("zeros.csv", bytes(2 << 20), "zeros.csv:1: the first line is longer than 1 MiB"),
     ("torn.parquet", b"PAR1 and no more", "not a readable Parquet file"),
     ("header.csv", b"id,n\xffme\n1,One\n", "header.csv:1: the header holds the byte 0xFF"),
 ])  # fmt: skip

@@ -270,17 +270,19 @@ def test_a_file_in_place_of_the_repository_leads_nowhere_else(clone, marks, tmp_
 
 
 def test_a_pipe_in_a_repository_keeps_nobody_waiting(clone, marks, monkeypatch):
-    for name in ("refs/heads/pipe", "packed-refs", "FETCH_HEAD", "commondir", "objects/info/commit-graph"):
+    for name in ("refs/heads/pipe", "packed-refs", "FETCH_HEAD", "commondir"):
         file = clone / ".git" / name
         file.unlink(missing_ok=True)
         os.mkfifo(file)
     with door.opened(clone, "main") as opened:
         assert len(door.commit(opened, "HEAD")) == 40
-    monkeypatch.setattr(door, "SECONDS", 1)
-    os.mkfifo(clone / ".git/objects/pack/pack-1.idx")
-    os.mkfifo(clone / ".git/objects/pack/pack-1.pack")
-    with door.opened(clone, "main") as opened, pytest.raises(door.GitError, match=r"git ended by SIGALRM|no such revision"):
-        door.commit(opened, "0123456789")
+    for name in ("pack/pack-1.idx", "00/1234"):
+        file = clone / ".git/objects" / name
+        file.parent.mkdir(exist_ok=True)
+        os.mkfifo(file)
+        with pytest.raises(door.GitError, match=rf"{name}: a pipe, a device or a socket"), door.opened(clone, "main"):
+            pass
+        file.unlink()
 
 
 def test_objects_of_another_repository_are_not_read(clone, marks, tmp_path):
@@ -293,6 +295,12 @@ def test_objects_of_another_repository_are_not_read(clone, marks, tmp_path):
     (clone / ".git/objects/info/alternates").unlink()
     with door.opened(clone, "main") as opened, pytest.raises(door.GitError, match="no such revision"):
         door.commit(opened, name)
+    place = private / ".git/objects" / name[:2]
+    (clone / ".git/objects/00").symlink_to(place)  # named like any folder of objects
+    assert "its objects are in another repository" in listed(clone)
+    (clone / ".git/objects/00").unlink()
+    (clone / ".git/objects/pack/it.pack").symlink_to(place)
+    assert "its objects are in another repository" in listed(clone)
     shutil.rmtree(clone / ".git/objects")
     (clone / ".git/objects").symlink_to(private / ".git/objects")
     assert "its objects are in another repository" in listed(clone)
@@ -308,6 +316,8 @@ def test_worktrees_and_submodules_that_name_their_folder_are_read(clone, marks, 
     above = tmp_path / "above"
     git(tmp_path, "init", "--quiet", str(above))
     git(above, "submodule", "--quiet", "add", str(clone), "sub")
+    assert "persons.ttl" in listed(above / "sub/ws")
+    git(above / "sub", "sparse-checkout", "set", "ws")  # which moves the name of its folder into another file
     assert "persons.ttl" in listed(above / "sub/ws")
     assert listed(above) == {".gitmodules", "sub"}
     (tmp_path / "tree/.git").rename(tmp_path / "copied")
@@ -498,3 +508,42 @@ def test_one_module_starts_git():
     files = {file for file in (ROOT / "kzgraph").rglob("*.py") if started_programs(file.read_text(encoding="utf-8"))}
     assert {file.relative_to(ROOT).as_posix() for file in files} == {"kzgraph/shacl/git.py"}
     assert started_programs("from subprocess import run\nrun(['git', 'status'])")
+
+
+def test_a_trusted_folder_may_be_named_through_a_link_or_with_a_slash(clone, marks, monkeypatch, tmp_path):
+    (tmp_path / "link").symlink_to(clone.parent)
+    monkeypatch.setattr(door.os, "geteuid", lambda: 4242)
+    for name, trusted in (("link/" + clone.name, True), ("link/*", True), ("link/other", False), ("li*", False)):
+        (tmp_path / "config").write_text(f"[safe]\n\tdirectory = {tmp_path / name}/\n".replace("*/", "*"))
+        monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+        if trusted:
+            assert listed(clone)
+        else:
+            assert "git refuses a repository of another user" in listed(clone)
+
+
+def test_an_old_git_lists_files_too_and_what_it_does_not_know_is_said(clone, marks, monkeypatch, tmp_path):
+    whole = listed(clone)
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    real = shutil.which("git")
+    program.write_text(f'#!/bin/sh\ncase "$*" in *--sparse*) echo "error: unknown option" >&2; exit 129;; esac\nexec {real} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    assert listed(clone) == whole
+    program.write_text("#!/bin/sh\necho usage >&2; exit 129\n")
+    assert "git says: usage" in listed(clone)
+
+
+def test_names_of_commits_that_are_packed_meanwhile_are_found(clone, marks, monkeypatch):
+    read, packed = folders._read, []
+
+    def packing(file, most):
+        if not packed:
+            packed.append(True)
+            git(clone, "pack-refs", "--all")
+        return read(file, most)
+
+    monkeypatch.setattr(folders, "_read", packing)
+    with door.opened(clone, "main") as opened:
+        assert door.commit(opened, "main")

@@ -13,7 +13,7 @@ from contextlib import nullcontext
 import pytest
 
 from kzgraph.errors import ConflictError, KzgraphError, UsageError
-from kzgraph.safety import folders, journals, lock, transaction
+from kzgraph.safety import folders, journals, lock, private, transaction
 
 
 @pytest.fixture
@@ -321,6 +321,18 @@ def test_without_a_private_folder_nothing_is_written(key, tmp_path, monkeypatch,
     assert transaction.interrupted(key) == 0
 
 
+def test_without_a_home_folder_the_journal_lies_in_a_private_folder_below_that_for_temporary_files(key, tmp_path, monkeypatch):
+    monkeypatch.delenv("XDG_STATE_HOME")
+    monkeypatch.setattr(private.os, "access", lambda *_: False)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    put(key, {"a": "1", "b": "2"})
+    assert mode(tmp_path / "tmp" / f"kzgraph-{os.geteuid()}") == 0o700
+    (tmp_path / "tmp" / f"kzgraph-{os.geteuid()}").chmod(0o777)  # as another user may have made it
+    with pytest.raises(UsageError, match="XDG_STATE_HOME"):
+        put(key, {"a": "1"})
+
+
 def test_a_journal_that_nobody_completes_goes_after_a_year(key, tmp_path, monkeypatch, state):
     journals.writable()
     old, new = state / "old.json", state / "new.json"
@@ -362,13 +374,33 @@ def test_a_pipe_is_written_to_as_it_is(tmp_path):
 
 
 def test_a_scratch_folder_is_private_and_the_next_run_removes_what_a_killed_one_left(tmp_path):
-    left = tmp_path / ".target.work"
-    left.mkdir()
+    (left := work_of(tmp_path / "target")).mkdir()
     (left / "rows").write_text("private")
     with folders.scratch(tmp_path / "target") as folder:
+        assert folder == left
         assert list(folder.iterdir()) == []
         assert mode(folder) == 0o700
     assert list(tmp_path.iterdir()) == []
+
+
+def work_of(target):
+    with folders.scratch(target) as folder:
+        return folder
+
+
+@pytest.mark.parametrize("has_home", [True, False])
+def test_a_folder_that_came_with_a_repository_is_no_scratch_folder(tmp_path, monkeypatch, has_home):
+    if not has_home:
+        monkeypatch.setenv("XDG_STATE_HOME", "/proc/none")
+    (tmp_path / "victim" / "old").mkdir(parents=True)
+    (tmp_path / ".site.work").symlink_to(tmp_path / "victim")
+    (tmp_path / ".map.work").mkdir()
+    before = tree(tmp_path)
+    for name in ("site", "map"):
+        with folders.scratch(tmp_path / name) as folder:
+            assert not folder.is_relative_to(tmp_path / f".{name}.work")
+    assert tree(tmp_path) == before
+    assert (work_of(tmp_path / "a") == work_of(tmp_path / "a")) == has_home
 
 
 @pytest.mark.parametrize("exchanges", [True, False])
@@ -385,8 +417,9 @@ def test_a_folder_takes_the_place_of_another_whole(tmp_path, monkeypatch, exchan
 
 
 def test_a_run_that_was_killed_between_two_renames_is_taken_back(tmp_path):
-    (tmp_path / ".site.work" / "old").mkdir(parents=True)
-    (tmp_path / ".site.work" / "old" / "a").write_text("1")
+    old = work_of(tmp_path / "site") / "old"
+    old.mkdir(parents=True)
+    (old / "a").write_text("1")
     with pytest.raises(KeyError), folders.replaced(tmp_path / "site", lambda: True, lambda: None):
         raise KeyError
     assert tree(tmp_path) == {"site/a": b"1"}

@@ -143,7 +143,8 @@ def test_binary_files_are_the_only_findings(root, tmp_path):
     ):
         with (things / f"{name}.ttl").open("a", encoding="utf-8") as file:
             file.write(more_text)
-    assert [(finding.rule, finding.file, finding.line, finding.column) for finding in validate(Workspace.open(root))] == [
+    found = validate(Workspace.open(root, following_links=False))
+    assert [(finding.rule, finding.file, finding.line, finding.column) for finding in found] == [
         ("regular-file", "graph/things/events.ttl", 1, 1),
         ("file-size", "graph/things/organisations.ttl", 1, 1),
         ("limit", "graph/things/persons.ttl", 1, 1),

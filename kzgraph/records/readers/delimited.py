@@ -30,6 +30,10 @@ _FEW = 5  # with fewer columns, a line inside a text looks like a row too easily
 
 def open_delimited(text: Text, wanted: Sequence[Collection[str]]) -> Delimited:
     """The table in a text file, with the delimiter that gives it the most of what is wanted, then the most columns."""
+    with text.open() as stream:
+        begun = stream.read(LARGEST_ROW + 1)
+    if len(begun) > LARGEST_ROW and b"\n" not in begun:
+        raise TableError(f"{text.file}:1: the first line is longer than {LARGEST_ROW >> 20} MiB: it is no header.")
     first = list(itertools.islice(text.lines(), 4 * HEAD_ROWS))
     best: tuple[tuple[int, int], str, Found] | None = None
     for delimiter in DELIMITERS:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
+MOST_ROWS = 10_000_000  # a few bytes of the file can stand for a million
 LONGEST_ROW = 1 << 16  # bytes: DuckDB works on 2,048 rows at once, and holds their texts several times
 
 
@@ -29,9 +30,12 @@ class Parquet:
         self.notes: tuple[str, ...] = ()
         with connect() as duck, self._scan() as scan:
             described = duck.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608 (our own path)
+            rows = duck.execute(f"SELECT count(*) FROM {scan}").fetchall()[0][0]  # noqa: S608 (said at its end, so that none is read)
         self.columns = tuple(str(row[0]) for row in described)
         if len(self.columns) > MOST_COLUMNS:
             raise TableError(f"{file}: {len(self.columns)} columns, but at most {MOST_COLUMNS} are allowed.")
+        if rows > MOST_ROWS:
+            raise TableError(f"{file}: {rows:,} rows, but at most {MOST_ROWS:,} are allowed. Split it.")
 
     @contextmanager
     def _scan(self, options: str = "") -> Iterator[str]:
@@ -55,8 +59,10 @@ class Parquet:
             counting = f"SELECT count(*), count(*) FILTER ({long}), coalesce(sum({lost}), 0) FROM {scan}"  # noqa: S608 (names of columns are quoted)
             rows, refused, self.damaged = duck.execute(counting).fetchall()[0]
             if refused:
-                for (line,) in duck.execute(f"SELECT file_row_number + 1 FROM {scan} WHERE {long}").fetchall():  # noqa: S608
-                    refuse(line, f"longer than {LONGEST_ROW >> 10} KiB")
+                found = duck.execute(f"SELECT file_row_number + 1 FROM {scan} WHERE {long}")  # noqa: S608
+                while some := found.fetchmany(1000):
+                    for (line,) in some:
+                        refuse(line, f"longer than {LONGEST_ROW >> 10} KiB")
             sent.append(rows - refused)
             cells = ", ".join(f"{text} AS c{number}" for number, text in enumerate(texts))
             kept = f" WHERE NOT ({long})" if refused else ""

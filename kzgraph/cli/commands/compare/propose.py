@@ -28,6 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import comparisons as rendered
+    from kzgraph.graph import writing
     from kzgraph.graph.resolve import resolve
     from kzgraph.linking import proposed_comparisons
     from kzgraph.linking.comparisons import SET, Comparisons
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.questions.question import SOURCE
 
     workspace = Workspace.open(options.workspace)
-    target = options.out or _default(workspace)
+    target = options.out or writing.build(workspace) / "comparisons.jsonl"
     check_place(target, workspace, SET)
     comparisons = Comparisons(workspace)
     store = comparisons.store()
@@ -45,14 +46,6 @@ def run(options: argparse.Namespace) -> int:
     sys.stdout.write(rendered.proposal(done._replace(file=from_here(done.file))))
     print(f"next: kzgraph compare review {shlex.quote(str(target))}" if done.waiting else "nothing to decide", file=sys.stderr)
     return 0
-
-
-def _default(workspace: Workspace) -> Path:
-    from kzgraph.graph import writing
-
-    folder = writing.writable(workspace).root / "build"
-    folder.mkdir(exist_ok=True)
-    return folder / "comparisons.jsonl"
 
 
 COMMAND = Command(

@@ -137,9 +137,9 @@ def _default(workspace: Workspace, dataset: Dataset) -> Path:
     """The work file of a published dataset."""
     if not dataset.is_published:
         raise UsageError(f"{dataset.title} is not marked as published: name a work file outside the workspace with --out WORK.")
-    folder = workspace.root / "build" / "links"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{dataset.name}.jsonl"
+    from kzgraph.graph import writing
+
+    return writing.build(workspace, "links") / f"{dataset.name}.jsonl"
 
 
 COMMAND = Command(
