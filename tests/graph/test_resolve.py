@@ -28,7 +28,7 @@ NAMES = {
     "hrw-2022-10-26": ["HRW 2022", "hrw", "HRW-2022-10-26", "HRW:", "https://w3id.org/kzgraph/resource/hrw-2022-10-26/"],
     "silences/hrw-2022-10-26-wounded": ["silence:hrw-2022-10-26-wounded", "hrw-2022-10-26-wounded"],
     "subcommittee-on-human-rights": ["DROI"],
-    "group-karakalpak-activists": ["Karakalpak", "Qaraqalpaq"],
+    "group-karakalpak-activists": ["Karakalpak activists", "Qaraqalpaq diaspora activists"],
     "general-prosecutors-office": ["Prokuratura"],
     "hrw-2022-10-26/p07-s02": [
         "p07-s02",

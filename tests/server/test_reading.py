@@ -280,7 +280,7 @@ def test_an_answer_about_what_is_not_said_begins_with_it(store, workspace):
     text = question_page(content_of(store), Reader("en", "en", "", "/"), canned.ask(store, question), (40, 0))
     first = re.search(r'<p class="answer-made">(.*?)</p>', text, re.S)[1]
     assert plain(first).startswith("HRW 2022 does not say anything on this: ")
-    assert "who ordered the use of force" in plain(first)
+    assert "ordered the use of force" in plain(first)
 
 
 def test_rows_of_a_page_are_counted_as_they_are_listed(store, workspace):
