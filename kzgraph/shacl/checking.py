@@ -17,7 +17,7 @@ from .plan import Plan, compile  # noqa: A004 (the library's own word)
 from .rdflib_graphs import to_rdflib
 from .results import Result, Results
 from .sources import data_of, is_companion
-from .terms import RDFS, SH, TYPE, XSD, Progress, Term, sh
+from .terms import RDF, RDFS, SH, TYPE, XSD, Progress, Term, sh
 
 SHOWN = 10  # lines of a kind in a text
 
@@ -88,6 +88,15 @@ class Check(NamedTuple):
             triples = [conforms if triple.predicate == sh("conforms") else triple for triple in triples]
         return [*triples, *(ox.Triple(report, comment, ox.Literal(f"Not judged: {part.reason}")) for part in self.unjudged)]
 
+    def turtle(self) -> str:
+        """The report in Turtle, each subject once, with the prefixes of the shapes."""
+        about: dict[object, list[ox.Triple]] = {}
+        for triple in self.report():
+            about.setdefault(triple.subject, []).append(triple)
+        named = {prefix: namespace for prefix, namespace in self.plan.prefixes.items() if _is_prefix(prefix, namespace)}
+        triples = (triple for triples in about.values() for triple in triples)
+        return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes={**named, "sh": SH, "rdf": RDF, "rdfs": RDFS}) or b"").decode()
+
     def summary(self) -> str:
         """The verdict, the number of results by shape and component, what was not judged, and the notes; a line each."""
         counts = Counter((_component(result), str(result.path or ""), str(result.named_shape)) for result in self.results)
@@ -155,6 +164,15 @@ def validate(data_graph: Any, shacl_graph: Any = None, **options: Any) -> Valida
     checked = check(data_graph, shacl_graph, **options)
     report = checked.report()
     return Validation(checked.conforms, to_rdflib(report) if hasattr(data_graph, "serialize") else report, checked.text())
+
+
+def _is_prefix(prefix: str, namespace: str) -> bool:
+    """Whether Turtle allows a prefix: the keys of a context in JSON-LD may be any text."""
+    parser = ox.parse(f"@prefix {prefix}: <{namespace}> .", format=ox.RdfFormat.TURTLE)
+    try:
+        return not list(parser) and parser.prefixes == {prefix: namespace}
+    except SyntaxError:
+        return False
 
 
 def _counted(number: int, noun: str) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from kzgraph.shacl import git as door
-from kzgraph.shacl import repository as folders
+from kzgraph.safety import git as door
+from kzgraph.safety import repository as folders
 from tests.commands import run
 from tests.needs import ROOT
 from tests.repository import commit, git
@@ -501,7 +501,7 @@ def started_programs(source):
 
 def test_one_module_starts_git():
     files = {file for file in (ROOT / "kzgraph").rglob("*.py") if started_programs(file.read_text(encoding="utf-8"))}
-    assert {file.relative_to(ROOT).as_posix() for file in files} == {"kzgraph/shacl/git.py"}
+    assert {file.relative_to(ROOT).as_posix() for file in files} == {"kzgraph/safety/git.py"}
     assert started_programs("from subprocess import run\nrun(['git', 'status'])")
 
 

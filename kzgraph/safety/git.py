@@ -21,10 +21,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from .limits import MEBIBYTE, cap_files, cap_memory, die_with
-from .network import wall_off
-from .repository import GitError as GitError
-from .repository import NoRepositoryError, Repository, find, show
+from kzgraph.safety.network import wall_off
+from kzgraph.safety.process_limits import MEBIBYTE, cap_files, cap_memory, die_with
+from kzgraph.safety.repository import GitError as GitError
+from kzgraph.safety.repository import NoRepositoryError, Repository, find, show
 
 SECONDS, MEBIBYTES = 600, 4096  # of a call of git
 WRITTEN_BYTES = MEBIBYTE  # its complaints: it writes nothing else
