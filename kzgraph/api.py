@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.questions.search import Found, Search
     from kzgraph.reading.became import Became
-    from kzgraph.shacl.findings import Finding
+    from kzgraph.validate.finding import Finding
 
 
 class Shown(NamedTuple):

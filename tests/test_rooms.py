@@ -30,9 +30,6 @@ FLOORS = (
     {"__main__"},
 )
 ALONE = {"shacl", "names"}  # could be published by themselves: they import nothing of the package
-# Modules of a library that the package uses beside the names that it exports.
-PARTS = {f"shacl.{name}" for name in ("command", "escapes", "findings", "findings.formats", "findings.report", "findings.summary", "git",
-         "keywords", "limits", "lines", "network", "positions", "program", "progress", "repository", "turtle_tokens")}  # fmt: skip
 # Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
 ASKING = {"formats": 18, "site": 20, "cli": 2}
 TAKING = {"formats": 31, "site": 13, "cli": 5}  # parameters that are a store
@@ -102,9 +99,9 @@ def internals(source, file="x.py"):
             library = room.split(".")[0]
             if node.module == "kzgraph":
                 libraries |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name in ALONE}
-            elif room not in PARTS and library in ALONE:
+            elif library in ALONE:
                 used = {alias.name for alias in node.names}
-                if room != library or not {name for name in used if f"{library}.{name}" not in PARTS} <= exported[library]:
+                if room != library or not used <= exported[library]:
                     yield f"{file}:{node.lineno}: {', '.join(sorted(used))} of {node.module}"
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in libraries:

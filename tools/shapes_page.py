@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import parse, shorten, value_of
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl.positions import positions
 from kzgraph.validate.rules import TARGETS, reporting, rule_name
 from kzgraph.vocab import PREFIXES
 

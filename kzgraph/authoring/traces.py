@@ -16,7 +16,7 @@ from kzgraph import names as names_
 from kzgraph.authoring.searched import Unsearched, entries
 from kzgraph.authoring.unescaped import views
 from kzgraph.errors import UsageError
-from kzgraph.shacl import git
+from kzgraph.safety import git
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace

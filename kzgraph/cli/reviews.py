@@ -16,8 +16,8 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.evidence import words_of
 from kzgraph.safety import sandbox
 from kzgraph.safety.limits import MEBIBYTES, SECONDS
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import reach
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import PRIVATE
 from kzgraph.validate.run import reached_the_shapes
 

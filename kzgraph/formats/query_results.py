@@ -21,7 +21,7 @@ from kzgraph.questions import free
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.reading.notes import days_in, person_days
 from kzgraph.safety.escapes import one_line
-from kzgraph.shacl.keywords import ServiceError, refuse_service
+from kzgraph.shacl import ServiceError, refuse_service
 
 if TYPE_CHECKING:
     from kzgraph.formats.style import Style

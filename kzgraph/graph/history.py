@@ -18,7 +18,7 @@ from typing import IO, NamedTuple
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.workspace import FOLDERS, Workspace
-from kzgraph.shacl import git
+from kzgraph.safety import git
 
 LIST_BYTES, FILE_BYTES, LINK_BYTES, HERE_BYTES = 32 << 20, 1 << 30, 4096, 4 << 20
 LINK, SUBMODULE = b"120000", b"160000"

@@ -12,7 +12,7 @@ from kzgraph.graph import prefixes, translations
 from kzgraph.graph.admitted import admit
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import as_turtle_error, check_regular, refuse_quoted
-from kzgraph.shacl.keywords import refuse_service
+from kzgraph.shacl import refuse_service
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:

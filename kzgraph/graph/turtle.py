@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.admitted import QUOTED, admit
-from kzgraph.shacl.lines import Lines
-from kzgraph.shacl.turtle_tokens import tokens
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.turtle_tokens import tokens
 from kzgraph.vocab import XSD
 
 NEWER = "Turtle 1.2 is not supported: expected Turtle 1.1"

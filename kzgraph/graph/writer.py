@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import parse, shorten
+from kzgraph.graph.turtle_tokens import tokens
 from kzgraph.shacl import Triple
-from kzgraph.shacl.lines import Lines
-from kzgraph.shacl.positions import positions
-from kzgraph.shacl.turtle_tokens import tokens
 from kzgraph.vocab import PREFIXES, RDF, XSD
 
 Value = ox.NamedNode | ox.Literal

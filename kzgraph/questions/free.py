@@ -16,7 +16,7 @@ from kzgraph.graph import kept, prefixes
 from kzgraph.questions import external
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.safety import limits, sandbox
-from kzgraph.shacl.keywords import ServiceError, refuse_service, uses
+from kzgraph.shacl import ServiceError, refuse_service, uses_keyword
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -102,7 +102,7 @@ def run(
         try:
             known = prefixes.of(loaded)
             refuse_service(sparql, known)
-            answer = loaded.query(sparql, use_default_graph_as_union=not uses("from", sparql, known), prefixes=known)
+            answer = loaded.query(sparql, use_default_graph_as_union=not uses_keyword("from", sparql, known), prefixes=known)
             if isinstance(answer, ox.QueryTriples):
                 write_graph(answer, output)
             else:

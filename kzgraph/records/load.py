@@ -20,7 +20,7 @@ from kzgraph.records.readers.engine import connect
 from kzgraph.records.readers.recognise import open_table
 from kzgraph.records.readers.table import Table, TableError, normal
 from kzgraph.safety import sandbox
-from kzgraph.shacl import limits
+from kzgraph.safety.process_limits import cap_processor
 
 if TYPE_CHECKING:
     import duckdb
@@ -316,7 +316,7 @@ def _release(chosen: Mapping, file: Path, table: Table) -> str:
     pattern = chosen.releases.in_file_name
 
     def numbers() -> Iterator[bytes]:
-        limits.cap_processor(PATTERN_SECONDS, 1)
+        cap_processor(PATTERN_SECONDS, 1)
         match = re.search(pattern, file.name.lower()) if pattern else None
         yield json.dumps([part.lstrip("0") or "0" for part in match.groups("")] if match else []).encode()
 

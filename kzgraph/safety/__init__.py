@@ -1,1 +1,1 @@
-"""What guards against hostile input and half-written files: the sandbox, bounded reads, atomic writes, locks, escapes."""
+"""What guards against hostile input and half-written files: sandbox, limits, git, bounded reads, atomic writes, locks, escapes."""

@@ -8,7 +8,7 @@ import resource
 import struct
 import sys
 
-from kzgraph.shacl import limits, network
+from kzgraph.safety import network, process_limits
 
 CAPABILITY_VERSION = 0x20080522  # of capset(2): 64 bits
 CREATE_RULESET, RESTRICT_SELF = 444, 446  # system calls of Landlock, the same on every architecture
@@ -32,7 +32,7 @@ def confine(mebibytes: int) -> str:
     """
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # a failing allocator prints there
     libc = _libc()
-    limits.cap_memory(mebibytes)
+    process_limits.cap_memory(mebibytes)
     has_landlock = libc is not None and _refuse_files(libc)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))

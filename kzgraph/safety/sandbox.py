@@ -2,7 +2,7 @@
 
 What comes from outside (a query, a Turtle file) is worked on here. The child first takes the strongest wall against the network
 that the host grants, before any thread exists: own user and network namespaces, else a seccomp filter that refuses sockets, else
-none; `run` says which. Linux only for the first two. `kzgraph.shacl.keywords` refuses SERVICE everywhere.
+none; `run` says which. Linux only for the first two. `kzgraph.shacl.refuse_service` refuses SERVICE everywhere.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from typing import IO, NamedTuple, TypeVar
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.safety import limits
-from kzgraph.shacl.limits import MEBIBYTE, cap_memory, cap_processor, die_with
-from kzgraph.shacl.network import wall_off as wall_off
+from kzgraph.safety.network import wall_off
+from kzgraph.safety.process_limits import MEBIBYTE, cap_memory, cap_processor, die_with
 
 Value = TypeVar("Value")  # anything that JSON can hold
 TICK = 0.2  # seconds between two calls of who waits

@@ -17,13 +17,14 @@ import sys
 from pathlib import Path
 
 from kzgraph.errors import KzgraphError
-from kzgraph.safety import confine, sandbox
+from kzgraph.safety import confine
+from kzgraph.safety.network import wall_off
+from kzgraph.safety.process_limits import die_with
 from kzgraph.server import data
 from kzgraph.server.data import Dataset
 from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, frames, packed
 from kzgraph.server.jobs import prepare, run
 from kzgraph.server.settings import Limits
-from kzgraph.shacl.limits import die_with
 
 NOBODY = 65534
 LOWEST = 10  # of nice(2): quick jobs come first, and a busy machine does not starve a slow one
@@ -32,7 +33,7 @@ LOWEST = 10  # of nice(2): quick jobs come first, and a busy machine does not st
 def main(front: socket.socket, parent: int) -> None:
     """Loads the data, reports to the front, and serves it until it is gone."""
     die_with(parent)
-    network = sandbox.wall_off()
+    network = wall_off()
     frame = next(frames(front), None)
     if frame is None:
         return

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.safety import program
 from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Unpacker, packed
 from kzgraph.server.workers import GoneError, Worker
-from kzgraph.shacl import program
 
 if TYPE_CHECKING:
     from kzgraph.server.settings import Settings

@@ -16,9 +16,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .checking import Change, Check, check, validate
-    from .child import LimitError, isolated
+    from .checking import Check, check, validate
     from .errors import ChangedError, QueryRefusedError, ShapeError
+    from .keywords import ServiceError, refuse_service, uses_keyword
     from .loading import change, load
     from .plan import Plan, compile  # noqa: A004 (the library's own word)
     from .rdflib_graphs import from_rdflib, to_rdflib
@@ -28,14 +28,15 @@ if TYPE_CHECKING:
     from .terms import Progress, Term, Triple
 
 __all__ = [
-    "Change", "ChangedError", "Check", "Endpoint", "LimitError", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError",
-    "Term", "Triple", "change", "check", "compile", "from_rdflib", "isolated", "load", "read_report", "to_rdflib", "validate",
+    "ChangedError", "Check", "Endpoint", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ServiceError", "ShapeError",
+    "Term", "Triple", "change", "check", "compile", "from_rdflib", "load", "read_report", "refuse_service", "to_rdflib", "uses_keyword",
+    "validate",
 ]  # fmt: skip
 
 _MODULES = {
-    "child": ("LimitError", "isolated"),
-    "checking": ("Change", "Check", "check", "validate"),
+    "checking": ("Check", "check", "validate"),
     "errors": ("ChangedError", "QueryRefusedError", "ShapeError"),
+    "keywords": ("ServiceError", "refuse_service", "uses_keyword"),
     "loading": ("change", "load"),
     "plan": ("Plan", "compile"),
     "rdflib_graphs": ("from_rdflib", "to_rdflib"),

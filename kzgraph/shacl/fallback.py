@@ -1,14 +1,16 @@
 """Shapes that cannot be compiled, judged by pySHACL on a copy of the data.
 
 pySHACL runs in a process of its own, which is ended at a limit of time: a pattern or a query of a stranger can take it for ever, and
-nothing else can stop it. It also ends with the process that started it, has limits of its own on processor time and memory, and no network.
+nothing else can stop it. It also ends with the process that started it, has the limits of that one, and no network.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import math
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,12 +18,12 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib.util import find_spec
+from pathlib import Path
 from threading import Timer
 from typing import IO, Any
 
 import pyoxigraph as ox
 
-from . import program
 from .errors import ShapeError
 from .rdflib_graphs import from_rdflib, to_rdflib
 from .report import read_report
@@ -29,7 +31,7 @@ from .results import Result
 from .terms import SH, TYPE, XSD, Statement, Statements, Term, sh
 
 SECONDS = 120.0
-MEBIBYTES = 2048  # beyond those that the data takes
+_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 _TARGETS = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 _QUERIES = {sh("select"), sh("ask")}
 _REACHING_OUT = {"socket.connect", "socket.getaddrinfo", "socket.sendto"}  # events of sys.audit
@@ -77,8 +79,16 @@ def _installed() -> bool:
 @contextmanager
 def _process(seconds: float) -> Iterator[tuple[IO[str], IO[str]]]:
     """The input and the output of a process that runs this module, killed after some seconds."""
-    pipe = subprocess.PIPE
-    process = program.start(__name__, str(os.getpid()), str(seconds), stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, encoding="utf-8")
+    own = str(Path(__file__).resolve().parents[__name__.count(".")])
+    places = [place for place in sys.path if Path(place).is_absolute() and Path(place) != Path.cwd()]  # where a stranger's may be
+    process = subprocess.Popen(  # noqa: S603 (our own module)
+        [sys.executable, "-P", "-X", "utf8", "-m", __name__, str(os.getpid()), str(seconds)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([*places, own])},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
     timer = Timer(seconds, process.kill)
     timer.start()
     try:
@@ -112,24 +122,31 @@ def _serve(requests: Iterable[str], answers: IO[str], parent: int, seconds: floa
     """Answers requests: first the data and the shapes, then a root shape with its focus nodes in each."""
     import logging
 
-    if sys.platform != "win32":
-        from .limits import cap_memory, cap_processor, die_with
-
-        die_with(parent)
-        cap_processor(seconds, 1)
+    _end_with(parent, seconds)
     _stay_offline()
     logging.disable()  # an ill-typed literal is a finding, not a warning
     lines = map(json.loads, requests)
     data, shapes = map(_triples, next(lines))
     graph = to_rdflib(data)
-    if sys.platform == "linux":
-        cap_memory(MEBIBYTES)
     for root, focus in lines:
         ((_, _, node, *_),) = _triples(root)
         listed: list[Any] | None = None if focus is None else [triple.object for triple in _triples(focus)]
         report, text = _report(graph, to_rdflib(_only(shapes, node, listed)))
         answers.write(json.dumps([None if report is None else _text(from_rdflib(report)), text]) + "\n")
         answers.flush()
+
+
+def _end_with(parent: int, seconds: float) -> None:
+    """Has the system end this process after some seconds, and on Linux together with its parent. Not on Windows."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+    if sys.platform != "win32":
+        if os.getppid() != parent:  # which died before the kernel was asked
+            sys.exit(1)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(math.ceil(seconds))
 
 
 def _stay_offline() -> None:
@@ -160,7 +177,7 @@ def _report(graph: Any, shapes: Any) -> tuple[Any, str]:  # noqa: ANN401 (graphs
         try:
             _, report, text = pyshacl.validate(graph, shacl_graph=shapes, inplace=True, advanced=False)
         except MemoryError:
-            report, text = None, f"more than {MEBIBYTES} MiB of memory needed beyond the data"
+            report, text = None, "more memory needed than it may take"
         except Exception as error:
             report, text = None, f"{type(error).__name__} {error}"
     return (report, "") if hasattr(report, "triples") else (None, text.strip().partition("\n")[0])

@@ -24,7 +24,7 @@ class ServiceError(ShapeError):
     """A query that uses SERVICE."""
 
 
-def uses(word: str, query: str, prefixes: Mapping[str, str] | None = None, base: str | None = None) -> bool:
+def uses_keyword(word: str, query: str, prefixes: Mapping[str, str] | None = None, base: str | None = None) -> bool:
     """Whether a query uses a keyword, `service` or `from`, hides its letters in \\u escapes, or has them and does not parse.
 
     The query is not run: the text that is parsed instead has no such letters.

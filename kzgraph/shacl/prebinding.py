@@ -18,7 +18,7 @@ from itertools import accumulate
 import pyoxigraph as ox
 
 from .errors import ShapeError
-from .keywords import ServiceError, refuse_service, scratch, uses
+from .keywords import ServiceError, refuse_service, scratch, uses_keyword
 from .lexer import Group, Token, groups, join, tokens, walk
 from .parse_errors import query_error
 from .terms import SHAPES_GRAPH, Term
@@ -180,7 +180,7 @@ def check_syntax(prologue: str, text: str, shape: Term, place: str, *, ask: bool
         raise ShapeError(f"the query does not parse: {reason}", shape, place) from None
     except RuntimeError as error:
         raise ShapeError(f"the query cannot be run: {error}", shape, place) from None
-    if uses("from", query):
+    if uses_keyword("from", query):
         raise ShapeError("FROM is not allowed: the data graph is given", shape, place)
     if isinstance(answer, ox.QueryTriples) or isinstance(answer, ox.QueryBoolean) != ask:
         raise ShapeError("the query is neither SELECT nor ASK", shape, place)

@@ -17,7 +17,7 @@ from kzgraph.vocab import KZ, KZR, OA, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
-    from kzgraph.shacl.findings import Finding
+    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
 LABELS = (RDFS.label, SKOS.prefLabel, SKOS.altLabel)

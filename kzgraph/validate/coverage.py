@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.prefixes import short
 from kzgraph.shacl import Plan, ShapeError, Triple
-from kzgraph.shacl.findings import Finding
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, RECURSIVE, TARGETS, Trouble, findings_at_terms
 from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import RDF, RDFS

@@ -12,8 +12,8 @@ from kzgraph.graph.remote_endpoint import RefusedError, Remote, RemoteError, Row
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import ChangedError, Plan, Progress, QueryRefusedError, Results, ShapeError, Term, Triple, compile  # noqa: A004 (the library's own word)
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import coverage, gate, languages, shapes, waivers
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.waivers import UNJUDGED

@@ -14,8 +14,8 @@ from kzgraph.model.passages import passages
 from kzgraph.reading import evidence
 from kzgraph.reading.evidence import RUN, Quotations, proved, unnamed_persons
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import cited_text
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.validate.wording.clashes import findings

@@ -18,15 +18,15 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import settings, translations
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.positions import placed_all
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term, TurtleError, quads
+from kzgraph.graph.turtle_tokens import comments
 from kzgraph.safety import sandbox
 from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding
-from kzgraph.shacl.lines import Lines
-from kzgraph.shacl.positions import placed_all
-from kzgraph.shacl.turtle_tokens import comments
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS
 from kzgraph.validate.syntax import fix_of

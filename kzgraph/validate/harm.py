@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.lines import Lines
 from kzgraph.graph.prefixes import short
+from kzgraph.graph.turtle_tokens import comments, unescaped
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding
-from kzgraph.shacl.lines import Lines
-from kzgraph.shacl.turtle_tokens import comments, unescaped
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import KZ, KZV, RDF
 

@@ -11,8 +11,8 @@ from kzgraph.errors import KzgraphError
 from kzgraph.graph import prefixes
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import Progress
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import gate, last_run, reach
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.reach import LastRun
 from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.run import in_order, judged, reached_the_shapes, reported

@@ -12,7 +12,7 @@ from kzgraph.vocab import LABEL_LANGUAGES, RDFS, SKOS
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl.findings import Finding
+    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
 RULE = "Labels-three-languages"

@@ -25,8 +25,8 @@ from kzgraph.errors import KzgraphError
 from kzgraph.graph import kept
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import cache, sandbox
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import gate, reach
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.reach import LastRun
 from kzgraph.validate.run import finding_of
 

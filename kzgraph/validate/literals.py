@@ -20,7 +20,7 @@ from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import RDF, RDFS, XSD
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
+    from kzgraph.validate.finding import Finding
     from kzgraph.validate.material import Material
 
 DATATYPE = RDFS.Datatype

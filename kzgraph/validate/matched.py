@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kzgraph.shacl.findings import Finding
+    from kzgraph.validate.finding import Finding
 
 
 def match(old: Sequence[Finding], new: Sequence[Finding]) -> list[Finding]:

@@ -9,13 +9,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kzgraph.graph import prefixes
+from kzgraph.graph.positions import positions
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.safety import bounded
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding, Place
-from kzgraph.shacl.positions import positions
+from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.validate.terms import STANDARD

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.positions import Positions, positions
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Place
-from kzgraph.shacl.lines import Lines
-from kzgraph.shacl.positions import Positions, positions
+from kzgraph.validate.finding import Place
 from kzgraph.vocab import KZ, OWL, RDF
 
 if TYPE_CHECKING:

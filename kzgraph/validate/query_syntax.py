@@ -14,14 +14,13 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import value_of
 from kzgraph.questions import canned
 from kzgraph.questions.sparql_tokens import tokens
-from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding
-from kzgraph.shacl.keywords import ServiceError, refuse_service
-from kzgraph.shacl.positions import positions
+from kzgraph.shacl import ServiceError, Triple, refuse_service
 from kzgraph.validate import rdflib_parser
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.terms import Names

@@ -25,8 +25,8 @@ from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.shacl import Result, ShapeError, Triple, change, load
 from kzgraph.shacl import Term as Node
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import coverage, evidence, gate, harm, shapes, syntax, waivers, wording
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import PRIVATE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kzgraph.shacl.findings import Finding
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.harm import AXIS, FINE, hide, spans
 
 _CONTACT = re.compile(r"(?<![a-z0-9])(?:mailto|tel):[^\s<>\"]+", re.IGNORECASE)

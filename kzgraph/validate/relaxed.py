@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import value_of
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import SEVERITIES, Finding
-from kzgraph.shacl.positions import positions
 from kzgraph.validate import syntax, waivers
+from kzgraph.validate.finding import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, catalogue, rule_name
 from kzgraph.vocab import SH
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kzgraph.shacl.findings import Finding, Place
+from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.rules import BUILT_IN, PRIVATE
 
 MOST = 5  # findings of one rule about one value; of a name that does not exist, one is enough

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.positions import placed_all
 from kzgraph.graph.turtle import Term, value_of
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding, Place, Rule
-from kzgraph.shacl.positions import placed_all
+from kzgraph.validate.finding import Finding, Place, Rule
 from kzgraph.vocab import RDF, SH
 
 if TYPE_CHECKING:

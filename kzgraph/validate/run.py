@@ -17,7 +17,6 @@ from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl import Progress, Triple
-from kzgraph.shacl.findings import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate import (
     coverage,
     evidence,
@@ -35,6 +34,7 @@ from kzgraph.validate import (
     wording,
 )
 from kzgraph.validate.advice import advised
+from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
 from kzgraph.validate.rules import BUILT_IN, catalogue

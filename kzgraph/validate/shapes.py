@@ -12,13 +12,13 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
+from kzgraph.graph.positions import positions
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.shacl import Progress, Result, ShapeError, Triple
 from kzgraph.shacl import Term as ShapeNode
-from kzgraph.shacl.findings import Finding
-from kzgraph.shacl.positions import positions
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, findings_at_terms, rule_name
 from kzgraph.validate.versions import Versions, plan_of

@@ -9,8 +9,8 @@ from pathlib import Path
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl import Progress
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import last_run, reach, relaxed
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.matched import match
 from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.rules import PRIVATE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.graph.turtle import Term, TurtleError, quads
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding
+from kzgraph.validate.finding import Finding
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:

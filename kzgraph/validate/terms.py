@@ -16,7 +16,7 @@ from kzgraph.errors import nearest
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import value_of
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material, described_twice, is_near
 from kzgraph.validate.rules import Trouble, findings_at_terms
 from kzgraph.vocab import DCTERMS, KZ, OWL

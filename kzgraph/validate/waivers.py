@@ -12,7 +12,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
 from kzgraph.graph.store import expand
 from kzgraph.safety import bounded
-from kzgraph.shacl.findings import SEVERITIES, Finding
+from kzgraph.validate.finding import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, RECURSIVE, UNCOMPILED
 from kzgraph.vocab import PREFIXES
 

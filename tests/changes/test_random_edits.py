@@ -15,7 +15,7 @@ from kzgraph.formats import changes as rendered
 from kzgraph.formats.changes_data import FORMATS
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl.findings import Finding
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.matched import match
 from tests.conftest import ROOT, examples
 from tests.mirror import mirrored, unlabelled

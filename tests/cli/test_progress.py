@@ -12,7 +12,7 @@ import time
 
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
-from kzgraph.shacl.progress import Bar
+from kzgraph.safety.progress import Bar
 
 
 class Screen(io.StringIO):

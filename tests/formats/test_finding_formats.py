@@ -19,7 +19,7 @@ from kzgraph import __version__
 from kzgraph.errors import UsageError
 from kzgraph.formats.findings import FINDING_FORMATS as FORMATS
 from kzgraph.formats.findings import render
-from kzgraph.shacl.findings import Finding, Place, Rule
+from kzgraph.validate.finding import Finding, Place, Rule
 from kzgraph.vocab import PREFIXES
 from tests.conftest import examples
 

@@ -12,7 +12,7 @@ import pytest
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import history
 from kzgraph.graph.workspace import FOLDERS, Workspace
-from kzgraph.shacl import git as revisions
+from kzgraph.safety import git as revisions
 from tests.repository import blob, commit, git, shipped_copy, tree
 
 

@@ -19,11 +19,11 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.findings.lines import line_reader
 from kzgraph.formats.row_formats import render
 from kzgraph.graph import writing
+from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import transaction
 from kzgraph.safety.files import read_below
-from kzgraph.shacl.positions import positions
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.places import Places
 from kzgraph.vocab import KZ, KZR

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzgraph.graph import turtle
+from kzgraph.graph import lines, turtle
+from kzgraph.graph.positions import positions
 from kzgraph.shacl import Triple, lines
-from kzgraph.shacl.positions import positions
 from tests.conftest import ROOT, SHARED, examples
 
 TEXT = """@prefix : <urn:x:> .

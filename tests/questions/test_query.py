@@ -17,9 +17,8 @@ from kzgraph.cli.main import main
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import query_results
 from kzgraph.questions import free
-from kzgraph.safety import sandbox
-from kzgraph.shacl import network
-from kzgraph.shacl.keywords import ServiceError, refuse_service, uses
+from kzgraph.safety import network, sandbox
+from kzgraph.shacl import ServiceError, refuse_service, uses_keyword
 from kzgraph.vocab import KZ, KZR
 from tests.tiers import few
 
@@ -278,7 +277,7 @@ def test_service_is_seen_wherever_it_hides(sparql):
 )
 def test_the_word_service_elsewhere_sends_no_request(sparql):
     ox.Store().query(sparql, prefixes={"kz": "urn:kz:"})
-    assert not uses("service", sparql, {"kz": "urn:kz:"})
+    assert not uses_keyword("service", sparql, {"kz": "urn:kz:"})
 
 
 PIECES = [
@@ -353,11 +352,11 @@ def test_a_query_with_service_that_the_parser_takes_is_always_seen(before, keywo
     except SyntaxError:
         return
     except OSError:  # it asked
-        assert uses("service", sparql, prefixes)
+        assert uses_keyword("service", sparql, prefixes)
     try:
         store.query(other, prefixes=prefixes)
     except SyntaxError:
-        assert uses("service", sparql, prefixes)
+        assert uses_keyword("service", sparql, prefixes)
     except OSError:
         pass
 
@@ -388,7 +387,7 @@ def test_from_is_seen_wherever_it_hides(workspace, sparql):
 
 @pytest.mark.parametrize("text", ["a." * 30_000, "'''" * 20_000, "'" + "\\" * 60_000, "(" + "<a#>\n" * 12_000, "service q" * 9_000])
 def test_long_text_without_an_end_is_read_once(text):
-    assert uses("service", text + "service")
+    assert uses_keyword("service", text + "service")
 
 
 def test_a_name_selected_as_text_has_the_day_of_its_source(capsys):

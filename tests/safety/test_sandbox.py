@@ -109,12 +109,12 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(started):
     assert ends(child)
 
 
-@pytest.mark.parametrize(("code", "depth"), few(1, [(CHECK, 1), (CONFINED, 2)]))
+@pytest.mark.parametrize(("code", "depth"), few(1, [(CONFINED, 2), (CHECK, 1)]))
 def test_pyshacl_has_limits_and_does_not_outlive_a_command_that_is_killed(started, code, depth):
     parent, pyshacl = started(code, depth)
     busy(pyshacl)
-    assert resource.prlimit(pyshacl, resource.RLIMIT_CPU)[1] == 601
-    assert resource.prlimit(pyshacl, resource.RLIMIT_AS)[1] != resource.RLIM_INFINITY
+    for kind in (resource.RLIMIT_CPU, resource.RLIMIT_AS):  # those of the sandbox
+        assert (resource.prlimit(pyshacl, kind)[1] == resource.RLIM_INFINITY) == (code == CHECK)
     parent.kill()
     parent.wait()
     assert ends(pyshacl)

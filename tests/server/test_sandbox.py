@@ -12,8 +12,7 @@ import sys
 
 import pytest
 
-from kzgraph.safety import sandbox
-from kzgraph.shacl import network
+from kzgraph.safety import network
 from tests import servers
 from tests.server import corpus
 from tests.server.serving import ROOT, serving, start, stop
@@ -47,7 +46,7 @@ def as_nobody(act):
 
 
 def try_network(port):
-    wall = sandbox.wall_off()
+    wall = network.wall_off()
     try:
         socket.create_connection(("127.0.0.1", port), timeout=2).close()
         return f"{wall} connected"

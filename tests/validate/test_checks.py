@@ -11,12 +11,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.positions import Positions
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import Triple
-from kzgraph.shacl.lines import Lines
-from kzgraph.shacl.positions import Positions
 from kzgraph.validate import coverage, gate, harm, literals, ownership, query_syntax, shapes, terms, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES
@@ -281,7 +281,7 @@ def test_regressions(workspace, tmp_path, text, rules):
 
 
 def test_a_triple_that_the_reader_cannot_place_is_judged_all_the_same(tmp_path, monkeypatch, workspace):
-    monkeypatch.setattr("kzgraph.shacl.positions.positions", lambda _: Positions([], Lines("")))
+    monkeypatch.setattr("kzgraph.graph.positions.positions", lambda _: Positions([], Lines("")))
     for text, rule in [("ex:a ex:b [] .", "blank-node"), ("ex:a ex:b 007 .", "lexical-form"), ("ex:a ex:b kz:Chrage .", "unknown-name")]:
         (finding,) = judged(workspace, tmp_path / "new.ttl", HEAD + text)
         assert (finding.rule, finding.line) == (rule, 1)

@@ -9,8 +9,8 @@ import unicodedata
 import pytest
 
 from kzgraph.graph.turtle import parse
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import gate, harm
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.harm import spans
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redact, redacted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kzgraph.shacl.findings import Finding, Place
+from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.repeated_findings import MOST, gathered
 from kzgraph.validate.run import validate
 from kzgraph.validate.since import marked

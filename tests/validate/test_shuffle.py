@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl.positions import positions
 from kzgraph.validate import coverage, harm, literals, ownership, query_syntax, shapes, terms
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN

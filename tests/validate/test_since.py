@@ -7,8 +7,8 @@ import pytest
 from kzgraph.authoring import source
 from kzgraph.errors import UsageError
 from kzgraph.graph import history
-from kzgraph.shacl.findings import Finding
 from kzgraph.validate import relaxed
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.matched import match
 from kzgraph.validate.run import failing, validate
 from tests.repository import commit, edit_once, save, since

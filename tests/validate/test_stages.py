@@ -8,7 +8,7 @@ import pytest
 
 from kzgraph.errors import UsageError
 from kzgraph.reading.evidence import digest, fold
-from kzgraph.shacl.findings import Place
+from kzgraph.validate.finding import Place
 from kzgraph.validate.harm import is_personal_number
 from kzgraph.validate.run import failing, validate
 from kzgraph.vocab import KZR

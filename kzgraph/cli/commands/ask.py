@@ -14,7 +14,7 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
-from kzgraph.shacl.progress import Bar
+from kzgraph.safety.progress import Bar
 
 if TYPE_CHECKING:
     import pyoxigraph as ox

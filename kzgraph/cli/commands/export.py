@@ -12,7 +12,7 @@ from kzgraph.cli.output import print_days
 from kzgraph.errors import UsageError
 from kzgraph.formats.exports import EXPORTS
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl.progress import Bar
+from kzgraph.safety.progress import Bar
 
 SITE = "site"
 

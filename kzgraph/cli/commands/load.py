@@ -10,7 +10,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl.progress import Bar
+from kzgraph.safety.progress import Bar
 
 
 def options(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import bounded, limits
-from kzgraph.shacl.progress import Bar
+from kzgraph.safety.progress import Bar
 
 
 def options(parser: argparse.ArgumentParser) -> None:

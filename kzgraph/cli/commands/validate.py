@@ -15,8 +15,8 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.findings import FINDING_FORMATS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
-from kzgraph.shacl.findings import SEVERITIES, Finding
-from kzgraph.shacl.progress import Bar
+from kzgraph.safety.progress import Bar
+from kzgraph.validate.finding import SEVERITIES, Finding
 
 
 def options(parser: argparse.ArgumentParser) -> None:

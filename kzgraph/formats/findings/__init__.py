@@ -1,28 +1,29 @@
 """The formats of findings: one row of `FINDING_FORMATS` is all that commands need to know of a format.
 
-Most are those of the library of shapes. A new format is a module with its writer and a row here. CONTRIBUTING.md shows how.
+A new format is a module with its writer and a row here. CONTRIBUTING.md shows how.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from kzgraph import __version__
 from kzgraph.errors import UsageError
-from kzgraph.formats.findings import turtle
-from kzgraph.shacl.findings import Finding, Rule
-from kzgraph.shacl.findings.formats import FORMATS
-from kzgraph.shacl.findings.report import FindingFormat, Program, Report
-from kzgraph.validate.run import stopping
+from kzgraph.formats.findings import github, json_array, junit, markdown, sarif, text, turtle
+from kzgraph.formats.findings.report import FindingFormat, Report
+from kzgraph.validate.finding import Finding, Rule
 
 FINDING_FORMATS = {
     row.name: row
     for row in (
-        *FORMATS,
+        FindingFormat("text", "for a terminal or a log", text.write),
+        FindingFormat("json", "all fields", json_array.write),
+        FindingFormat("sarif", "SARIF 2.1.0, for code scanning", sarif.write),
+        FindingFormat("junit", "JUnit XML, which forges show as failed tests", junit.write),
+        FindingFormat("github", "annotations of GitHub Actions", github.write),
+        FindingFormat("md", "the summary of a pull request", markdown.write),
         FindingFormat("turtle", "a validation report of SHACL", turtle.write),
     )
 }
-PROGRAM = Program("kzgraph", __version__, "kzgraph validate", "https://w3id.org/kzgraph/ontology")
 NOT_RUN = ("the shapes and the rules of wording were not run, so more may be wrong", "Fix the errors of this run, and run it again.")
 
 
@@ -30,11 +31,13 @@ def render(findings: Sequence[Finding], name: str, rules: Mapping[str, Rule], li
     """The findings in one of FINDING_FORMATS, ending in a line feed. Raises UsageError for another name."""
     if name not in FINDING_FORMATS:
         raise UsageError(f"unknown format of findings: {name}. Choose {', '.join(FINDING_FORMATS)}.")
-    return FINDING_FORMATS[name].write(Report([*findings, *_not_run(findings)], rules, line_of, PROGRAM, "Validation", review))
+    return FINDING_FORMATS[name].write(Report([*findings, *_not_run(findings)], rules, line_of, "kzgraph validate", "Validation", review))
 
 
 def _not_run(findings: Sequence[Finding]) -> list[Finding]:
     """A note at the first finding that kept the shapes from judging, so that every format says it."""
+    from kzgraph.validate.run import stopping  # late: `shapes check` has no stages
+
     first = next(iter(stopping([finding for finding in findings if finding.state != "gone"])), None)
     if not first:
         return []

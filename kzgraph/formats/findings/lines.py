@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
+from kzgraph.graph.lines import split
 from kzgraph.graph.workspace import BORROWED
 from kzgraph.safety.files import read_below
-from kzgraph.shacl.findings import Finding
-from kzgraph.shacl.lines import split
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import FILE_BYTES, PRIVATE

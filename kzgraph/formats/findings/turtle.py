@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
+from kzgraph.formats.findings.report import Report
+from kzgraph.formats.findings.summary import parts
 from kzgraph.safety.escapes import escaped
-from kzgraph.shacl.findings import Finding
-from kzgraph.shacl.findings.report import Report
-from kzgraph.shacl.findings.summary import parts
+from kzgraph.validate.finding import Finding
 from kzgraph.vocab import PREFIXES
 
 SHAPES = PREFIXES["kzsh"]

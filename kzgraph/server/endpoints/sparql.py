@@ -20,7 +20,7 @@ from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, q
 from kzgraph.server.problems import Problem, over
 from kzgraph.server.requests import FORM, header, media_type, parameters, read_body, single
 from kzgraph.server.results import BoundedOutput, Result, acceptable, check_rows, check_xml, graph
-from kzgraph.shacl.keywords import ServiceError, refuse_service, uses
+from kzgraph.shacl import ServiceError, refuse_service, uses_keyword
 from kzgraph.vocab import KZR, LANGUAGES
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _query(
     store: ox.Store, sparql: str, graphs: dict[str, Any], known: dict[str, str] | None = None, base: str | None = None
 ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
     refuse_service(sparql, known, base)
-    named = graphs or {"use_default_graph_as_union": not uses("from", sparql, known, base)}
+    named = graphs or {"use_default_graph_as_union": not uses_keyword("from", sparql, known, base)}
     return store.query(sparql, prefixes=known, base_iri=base, **named)
 
 

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding, Place
+from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kzgraph.graph import translations
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.translations import Entry
-from kzgraph.shacl.findings import Finding
+from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.wording.numerals import disagreement

@@ -8,9 +8,9 @@ from typing import NamedTuple, cast
 
 import pyoxigraph as ox
 
+from kzgraph.graph.positions import placed_all
 from kzgraph.shacl import Triple
-from kzgraph.shacl.findings import Finding, Place
-from kzgraph.shacl.positions import placed_all
+from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import Trouble, findings_at_terms
 

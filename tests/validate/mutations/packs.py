@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kzgraph.graph.workspace import Workspace
-    from kzgraph.shacl.findings import Finding
+    from kzgraph.validate.finding import Finding
 
 Found = tuple[str, str, int, int]
 

@@ -14,7 +14,7 @@ from kzgraph.cli.command import Command
 from kzgraph.cli.output import from_here
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl.progress import Bar
+from kzgraph.safety.progress import Bar
 
 if TYPE_CHECKING:
     from kzgraph.linking.links import Dataset

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .finding import SEVERITIES, Finding, Place
+from kzgraph.validate.finding import SEVERITIES, Finding, Place
 
 
 class Parts(NamedTuple):

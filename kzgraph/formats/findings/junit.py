@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ..escapes import one_line
-from .summary import parts, place
-from .text import details
+from kzgraph.formats.findings.summary import parts, place
+from kzgraph.formats.findings.text import details
+from kzgraph.safety.escapes import one_line
 
 if TYPE_CHECKING:
-    from .finding import Finding
-    from .report import Report
+    from kzgraph.formats.findings.report import Report
+    from kzgraph.validate.finding import Finding
 
 LONGEST_NAME = 300
 
@@ -23,8 +23,8 @@ def write(report: Report) -> str:
     sorted_out = parts(report.findings)
     cases = len(sorted_out.present) + len(sorted_out.waived)
     count = {"tests": str(max(cases, 1)), "failures": str(len(sorted_out.present)), "errors": "0", "skipped": str(len(sorted_out.waived))}
-    root = ET.Element("testsuites", {"name": report.program.command, **count})
-    suite = ET.SubElement(root, "testsuite", {"name": report.program.command, **count})
+    root = ET.Element("testsuites", {"name": report.command, **count})
+    suite = ET.SubElement(root, "testsuite", {"name": report.command, **count})
     taken: Counter[tuple[str, str]] = Counter()
     for finding in (*sorted_out.present, *sorted_out.waived):
         case = ET.SubElement(suite, "testcase", _case(finding, taken))
@@ -35,7 +35,7 @@ def write(report: Report) -> str:
             failure = ET.SubElement(case, "failure", {"type": one_line(kind), "message": one_line(finding.message)})
             failure.text = "\n".join([one_line(f"{place(finding)}: {finding.message}"), *details(finding, report.line_of)])
     if not cases:
-        ET.SubElement(suite, "testcase", {"classname": report.program.command, "name": "no findings"})
+        ET.SubElement(suite, "testcase", {"classname": report.command, "name": "no findings"})
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from .escapes import plain
+from kzgraph.safety.escapes import plain
 
 WIDTH = 24
 

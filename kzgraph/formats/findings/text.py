@@ -6,12 +6,12 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ..escapes import one_line, shown, without_commands
-from .summary import counts, parts, place
+from kzgraph.formats.findings.summary import counts, parts, place
+from kzgraph.safety.escapes import one_line, shown, without_commands
 
 if TYPE_CHECKING:
-    from .finding import Finding
-    from .report import Report
+    from kzgraph.formats.findings.report import Report
+    from kzgraph.validate.finding import Finding
 
 WIDEST = 160  # columns of a source line
 TAB = 8

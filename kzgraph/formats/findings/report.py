@@ -5,30 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from .finding import Finding, Rule
-
-
-class Program(NamedTuple):
-    """The program that checked: `command` is what a user calls, `address` a page about it."""
-
-    name: str
-    version: str
-    command: str
-    address: str = ""
+from kzgraph.validate.finding import Finding, Rule
 
 
 class Report(NamedTuple):
     """The findings of one run.
 
     `rules` holds what is known of each rule by its name and may lack some; `line_of` gives a line of a file, or an empty text.
-    `title` names the run. `review` is what a change puts before a reviewer, as the format writes it; empty in a format that has no place
-    for it.
+    `command` is what a user calls, and `title` names the run. `review` is what a change puts before a reviewer, as the format writes it;
+    empty in a format that has no place for it.
     """
 
     findings: Sequence[Finding]
     rules: Mapping[str, Rule]
     line_of: Callable[[str, int], str]
-    program: Program
+    command: str
     title: str
     review: str = ""
 

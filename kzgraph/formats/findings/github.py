@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..escapes import one_line
-from .summary import by_severity, counts, parts
+from kzgraph.formats.findings.summary import by_severity, counts, parts
+from kzgraph.safety.escapes import one_line
 
 if TYPE_CHECKING:
-    from .finding import Finding
-    from .report import Report
+    from kzgraph.formats.findings.report import Report
+    from kzgraph.validate.finding import Finding
 
 COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 SHOWN = 10  # annotations of each kind that the forge shows for a step

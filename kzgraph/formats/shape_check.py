@@ -9,35 +9,32 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from .escapes import escaped, without_commands
-from .findings import Finding
-from .findings.formats import FORMATS
-from .findings.report import Program, Report
-from .lines import split
-from .positions import Positions, positions
-from .terms import RDF, RDFS, Term
+from kzgraph.formats.findings import FINDING_FORMATS
+from kzgraph.formats.findings.report import Report
+from kzgraph.graph.lines import split
+from kzgraph.graph.positions import Positions, positions
+from kzgraph.safety.escapes import escaped, without_commands
+from kzgraph.validate.finding import Finding
+from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
-    from .checking import Check
-    from .errors import ShapeError
-    from .results import Result
+    from kzgraph.shacl import Check, Result, ShapeError, Term
 
+COMMAND = "kzgraph shapes check"
 SKIPPED = "not-judged"
 LARGEST = 20 << 20  # bytes of a Turtle file in which places are looked up
 _FIXES = {
     "unsupported": "let pySHACL judge its shape: --unsupported pyshacl",
     "import": "put the file into a folder and name it: --imports DIR",
-    "reach": "leave out --since to judge all",
     "focus": "check the targets of the shapes, and that the data has instances of their classes",
 }
-_SH = "http://www.w3.org/ns/shacl#"
-_SEVERITIES = {f"{_SH}Warning": "warning", f"{_SH}Info": "note"}
+_SEVERITIES = {SH.Warning: "warning", SH.Info: "note"}
 
 
-def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Path], base: str | None = None, *, program: Program) -> str:
+def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Path], base: str | None = None) -> str:
     """The check in a format of findings, or as the validation report in Turtle; in text, equal findings are one, and a summary follows."""
     if name == "turtle":
-        return _turtle(checked)
+        return escaped(checked.turtle())
     places = _all_positions(data, base) if checked.results.findings else {}
     only = str(data[0]) if len(data) == 1 else ""
     findings = sorted(
@@ -47,32 +44,10 @@ def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Pat
         counted = Counter(findings)
         findings = [one._replace(message=f"{one.message} ({times} times)") if times > 1 else one for one, times in counted.items()]
     findings += _skipped(checked, shapes, base, once=name == "text")
-    if checked.reach and name != "text":  # chosen by the user, and so no failure: the formats have that form for waivers
-        findings.append(Finding(SKIPPED, checked.reach, _FIXES["reach"], severity="note", waived=checked.reach))
     lines = {file: ["", *split(Path(file).read_text("utf-8"))] for file in {finding.file for finding in findings if finding.line}}
-    report = Report(findings, {}, lambda file, line: lines[file][line], program, "The check of shapes")
-    shown = next(row for row in FORMATS if row.name == name).write(report)
+    report = Report(findings, {}, lambda file, line: lines[file][line], COMMAND, "The check of shapes")
+    shown = FINDING_FORMATS[name].write(report)
     return shown + without_commands(checked.summary()) if name == "text" else shown
-
-
-def _turtle(checked: Check) -> str:
-    """The validation report, with each subject once."""
-    about: dict[object, list[ox.Triple]] = {}
-    for triple in checked.report():
-        about.setdefault(triple.subject, []).append(triple)
-    named = {prefix: namespace for prefix, namespace in checked.plan.prefixes.items() if _is_prefix(prefix, namespace)}
-    prefixes = {**named, "sh": _SH, "rdf": RDF, "rdfs": RDFS}
-    triples = (triple for known in about.values() for triple in known)
-    return escaped((ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode())
-
-
-def _is_prefix(prefix: str, namespace: str) -> bool:
-    """Whether Turtle allows a prefix: the keys of a context in JSON-LD may be any text."""
-    parser = ox.parse(f"@prefix {prefix}: <{namespace}> .", format=ox.RdfFormat.TURTLE)
-    try:
-        return not list(parser) and parser.prefixes == {prefix: namespace}
-    except SyntaxError:
-        return False
 
 
 def located(error: ShapeError, shapes: Sequence[Path], base: str | None = None) -> str:
@@ -116,7 +91,7 @@ def _origin(error: ShapeError, places: dict[Path, Positions]) -> tuple[str, int,
             return "", 0, 0
         file, node = values[index]
         files = {file: places[file]}
-    place = ox.NamedNode(_SH + error.place[3:]) if error.place and error.place.startswith("sh:") else None
+    place = ox.NamedNode(SH + error.place[3:]) if error.place and error.place.startswith("sh:") else None
     for file, known in files.items():
         if at := known.of(node, place):
             return str(file), *at
@@ -158,7 +133,7 @@ def _finding(result: Result, places: dict[Path, Positions], only: str) -> Findin
         line=line,
         column=column,
         component=component,
-        severity=_SEVERITIES.get(result.severity.value, "error"),
+        severity=_SEVERITIES.get(result.severity, "error"),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..escapes import escaped
+from kzgraph.safety.escapes import escaped
 
 if TYPE_CHECKING:
-    from .report import Report
+    from kzgraph.formats.findings.report import Report
 
 
 def write(report: Report) -> str:

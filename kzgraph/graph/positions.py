@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from .lines import Lines
-from .terms import FIRST, NIL, REST, TYPE, XSD, Term, Triple
-from .turtle_tokens import tokens, unescaped
+from kzgraph.graph.lines import Lines
+from kzgraph.graph.turtle_tokens import tokens, unescaped
+from kzgraph.shacl import Term, Triple
+from kzgraph.vocab import RDF, XSD
 
 Sought = Term | ox.Triple
 
@@ -140,7 +141,7 @@ class _Reader:
             return ox.Literal(text, datatype=ox.NamedNode(XSD + datatype)), at
         if kind == "word":
             if text == "a":
-                return TYPE, at
+                return RDF.type, at
             return ox.Literal(text, datatype=ox.NamedNode(XSD + "boolean")), at
         blank = ox.BlankNode(f"at{at}")
         if text == "[":
@@ -156,11 +157,11 @@ class _Reader:
         while self._peek() not in (")", ""):
             members.append(self._node())
         self._take()
-        rest: ox.NamedNode | ox.BlankNode = NIL
+        rest: ox.NamedNode | ox.BlankNode = RDF.nil
         for member, member_at in reversed(members):
             cell = ox.BlankNode(f"cell{member_at}")
-            self.placed.append(Placed(Triple(cell, FIRST, member), at, member_at, member_at))
-            self.placed.append(Placed(Triple(cell, REST, rest), at, member_at, member_at))
+            self.placed.append(Placed(Triple(cell, RDF.first, member), at, member_at, member_at))
+            self.placed.append(Placed(Triple(cell, RDF.rest, rest), at, member_at, member_at))
             rest = cell
         return rest
 

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..escapes import one_line
-from .finding import SEVERITIES, Finding, Place, Rule
-from .json_array import to_json
+from kzgraph import __version__
+from kzgraph.formats.findings.json_array import to_json
+from kzgraph.safety.escapes import one_line
+from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
 
 if TYPE_CHECKING:
-    from .report import Report
+    from kzgraph.formats.findings.report import Report
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 BASELINE = {"new": "new", "old": "unchanged", "gone": "absent"}
@@ -23,9 +24,9 @@ def write(report: Report) -> str:
     """One run with a result for each finding, and the rules that they name."""
     names = sorted({finding.rule for finding in report.findings})
     driver = {
-        "name": report.program.name,
-        "version": report.program.version,
-        **({"informationUri": report.program.address} if report.program.address else {}),
+        "name": "kzgraph",
+        "version": __version__,
+        "informationUri": "https://w3id.org/kzgraph/ontology",
         "rules": [_rule(name, [finding for finding in report.findings if finding.rule == name], report.rules.get(name)) for name in names],
     }
     compared = any(finding.state for finding in report.findings)

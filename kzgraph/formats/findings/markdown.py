@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ..escapes import fenced, one_line
-from .summary import by_severity, counts, number, parts, place
+from kzgraph.formats.findings.summary import by_severity, counts, number, parts, place
+from kzgraph.safety.escapes import fenced, one_line
 
 if TYPE_CHECKING:
-    from .finding import Finding
-    from .report import Report
+    from kzgraph.formats.findings.report import Report
+    from kzgraph.validate.finding import Finding
 
 LARGEST = 1 << 20  # bytes of a summary; the forge drops a larger one whole
 SPARE = 1 << 10  # for the heading and what was left out
