@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kzgraph.graph import lines, turtle
 from kzgraph.graph.positions import positions
-from kzgraph.shacl import Triple, lines
+from kzgraph.shacl import Triple
 from tests.conftest import ROOT, SHARED, examples
 
 TEXT = """@prefix : <urn:x:> .
