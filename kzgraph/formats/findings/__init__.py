@@ -13,7 +13,7 @@ from kzgraph.formats.findings import turtle
 from kzgraph.shacl.findings import Finding, Rule
 from kzgraph.shacl.findings.formats import FORMATS
 from kzgraph.shacl.findings.report import FindingFormat, Program, Report
-from kzgraph.validate.run import stopping
+from kzgraph.validate.stages import stopping
 
 FINDING_FORMATS = {
     row.name: row
