@@ -128,7 +128,7 @@ def test_broken_queries_give_the_same_findings_with_and_without_the_cache(monkey
         workspace = written(pack, tmp_path / str(number))
         forget(monkeypatch)
         with monkeypatch.context() as patch:
-            patch.setattr(rdflib_parser, "remember", lambda _: None)
+            patch.setattr(rdflib_parser, "remember", lambda _, **__: None)
             without = validate(workspace)
         forget(monkeypatch)
         cold = validate(workspace)

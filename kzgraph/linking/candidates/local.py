@@ -12,18 +12,19 @@ from kzgraph.graph import store as stores
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
 from kzgraph.linking.candidates.rows import RECOMMENDATIONS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, Term, TextRow
+from kzgraph.model import kinds
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 CLASSES = {
-    "persons": ("Person",),
-    "places": ("Place",),
-    "events": ("Event",),
-    "organisations": ("Organisation", "PublicBody", "State"),
-    "laws": ("LegalProvision",),
-    RECOMMENDATIONS: ("Demand", "Requirement", "Norm", "Omission"),
+    "persons": (kinds.PERSON,),
+    "places": (kinds.PLACE,),
+    "events": (kinds.EVENT,),
+    "organisations": kinds.BODIES,
+    "laws": (kinds.LAW,),
+    RECOMMENDATIONS: kinds.names(lambda kind: kind.owes),
 }
 MATTERS = "matters"  # the scheme
 DEATHS = KZV + "deaths-from-events"  # the measure that counts all deaths of an event
@@ -45,8 +46,9 @@ def rows(workspace: Workspace, kind: str) -> list[Row]:
         RECOMMENDATIONS: reading.claim,
     }
     if kind == "events":
-        placed = [iri for iri in reading.placed() if iri not in reading.subjects(RDF + "type", KZ + "Event")]
-        return [*map(reading.event, sorted(reading.subjects(RDF + "type", KZ + "Event"))), *filter(None, map(reading.in_a_town, placed))]
+        events = reading.subjects(RDF + "type", KZ + kinds.EVENT)
+        placed = [iri for iri in reading.placed() if iri not in events]
+        return [*map(reading.event, events), *filter(None, map(reading.in_a_town, placed))]
     if kind == MATTERS:
         concepts = reading.subjects(SKOS + "inScheme", KZV + MATTERS)
     elif kind in CLASSES:
@@ -137,7 +139,7 @@ class _Reading:
         """A claim of a town and of days: its own, or of an act or a charge those of its event; None where it names no town or no day."""
         places = self.names_of(self.closure(self.values(iri, "place"), ("partOf",)))
         towns = [name for name in places if (hits := gazetteer.find(name)) and hits[0].unit != hits[0].iri]
-        of_event = any(iri in self.subjects(RDF + "type", KZ + name) for name in ("Act", "Charge"))
+        of_event = any(iri in self.subjects(RDF + "type", KZ + name) for name in kinds.names(lambda kind: kind.in_event))
         when = self.when(iri) or (next(filter(None, map(self.when, self.values(iri, "event"))), None) if of_event else None)
         if not towns or when is None:
             return None
