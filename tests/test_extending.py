@@ -454,6 +454,19 @@ def test_an_assertion_class_needs_the_ontology_alone(root):
 
 
 @pytest.mark.slow
+def test_a_kind_of_matching_is_one_row(package):
+    row = '    "documents": _LABELLED((SKOS + "Concept",), ("Document",)),\n'
+    package.add_before("linking/candidates/rows.py", '    "matters": _LABELLED(', row)
+    table = package.folder / "titles.csv"
+    table.write_text("id,label\n1,List of the dead released in August 2022\n2,A recipe for bread\n", encoding="utf-8")
+    found = package.run("match", str(table), str(table), "--as", "concept-list", "--kind", "documents", "--format", "csv", *WORKSPACE)
+    assert "List of the dead" in found
+    work = package.folder / "titles.jsonl"
+    package.run("link", "propose", str(table), "--as", "concept-list", "--kind", "documents", "--out", str(work), *WORKSPACE)
+    assert f"{KZR}list-of-fatal-victims" in work.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
 def test_a_language_is_one_catalogue(package):
     package.write("locale/de/LC_MESSAGES/kzgraph.po", GERMAN)
 

@@ -19,6 +19,7 @@ from kzgraph.linking import naming
 from kzgraph.linking import propose as proposing
 from kzgraph.linking import work as working
 from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.rows import KINDS as ALL_KINDS
 from kzgraph.linking.candidates.rows import Row
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import Dataset, dataset_name
@@ -30,7 +31,7 @@ from kzgraph.records.mapping import Mapping
 from kzgraph.safety import overwrite
 from kzgraph.vocab import KZR
 
-KINDS = ("persons", "organisations", "laws", "matters")
+KINDS = tuple(kind for kind, matching in ALL_KINDS.items() if matching.in_lists)
 STRICT = ("published", "private", "restricted")  # the last one binds
 
 

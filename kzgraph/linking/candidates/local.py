@@ -11,22 +11,13 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
-from kzgraph.linking.candidates.rows import RECOMMENDATIONS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, Term, TextRow
+from kzgraph.linking.candidates.rows import KINDS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, Term, TextRow
 from kzgraph.model import kinds
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
-CLASSES = {
-    "persons": (kinds.PERSON,),
-    "places": (kinds.PLACE,),
-    "events": (kinds.EVENT,),
-    "organisations": kinds.BODIES,
-    "laws": (kinds.LAW,),
-    RECOMMENDATIONS: kinds.names(lambda kind: kind.owes),
-}
-MATTERS = "matters"  # the scheme
 DEATHS = KZV + "deaths-from-events"  # the measure that counts all deaths of an event
 # What a claim speaks of, by the property that says it; what it belongs to, of whose terms it speaks too; who should act.
 _ASPECTS = {"action": "action", "oneOf": "action", "concerns": "matter", "requires": "matter", "aspect": "aspect", "quality": "quality"}
@@ -39,23 +30,21 @@ _NAMES = tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdfs
 def rows(workspace: Workspace, kind: str) -> list[Row]:
     """The nodes of that kind, in the order of their IRIs. Raises TurtleError, and UsageError for a kind that is not matched."""
     reading = _Reading(stores.load(workspace))
-    ways: dict[str, Callable[[str], Row]] = {
-        "persons": reading.person,
-        "places": reading.place,
-        "events": reading.event,
-        RECOMMENDATIONS: reading.claim,
-    }
-    if kind == "events":
-        events = reading.subjects(RDF + "type", KZ + kinds.EVENT)
-        placed = [iri for iri in reading.placed() if iri not in events]
-        return [*map(reading.event, events), *filter(None, map(reading.in_a_town, placed))]
-    if kind == MATTERS:
-        concepts = reading.subjects(SKOS + "inScheme", KZV + MATTERS)
-    elif kind in CLASSES:
-        concepts = [iri for name in CLASSES[kind] for iri in reading.subjects(RDF + "type", KZ + name)]
-    else:
+    if kind not in KINDS:
         raise UsageError(f"{kind}: this kind is not matched.")
-    return [ways.get(kind, reading.labelled)(iri) for iri in sorted(set(concepts))]
+    matching = KINDS[kind]
+    ways: dict[type[Row], Callable[[str], Row]] = {
+        PersonRow: reading.person,
+        PlaceRow: reading.place,
+        EventRow: reading.event,
+        LabelRow: reading.labelled,
+        TextRow: reading.claim,
+    }
+    nodes = [iri for name in matching.classes for iri in reading.subjects(RDF + "type", KZ + name)]
+    nodes += reading.subjects(SKOS + "inScheme", KZV + matching.scheme) if matching.scheme else ()
+    rows = [ways[matching.row](iri) for iri in sorted(set(nodes))]
+    placed = (iri for iri in reading.placed() if iri not in nodes) if matching.row is EventRow else ()
+    return [*rows, *filter(None, map(reading.in_a_town, placed))]
 
 
 class _Reading:
