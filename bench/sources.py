@@ -5,7 +5,8 @@ Usage: python -m bench.sources [--sources 1 10 100] [--stages ask validate pages
 
 The sources are the shipped ones and copies of them under other names, with other days, other numbers and some assertions left out, which
 the seed draws (tests/many.py). Each figure of seconds is a median of the rounds, above Python's own start. The change is one to a label of
-one file. `ask` and `validate` run once without anything kept, and then with what that run kept. The start page is made in one
+one file. `ask` and `validate` run once without anything kept, and then with what that run kept: the graph, and which queries parse. The
+start page is made in one
 process, for the first time and again. The largest page is that of a sample, in Russian, which takes most bytes: of each page of the menu
 PARTS of its parts, the first, the last and some at even distances between them; all questions; and the fifty nodes that most others name. A
 part that is not in the sample may be larger. A workspace over the limits of `validate` (1,000 sources) has no figures of it, and no sample
@@ -116,8 +117,7 @@ def commands(root: Path, rounds: int, stages: Collection[str]) -> Figures:
     if "validate" in stages:
         calls |= {
             "validate, nothing kept": validate,
-            "validate, nothing changed": validate,
-            "validate, one file changed": validate,
+            "validate": validate,
             "validate --since, one file changed": (*validate, "--since", "HEAD"),
         }
     file = root / CHANGED

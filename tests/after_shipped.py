@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import gate, query_syntax, run, shapes, syntax, versions
+from kzgraph.validate import gate, query_syntax, run, shapes, stages, syntax, versions
 from tests.first import FIRST
 
 _inside, _quads, _start = gate._inside, syntax.quads, versions.Versions.__init__
@@ -42,22 +43,27 @@ def shipped_versions():
     _parsed.update({(file.name, file.read_bytes()): list(_quads(file)) for file in files})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(syntax, "quads", quads)
-        read = run._files(workspace, [], alone=False)
-        material, _ = run._read(read)
-        queries_parsed(material)
         judge = shapes.Judge()
-        run._stages(read, {}, judge)
+        version = stages.Version(run._files(workspace, []), {}, partial(judged, judge))
+        material = version.material
+        queries_parsed(material)
+        stages.findings_of(version)
     other = {file: triples[:-1] for file, triples in material.data.items()}
     for data in (other, material.data):  # what a change asks of the shapes is kept too
         judge.check({**material.ontology, **data}, material.shapes, workspace)
     return judge.versions
 
 
+def judged(judge, material, asked):
+    """The findings of the shapes."""
+    return judge.check(material.union, material.shapes, material.workspace, asked)
+
+
 def queries_parsed(material):
     """Has rdflib parse the queries, which takes most of the time; the other processes of pytest-xdist wait for the first that does."""
     with (Path(os.environ["XDG_CACHE_HOME"]) / "queries").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        query_syntax.remember(material)
+        query_syntax.remember(material.queries, material.shapes)
 
 
 @pytest.fixture

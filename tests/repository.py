@@ -7,7 +7,7 @@ import subprocess
 
 from kzgraph.graph import history, writing
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate.since import compared
+from kzgraph.validate.run import validate
 from tests.first import FIRST
 from tests.needs import ROOT
 
@@ -40,7 +40,7 @@ def git(folder, *arguments, given=None):
 def since(workspace, revision, *arguments, **options):
     """The findings since a revision, as `kzgraph validate --since` lists them."""
     with history.at(workspace, revision) as before:
-        return compared(before, workspace, *arguments, **options)
+        return validate(workspace, *arguments, before=before, **options)
 
 
 def commit(folder, message="change"):

@@ -87,10 +87,10 @@ class Copy:
         return done.stdout
 
     @contextlib.contextmanager
-    def serving(self):
-        """A function that gives the text at a path of a server, for some request headers."""
+    def serving(self, root=FIRST):
+        """A function that gives the text at a path of a server of a workspace, for some request headers."""
         port = str(free_port())
-        command, how = self.command("serve", "--workspace", str(FIRST), "--port", port, "--workers", "1")
+        command, how = self.command("serve", "--workspace", str(root), "--port", port, "--workers", "1")
         server = subprocess.Popen(command, **how, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
         def get(path, **headers):
@@ -324,18 +324,117 @@ def small_workspace(folder):
 TOY_CLASS = """
 kz:Toy a owl:Class ;
   rdfs:subClassOf kz:Assertion ;
-  kz:ledgerStage 6 ;
-  kz:timelineOrder 4 ;
-  kz:personPageOrder 5 ;
   skos:prefLabel "toy"@en , "ойыншық"@kk , "игрушка"@ru ;
   skos:definition "Says that somebody plays."@en .
 """
+TOY_LAYOUT = "\nkz:Toy kz:ledgerStage 6 ;\n  kz:timelineOrder 5 ;\n  kz:personPageOrder 5 .\n"
+TOY_SHAPE = """@prefix kz: <https://w3id.org/kzgraph/ontology#> .
+@prefix kzsh: <https://w3id.org/kzgraph/shapes#> .
+@prefix kzv: <https://w3id.org/kzgraph/vocab#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+
+kzsh:Toy a sh:NodeShape ;
+  sh:name "toy"@en ;
+  sh:message "This property does not belong on a kz:Toy."@en ;
+  sh:targetClass kz:Toy ;
+  sh:nodeKind sh:IRI ;
+  sh:closed true ;
+  sh:ignoredProperties ( rdf:type ) ;
+  sh:property kzsh:Assertion-statedIn ;
+  sh:property kzsh:Assertion-voice ;
+  sh:property kzsh:Assertion-standing-one ;
+  sh:property kzsh:Assertion-asOf ;
+  sh:property kzsh:Assertion-label ;
+  sh:property kzsh:Toy-standing ;
+  sh:property kzsh:Toy-actor ;
+  sh:property kzsh:Toy-action .
+
+kzsh:Toy-standing a sh:PropertyShape ;
+  sh:path kz:standing ;
+  sh:name "standing of this class"@en ;
+  sh:message "The standing of a kz:Toy is asserted."@en ;
+  sh:in ( kzv:asserted ) .
+
+kzsh:Toy-actor a sh:PropertyShape ;
+  sh:path kz:actor ;
+  sh:name "actor"@en ;
+  sh:message "kz:actor takes an agent."@en ;
+  sh:class kz:Agent .
+
+kzsh:Toy-action a sh:PropertyShape ;
+  sh:path kz:action ;
+  sh:name "action"@en ;
+  sh:message "kz:action takes exactly one value, a concept of kzv:actions."@en ;
+  sh:minCount 1 ;
+  sh:maxCount 1 ;
+  sh:node kzsh:ConceptOf-action .
+"""
+TOY_TYPE = '''
+
+class Toy(Claim):
+    """That somebody plays."""
+
+    action: Node = one("action")
+    actors: tuple[Node, ...] = many("actor")
+'''
+TOY_KIND = '    claims.Toy: Kind("action", is_deed=True),\n'
+TOY_LABEL = "Human Rights Watch said on 26 October 2022 that Kazakhstan plays."
+
+
+def append(file, text):
+    file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def files_of(folder):
+    """The content of each file that the package or its graph is made of."""
+    return {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file() and file.suffix != ".pyc"}
+
+
+@pytest.mark.slow
+def test_an_assertion_class_is_five_files_and_its_claims(package):
+    root = package.folder / "work"
+    for name in ("ontology", "graph", "queries"):
+        shutil.copytree(FIRST / name, root / name, ignore=shutil.ignore_patterns("*.po"))
+    before = files_of(package.folder)
+    append(root / "ontology" / "kz.ttl", TOY_CLASS)
+    append(root / "ontology" / "layout.ttl", TOY_LAYOUT)
+    (root / "ontology" / "shapes" / "toy.ttl").write_text(TOY_SHAPE, encoding="utf-8")
+    append(package.folder / "kzgraph" / "model" / "claims.py", TOY_TYPE)
+    package.add_before("model/kinds.py", "    claims.Description:", TOY_KIND)
+    where = ("--workspace", str(root))
+    values = ("--set", "standing=asserted", "--set", "action=investigate", "--set", "actor=kazakhstan")
+    package.run("new", "assertion", "Toy", "toy-play", "--stated-in", "p06-s01", *values, "--label", TOY_LABEL, *where)
+    after = files_of(package.folder)
+    assert len([file for file in after if after[file] != before.get(file)]) == 6
+
+    findings = json.loads(package.run("validate", "--format", "json", *where))
+    assert [finding["rule"] for finding in findings if not finding["waived"]] == []
+    wrong = root / "graph" / "hrw-2022-10-26" / "toy.ttl"
+    text = wrong.read_text(encoding="utf-8")
+    wrong.write_text(text.replace("kz:actor kzr:kazakhstan", "kz:victim kzr:kazakhstan"), encoding="utf-8")
+    findings = json.loads(package.run("validate", "--format", "json", *where, code=1))
+    assert "Toy" in [finding["rule"] for finding in findings]
+    wrong.write_text(text, encoding="utf-8")
+    assert TOY_LABEL in package.run("show", "hrw:toy-play", *where)
+    assert re.search(r"assertions +Toy +1", package.run("stats", *where))
+    assert "hrw:toy-play" in package.run("search", "Kazakhstan plays", *where)
+    assert "toy-play" in package.run("export", "turtle", str(package.folder / "out.ttl"), *where) + (package.folder / "out.ttl").read_text()
+    code = f"import kzgraph; print(*[one.actors[0].label for one in kzgraph.open({str(root)!r}).claims.where('Toy')])"
+    _, how = package.command()
+    done = subprocess.run([sys.executable, "-c", code], **how, capture_output=True, text=True, check=True)
+    assert done.stdout == "Kazakhstan\n"
+    with package.serving(root) as get:
+        assert TOY_LABEL in get("/ledger", Accept="text/html")
+        assert TOY_LABEL in get("/timeline", Accept="text/html")
+        assert TOY_LABEL in get("/resource/kazakhstan", Accept="text/html")
+        assert "investigate" in get("/resource/hrw-2022-10-26/toy-play", Accept="text/html")
 
 
 def test_an_assertion_class_needs_the_ontology_alone(root):
     """Counts, ledger, timeline and the page of a person take its place from its annotations."""
-    terms = root / "ontology" / "kz.ttl"
-    terms.write_text(terms.read_text(encoding="utf-8") + TOY_CLASS, encoding="utf-8")
+    append(root / "ontology" / "kz.ttl", TOY_CLASS)
+    append(root / "ontology" / "layout.ttl", TOY_LAYOUT)
     source = KZR + "hrw-2022-10-26/"
     toy = f"""<{source}toy> a <{KZ}Toy> ; <{KZ}voice> <{KZR}hrw> ; <{KZ}standing> <{KZV}asserted> ;
       <{KZ}asOf> "2022-10-26"^^<{XSD}date> ; <{KZ}concerns> <{KZR}person-1> ; <{KZ}statedIn> <{source}p04-s01> ;
@@ -352,6 +451,19 @@ def test_an_assertion_class_needs_the_ontology_alone(root):
     assert "They play." in PAGES["/timeline"].make(content, Reader("en", "en", "", "/timeline")).partition('id="undated"')[2]
     person = node(content, Reader("en", "en", "", "/resource/person-1"), ox.NamedNode(KZR + "person-1"))
     assert "toy" in re.findall(r'<h2 id="part-\d+">(.*?)</h2>', person)
+
+
+@pytest.mark.slow
+def test_a_kind_of_matching_is_one_row(package):
+    row = '    "documents": _LABELLED((SKOS + "Concept",), ("Document",)),\n'
+    package.add_before("linking/candidates/rows.py", '    "matters": _LABELLED(', row)
+    table = package.folder / "titles.csv"
+    table.write_text("id,label\n1,List of the dead released in August 2022\n2,A recipe for bread\n", encoding="utf-8")
+    found = package.run("match", str(table), str(table), "--as", "concept-list", "--kind", "documents", "--format", "csv", *WORKSPACE)
+    assert "List of the dead" in found
+    work = package.folder / "titles.jsonl"
+    package.run("link", "propose", str(table), "--as", "concept-list", "--kind", "documents", "--out", str(work), *WORKSPACE)
+    assert f"{KZR}list-of-fatal-victims" in work.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SLOTS, SLOT = 64, 1 << 20  # processes, and bytes for the steps of each
 CLAIM = {"iri": "https://w3id.org/kzgraph/resource/hrw-2022-10-26/figure-official-deaths", "path": "/resource/figure-official-deaths"}
 READER = {"job": "node", "type": "text/html", "language": "en", "claims": "en", "base": "", "query": [], "kept": []}
-COMMANDS = ("ask official-death-toll", "validate --no-cache", "became hrw:figure-official-deaths")
+COMMANDS = ("ask official-death-toll", "validate", "became hrw:figure-official-deaths")
 
 
 class Counts(NamedTuple):

@@ -20,6 +20,7 @@ from kzgraph.graph.silences import SILENT
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import SILENCES, Workspace
 from kzgraph.graph.writer import Pair, Value
+from kzgraph.model.kinds import SILENCE as CLASS
 from kzgraph.vocab import KZ, KZV, RDF, RDFS, SILENCE, SKOS, XSD
 
 SOURCE, LEFT_OUT, REST, DAY, CLAIM = KZ.notSaidIn, KZ.leftOut, KZ.restOfText, KZ.decidedOn, KZ.saidElsewhere
@@ -56,7 +57,7 @@ def add(
     source does. Raises UsageError for all that is wrong: labels and other texts that repeat that of `copy` too.
     """
     faults = Faults()
-    form, cited = drafts.form("Silence", "notSaidIn"), drafts.source(source)
+    form, cited = drafts.form(CLASS, "notSaidIn"), drafts.source(source)
     node = faults.of(partial(_node, drafts, cited, name))
     own = faults.of(partial(values.read, drafts.store, form, given, cited.namespace, [KZ.nearest])) or []
     texts_of = {slot.name.partition(":")[2]: slot.path for slot in form.slots.values() if slot.text}
@@ -114,7 +115,7 @@ def answer(
         drafts.note("A row says nothing of this source yet. Its source says it: saidElsewhere. It does not: nearest and justification.")
         return
     faults = Faults()
-    form, cited = drafts.form("Silence", "notSaidIn"), drafts.source(source)
+    form, cited = drafts.form(CLASS, "notSaidIn"), drafts.source(source)
     beside = faults.of(partial(values.read, drafts.store, form, [f"besideSilence={other}" for other in others], "")) or []
     said = [text for text in given if values.properties(form, [text]) == {CLAIM}]
     claims = faults.of(partial(values.read, drafts.store, form, said, cited.namespace, [CLAIM])) or []

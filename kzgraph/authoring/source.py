@@ -24,6 +24,7 @@ from kzgraph.graph.resolve import local_name, resolve
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.workspace import RESERVED, Workspace
 from kzgraph.graph.writer import Pair
+from kzgraph.model.kinds import GROUP, PERSON
 from kzgraph.reading.evidence import fold, read_copy
 from kzgraph.vocab import DCTERMS, KZ, PREFIXES, RDF, RDFS, SCHEMA, XSD
 
@@ -132,9 +133,9 @@ def _creator(drafts: Drafts, text: str, source: ox.NamedNode) -> _Creator:
     if match := re.fullmatch(r"([A-Za-z]+):([a-z][a-z0-9-]*)=(.+)", text.strip()):
         form = drafts.form(match[1], "namedIn")
         agents = {row["kind"] for row in select(drafts.store, "SELECT ?kind { ?kind rdfs:subClassOf* kz:Agent }")}
-        if form.node not in agents or form.name == "Person":
+        if form.node not in agents or form.name == PERSON:
             raise UsageError(f"--creator {text}: expected an Organisation, PublicBody, State or Group, found {form.name}.")
-        node = ox.NamedNode(f"{source.value}/{match[2]}" if form.name == "Group" else drafts.home + match[2])
+        node = ox.NamedNode(f"{source.value}/{match[2]}" if form.name == GROUP else drafts.home + match[2])
         if node == source:
             raise UsageError(f"--creator {text}: {match[2]} is the name of the source: choose another for who speaks.")
         if next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
@@ -157,7 +158,7 @@ def _joint(drafts: Drafts, creators: Sequence[_Creator], source: ox.NamedNode, l
             raise UsageError(f"--creator: {short(creator.node)} is a person, and several who speak as one are bodies or groups.")
     names = [name for creator in creators for name in creator.names]
     joins = [(KZ.joins, creator.node) for creator in creators]
-    return _Creator(ox.NamedNode(f"{source.value}/group-speakers"), names, "Group", labels, joins)
+    return _Creator(ox.NamedNode(f"{source.value}/group-speakers"), names, GROUP, labels, joins)
 
 
 def _describe(drafts: Drafts, cited: Source, given: Given) -> None:

@@ -20,6 +20,7 @@ from kzgraph.graph.prefixes import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Pair
+from kzgraph.model.kinds import GROUP, PERSON
 from kzgraph.vocab import KZ, RDF, RDFS, SKOS
 
 NAMED_IN = KZ.namedIn
@@ -83,7 +84,7 @@ def add(
         return
     if not named_in and (node or not name):
         faults.found.append(f"say where the source names the new {form.name}, with --named-in PASSAGE.")
-    own = [] if form.name == "Person" else faults.of(partial(values.read, drafts.store, form, given, cited.namespace)) or []
+    own = [] if form.name == PERSON else faults.of(partial(values.read, drafts.store, form, given, cited.namespace)) or []
     if any(predicate == NAMED_IN for predicate, _ in own):
         faults.found.append("the passage is given with --named-in, once for each passage that names it.")
     if node is None or faults.found:
@@ -98,10 +99,10 @@ def describe(drafts: Drafts, form: Form, cited: Source, node: ox.NamedNode, labe
     for language, label in labels.items():
         for quad in list(drafts.store.quads_for_pattern(None, RDFS.label, ox.Literal(label, language=language))):
             other = quad.subject
-            alike = isinstance(other, ox.NamedNode) and (form.name != "Group" or other.value.startswith(cited.namespace))
+            alike = isinstance(other, ox.NamedNode) and (form.name != GROUP or other.value.startswith(cited.namespace))
             if alike and next(drafts.store.quads_for_pattern(other, RDF.type, form.node), None):
                 raise UsageError(f'{short(other)} is already called "{label}"@{language}: name that, or give another label.')
-    person = form.name == "Person"
+    person = form.name == PERSON
     asked = () if person else drafts.workspace.settings.languages
     wanted = list(dict.fromkeys((*asked, *labels))) or ["en"]
     texts = [ox.Literal(labels.get(language) or f"{UNFINISHED} label", language=language) for language in sorted(wanted)]
@@ -110,7 +111,7 @@ def describe(drafts: Drafts, form: Form, cited: Source, node: ox.NamedNode, labe
     drafts.add(file, node, [(RDF.type, form.node), *((RDFS.label, text) for text in texts), *own], cited.names)
     drafts.note(*[f"Write the label of {short(node)} in {language}." for language in wanted if not labels.get(language)])
     drafts.note(*([WHO_MAY_BE_NAMED] if person else []))
-    one = form.name == "Group" and re.match("An? ", labels.get("en", "")) and "not named" not in labels["en"]
+    one = form.name == GROUP and re.match("An? ", labels.get("en", "")) and "not named" not in labels["en"]
     drafts.note(*([WHO_IS_NOT_NAMED] if one else []))
 
 
@@ -118,7 +119,7 @@ def _node(drafts: Drafts, form: Form, cited: Source, name: str | None, given: Se
     """The node that is meant or that a new thing gets, and whether it is there already. Raises UsageError."""
     if known := _known(drafts, form, cited, name):
         return known, True
-    if form.name == "Person":
+    if form.name == PERSON:
         if name or given:
             raise UsageError(
                 "a new person gets the next number for an IRI, and carries labels alone: "

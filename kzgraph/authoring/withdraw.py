@@ -28,7 +28,7 @@ from kzgraph.graph.writing import writable
 from kzgraph.vocab import DCTERMS, KZ, KZV, RDF, SKOS, XSD
 
 Nodes = tuple[ox.NamedNode, ...]
-PERSON, PASSAGE, PAGE_PASSAGE, SOURCE = (ox.NamedNode(KZ + name) for name in ("Person", "Passage", "PagePassage", "Source"))
+PERSON, PASSAGE, PAGE_PASSAGE, SOURCE = KZ.Person, KZ.Passage, KZ.PagePassage, KZ.Source
 ISSUED = ox.NamedNode(DCTERMS + "issued")
 WITHDRAWN, WITHDRAWN_ON = KZ.Withdrawn, KZ.withdrawnOn
 WITHIN, STATED_IN, NAMED_IN, LINK_SUBJECT = (ox.NamedNode(KZ + name) for name in ("within", "statedIn", "namedIn", "linkSubject"))

@@ -73,9 +73,9 @@ class Pair:
             return "link"
         if classes & self.assertions:
             return "assertion"
-        if classes & {KZ + "Passage", KZ + "PagePassage"}:
+        if classes & {KZ.Passage.value, KZ.PagePassage.value}:
             return "passage"
-        if KZ + "Source" in classes:
+        if KZ.Source.value in classes:
             return "source"
         if any(name.startswith(SKOS) for name in classes):
             return "concept"

@@ -19,7 +19,7 @@ from kzgraph.safety.limits import MEBIBYTES, SECONDS
 from kzgraph.validate import reach
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import PRIVATE
-from kzgraph.validate.run import reached_the_shapes
+from kzgraph.validate.stages import reached_the_shapes
 
 
 def reviews(

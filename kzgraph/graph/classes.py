@@ -31,7 +31,7 @@ def ontology(store: ox.Store | Remote) -> ox.Store | Remote:
 def _shipped() -> ox.Store:
     store = ox.Store()
     folder = default_root() / "ontology"
-    for file in (folder / "kz.ttl", *sorted((folder / "vocab").glob("*.ttl"))):
+    for file in (folder / "kz.ttl", folder / "layout.ttl", *sorted((folder / "vocab").glob("*.ttl"))):
         store.load(path=file, format=ox.RdfFormat.TURTLE)
     return store
 

@@ -8,7 +8,6 @@ where it cannot be written, commands read the files.
 from __future__ import annotations
 
 import fcntl
-import filecmp
 import json
 import os
 import shutil
@@ -39,8 +38,7 @@ BATCH = 1 << 17  # quads that are written at once
 UNUSED_DAYS = 14  # after which the graph of another workspace goes, which may not exist any more
 DIGEST = 64  # letters of a SHA-256 digest
 STORE, BESIDE, _FILES, _LOCK = "store", "beside.json", "files.json", "lock"
-GRAPH, FINDINGS = "graph", "findings"  # what is kept of a workspace; its last findings in `kzgraph.validate.last_run`
-COPY = "files"  # the folder of the files beside the findings
+GRAPH = "graph"  # what the names of folders begin with
 
 _locks: list[int] = []  # of the graphs that this process has opened, held until it ends
 
@@ -89,7 +87,7 @@ def read_only(place: Path) -> ox.Store:
 def forget(workspace: Workspace) -> None:
     """Removes all that is kept of a workspace, also what a command is reading."""
     if folder := cache.private_folder():
-        for place in (place for kind in (GRAPH, FINDINGS) for place in folder.glob(f"{start(workspace, kind)}*")):
+        for place in folder.glob(f"{start(workspace)}*"):
             shutil.rmtree(place, ignore_errors=True)
 
 
@@ -127,23 +125,15 @@ def remove_old(workspace: Workspace, place: Path) -> None:
     """Removes what a new folder takes the place of, unless somebody reads it: the same with other rows, and all with another graph.
 
     The name of a folder is the start of its workspace, the digest of the graph, and, for what holds more, a kind and a digest of that.
-    Findings with a copy of other files than those of now go too, and what other workspaces have not used for long.
+    What other workspaces have not used for long goes too.
     """
     graph = place.name[: len(start(workspace)) + 1 + DIGEST]
-    for other in (folder for kind in (GRAPH, FINDINGS) for folder in place.parent.glob(f"{kind}-*") if folder != place):
+    for other in (folder for folder in place.parent.glob(f"{GRAPH}-*") if folder != place):
         with suppress(OSError):  # another command has removed it
-            if other.name.startswith(start(workspace)):
-                replaced = not other.name.startswith(graph) or other.name[:-DIGEST] == place.name[:-DIGEST]
-            else:
-                replaced = other.name.startswith(start(workspace, FINDINGS)) and not _same_files(workspace.root, other / COPY)
+            is_ours = other.name.startswith(start(workspace))
+            replaced = is_ours and (not other.name.startswith(graph) or other.name[:-DIGEST] == place.name[:-DIGEST])
             if replaced or time.time() - other.stat().st_mtime > UNUSED_DAYS * 86_400:
                 remove_unread(other)
-
-
-def _same_files(root: Path, copy: Path) -> bool:
-    """Whether a copy of a workspace has the same files with claims."""
-    now, then = ({file.relative_to(folder): file for file in (folder / "graph").rglob("*.ttl")} for folder in (root, copy))
-    return now.keys() == then.keys() and all(filecmp.cmp(file, then[name], shallow=False) for name, file in now.items())
 
 
 def remove_unread(place: Path) -> None:
@@ -191,11 +181,11 @@ def versions() -> hashlib._Hash:
     return hashlib.sha256(f"{__version__} {ox.__version__}\n".encode())
 
 
-def start(workspace: Workspace, kind: str = GRAPH) -> str:
+def start(workspace: Workspace) -> str:
     """How the names of the folders of a workspace begin."""
     import hashlib  # which a small workspace does not need
 
-    return f"{kind}-{hashlib.sha256(str(workspace.root).encode()).hexdigest()[:16]}"
+    return f"{GRAPH}-{hashlib.sha256(str(workspace.root).encode()).hexdigest()[:16]}"
 
 
 def seal(place: Path) -> None:

@@ -22,7 +22,7 @@ from kzgraph.linking.candidates.candidate import Candidate
 from kzgraph.linking.judgements import Judgements, Key, keys, written
 from kzgraph.linking.links import BY_HAND, BY_TOOL, CONFIRMING, ROLES, Dataset, check_judging, reason_given, score_text
 from kzgraph.linking.work import Header, Pair
-from kzgraph.model import Claim, Figure, Reader
+from kzgraph.model import Claim, Figure, Reader, kinds
 from kzgraph.model.kinds import kind_of
 from kzgraph.safety.transaction import Transaction
 from kzgraph.vocab import COMPARISON, KZ, KZV, PREFIXES, RDF, XSD
@@ -249,7 +249,7 @@ class Comparisons(Judgements[Comparison]):
 
     def _load(self) -> Iterator[Comparison]:
         for file in self._files():
-            for iri, node in sorted(files.nodes(file, KZ + "Comparison").items()):
+            for iri, node in sorted(files.nodes(file, KZ + kinds.COMPARISON).items()):
                 yield _comparison(file, iri, node)
 
     def _put(self, change: Transaction, judgements: Mapping[Key, Comparison]) -> None:
@@ -257,7 +257,7 @@ class Comparisons(Judgements[Comparison]):
         writing.writable(self.workspace)
         wanted = {comparison.iri: comparison for comparison in judgements.values()}
         held = {
-            file: {iri: _comparison(file, iri, node) for iri, node in files.nodes(file, KZ + "Comparison").items()}
+            file: {iri: _comparison(file, iri, node) for iri, node in files.nodes(file, KZ + kinds.COMPARISON).items()}
             for file in self._files()
         }
         places = {iri: file for file, comparisons in held.items() for iri in comparisons}

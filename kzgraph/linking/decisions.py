@@ -18,6 +18,7 @@ from kzgraph.linking import files
 from kzgraph.linking.candidates.rows import RECOMMENDATIONS
 from kzgraph.linking.judgements import Judgements, keys
 from kzgraph.linking.links import BY_TOOL, CLOSE, CONFIRMING, EXACT, RELATED, Dataset, Link, checked, score_text
+from kzgraph.model import kinds
 from kzgraph.safety import lock, transaction
 from kzgraph.safety.files import repository
 from kzgraph.vocab import KZ, KZR, KZV, OWL, RDF, SKOS
@@ -31,9 +32,8 @@ if TYPE_CHECKING:
 WORDS = {"y": "same", "yes": "same", "same": "same", "r": "related", "related": "related", "n": "no", "no": "no", "u": "unsure"}
 WORDS |= {"unsure": "unsure", "double": "double", "repeats": "same", "bears-on": "related", "not-comparable": "no"}
 # Evidence, terms and what links are made of: as the shape Link-subject-linkable has it.
-_NEVER = {KZ + name for name in ("Passage", "PagePassage", "Dataset", "Link", "Comparison", "Reading", "Silence")} | {
-    SKOS + "ConceptScheme"
-}
+_OURS = (*kinds.PASSAGES, kinds.DATASET, kinds.LINK, kinds.COMPARISON, kinds.READING, kinds.SILENCE)
+_NEVER = {KZ + name for name in _OURS} | {SKOS + "ConceptScheme"}
 _NEVER |= {OWL + name for name in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "Ontology")}
 
 
@@ -190,14 +190,14 @@ def can_be_the_same(store: ox.Store, subject: str) -> bool:
 
 def may_be_linked(store: ox.Store, subject: str, there: str) -> str:
     """Why a node of this graph may not be linked to `there`, without naming either; empty if it may."""
-    kinds = _kinds(store, subject)
-    if not kinds:
+    classes = _kinds(store, subject)
+    if not classes:
         return "the subject is no longer in the graph"
-    if KZ + "Withdrawn" in kinds:
+    if KZ + kinds.WITHDRAWN in classes:
         return "the subject was withdrawn: no link of it may be written"
-    if KZ + "Group" in kinds:
+    if KZ + kinds.GROUP in classes:
         return "a group is never linked: that would narrow it to single people"
-    if kinds & _NEVER:
+    if classes & _NEVER:
         return "the subject is evidence, a term, a dataset or a link: only things, concepts and assertions are linked"
     if _kinds(store, there) or there.startswith(KZV) or (there.startswith(KZR) and "/" not in there.removeprefix(KZR)):
         return "both nodes are in this graph, but a link leads to another dataset: if they are the same, merge them by hand"

@@ -16,6 +16,7 @@ from kzgraph.graph import writer
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import LINKS
 from kzgraph.linking.links import ROLES, STATES, Dataset, Link
+from kzgraph.model import kinds
 from kzgraph.vocab import DCTERMS, KZ, LINK, PREFIXES, RDF, SCHEMA, XSD
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def folder(root: Path) -> Path:
 
 def read_links(file: Path) -> list[Link]:
     """The links of a file in the order of their IRIs; none without a file. Raises TurtleError, and KzgraphError for a broken link."""
-    return [_link(file, iri, node) for iri, node in sorted(nodes(file, KZ + "Link").items())]
+    return [_link(file, iri, node) for iri, node in sorted(nodes(file, KZ + kinds.LINK).items())]
 
 
 def put_links(change: Transaction, file: Path, dataset: Dataset, links: Iterable[Link], *, of_lists: bool = False) -> None:
@@ -56,7 +57,7 @@ def put_links(change: Transaction, file: Path, dataset: Dataset, links: Iterable
 def read_datasets(file: Path) -> dict[str, Dataset]:
     """The datasets of a file by name; none where there is no file. Raises TurtleError."""
     datasets = {}
-    for iri, node in sorted(nodes(file, KZ + "Dataset").items()):
+    for iri, node in sorted(nodes(file, KZ + kinds.DATASET).items()):
         values = {name: one(node, term) for name, term in _DATASET_TERMS.items()}
         name = iri.removeprefix(LINK)
         datasets[name] = Dataset(name, values["title"], values["licence"], values["page"], values["rights"], values["citation"])

@@ -19,6 +19,7 @@ from kzgraph.linking import naming
 from kzgraph.linking import propose as proposing
 from kzgraph.linking import work as working
 from kzgraph.linking.candidates.candidate import Candidate, Reason
+from kzgraph.linking.candidates.rows import KINDS as ALL_KINDS
 from kzgraph.linking.candidates.rows import Row
 from kzgraph.linking.decisions import Decisions
 from kzgraph.linking.links import Dataset, dataset_name
@@ -30,7 +31,7 @@ from kzgraph.records.mapping import Mapping
 from kzgraph.safety import overwrite
 from kzgraph.vocab import KZR
 
-KINDS = ("persons", "organisations", "laws", "matters")
+KINDS = tuple(kind for kind, matching in ALL_KINDS.items() if matching.in_lists)
 STRICT = ("published", "private", "restricted")  # the last one binds
 
 
@@ -127,28 +128,32 @@ def match(
         )
     propose: Callable[..., list[Candidate]] = persons.propose if read[0].kind == "persons" else labels.propose
     candidates = propose(*(one.rows for one in read))
-    names = {row.iri: proposing.label_of(row) for one in read for row in one.rows}
     pairs = sorted((item for item in candidates if item.score >= least), key=lambda item: (-item.score, item.subject, item.object))
     if one_to_one:
         pairs = list(_best(pairs))
-    cluster = _clusters(pairs)
-    found = (
-        Match(
-            item.score,
-            _name(item.subject),
-            names[item.subject],
-            _name(item.object),
-            names[item.object],
-            cluster[item.subject],
-            item.reasons,
-        )
-        for item in pairs
-    )
-    done = Matched(read[0].kind, mapping, tuple(one.side for one in read), tuple(found))
+    done = Matched(read[0].kind, mapping, tuple(one.side for one in read), _matches(pairs, read))
     return (
         done._replace(proposal=_propose(workspace, decisions, work, read, named, secret, pairs, again=again))
         if work and decisions
         else done
+    )
+
+
+def _matches(pairs: Sequence[Candidate], read: Sequence[_Read]) -> tuple[Match, ...]:
+    """The pairs with the labels and the cluster of their rows."""
+    names = {row.iri: proposing.label_of(row) for one in read for row in one.rows}
+    cluster = _clusters(pairs)
+    return tuple(
+        Match(
+            score=item.score,
+            a=_name(item.subject),
+            a_label=names[item.subject],
+            b=_name(item.object),
+            b_label=names[item.object],
+            cluster=cluster[item.subject],
+            reasons=item.reasons,
+        )
+        for item in pairs
     )
 
 

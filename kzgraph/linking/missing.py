@@ -7,17 +7,18 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
+from kzgraph.model import kinds
 from kzgraph.vocab import KZ, KZV, SKOS
 
 # The reason by class, where nothing was judged.
 WHY = {
-    "Group": "a group is never linked: that would narrow it to single people",
-    "Person": "nothing was judged: a reviewer links persons one by one, from a published list",
+    kinds.GROUP: "a group is never linked: that would narrow it to single people",
+    kinds.PERSON: "nothing was judged: a reviewer links persons one by one, from a published list",
 }
 NOTHING = "nothing was judged: propose candidates with kzgraph link, unless no dataset has it"
 STATES = {KZV + "unsure-link": "a reviewer was unsure", KZV + "negative-link": "the proposals were rejected"}
 CONCEPT = SKOS + "Concept"
-CLASSES = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document", "Matter")
+CLASSES = (*kinds.THINGS, "Matter")
 
 
 class Missing(NamedTuple):

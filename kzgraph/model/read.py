@@ -13,13 +13,12 @@ from kzgraph.model import base, fields
 from kzgraph.model.claims import Claim
 from kzgraph.model.fields import Triple
 from kzgraph.model.judgements import Comparison, Link, Reading, Silence
-from kzgraph.model.kinds import BY_NAME
+from kzgraph.model.kinds import BY_NAME, SOURCE, THINGS, WITHDRAWN
 from kzgraph.model.passages import Passages
 from kzgraph.model.sources import Source, Thing
 from kzgraph.model.terms import Day, Node, Term, Text
 from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
 
-THINGS = ("Person", "Organisation", "PublicBody", "State", "Group", "Place", "Event", "LegalProvision", "Document")
 LABELS = (SKOS.prefLabel, RDFS.label)
 DEFINITIONS = (SKOS.definition, RDFS.comment)
 _TALLIES = """SELECT ?voice ?class ?standing (COUNT(DISTINCT ?claim) AS ?claims) (MIN(?passage) AS ?first) {
@@ -168,7 +167,7 @@ class Reader:
 
     def sources(self) -> list[Source]:
         """All sources, in the order of their days."""
-        known = filter(None, map(self.source, self._of_class("Source")))
+        known = filter(None, map(self.source, self._of_class(SOURCE)))
         return sorted(known, key=lambda source: (source.issued or ("",), source.iri))
 
     def things(self, *kinds: str) -> list[Thing]:
@@ -198,7 +197,7 @@ class Reader:
 
     def withdrawn(self) -> dict[str, Day]:
         """The IRIs that no longer name anything, each with the day on which it was withdrawn, the newest first."""
-        days = {iri: Day(term.value) for iri in self._of_class("Withdrawn") for name, term in self._triples(iri) if name == KZ.withdrawnOn}
+        days = {iri: Day(term.value) for iri in self._of_class(WITHDRAWN) for name, term in self._triples(iri) if name == KZ.withdrawnOn}
         return dict(sorted(days.items(), key=lambda pair: pair[1].value, reverse=True))
 
     def wholes(self, iri: str) -> list[str]:

@@ -14,7 +14,7 @@ from kzgraph.vocab import KZ, KZV, LINK, RDF, SEMAPV, SKOS, XSD
 SUFFIX = ".links.ttl"
 # What a link says: the values of each term, or the datatype of its text. linkSubject, linkObject and inDataset name nodes.
 CHOICES = {
-    RDF.type: {KZ + "Link"},
+    RDF.type: {KZ.Link.value},
     KZ.relation: {SKOS + name for name in ("exactMatch", "closeMatch", "relatedMatch")},
     KZ.linkState: {KZV + name for name in ("positive-link", "negative-link", "unsure-link")},
     KZ.foundBy: {SEMAPV + name for name in ("ManualMappingCuration", "LexicalMatching", "CompositeMatching", "UnspecifiedMatching")},

@@ -20,6 +20,7 @@ from kzgraph.graph.classes import agents, annotated, ordered
 from kzgraph.graph.prefixes import short
 from kzgraph.graph.store import reached, select
 from kzgraph.model import Act, Assessment, Charge, Claim, Contrast, Decision, Demand, Figure, Omission, Reader, Requirement, Response, Risk
+from kzgraph.model.kinds import BODIES, COMPARISON, LINK, PASSAGES, PERSON, SILENCE, SOURCE
 from kzgraph.reading.became import REPEATS, Histories, Later, TextRead
 from kzgraph.reading.demand_order import Place, chains
 from kzgraph.reading.sequence import days
@@ -31,7 +32,6 @@ MOST_NEAR = 4  # claims that may not be compared with one or its conditions
 MOST = 6  # claims in a part that tells what is said, so that a brief is of one or two pages
 MOST_ASKED = 40  # claims, with their conditions, in a part that tells what is asked for or not done
 MOST_OF_PERSON = 12  # claims in a part that tells what is said of a person
-BODIES = ("PublicBody", "Organisation", "State")
 ANY = ""  # the role of a node that is not the voice
 ASIDE = (Contrast, Requirement)  # what says nothing by itself
 REFERRING = ("concerns", "counts", "judges", "onCharge", "partOf")  # the roles by which a claim says more of another
@@ -138,7 +138,7 @@ class Briefs:
         asked = {node for values in telling for name in ("addressee", "dutyBearer") for node in values.get(name, ())}
         asked |= {body for _, body in self.addressed}
         used |= {whole for node in asked for whole in (node, *_reached(self.wholes, node))}
-        classes = " ".join(f"kz:{name}" for name in ("Person", *BODIES))
+        classes = " ".join(f"kz:{name}" for name in (PERSON, *BODIES))
         rows = list(select(self.store, f"SELECT ?node ?class {{ VALUES ?class {{ {classes} }} ?node a ?class }} ORDER BY ?node"))
         named = {
             node
@@ -179,9 +179,9 @@ class Briefs:
         iri = node.value
         types = self.store.quads_for_pattern(node, ox.NamedNode(PREFIXES["rdf"] + "type"), None)
         kinds = {quad.object.value.removeprefix(KZ) for quad in types if isinstance(quad.object, ox.NamedNode)}
-        if iri in self.claims or kinds & {"Source", "Passage", "PagePassage", "Silence", "Comparison", "Link"}:
+        if iri in self.claims or kinds & {SOURCE, *PASSAGES, SILENCE, COMPARISON, LINK}:
             raise UsageError(f"{short(iri)} has no brief: name an addressee, a person, a body or a matter.")
-        if "Person" in kinds:
+        if PERSON in kinds:
             return self._brief(iri, self._of_person(iri, most), with_others=bool(self._in_order({iri})))
         if kinds & agents(self.store):
             return self._of_agent(iri, most)

@@ -12,7 +12,7 @@ from kzgraph.reading.notes import person_days
 from kzgraph.vocab import KZ, PREFIXES
 
 TYPE, ISSUED, HAS_SOURCE = (ox.NamedNode(PREFIXES[p] + name) for p, name in (("rdf", "type"), ("dcterms", "issued"), ("oa", "hasSource")))
-PERSON, NAMED_IN = ox.NamedNode(KZ + "Person"), ox.NamedNode(KZ + "namedIn")
+PERSON, NAMED_IN = KZ.Person, KZ.namedIn
 
 
 def node(store: ox.Store, iri: ox.NamedNode) -> tuple[Iterator[ox.Triple], tuple[str, ...]]:

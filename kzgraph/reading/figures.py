@@ -190,7 +190,7 @@ class Figures:
             return False
         if left.of("subsetOf") or right.of("subsetOf") or not left.of("event") & right.of("event"):
             return False
-        return left.kind == right.kind and (left.kind == KZ + "Group" or (left.kind == KZ + "Response" and left.actors == right.actors))
+        return left.kind == right.kind and (left.kind == KZ.Group.value or (left.kind == KZ.Response.value and left.actors == right.actors))
 
 
 def _closure(store: ox.Store, name: str, same: Mapping[str, str]) -> dict[str, frozenset[str]]:

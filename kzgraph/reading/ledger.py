@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.classes import ordered
 from kzgraph.model import Act, Claim, Reader
+from kzgraph.model.kinds import GROUP, PERSON
 from kzgraph.vocab import SKOS
 
 SOURCE = "source"  # the source itself ties a claim to its row
@@ -48,7 +49,7 @@ class _Ledger:
     def __init__(self, reader: Reader, stages: Collection[str]) -> None:
         every = {claim.iri: claim for claim in reader.claims()}
         self.claims = {iri: claim for iri, claim in every.items() if claim.kind in stages}
-        self.personal = {iri for iri, claim in self.claims.items() if any("Person" in reader.node(node).kinds for node in claim.nodes())}
+        self.personal = {iri for iri, claim in self.claims.items() if any(PERSON in reader.node(node).kinds for node in claim.nodes())}
         self.tied = _ties(every, self.claims.keys())
         self.shared = {rule: defaultdict[str, set[str]](set) for rule in RULES}
         for claim in every.values():
@@ -108,7 +109,7 @@ def _values(reader: Reader, claim: Claim) -> Iterator[tuple[str, str]]:
         if SKOS + "Concept" in reader.node(node).kinds:
             yield "matter", node
     for node in claim.nodes("concerns", "victim", "owedTo", "beneficiary"):
-        if not {"Group", "Person"}.isdisjoint(reader.node(node).kinds):
+        if not {GROUP, PERSON}.isdisjoint(reader.node(node).kinds):
             yield "matter", node
     yield from (("event", node) for node in claim.nodes("event"))
 

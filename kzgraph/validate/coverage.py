@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,48 +52,9 @@ def _plan(material: Material) -> Plan | None:
 
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each shape that checks nothing, for each circle of shapes, and for each described node that no target meets."""
-    targets = [triple for triples in material.shapes.values() for triple in triples if triple.predicate.value in TARGETS]
-    targeted = {triple.object for triple in targets}
-    types: dict[Term, set[Term]] = {}
-    parents: dict[Term, set[Term]] = {}
-    subjects: dict[Term, set[Term]] = {}
-    objects: dict[Term, set[Term]] = {}
-    for subject, predicate, value in (triple for triples in material.union.values() for triple in triples):
-        if predicate in targeted:
-            subjects.setdefault(predicate, set()).add(subject)
-            objects.setdefault(predicate, set()).add(value)
-        if predicate == RDF.type:
-            types.setdefault(value, set()).add(subject)
-        elif predicate == SUBCLASS:
-            parents.setdefault(value, set()).add(subject)
-
-    def focus(kind: str, target: Term) -> set[Term]:
-        if kind == "targetNode":
-            return {target}
-        if kind in ("targetSubjectsOf", "targetObjectsOf"):
-            return (subjects if kind == "targetSubjectsOf" else objects).get(target, set())
-        classes, nodes = [target], set()
-        seen = set()
-        while classes:
-            cls = classes.pop()
-            if cls not in seen:
-                seen.add(cls)
-                nodes |= types.get(cls, set())
-                classes += parents.get(cls, set())
-        return nodes
-
-    met: dict[Term, set[Term]] = {}
-    for shape, target, node in targets:
-        met.setdefault(shape, set()).update(focus(TARGETS[target.value], node))
+    met = _focus_nodes(material)
+    about = _about(material, met)
     looked_at = set().union(*met.values()) if met else set()
-    plan = _plan(material)
-    about: dict[Term, tuple[str, str]] = {}  # the rule, and what is so of the shape
-    if plan:
-        circles = {plan.shapes[node].circle: node for node in reversed(plan.recursive)}
-        how = "refers to itself: a node conforms unless the data show otherwise"
-        about |= dict.fromkeys(circles.values(), (RECURSIVE, how))
-        about |= dict.fromkeys(plan.empty, ("idle-shape", NO_CONSTRAINT))
-    about |= {shape: ("idle-shape", "has no node to check") for shape, nodes in met.items() if not nodes}
 
     def of_shape(triple: Triple) -> Iterator[Trouble]:
         if triple.subject in about and triple.predicate == RDF.type:
@@ -114,3 +75,52 @@ def check(material: Material) -> Iterator[Finding]:
             if finding.focus not in seen:
                 seen.add(finding.focus)
                 yield finding
+
+
+def _focus_nodes(material: Material) -> dict[Term, set[Term]]:
+    """The nodes that the targets of each shape meet."""
+    targets = [triple for triples in material.shapes.values() for triple in triples if triple.predicate.value in TARGETS]
+    targeted = {triple.object for triple in targets}
+    types: dict[Term, set[Term]] = {}
+    parents: dict[Term, set[Term]] = {}
+    subjects: dict[Term, set[Term]] = {}
+    objects: dict[Term, set[Term]] = {}
+    for subject, predicate, value in (triple for triples in material.union.values() for triple in triples):
+        if predicate in targeted:
+            subjects.setdefault(predicate, set()).add(subject)
+            objects.setdefault(predicate, set()).add(value)
+        if predicate == RDF.type:
+            types.setdefault(value, set()).add(subject)
+        elif predicate == SUBCLASS:
+            parents.setdefault(value, set()).add(subject)
+
+    def instances(target: Term) -> set[Term]:
+        classes, seen = [target], set()
+        while classes:
+            cls = classes.pop()
+            if cls not in seen:
+                seen.add(cls)
+                classes += parents.get(cls, set())
+        return {node for cls in seen for node in types.get(cls, ())}
+
+    nodes_of: dict[str, Callable[[Term], set[Term]]] = {
+        "targetClass": instances,
+        "targetNode": lambda target: {target},
+        "targetSubjectsOf": lambda target: subjects.get(target, set()),
+        "targetObjectsOf": lambda target: objects.get(target, set()),
+    }
+    met: dict[Term, set[Term]] = {}
+    for shape, target, node in targets:
+        met.setdefault(shape, set()).update(nodes_of[TARGETS[target.value]](node))
+    return met
+
+
+def _about(material: Material, met: Mapping[Term, set[Term]]) -> dict[Term, tuple[str, str]]:
+    """The rule that holds something against a shape, and what: `met` are the nodes that its targets meet."""
+    about: dict[Term, tuple[str, str]] = {}
+    if plan := _plan(material):
+        circles = {plan.shapes[node].circle: node for node in reversed(plan.recursive)}
+        how = "refers to itself: a node conforms unless the data show otherwise"
+        about |= dict.fromkeys(circles.values(), (RECURSIVE, how))
+        about |= dict.fromkeys(plan.empty, ("idle-shape", NO_CONSTRAINT))
+    return about | {shape: ("idle-shape", "has no node to check") for shape, nodes in met.items() if not nodes}

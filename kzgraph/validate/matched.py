@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from kzgraph.validate.finding import Finding
+from kzgraph.validate.finding import Finding
+from kzgraph.validate.rules import PRIVATE
+from kzgraph.validate.stages import reached_the_shapes
+
+
+def marked(old: Sequence[Finding], now: Sequence[Finding]) -> list[Finding]:
+    """The findings with their state; without one where it is unknown, so that they fail.
+
+    Where the shapes did not judge the present version, nothing is old or gone: what they would find is not known. Where they did not
+    judge the old one, nothing that they find is new. A private number is never old: its finding does not hold it, so that another may
+    have taken its place.
+    """
+    if not reached_the_shapes(now):
+        return list(now)
+    unsure = () if reached_the_shapes(old) else ("new",)
+    return [
+        finding._replace(state="") if finding.state in unsure or (finding.rule in PRIVATE and finding.state == "old") else finding
+        for finding in match(old, now)
+    ]
 
 
 def match(old: Sequence[Finding], new: Sequence[Finding]) -> list[Finding]:

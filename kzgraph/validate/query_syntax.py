@@ -68,21 +68,21 @@ def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]
         for at in (match.start() for match in re.finditer("FIXME", text.sparql)):
             yield _finding("unfinished-text", f"unfinished text in the question {question.name}", name, *_line_column(text, at))
         yield from _judge(text, PREFIXES, names, graphs, name)
-    declared = _declared(material)
+    declared = _declared(material.shapes)
     for text in (text for text in _constraints(material) if not asked or text.file in asked):
         yield from _judge(text, declared, names, graphs, material.workspace.relative(text.file))
 
 
-def remember(material: Material, asked: Collection[Path] = ()) -> None:
+def remember(queries: Iterable[Path], shapes: Mapping[Path, list[Triple]], asked: Collection[Path] = (), *, cached: bool = True) -> None:
     """Has rdflib parse, ahead of `check`, the queries that it does not remember; those of the files asked about, if there are any."""
     texts: list[tuple[str, Mapping[str, str]]] = []
-    for file in (file for file in material.queries if not asked or file in asked):
+    for file in (file for file in queries if not asked or file in asked):
         with suppress(OSError, ValueError):  # what cannot be read is for `check`
             texts.append((_read(file), PREFIXES))
-    declared = _declared(material)
-    for file in (file for file in material.shapes if not asked or file in asked):
-        texts += [(_sparql(triple), declared) for triple in _queries(material.shapes[file])]
-    rdflib_parser.remember(texts)
+    declared = _declared(shapes)
+    for file in (file for file in shapes if not asked or file in asked):
+        texts += [(_sparql(triple), declared) for triple in _queries(shapes[file])]
+    rdflib_parser.remember(texts, cached=cached)
 
 
 def _read(file: Path) -> str:
@@ -140,9 +140,9 @@ def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | N
     return None
 
 
-def _declared(material: Material) -> dict[str, str]:
+def _declared(shapes: Mapping[Path, list[Triple]]) -> dict[str, str]:
     """The prefixes that the shapes declare for their SPARQL."""
-    triples = [triple for triples in material.shapes.values() for triple in triples]
+    triples = [triple for triples in shapes.values() for triple in triples]
     spaces = {triple.subject: value_of(triple.object) for triple in triples if triple.predicate == NAMESPACE}
     prefixes = [triple for triple in triples if triple.predicate == PREFIX and triple.subject in spaces]
     return {value_of(triple.object): spaces[triple.subject] for triple in prefixes}

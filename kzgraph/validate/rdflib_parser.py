@@ -37,12 +37,13 @@ def fault(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
     return reason
 
 
-def remember(texts: Collection[tuple[str, Mapping[str, str]]]) -> None:
-    """Notes which of the queries, each with its prefixes, rdflib parses: from the cache or, for the rest, from a child."""
+def remember(texts: Collection[tuple[str, Mapping[str, str]]], *, cached: bool = True) -> None:
+    """Notes which of the queries, each with its prefixes, rdflib parses: from the cache, unless it is not to be used, or from a child."""
     asked = {_digest(*text): text for text in texts}
     if _parsed.issuperset(asked):
         return
-    _parsed.update(asked.keys() & set(cache.digests(NAME)))
+    if cached:
+        _parsed.update(asked.keys() & set(cache.digests(NAME)))
     new = {digest: text for digest, text in asked.items() if digest not in _parsed}
     if not new:
         return
@@ -56,8 +57,8 @@ def remember(texts: Collection[tuple[str, Mapping[str, str]]]) -> None:
         parsed = {digest for digest, answer in zip(new, answers, strict=True) if answer is True}
     except (KzgraphError, TypeError, ValueError):
         return  # the stage parses them, within its own limits
-    if parsed:
-        _parsed.update(parsed)
+    _parsed.update(parsed)
+    if parsed and cached:
         cache.add(NAME, [digest for digest in asked if digest in _parsed])
 
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,12 +24,13 @@ from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.shacl import Result, ShapeError, Triple, change, load
 from kzgraph.shacl import Term as Node
-from kzgraph.validate import coverage, evidence, gate, harm, shapes, syntax, waivers, wording
+from kzgraph.validate import gate, harm, shapes, syntax, waivers
+from kzgraph.validate.child import in_child
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import PRIVATE
-from kzgraph.validate.run import before_shapes, blocks, in_child, of_files, stopped, together
+from kzgraph.validate.stages import Files, Version, blocks, concluded, stopped, through
 from kzgraph.validate.versions import plan_of
 from kzgraph.vocab import KZ
 
@@ -43,20 +43,10 @@ class WideError(Exception):
     """What a change can reach does not show in the parts that it touches: all is to be judged."""
 
 
-class LastRun(NamedTuple):
-    """A full run: the files that were judged, all findings, the folder of a store of the triples, and the parts that have changed since."""
-
-    workspace: Workspace
-    findings: list[Finding]
-    store: Path
-    parts: Parts
-
-
 class _Version(NamedTuple):
-    """A version, the paths asked about, and the files of the parts that changed."""
+    """A version, and the files of the parts that changed."""
 
     workspace: Workspace
-    asked: Sequence[Path]
     files: dict[Path, list[Triple]]
 
     @property
@@ -70,7 +60,7 @@ class _Version(NamedTuple):
 
 def changed(before: Workspace, workspace: Workspace) -> Parts | None:
     """The parts of `graph/` in which two versions differ, if nothing else does; None where all must be judged."""
-    then, now = files_of(before), files_of(workspace)
+    then, now = _files_in(before), _files_in(workspace)
     parts = set()
     for name in then.keys() | now.keys():
         if name not in then or name not in now or not _same(then[name], now[name]):
@@ -81,47 +71,28 @@ def changed(before: Workspace, workspace: Workspace) -> Parts | None:
     return frozenset(parts) if all((workspace.root / "graph" / part).is_dir() for part in parts) else None
 
 
-def is_sound(versions: Sequence[Workspace], parts: Parts, last: LastRun | None) -> bool:
-    """Whether the gate lets through the parts in which versions differ, and of the first the names of all files in `graph/`, or of those
-    that the last full run did not see.
-    """
+def is_sound(versions: Sequence[Workspace], parts: Parts) -> bool:
+    """Whether the gate lets through the parts in which versions differ, and of the first the names of all files in `graph/`."""
     now = versions[0]
-    named = now if last is None else now._replace(parts=last.parts)
-    folders = ["graph"] if last is None else [f"graph/{part}" for part in last.parts]
-    if last is not None and any((now.root / folder).is_symlink() for folder in FOLDERS):
-        return False
-    if gate.unread(now, folders) or any(gate.outside(file, now) for file in named.graph_files()):
+    if gate.unread(now, ["graph"]) or any(gate.outside(file, now) for file in now.graph_files()):
         return False
     return not any(gate.check(version._replace(parts=parts).graph_files(), version) for version in versions)
 
 
-def judged(
-    versions: Sequence[tuple[Workspace, Sequence[Path]]],
-    parts: Parts,
-    texts: Mapping[str, Path],
-    last: LastRun | None,
-    *,
-    all_known: bool = False,
-) -> list[list[Finding]]:
+def judged(versions: Sequence[Files], parts: Parts, texts: Mapping[str, Path]) -> list[list[Finding]]:
     """The findings of two versions, the present one first, as far as a change of the parts can reach; none where only two full runs tell.
 
-    `last` is the last full run, of any version. With `all_known` it is that of the version before: the nodes that its findings are about
-    are judged again, since their places and fixes may change, and private data elsewhere is not looked for. Raises LimitError.
+    Raises LimitError.
     """
-    if last is not None and any(finding.rule == "not-its-own" for finding in last.findings):
-        last = None  # else each statement stands in one part alone
-    with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
-        # what is kept may not be changed
-        copy = None if last is None else last._replace(store=shutil.copytree(last.store, Path(folder) / "store"))
 
-        def work() -> list[list[Finding]]:
-            try:
-                judge = _Judge(versions, parts, texts, copy, all_known=all_known)
-                return judge.findings(parts | texts.keys() | (frozenset() if all_known else judge.private()))
-            except WideError:
-                return []
+    def work() -> list[list[Finding]]:
+        try:
+            judge = _Judge(versions, parts, texts)
+            return judge.findings(parts | texts.keys() | judge.private())
+        except WideError:
+            return []
 
-        return in_child(work)
+    return in_child(work)
 
 
 def _read(files: Iterable[Path], workspace: Workspace) -> dict[Path, list[Triple]]:
@@ -131,16 +102,7 @@ def _read(files: Iterable[Path], workspace: Workspace) -> dict[Path, list[Triple
     return triples
 
 
-def fill(store: ox.Store, ontology: Iterable[Path], graph: Iterable[Path]) -> None:
-    """Puts the triples of some files into an empty store. Raises SyntaxError, OSError or ValueError."""
-    for file in ontology:
-        store.bulk_load(path=str(file), format=ox.RdfFormat.TURTLE)
-    # read as one, which takes two thirds of the time: no file of data has nodes without an IRI
-    store.bulk_load(input=b"\n".join(file.read_bytes() for file in graph), format=ox.RdfFormat.TURTLE)
-    load((), store)
-
-
-def files_of(workspace: Workspace) -> dict[str, os.DirEntry[str]]:
+def _files_in(workspace: Workspace) -> dict[str, os.DirEntry[str]]:
     """What the folders of a workspace hold but folders, by its name from the root."""
     found: dict[str, os.DirEntry[str]] = {}
     pending = [str(workspace.root / folder) for folder in FOLDERS if (workspace.root / folder).is_dir()]
@@ -171,42 +133,27 @@ def _content(file: os.DirEntry[str]) -> bytes:
 
 
 class _Judge:
-    """Judges two versions that differ in `changed`. `store` holds all files of one of them. With the last full run they have all in common
-    but `different`.
-    """
+    """Judges two versions that differ in `changed`. `store` holds all files of one of them."""
 
-    def __init__(
-        self,
-        versions: Sequence[tuple[Workspace, Sequence[Path]]],
-        parts: Parts,
-        texts: Mapping[str, Path],
-        last: LastRun | None,
-        *,
-        all_known: bool,
-    ) -> None:
-        self.texts, self.last, self.all_known = texts, last, all_known
-        self.now = versions[0][0]
+    def __init__(self, versions: Sequence[Files], parts: Parts, texts: Mapping[str, Path]) -> None:
+        self.texts = texts
+        self.now = versions[0].workspace
         self.owner = cache(Material(self.now, {}, {}, {}, []).owner)
         self.parts: dict[str, dict[str, list[Triple]]] = {}  # what did not change, as far as it was read
-        self.changed, self.different = parts, parts if last is None else parts | last.parts
-        files = [_read(workspace._replace(parts=self.different).graph_files(), workspace) for workspace, _ in versions]
-        self.versions = [_Version(*version, own) for version, own in zip(versions, files, strict=True)]
+        self.changed = parts
+        self.files = versions
+        self.versions = [
+            _Version(files.workspace, _read(files.workspace._replace(parts=parts).graph_files(), files.workspace)) for files in versions
+        ]
         now, then = (version.triples for version in self.versions)
-        held: set[Triple] = set()  # what the store holds of the changed parts
+        self.store = ox.Store()
         try:
-            if last is None:
-                self.store = ox.Store()
-                unchanged = [file for file in self.now.graph_files() if file not in self.versions[0].files]
-                fill(self.store, self.now.ontology_files(), unchanged)
-            else:
-                self.store = ox.Store(str(last.store))
-                kept = _read(last.workspace._replace(parts=self.different).graph_files(), last.workspace)
-                held = {triple for triples in kept.values() for triple in triples}
-        except (SyntaxError, OSError, ValueError, RuntimeError) as error:
+            self._fill([file for file in self.now.graph_files() if file not in self.versions[0].files])
+        except (SyntaxError, OSError, ValueError) as error:
             raise WideError from error
-        elsewhere = {triple for triple in (now | then) - held if ox.Quad(*triple) in self.store}
+        elsewhere = {triple for triple in now | then if ox.Quad(*triple) in self.store}
         now, then = now - elsewhere, then - elsewhere
-        change(self.store, now - held, held - now)
+        change(self.store, now, set())
         self.own, self.at = (now - then, then - now), 0
         self.ontology, self.shapes = (_read(files, self.now) for files in (self.now.ontology_files(), self.now.shape_files()))
         try:
@@ -218,6 +165,14 @@ class _Judge:
         self.by_value = self.plan.affected_values(self.store, *self.own)
         self.affected = self.plan.affected(self.store, *self.own) | {root: found.nodes for root, found in self.by_value.items()}
         self._refuse_questioned()
+
+    def _fill(self, graph: Iterable[Path]) -> None:
+        """Puts the ontology and the triples of some files into the empty store. Raises SyntaxError, OSError or ValueError."""
+        for file in self.now.ontology_files():
+            self.store.bulk_load(path=str(file), format=ox.RdfFormat.TURTLE)
+        # read as one, which takes two thirds of the time: no file of data has nodes without an IRI
+        self.store.bulk_load(input=b"\n".join(file.read_bytes() for file in graph), format=ox.RdfFormat.TURTLE)
+        load((), self.store)
 
     def _refuse_questioned(self) -> None:
         """Raises WideError if a query may use a name that one version alone describes."""
@@ -231,13 +186,9 @@ class _Judge:
 
     def private(self) -> Parts:
         """The parts that did not change and hold what belongs to a person alone. Raises WideError for a file that all share."""
-        if self.last is None:
-            found, files = [], [file for file in self.now.graph_files() if file not in self.versions[0].files]
-        else:
-            found = [finding for finding in self.last.findings if self.now.part(self.now.root / finding.file) not in self.different]
-            files = [file for file in self.versions[0].files if self.now.part(file) not in self.changed]
+        files = [file for file in self.now.graph_files() if file not in self.versions[0].files]
         data = _read([file for file in files if harm.may_be_private(file.read_bytes())], self.now)
-        found += harm.check(Material(self.now, {}, {}, data, []))
+        found = harm.check(Material(self.now, {}, {}, data, []))
         parts = frozenset(self.now.part(self.now.root / finding.file) for finding in found if finding.rule in PRIVATE)
         if not parts.isdisjoint(("", SHARED)):
             raise WideError
@@ -251,7 +202,7 @@ class _Judge:
 
     def _files_of(self, version: int, parts: Iterable[str]) -> dict[Path, list[Triple]]:
         """The files of some parts in a version, in the order of their names."""
-        workspace, _, own = self.versions[version]
+        workspace, own = self.versions[version]
         for part in parts:
             if part not in self.parts:
                 files = [file for file in self.now._replace(parts=frozenset({part})).graph_files() if file not in self.versions[0].files]
@@ -297,7 +248,7 @@ class _Judge:
 
     def _materials(self, parts: Parts) -> list[Material]:
         beside, materials = {*self._beside(parts), SHARED}, []
-        for number, (workspace, _, _) in enumerate(self.versions):
+        for number, (workspace, _) in enumerate(self.versions):
             ontology = dict(zip(workspace.ontology_files(), self.ontology.values(), strict=True))
             of_shapes = dict(zip(workspace.shape_files(), self.shapes.values(), strict=True))
             data = self._files_of(number, beside)
@@ -332,38 +283,32 @@ class _Judge:
         return self.owner(text[1:-1]) if text.startswith("<") else ""
 
     def _judged(self, parts: Parts) -> list[list[Finding]]:
-        materials = self._materials(parts)
-        first: list[list[Finding]] = []
-        for number, material in enumerate(materials):
+        """What the stages of the list report of both versions; that of queries stands for all sources."""
+        pairs = zip(self.files, self._materials(parts), strict=True)
+        versions = [Version(files, self.texts, lambda _, __: [], material) for files, material in pairs]
+        found: list[list[Finding]] = []
+        for number, version in enumerate(versions):
             self._turn_to(number)
-            first.append(before_shapes(material))
-        if any(map(blocks, first[0])):
-            if self.all_known:
-                raise WideError  # those of queries are not among them
-            return [of_files(stopped(first[0], self.now), self.versions[0].asked, self.now), []]
-        if any(map(blocks, first[1])):
+            found.append(through(version, ("literals", "terms", "ownership", "harm")))
+        if ended := stopped(versions[0], found[0]):
+            return [[*ended], []]
+        if any(map(blocks, found[1])):
             raise WideError  # what the shapes would have found in it is not known
-        worded = [[*wording.check(material)] for material in materials]
-        for found, material, version in zip(first, materials, self.versions, strict=True):
-            found += [*coverage.nothing(material, version.asked), *evidence.check(material, self.texts)]
-        described: set[Node] = {node for material in materials for node in material.judged_nodes() or () if isinstance(node, ox.NamedNode)}
-        results = self._results([*first[0], *first[1], *worded[0], *worded[1], *self._known_near(parts)], described)
-        texts = shapes.texts_of(triple for triples in self.shapes.values() for triple in triples)
+        worded = [through(version, ("wording",)) for version in versions]
+        found = [through(version, ("nothing", "evidence"), own) for version, own in zip(versions, found, strict=True)]
+        nodes = {node for version in versions for node in version.material.judged_nodes() or ()}
+        described: set[Node] = {node for node in nodes if isinstance(node, ox.NamedNode)}
+        results = self._results([*found[0], *found[1], *worded[0], *worded[1]], described)
         lists = []
-        for material, found, words, own, (workspace, asked, _) in zip(materials, first, worded, results, self.versions, strict=True):
-            placed = shapes.placed(own, texts, Places(material.union, workspace, asked))
-            lists.append(of_files(together(material, found, placed if coverage.has_shapes(material) else None, words), asked, workspace))
+        for version, own, words, of_shapes in zip(versions, found, worded, results, strict=True):
+            near = replace(version, judge=partial(self._placed, of_shapes))
+            lists.append(concluded(near, [*through(near, ("shapes", "coverage"), own), *words]))
         return lists
 
-    def _known_near(self, parts: Parts) -> list[Finding]:
-        """The known findings whose places or fixes may change: those in some parts, and, of a text, which may be a label, in all."""
-
-        def is_near(one: Finding) -> bool:
-            files = (one.file, *(place.file for place in one.also))
-            return any(self.now.part(self.now.root / file) in parts for file in files)
-
-        known = self.last.findings if self.last is not None and self.all_known else ()
-        return [one for one in known if not one.waived or one.value.startswith('"') or is_near(one)]
+    def _placed(self, results: Iterable[Result], material: Material, asked: Sequence[Path]) -> list[Finding]:
+        """The findings of results of the shapes."""
+        texts = shapes.texts_of(triple for triples in self.shapes.values() for triple in triples)
+        return shapes.placed(results, texts, Places(material.union, material.workspace, asked))
 
     def _results(self, findings: Iterable[Finding], described: set[Node]) -> list[list[Result]]:
         """The results in both versions at the nodes that the change can affect, and at all that a finding is about: one may explain it.

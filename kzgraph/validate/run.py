@@ -1,70 +1,66 @@
-"""Validation: stages that each yield findings, run over a workspace and reported for the files asked about."""
+"""Validation: the one door. It judges a workspace, or the files asked about, or what has changed since another version of it."""
 
 from __future__ import annotations
 
-import gc
-import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from kzgraph.dates import today
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import FOLDERS, Workspace
-from kzgraph.safety import sandbox
+from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.shacl import Progress, Triple
-from kzgraph.validate import (
-    coverage,
-    evidence,
-    gate,
-    harm,
-    languages,
-    literals,
-    ownership,
-    query_syntax,
-    repeated_findings,
-    shapes,
-    syntax,
-    terms,
-    waivers,
-    wording,
-)
-from kzgraph.validate.advice import advised
-from kzgraph.validate.finding import SEVERITIES, Finding, Place, Rule
+from kzgraph.shacl import Progress
+from kzgraph.validate import evidence, gate, query_syntax, reach, relaxed, shapes, syntax
+from kzgraph.validate.child import in_child
+from kzgraph.validate.finding import SEVERITIES, Finding, Rule
+from kzgraph.validate.matched import marked
 from kzgraph.validate.material import Material
 from kzgraph.validate.redaction import redacted
+from kzgraph.validate.repeated_findings import gathered
 from kzgraph.validate.rules import BUILT_IN, catalogue
-
-SECONDS, MEBIBYTES = 600, 4096
-SHAPE = Rule("", "shapes", "", "")
-BLOCKING = {"lexical-form", "known-datatype", "unknown-name", "unknown-standard-term", "term-of-package", "ill-formed-shape"}
+from kzgraph.validate.stages import GATE, Files, Findings, Version, findings_of
 
 
 def validate(
     workspace: Workspace,
     paths: Sequence[Path] = (),
     *,
+    before: Workspace | None = None,
     alone: bool = False,
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
+    cached: bool = True,
     progress: Progress | None = None,
 ) -> list[Finding]:
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. `engine` is `compiled` or `pyshacl`. `progress` is called with the steps of the shapes done and the
-    number of all. A file outside the workspace is judged as if it stood in `graph/`.
+    passages are proved against it. `engine` is `compiled` or `pyshacl`. `cached` says whether to remember which queries parse. `progress`
+    is called with the steps of the shapes done and the number of all. A file outside the workspace is judged as if it stood in `graph/`.
     Findings of the gate, and wrong names, literals and shapes, are reported wherever they are: the shapes judge nothing then.
     Findings are sorted by file, line and rule and include the waived ones. One about the whole graph names a file that stands for it,
-    since forges refuse a finding without. Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or
-    identifiers is broken.
+    since forges refuse a finding without.
+
+    With a version `before`, the findings of both, marked new, old or gone, and what the change makes laxer. The new and gone ones, and
+    private data, are those of two full runs; old ones are those at what the change can reach.
+
+    Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or identifiers is broken.
     """
-    (findings,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, progress=progress)
-    return repeated_findings.gathered(findings)
+    if before is None:
+        (findings,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, cached=cached, progress=progress)
+        return gathered(findings)
+    root = workspace.root.resolve()
+    inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
+    then = [before.root / path for path in inside if (before.root / path).exists()]
+    versions = [(workspace, paths), (before, then)] if then or not paths else [(workspace, paths)]
+    narrow = engine == "compiled" and not alone and len(versions) == 2
+    if narrow and (near := within_reach(versions, texts or {})) is not None:
+        now, old = near
+        return gathered(marked(old, now))
+    now, *others = judged(versions, alone=alone, texts=texts, engine=engine, cached=cached, progress=progress)
+    return [*gathered(marked(others[0] if others else [], now)), *relaxed.check(before, workspace)]
 
 
 def judged(
@@ -73,6 +69,7 @@ def judged(
     alone: bool = False,
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
+    cached: bool = True,
     progress: Progress | None = None,
 ) -> list[list[Finding]]:
     """The findings of versions of a workspace, each with the paths asked about in it: what `validate` gives for each by itself.
@@ -81,32 +78,42 @@ def judged(
     """
     if alone and not all(paths for _, paths in versions):
         raise UsageError("alone judges paths without the rest of the graph: name a path.")
-    requested = [_files(workspace, expand(paths, workspace), alone=alone) for workspace, paths in versions]
-    gated = [(files, _refused(files, alone=alone)) for files in requested]
-    sound = [files for files, refused in gated if not refused]
-    if texts and sound[:1] == requested[:1]:
-        evidence.refuse_unknown(_read(requested[0])[0], texts)
-    for files in sound:
-        of_shapes, _ = syntax.check(files.shapes, files.workspace)
-        query_syntax.remember(Material(files.workspace, {}, of_shapes, {}, files.queries), files.asked)
-    results = iter(_in_sandbox(sound, texts or {}, engine, progress))
-    return [reported(refused or next(results), files.workspace, files.asked) for files, refused in gated]
+    gauge = Gauge()
+    judge = shapes.Judge(engine, gauge)
+
+    def of_shapes(material: Material, asked: Sequence[Path]) -> list[Finding]:
+        return judge.check(material.union, material.shapes, material.workspace, asked)
+
+    read = [Version(_files(workspace, expand(paths, workspace), alone=alone), texts or {}, of_shapes) for workspace, paths in versions]
+    refused = [[*GATE.check(version, ())] for version in read]
+    sound = [version for version, findings in zip(read, refused, strict=True) if not findings]
+    if texts and sound[:1] == read[:1]:
+        evidence.refuse_unknown(read[0].material, texts)
+    for version in sound:
+        query_syntax.remember(version.files.queries, version.shapes[0], version.files.asked, cached=cached)
+    results = iter(_in_sandbox(sound, partial(_show, gauge, progress) if progress else None))
+    return [_reported(found or next(results), version.files) for version, found in zip(read, refused, strict=True)]
+
+
+def within_reach(versions: Sequence[tuple[Workspace, Sequence[Path]]], texts: Mapping[str, Path]) -> list[list[Finding]] | None:
+    """The new and the old findings that a change of some sources can reach; None where only two full runs tell."""
+    now, before = (workspace for workspace, _ in versions)
+    parts = reach.changed(before, now)
+    known = all((now.root / "graph" / name).is_dir() for name in texts)  # of another name, the full run says what is wrong
+    files = [_files(workspace, expand(paths, workspace)) for workspace, paths in versions]
+    if parts is None or not known or not all(one.workspace.is_data(file) for one in files for file in one.asked):
+        return None
+    try:
+        found = reach.judged(files, parts, texts) if reach.is_sound([now, before], parts) else []
+    except (LimitError, OSError):
+        return None
+    return [_reported(findings, one) for findings, one in zip(found, files, strict=True)] if found else None
 
 
 def failing(findings: Sequence[Finding], fail_on: str = "error") -> list[Finding]:
     """The findings that fail a run: of that severity or a more severe one, not waived, and neither old nor gone."""
     grave = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
     return [finding for finding in findings if finding.severity in grave and not finding.waived and finding.state in ("", "new")]
-
-
-def reached_the_shapes(findings: Iterable[Finding]) -> bool:
-    """Whether nothing kept the shapes from judging."""
-    return not stopping(findings)
-
-
-def stopping(findings: Iterable[Finding]) -> list[Finding]:
-    """Those that kept the shapes from judging: findings of the gate, wrong names, literals and shapes."""
-    return [finding for finding in findings if blocks(finding) or BUILT_IN.get(finding.rule, SHAPE).stage == "gate"]
 
 
 def rules(workspace: Workspace) -> dict[str, Rule]:
@@ -116,149 +123,49 @@ def rules(workspace: Workspace) -> dict[str, Rule]:
     return catalogue(syntax.check([file for file in shapes_of if workspace.relative(file) not in refused], workspace)[0])
 
 
-class Files(NamedTuple):
-    """The files of a version by the part that they play, and those asked about."""
-
-    workspace: Workspace
-    ontology: Sequence[Path]
-    shapes: Sequence[Path]
-    data: Sequence[Path]
-    queries: Sequence[Path]
-    asked: Sequence[Path]
-
-
-def _files(workspace: Workspace, asked: Sequence[Path], *, alone: bool) -> Files:
+def _files(workspace: Workspace, asked: Sequence[Path], *, alone: bool = False) -> Files:
     ontology, shape_files = workspace.ontology_files(), workspace.shape_files()
     trusted = {*ontology, *shape_files}
     graph = [] if alone else workspace.graph_files()
     data = dict.fromkeys([*graph, *(file for file in asked if file.suffix not in (".rq", ".po") and file not in trusted)])
     questions = dict.fromkeys([*workspace.query_files(), *(file for file in asked if file.suffix == ".rq")])
-    return Files(workspace, ontology, shape_files, list(data), list(questions), asked)
+    return Files(workspace, ontology, shape_files, list(data), list(questions), asked, alone)
 
 
-def _refused(files: Files, *, alone: bool) -> list[Finding]:
-    """What the gate has against some files: then nothing else is judged."""
-    workspace = files.workspace
-    findings = gate.unread(workspace, [folder for folder in FOLDERS if not (alone and folder == "graph")])
-    texts = [*files.queries, *gate.tables(workspace), *workspace.catalogues()]
-    return findings + gate.check(files.data, workspace, ontology=[*files.ontology, *files.shapes], texts=texts)
-
-
-def _read(files: Files) -> tuple[Material, list[Finding]]:
-    """The parsed files, and a finding for each that is not Turtle, such as one that has changed since it passed the gate."""
-    parsed, findings = syntax.check([*files.ontology, *files.shapes, *files.data], files.workspace)
-
-    def part(some: Iterable[Path]) -> dict[Path, list[Triple]]:
-        return {file: parsed.get(file, []) for file in some}
-
-    return Material(files.workspace, part(files.ontology), part(files.shapes), part(files.data), files.queries), findings
-
-
-def reported(findings: Sequence[Finding], workspace: Workspace, asked: Sequence[Path]) -> list[Finding]:
-    """The findings as they are reported: private data redacted, sorted, each with a file.
+def _reported(findings: Findings, files: Files) -> list[Finding]:
+    """The findings as they are reported: private data redacted, each with a file, sorted by place, rule and value.
 
     The first file asked about, else the terms or the first of the workspace's own, stands for the whole.
     """
-    first = next((file for file in (*asked, workspace.root / "ontology" / "kz.ttl") if file.is_file()), None)
+    workspace = files.workspace
+    first = next((file for file in (*files.asked, workspace.root / "ontology" / "kz.ttl") if file.is_file()), None)
     others = [] if first else [*workspace.graph_files(), *workspace.query_files()]
     home = workspace.relative(first or next((file for file in others if file.is_file()), workspace.root / "graph"))
     shown = [redacted(finding if finding.file else finding._replace(file=home, line=1, column=1)) for finding in findings]
-    return in_order(shown)
+    return sorted(shown, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value, finding))
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings by place, rule and value, and in the same order however they were found."""
-    return sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column, finding.rule, finding.value, finding))
+def _show(gauge: Gauge, progress: Progress) -> None:
+    progress(*gauge.read())
 
 
-def _in_sandbox(versions: Sequence[Files], texts: Mapping[str, Path], engine: str, progress: Progress | None) -> list[list[Finding]]:
+def _in_sandbox(versions: Sequence[Version], waiting: Callable[[], None] | None) -> list[list[Finding]]:
     """The findings of all stages after the gate for each version, read and judged in a child that can be killed.
 
     Versions that do not fit into the limits together are judged one by one.
     """
-
-    gauge = Gauge()
-    waiting = (lambda: progress(*gauge.read())) if progress else None
-
-    def work() -> list[list[Finding]]:
-        judge = shapes.Judge(engine, gauge)
-        return [_stages(files, texts, judge) for files in versions]
-
     if not versions:
         return []
     try:
-        findings = in_child(work, waiting)
+        findings = in_child(lambda: [findings_of(version) for version in versions], waiting)
     except LimitError as error:
         if len(versions) > 1:
-            return [findings for version in versions for findings in _in_sandbox([version], texts, engine, progress)]
+            return [findings for version in versions for findings in _in_sandbox([version], waiting)]
         rule = BUILT_IN["limit"]
         return [[Finding(rule.name, f"the workspace as a whole: {error}", "Judge fewer files at once, or simplify what was added last.")]]
     if waiting:
         waiting()
     return findings
-
-
-def in_child(work: Callable[[], list[list[Finding]]], waiting: Callable[[], object] | None = None) -> list[list[Finding]]:
-    """The findings that a child computes for each version. Raises LimitError."""
-
-    def written() -> Iterator[bytes]:
-        gc.disable()  # the triples stay until the end, and to look through them again and again takes a tenth of the time
-        yield json.dumps(work()).encode()
-
-    results = json.loads(sandbox.run(written, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
-    return [[finding_of(fields) for fields in findings] for findings in results]
-
-
-def finding_of(fields: Sequence[Any]) -> Finding:
-    """A finding from its fields as JSON holds them."""
-    return Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9]))
-
-
-def _stages(files: Files, texts: Mapping[str, Path], judge: shapes.Judge) -> list[Finding]:
-    """Stage after stage; a wrong name or literal ends the run, since the shapes would only repeat it in other words."""
-    material, broken = _read(files)
-    if broken:
-        return broken
-    workspace, asked = files.workspace, files.asked
-    findings = [*before_shapes(material), *query_syntax.check(material, asked)]
-    if any(map(blocks, findings)):
-        return of_files(stopped(findings, workspace), asked, workspace)
-    findings += [*coverage.nothing(material, asked), *evidence.check(material, texts)]
-    judged = judge.check(material.union, material.shapes, workspace, asked) if coverage.has_shapes(material) else None
-    return of_files(together(material, findings, judged, wording.check(material)), asked, workspace)
-
-
-def before_shapes(material: Material) -> list[Finding]:
-    """The findings of the stages that may keep the shapes from judging, but for that of queries."""
-    return [finding for stage in (literals, terms, ownership, harm) for finding in stage.check(material)]
-
-
-def stopped(findings: Sequence[Finding], workspace: Workspace) -> list[Finding]:
-    """The findings of a run that ends here: no waiver holds for what ends it."""
-    others = [finding for finding in findings if not blocks(finding)]
-    return [*filter(blocks, findings), *waivers.applied(others, workspace, today())]
-
-
-def together(material: Material, findings: Sequence[Finding], judged: Sequence[Finding] | None, worded: Iterable[Finding]) -> list[Finding]:
-    """The findings of all stages, graded and without repeats; `judged` are those of the shapes, None if there are no shapes."""
-    workspace, found = material.workspace, list(findings)
-    if judged is not None:
-        found += languages.kept(judged, workspace, partial(languages.in_files, material))
-        named = {finding.value for finding in found} | {finding.focus for finding in found}
-        found += [finding for finding in coverage.check(material) if finding.focus not in named]
-    found = waivers.judge([*found, *worded], workspace, catalogue(material.shapes), today())
-    return repeated_findings.without_repeats(advised(found, material))
-
-
-def of_files(findings: Iterable[Finding], asked: Sequence[Path], workspace: Workspace) -> list[Finding]:
-    """The findings of the files asked about, if there are any, those about no file, and those that keep the shapes from judging."""
-    names = {workspace.relative(file) for file in asked}
-    return [finding for finding in findings if not asked or finding.file in names or not finding.file or blocks(finding)]
-
-
-def blocks(finding: Finding) -> bool:
-    """Whether the shapes judge nothing for a finding: a wrong name, literal or shape, or a constraint that no engine could run."""
-    return finding.rule in BLOCKING or (finding.rule in ("query-syntax", "one-engine") and bool(finding.focus))
 
 
 def expand(paths: Sequence[Path], workspace: Workspace) -> list[Path]:

@@ -14,7 +14,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
-from kzgraph.validate import run as validation
+from kzgraph.validate import child
 from kzgraph.validate.run import validate
 from tests.conftest import ROOT
 from tests.first import FIRST
@@ -87,7 +87,7 @@ def test_the_example_answers_its_questions_in_three_languages(capsys):
 def test_a_borrowed_file_is_named_as_such(elsewhere):
     edit_once(elsewhere, ACT, "rem:act-beating a kz:Act", "kz:Act rdfs:label 'x'@en .\n\nrem:act-beating a kz:Act")
     finding = next(finding for finding in validate(elsewhere) if finding.rule == "not-its-own")
-    assert [place.file for place in finding.also] == ["kzgraph:ontology/kz.ttl"]
+    assert [place.file for place in finding.also] == ["kzgraph:ontology/kz.ttl", "kzgraph:ontology/layout.ttl"]
 
 
 def test_a_package_installed_below_the_root_is_borrowed_all_the_same(elsewhere, monkeypatch):
@@ -121,7 +121,7 @@ def test_decisions_of_the_workspace_stand_beside_those_of_the_package(elsewhere)
 
 
 def test_a_finding_about_the_whole_names_a_file(elsewhere, workspace, monkeypatch):
-    monkeypatch.setattr(validation, "SECONDS", 0.001)
+    monkeypatch.setattr(child, "SECONDS", 0.001)
     assert summaries(validate(elsewhere)) == [("limit", "error", ACT)]
     assert summaries(validate(workspace)) == [("limit", "error", "ontology/kz.ttl")]
     assert summaries(validate(elsewhere, [elsewhere.root / "graph" / "things" / "persons.ttl"])) == [

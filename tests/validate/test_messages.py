@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kzgraph.validate.finding import Finding, Place
+from kzgraph.validate.matched import marked
 from kzgraph.validate.repeated_findings import MOST, gathered
 from kzgraph.validate.run import validate
-from kzgraph.validate.since import marked
 from tests.repository import FIGURE, PASSAGES, add, commit, edit_once, git, since
 from tests.tiers import few
 

@@ -15,10 +15,11 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import ShapeError, load
 from kzgraph.validate import relaxed
+from kzgraph.validate.matched import marked
 from kzgraph.validate.repeated_findings import gathered
-from kzgraph.validate.run import reached_the_shapes
+from kzgraph.validate.run import validate
 from kzgraph.validate.shapes import order
-from kzgraph.validate.since import compared, marked
+from kzgraph.validate.stages import reached_the_shapes
 from kzgraph.validate.versions import Versions, plan_of
 from kzgraph.vocab import KZ, PREFIXES
 from tests.conftest import examples
@@ -217,7 +218,7 @@ def test_the_findings_since_a_version_are_those_of_two_full_runs(first, second):
         with unsandboxed():  # the child below inherits what is read of each text
             now, then = one_by_one(new_version), one_by_one(old_version)
         full = [*gathered(marked(then, now)), *relaxed.check(old_version, new_version)]
-        found = compared(old_version, new_version)
+        found = validate(new_version, before=old_version)
         if reached_the_shapes(now):  # else something that did not change may keep them from it, which the change does not reach
             assert [one for one in found if one.state != "old"] == [one for one in full if one.state != "old"]
             assert {*found} <= {*full}

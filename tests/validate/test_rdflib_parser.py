@@ -128,7 +128,7 @@ def test_broken_queries_give_the_same_findings_with_and_without_the_cache(monkey
         workspace = written(pack, tmp_path / str(number))
         forget(monkeypatch)
         with monkeypatch.context() as patch:
-            patch.setattr(rdflib_parser, "remember", lambda _: None)
+            patch.setattr(rdflib_parser, "remember", lambda _, **__: None)
             without = validate(workspace)
         forget(monkeypatch)
         cold = validate(workspace)
@@ -137,3 +137,12 @@ def test_broken_queries_give_the_same_findings_with_and_without_the_cache(monkey
         assert json.dumps(without) == json.dumps(cold) == json.dumps(warm)
         kinds |= {finding.rule for finding in without}
     assert {"query-syntax", "one-engine", "question-header", "unfinished-text", "unknown-name"} <= kinds
+
+
+def test_without_the_cache_nothing_is_taken_from_it_and_nothing_is_kept():
+    cache.add(rdflib_parser.NAME, [rdflib_parser._digest(BAD, PREFIXES)])
+    before = cache.digests(rdflib_parser.NAME)
+    rdflib_parser.remember([(GOOD, PREFIXES), (BAD, PREFIXES)], cached=False)
+    assert cache.digests(rdflib_parser.NAME) == before
+    assert rdflib_parser.fault(BAD, PREFIXES) is not None
+    assert rdflib_parser._digest(GOOD, PREFIXES) in rdflib_parser._parsed

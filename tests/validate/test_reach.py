@@ -12,8 +12,9 @@ import pytest
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import reach
 from kzgraph.validate import run as checking
-from kzgraph.validate import since as changes
+from kzgraph.validate.matched import marked
 from kzgraph.validate.repeated_findings import gathered
+from kzgraph.validate.stages import reached_the_shapes
 from tests import many
 from tests.repository import add, edit
 from tests.validate.mutations.packs import one_by_one
@@ -46,8 +47,8 @@ def clone(base, tmp_path):
 
 def near(base, clone):
     """The findings that the change can reach, marked; None if all had to be judged."""
-    found = changes._within_reach([(clone, ()), (base, ())], {})
-    return None if found is None else changes.marked(*found)
+    found = checking.within_reach([(clone, ()), (base, ())], {})
+    return None if found is None else marked(found[1], found[0])
 
 
 def but_old(findings):
@@ -88,10 +89,10 @@ def test_new_and_gone_findings_are_those_of_two_full_runs(base, known, clone, se
     did = [changed(clone.root, drawn) for _ in range(drawn.randint(1, 3))]
     found = near(base, clone)
     now = one_by_one(clone)
-    full = changes.marked(known, now)
+    full = marked(known, now)
     if found is None:  # a file that the gate refuses, or a name that all sources may use
         return
-    if changes.reached_the_shapes(now):
+    if reached_the_shapes(now):
         assert but_old(found) == but_old(full), did
     assert {*found} <= {*full}, did
 
@@ -121,7 +122,7 @@ def test_what_a_rule_on_all_nodes_finds_comes_and_goes(base, clone, node):
 @pytest.mark.slow
 def test_things_that_one_source_no_longer_names_are_found_where_they_are_used(base, known, clone):
     next((clone.root / "graph").glob("copy-d-*/names.ttl")).unlink()
-    found, full = near(base, clone), changes.marked(known, one_by_one(clone))
+    found, full = near(base, clone), marked(known, one_by_one(clone))
     assert len(but_old(found)) > 50
     assert but_old(found) == but_old(full)
 
@@ -140,6 +141,6 @@ def test_a_change_that_all_sources_share_is_judged_in_full(base, clone, file):
 def test_a_broken_file_is_judged_in_full(base, clone):
     (clone.root / HRW / "act.ttl").write_text("hrw:act kz:", encoding="utf-8")
     assert near(base, clone) is None
-    findings = changes.compared(base, clone)
+    findings = checking.validate(clone, before=base)
     assert [finding.rule for finding in findings] == ["syntax"]
-    assert findings == [*gathered(changes.marked(one_by_one(base), checking.validate(clone)))]
+    assert findings == [*gathered(marked(one_by_one(base), checking.validate(clone)))]

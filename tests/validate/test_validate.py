@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 
 import pyoxigraph as ox
 import pyshacl
@@ -12,11 +13,14 @@ import rdflib
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.turtle import parse
 from kzgraph.shacl import to_rdflib
-from kzgraph.validate import shapes
+from kzgraph.validate import gate, shapes, syntax
+from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import failing, validate
+from kzgraph.validate.stages import STAGES
 from kzgraph.validate.waivers import WAIVERS
 from tests.conftest import ROOT
 from tests.repository import edit_once
+from tests.validate.mutations.packs import unsandboxed
 
 
 def places(findings):
@@ -220,3 +224,23 @@ def test_a_circle_that_cannot_be_compiled_is_no_pass(bare):
     pattern = "  sh:property [ sh:path kz:voice ; sh:pattern '(?=a)' ] ."
     file.write_text(file.read_text(encoding="utf-8") + CIRCLE.replace("kzsh:New .", f"kzsh:New ;\n{pattern}"), encoding="utf-8")
     assert [finding.rule for finding in failing(validate(bare))] == ["ill-formed-shape"]
+
+
+def test_each_turtle_file_is_parsed_once_by_the_gate_and_once_by_the_stages(workspace, monkeypatch):
+    parsed = {"gate": Counter(), "stages": Counter()}
+
+    def counting(room, quads):
+        return lambda file: parsed[room].update([file]) or quads(file)
+
+    monkeypatch.setattr(gate, "quads", counting("gate", gate.quads))
+    monkeypatch.setattr(syntax, "quads", counting("stages", syntax.quads))
+    with unsandboxed():
+        validate(workspace)
+    files = [*workspace.ontology_files(), *workspace.shape_files(), *workspace.graph_files()]
+    assert parsed == {"gate": Counter(files), "stages": Counter(files)}
+
+
+def test_every_rule_names_a_stage_of_the_list():
+    listed = [stage.name for stage in STAGES]
+    assert len(set(listed)) == len(listed)
+    assert {rule.stage for rule in BUILT_IN.values()} - {*listed} == {"waivers"}  # of what all stages find

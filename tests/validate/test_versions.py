@@ -20,7 +20,8 @@ from kzgraph.safety.sandbox import LimitError
 from kzgraph.shacl import Plan
 from kzgraph.validate import relaxed, versions
 from kzgraph.validate import run as checking
-from kzgraph.validate import since as changes
+from kzgraph.validate.child import SECONDS
+from kzgraph.validate.matched import marked
 from kzgraph.validate.repeated_findings import gathered
 from kzgraph.vocab import KZV
 from tests import repository
@@ -32,13 +33,13 @@ CHARGE = "graph/hrw-2022-10-26/charge.ttl"
 SHAPES = "ontology/shapes/"
 
 
-def two_full_runs(before, workspace, paths=(), *, cached=True, **options):
+def two_full_runs(before, workspace, paths=(), **options):
     """The findings of both versions, each judged by itself and in full."""
     now = one_by_one(workspace, paths, **options)
     inside = [path.relative_to(workspace.root) for path in paths if path.is_relative_to(workspace.root)]
     then = [before.root / path for path in inside if (before.root / path).exists()]
     old = one_by_one(before, then, **options) if then or not paths else []
-    return [*gathered(changes.marked(old, now)), *relaxed.check(before, workspace)]
+    return [*gathered(marked(old, now)), *relaxed.check(before, workspace)]
 
 
 def agree(found, full):
@@ -136,9 +137,9 @@ assert EDITS.keys() >= ALWAYS
 def test_the_findings_are_those_of_two_full_runs(clone, base, known, change):
     EDITS[change](clone)
     now = one_by_one(clone)
-    assert agree(since(clone, "HEAD"), [*gathered(changes.marked(known, now)), *relaxed.check(base, clone)])
+    assert agree(since(clone, "HEAD"), [*gathered(marked(known, now)), *relaxed.check(base, clone)])
     if change in BOTH_WAYS:
-        assert agree(changes.compared(clone, base), [*gathered(changes.marked(now, known)), *relaxed.check(clone, base)])
+        assert agree(checking.validate(base, before=clone), [*gathered(marked(now, known)), *relaxed.check(clone, base)])
 
 
 def test_the_edits_bring_findings_and_take_them_away(clone, known):
@@ -162,7 +163,7 @@ def test_the_output_is_that_of_two_full_runs_to_the_byte(clone, tmp_path, monkey
         return code, capsysbinary.readouterr().out, {form: file.read_bytes() for form, file in files.items()}
 
     found = written()
-    monkeypatch.setattr(changes, "compared", two_full_runs)
+    monkeypatch.setattr(checking, "validate", lambda *version, before, **options: two_full_runs(before, *version, **options))
     assert written() == found
     code, out, texts = found
     assert code == 1
@@ -177,9 +178,9 @@ def test_only_the_files_asked_about_are_compared(clone, paths):
     EDITS["a finding moves to another file"](clone)
     with history.at(clone, "HEAD") as before:
         files = [clone.root / path for path in paths]
-        assert agree(changes.compared(before, clone, files), two_full_runs(before, clone, files))
+        assert agree(checking.validate(clone, files, before=before), two_full_runs(before, clone, files))
         alone = [clone.root / FIGURE]
-        assert changes.compared(before, clone, alone, alone=True) == two_full_runs(before, clone, alone, alone=True)
+        assert checking.validate(clone, alone, before=before, alone=True) == two_full_runs(before, clone, alone, alone=True)
 
 
 @pytest.mark.slow
@@ -188,15 +189,15 @@ def test_versions_that_do_not_fit_into_the_limits_together_are_judged_one_by_one
 
     def counting(work, **limits):
         runs.append(limits["seconds"])
-        if limits["seconds"] == checking.SECONDS and runs.count(checking.SECONDS) <= 2:
+        if limits["seconds"] == SECONDS and runs.count(SECONDS) <= 2:
             raise LimitError("stopped")
         return run(work, **limits)
 
     with history.at(clone, "HEAD") as before:
         expected = two_full_runs(before, clone)
         monkeypatch.setattr(sandbox, "run", counting)
-        assert changes.compared(before, clone) == expected
-    assert runs.count(checking.SECONDS) == 4  # within reach, together, and each by itself
+        assert checking.validate(clone, before=before) == expected
+    assert runs.count(SECONDS) == 4  # within reach, together, and each by itself
 
 
 def triples(files):

@@ -41,7 +41,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         help=f"time limit for each answer of the endpoint (default: {SECONDS:g})",
     )
     parser.add_argument(
-        "--no-cache", action="store_true", help="check a large workspace without what an earlier run kept, and keep nothing"
+        "--no-cache", action="store_true", help="parse every query anew, also those that an earlier run parsed, and remember none"
     )
     parser.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     shared.formats(parser, FINDING_FORMATS, "text", "; ".join(f"{row.name}: {row.help}" for row in FINDING_FORMATS.values()))
@@ -91,19 +91,18 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _in_workspace(workspace: Workspace, before: Workspace | None, options: argparse.Namespace, bar: Bar) -> list[Finding]:
-    texts = copies(workspace, options.text)
-    if before:
-        from kzgraph.validate.since import compared
-
-        judged = {"alone": options.alone, "texts": texts, "engine": options.engine, "cached": not options.no_cache}
-        return compared(before, workspace, options.path, progress=bar, **judged)
-    if not (options.path or options.alone or texts or options.no_cache) and options.engine == "compiled":
-        from kzgraph.validate import incremental
-
-        return incremental.validate(workspace, bar)
     from kzgraph.validate.run import validate
 
-    return validate(workspace, options.path, alone=options.alone, texts=texts, engine=options.engine, progress=bar)
+    return validate(
+        workspace,
+        options.path,
+        before=before,
+        alone=options.alone,
+        texts=copies(workspace, options.text),
+        engine=options.engine,
+        cached=not options.no_cache,
+        progress=bar,
+    )
 
 
 def _at_endpoint(workspace: Workspace, options: argparse.Namespace, bar: Bar) -> list[Finding]:

@@ -36,7 +36,7 @@ def render(findings: Sequence[Finding], name: str, rules: Mapping[str, Rule], li
 
 def _not_run(findings: Sequence[Finding]) -> list[Finding]:
     """A note at the first finding that kept the shapes from judging, so that every format says it."""
-    from kzgraph.validate.run import stopping  # late: `shapes check` has no stages
+    from kzgraph.validate.stages import stopping  # late: `shapes check` has no stages
 
     first = next(iter(stopping([finding for finding in findings if finding.state != "gone"])), None)
     if not first:

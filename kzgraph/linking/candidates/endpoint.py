@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.remote_endpoint import BusyError, Remote, RemoteError
+from kzgraph.linking.candidates.rows import KINDS as ALL_KINDS
 from kzgraph.linking.candidates.rows import Label, LabelRow
 from kzgraph.safety import transaction
 from kzgraph.vocab import LABEL_LANGUAGES, PREFIXES, SKOS
@@ -25,7 +26,7 @@ WAIT = 1.0  # seconds between two requests
 TRIES, PATIENCE = 4, 120.0  # for a busy endpoint; the longest wait in seconds
 MOST = 500  # things in the answer to one request
 LONGEST = 500  # letters of a label
-KINDS = ("organisations", "laws", "matters")  # never persons: a request would tell the endpoint their names
+KINDS = tuple(kind for kind, matching in ALL_KINDS.items() if matching.asked)
 _WIKIDATA = "http://www.wikidata.org/prop/direct/"
 # What a thing belongs to: parent and whole and country in Wikidata, broader in a thesaurus.
 CONTEXT = (*(_WIKIDATA + name for name in ("P749", "P361", "P17")), SKOS + "broader")

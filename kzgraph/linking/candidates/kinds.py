@@ -12,7 +12,7 @@ from kzgraph.errors import UsageError
 from kzgraph.linking.candidates import features, gazetteer, labels, texts
 from kzgraph.linking.candidates import local as local_rows
 from kzgraph.linking.candidates.loaded import rows
-from kzgraph.linking.candidates.rows import KINDS, RECOMMENDATIONS, EventRow, LabelRow, PersonRow, PlaceRow, Row, TextRow
+from kzgraph.linking.candidates.rows import KINDS, EventRow, LabelRow, PersonRow, PlaceRow, Row, TextRow
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -35,22 +35,26 @@ def compare(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: C
     """
     from kzgraph.linking.candidates import events, persons, places
 
-    ways: dict[str, Callable[..., list[Candidate]]] = {"persons": persons.propose, "places": places.propose, RECOMMENDATIONS: texts.propose}
+    ways: dict[type[Row], Callable[..., list[Candidate]]] = {
+        PersonRow: persons.propose,
+        PlaceRow: places.propose,
+        LabelRow: labels.propose,
+        TextRow: texts.propose,
+    }
     if kind not in KINDS:
         raise UsageError(f"{kind}: this kind is not matched. Choose one of {', '.join(KINDS)}.")
     local = local_rows.rows(workspace, kind)
     external = list(_counted(rows, kind, progress))
-    if kind == "events":
+    if KINDS[kind].row is EventRow:
         return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (local, external)))
-    return events.Compared(ways.get(kind, labels.propose)(local, external), [])
+    return events.Compared(ways[KINDS[kind].row](local, external), [])
 
 
-CLASSES: dict[str, type[Row]] = {"persons": PersonRow, "places": PlaceRow, "events": EventRow, RECOMMENDATIONS: TextRow}
 STEP = 1000  # rows between two calls of progress
 
 
 def _counted(rows: Iterable[Row], kind: str, progress: Callable[[int], None] | None) -> Iterator[Row]:
-    wanted = CLASSES.get(kind, LabelRow)
+    wanted = KINDS[kind].row
     number = 0
     for number, row in enumerate(rows, 1):
         if not isinstance(row, wanted):

@@ -13,9 +13,7 @@ from kzgraph.linking import naming
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
 from kzgraph.linking.candidates.rows import (
-    CLASSES,
     KINDS,
-    RECOMMENDATIONS,
     SEM,
     EventRow,
     Label,
@@ -47,16 +45,18 @@ def rows(source: Path | ox.Store, kind: str) -> Iterator[Row]:
     if isinstance(source, Path) and not source.is_file():
         raise UsageError(f"{source}: no such file. Load a table first: kzgraph load FILE --as MAPPING.")
     shared = _shared(source)
-    ways: dict[str, Callable[[_Described], Row]] = {
-        "persons": _person,
-        "places": _place,
-        "events": _event,
-        RECOMMENDATIONS: _recommendation,
+    matching = KINDS[kind]
+    ways: dict[type[Row], Callable[[_Described], Row]] = {
+        PersonRow: _person,
+        PlaceRow: _place,
+        EventRow: _event,
+        LabelRow: _labelled,
+        TextRow: _recommendation,
     }
     for iri, nodes in _groups(source):
-        wanted = [node for node in (nodes if kind == "places" else [iri]) if _is_a(nodes.get(node, {}), CLASSES[kind])]
+        wanted = [node for node in (nodes if matching.row is PlaceRow else [iri]) if _is_a(nodes.get(node, {}), matching.external)]
         for node in wanted:
-            yield ways.get(kind, _labelled)(_Described(node, nodes, shared))
+            yield ways[matching.row](_Described(node, nodes, shared))
 
 
 def _quads(source: Path | ox.Store) -> Iterator[ox.Quad]:

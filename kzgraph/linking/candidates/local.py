@@ -11,21 +11,13 @@ from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.linking.candidates import gazetteer
 from kzgraph.linking.candidates.periods import period, spanned
-from kzgraph.linking.candidates.rows import RECOMMENDATIONS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, Term, TextRow
+from kzgraph.linking.candidates.rows import KINDS, EventRow, Label, LabelRow, Period, PersonRow, PlaceRow, Row, Term, TextRow
+from kzgraph.model import kinds
 from kzgraph.vocab import KZ, KZV, PREFIXES, RDF, SKOS
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
-CLASSES = {
-    "persons": ("Person",),
-    "places": ("Place",),
-    "events": ("Event",),
-    "organisations": ("Organisation", "PublicBody", "State"),
-    "laws": ("LegalProvision",),
-    RECOMMENDATIONS: ("Demand", "Requirement", "Norm", "Omission"),
-}
-MATTERS = "matters"  # the scheme
 DEATHS = KZV + "deaths-from-events"  # the measure that counts all deaths of an event
 # What a claim speaks of, by the property that says it; what it belongs to, of whose terms it speaks too; who should act.
 _ASPECTS = {"action": "action", "oneOf": "action", "concerns": "matter", "requires": "matter", "aspect": "aspect", "quality": "quality"}
@@ -38,22 +30,21 @@ _NAMES = tuple(ox.NamedNode(PREFIXES[prefix] + name) for prefix, name in (("rdfs
 def rows(workspace: Workspace, kind: str) -> list[Row]:
     """The nodes of that kind, in the order of their IRIs. Raises TurtleError, and UsageError for a kind that is not matched."""
     reading = _Reading(stores.load(workspace))
-    ways: dict[str, Callable[[str], Row]] = {
-        "persons": reading.person,
-        "places": reading.place,
-        "events": reading.event,
-        RECOMMENDATIONS: reading.claim,
-    }
-    if kind == "events":
-        placed = [iri for iri in reading.placed() if iri not in reading.subjects(RDF + "type", KZ + "Event")]
-        return [*map(reading.event, sorted(reading.subjects(RDF + "type", KZ + "Event"))), *filter(None, map(reading.in_a_town, placed))]
-    if kind == MATTERS:
-        concepts = reading.subjects(SKOS + "inScheme", KZV + MATTERS)
-    elif kind in CLASSES:
-        concepts = [iri for name in CLASSES[kind] for iri in reading.subjects(RDF + "type", KZ + name)]
-    else:
+    if kind not in KINDS:
         raise UsageError(f"{kind}: this kind is not matched.")
-    return [ways.get(kind, reading.labelled)(iri) for iri in sorted(set(concepts))]
+    matching = KINDS[kind]
+    ways: dict[type[Row], Callable[[str], Row]] = {
+        PersonRow: reading.person,
+        PlaceRow: reading.place,
+        EventRow: reading.event,
+        LabelRow: reading.labelled,
+        TextRow: reading.claim,
+    }
+    nodes = [iri for name in matching.classes for iri in reading.subjects(RDF + "type", KZ + name)]
+    nodes += reading.subjects(SKOS + "inScheme", KZV + matching.scheme) if matching.scheme else ()
+    rows = [ways[matching.row](iri) for iri in sorted(set(nodes))]
+    placed = (iri for iri in reading.placed() if iri not in nodes) if matching.row is EventRow else ()
+    return [*rows, *filter(None, map(reading.in_a_town, placed))]
 
 
 class _Reading:
@@ -137,7 +128,7 @@ class _Reading:
         """A claim of a town and of days: its own, or of an act or a charge those of its event; None where it names no town or no day."""
         places = self.names_of(self.closure(self.values(iri, "place"), ("partOf",)))
         towns = [name for name in places if (hits := gazetteer.find(name)) and hits[0].unit != hits[0].iri]
-        of_event = any(iri in self.subjects(RDF + "type", KZ + name) for name in ("Act", "Charge"))
+        of_event = any(iri in self.subjects(RDF + "type", KZ + name) for name in kinds.names(lambda kind: kind.in_event))
         when = self.when(iri) or (next(filter(None, map(self.when, self.values(iri, "event"))), None) if of_event else None)
         if not towns or when is None:
             return None

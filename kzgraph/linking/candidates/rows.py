@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from kzgraph.model import kinds
 from kzgraph.vocab import SCHEMA, SKOS
 
 if TYPE_CHECKING:
@@ -13,18 +15,6 @@ if TYPE_CHECKING:
 
 SEM, ORG = "http://semanticweb.cs.vu.nl/2009/11/sem/", "http://www.w3.org/ns/org#"
 RECOMMENDATIONS = "recommendations"
-# What is matched, and the classes of rows in other vocabularies that may be of it.
-CLASSES = {
-    "persons": (SCHEMA + "Person",),
-    "places": (SCHEMA + "Place", SCHEMA + "City", SCHEMA + "AdministrativeArea"),
-    "events": (SEM + "Event", SCHEMA + "Event", SCHEMA + "MediaObject"),
-    "organisations": (ORG + "Organization", SCHEMA + "Organization", SKOS + "Concept"),
-    "laws": (SCHEMA + "Legislation", SKOS + "Concept"),
-    "matters": (SKOS + "Concept",),
-    RECOMMENDATIONS: (SCHEMA + "CreativeWork",),
-}
-KINDS = tuple(CLASSES)
-KIND_OF = {name: kind for kind, names in CLASSES.items() for name in names}  # a concept is a matter unless --kind says otherwise
 
 
 class Period(NamedTuple):
@@ -116,6 +106,36 @@ class TextRow(NamedTuple):
 
 
 Row = PersonRow | PlaceRow | EventRow | LabelRow | TextRow
+
+
+class Matching(NamedTuple):
+    """What is known of a kind of things that are matched. `row` is the type of both sides, and decides how they are read and compared.
+
+    `external` are the classes of rows in other vocabularies that may be of it. Here, it is of `classes`, by local name, or of the concepts
+    of `scheme`. `in_lists` says that two tables of it can be compared, and `asked` that an endpoint may be asked for it.
+    """
+
+    row: type[Row]
+    external: tuple[str, ...]
+    classes: tuple[str, ...] = ()
+    scheme: str = ""
+    in_lists: bool = False
+    asked: bool = False
+
+
+_LABELLED = partial(Matching, LabelRow, in_lists=True, asked=True)
+KINDS: dict[str, Matching] = {
+    # never asked for: a request would tell the endpoint their names
+    "persons": Matching(PersonRow, (SCHEMA + "Person",), (kinds.PERSON,), in_lists=True),
+    "places": Matching(PlaceRow, (SCHEMA + "Place", SCHEMA + "City", SCHEMA + "AdministrativeArea"), (kinds.PLACE,)),
+    "events": Matching(EventRow, (SEM + "Event", SCHEMA + "Event", SCHEMA + "MediaObject"), (kinds.EVENT,)),
+    "organisations": _LABELLED((ORG + "Organization", SCHEMA + "Organization", SKOS + "Concept"), kinds.BODIES),
+    "laws": _LABELLED((SCHEMA + "Legislation", SKOS + "Concept"), (kinds.LAW,)),
+    "matters": _LABELLED((SKOS + "Concept",), scheme="matters"),
+    RECOMMENDATIONS: Matching(TextRow, (SCHEMA + "CreativeWork",), kinds.names(lambda kind: kind.owes)),
+}
+# A concept is a matter unless --kind says otherwise.
+KIND_OF = {name: kind for kind, matching in KINDS.items() for name in matching.external}
 OneKind = TypeVar("OneKind", PersonRow, PlaceRow, EventRow, LabelRow, TextRow)
 
 

@@ -16,6 +16,7 @@ from kzgraph.graph import silences
 from kzgraph.graph.silences import Silence
 from kzgraph.graph.store import expand, objects, one_of, select
 from kzgraph.model import Figure, Node, Reader
+from kzgraph.model.kinds import GROUP
 from kzgraph.questions.answers.view import SILENCE, View
 from kzgraph.questions.question import ANY, SOURCE, Question
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, SKOS
@@ -280,7 +281,7 @@ def _line(store: ox.Store, mention: _Mention, figures: dict[str, Figure], wholes
     if figure is None:
         return Line(mention.node, mention.source, None)
     units = objects(store, ox.NamedNode(figure.measure.iri), KZ.unit)
-    is_group = not {"Group", SKOS.Concept.value}.isdisjoint(figure.counts.kinds)
+    is_group = not {GROUP, SKOS.Concept.value}.isdisjoint(figure.counts.kinds)
     count = Count(
         figure,
         tuple(wholes[whole.iri] for whole in figure.subset_of if whole.iri in wholes),

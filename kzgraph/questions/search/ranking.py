@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.silences import Silence
     from kzgraph.questions.question import Question
 
-FIGURE = KZ + "Figure"
+FIGURE = KZ.Figure.value
 LONGEST = 300  # characters of a search
 KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
 # Words by which a reader asks what is said of somebody; they are stop words, as claims hold them all.
