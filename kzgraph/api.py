@@ -109,10 +109,11 @@ class Graph:
         """All that is held about one node, by IRI, name in any spelling, acronym or a part of a name."""
         from kzgraph.formats import dossiers
         from kzgraph.graph.resolve import resolve
-        from kzgraph.reading import dossier
+        from kzgraph.reading import dossier, notes
 
         held = dossier.dossier(self.store, resolve(self.store, node))
-        return Shown(dossiers.render(self.store, held, "table", lang))
+        beside = notes.beside(self.store, held.nodes())
+        return Shown(dossiers.render(held, beside, store.Labels(self.store, lang), "table"))
 
     def became(self, node: str, *, as_of: str = "") -> Became:
         """What became of a demand, promise, figure or other claim, by voice, as of a day YYYY-MM-DD or as of all sources.

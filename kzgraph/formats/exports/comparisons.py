@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.formats.graph_formats import turtle
+from kzgraph.formats.graph_formats import sorted_turtle
 from kzgraph.formats.tables import to_json
-from kzgraph.graph import prefixes
 from kzgraph.vocab import DCTERMS, KZ, KZV, PROV, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
@@ -103,5 +102,4 @@ def _provenance(judged: Iterable[Comparison]) -> str:
         ]
         if one.tool:
             triples.append(ox.Triple(act, RDFS.label, ox.Literal(f"the pair was proposed by {one.tool}", language="en")))
-    written = sorted(triples, key=str)
-    return turtle(written, prefixes.within(written)).decode()
+    return sorted_turtle(triples)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.formats.graph_formats import turtle
-from kzgraph.graph import prefixes
+from kzgraph.formats.graph_formats import sorted_turtle
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.vocab import OWL, RDF, RDFS, SKOS
 
@@ -25,8 +24,7 @@ def ontology(whole: Whole) -> str:
     triples = {quad.triple for quad in whole.quads if quad.graph_name == _ONTOLOGY}
     triples |= {*_labels(triples)}
     triples |= {*_declarations(triples)}
-    written = sorted(triples, key=str)
-    return turtle(written, prefixes.within(written)).decode()
+    return sorted_turtle(triples)
 
 
 def _labels(triples: set[ox.Triple]) -> Iterator[ox.Triple]:
