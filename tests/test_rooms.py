@@ -34,8 +34,8 @@ ALONE = {"shacl", "names"}  # could be published by themselves: they import noth
 PARTS = {f"shacl.{name}" for name in ("command", "escapes", "findings", "findings.formats", "findings.report", "findings.summary", "git",
          "keywords", "limits", "lines", "network", "positions", "program", "progress", "repository", "turtle_tokens")}  # fmt: skip
 # Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
-ASKING = {"formats": 2, "site": 20, "cli": 2}
-TAKING = {"formats": 6, "site": 13, "cli": 5}  # parameters that are a store
+ASKING = {"formats": 0, "site": 20, "cli": 2}
+TAKING = {"formats": 0, "site": 13, "cli": 5}  # parameters that are a store
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 

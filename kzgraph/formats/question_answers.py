@@ -20,6 +20,7 @@ from kzgraph.graph.store import Labels, expand
 from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
 from kzgraph.questions.answers.full import FullAnswer
+from kzgraph.questions.answers.solutions import as_solutions
 from kzgraph.questions.answers.summary import finds_no_contradiction, relations
 from kzgraph.questions.answers.view import Row, View, is_none, yes_or_no
 from kzgraph.questions.canned import column_label
@@ -43,7 +44,7 @@ def render(full: FullAnswer, format_name: str, language: str) -> str:
     if chosen.style:
         return _page(full, chosen.style, language)
     output = BytesIO()
-    RESULTS[format_name].write(row_formats.as_solutions(full.answer.columns, full.answer.rows), output)
+    RESULTS[format_name].write(as_solutions(full.columns, full.rows), output)
     return with_line_end(output.getvalue())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.formats import hits
 from kzgraph.formats.answer_words import MOST_SOURCES, in_words, tally_in_words
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels, select
@@ -103,9 +102,9 @@ def test_persons_are_named_as_of_the_days_of_the_sources_in_the_rows(store, work
     answer = canned.ask(store, canned.find(workspace, "convictions-and-sentences"))
     assert days_of(store, answer.rows) == ("2024-04-22",)
     assert days_of(store, [[ox.NamedNode(f"{KZR}person-1")]]) == ("2022-10-26", "2024-04-22")
-    found = Search(store, [])("Mamay sentenced to probation", 20).hits
-    claims = [hit for hit in found if hit.kind == "claim" and hit.source.endswith("usdos-2023")]
-    assert hits.person_days(store, claims) == ("2024-04-22",)
+    search = Search(store, [])
+    claims = [hit for hit in search("Mamay sentenced to probation", 20).hits if hit.kind == "claim" and hit.source.endswith("usdos-2023")]
+    assert search.person_days(claims) == ["2024-04-22"]
 
 
 def test_deaths_in_custody_say_that_an_excerpt_leaves_deaths_out(store, workspace):
