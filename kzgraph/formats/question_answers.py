@@ -203,10 +203,10 @@ def _beside_rows(labels: Labels, full: FullAnswer) -> dict[str, list[str]]:
     shown, rows = full.view, full.details
     return {
         "reported on day": [listed(labels, row.reported_on) for row in rows],
-        "relayed": ["; ".join(_names(labels, row.relays)) for row in rows],
-        "part of": [listed(labels, row.wholes) for row in rows],
+        "relayed": ["; ".join(relay if isinstance(relay, str) else labels.of_iri(relay.iri) for relay in row.relays) for row in rows],
+        "part of": ["; ".join(map(labels.of_iri, row.wholes)) for row in rows],
         "time counted": [" – ".join(row.times) for row in rows],
-        "claim address": [" ".join(claim.value for claim in row.claims) for row in rows],
+        "claim address": [" ".join(row.claims) for row in rows],
         "where": ["; ".join(place(passage, labels.language) for passage in row.passages) for row in shown.rows],
         "paraphrase": [" ".join(labels.in_language(passage.paraphrase) for passage in row.passages) for row in shown.rows],
         "open": [" ".join(passage.deep_link for passage in row.passages) for row in shown.rows],
@@ -215,11 +215,6 @@ def _beside_rows(labels: Labels, full: FullAnswer) -> dict[str, list[str]]:
         "read on": ["; ".join(row.read_on) for row in rows],
         "licence of encoding": [full.licence for _ in rows],
     }
-
-
-def _names(labels: Labels, relays: Iterable[ox.NamedNode | str]) -> list[str]:
-    """The names of those who relay a voice, each once; a page is named by its site."""
-    return list(dict.fromkeys(relay if isinstance(relay, str) else labels.of(relay) for relay in relays))
 
 
 def _original(labels: Labels, language: str, columns: tuple[str, ...], row: Row) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.store import Labels
+from kzgraph.model import Reader
 from kzgraph.questions.answers.details import Details, details
 from kzgraph.questions.answers.nearest import Near, nearest_to
 from kzgraph.questions.answers.solutions import Term
@@ -57,7 +58,7 @@ class FullAnswer(FullRows):
 
     def __init__(self, store: ox.Store, answer: Answer) -> None:
         super().__init__(store, answer.columns, answer.rows)
-        self.question, self._answer = answer.question, answer
+        self.question, self._answer, self._reader = answer.question, answer, Reader(store)
 
     def labels(self, language: str, *, literals: bool = True) -> Labels:
         return super().labels(language, literals=literals)
@@ -68,12 +69,12 @@ class FullAnswer(FullRows):
 
     @cached_property
     def summary(self) -> Summary:
-        return summarize(self._store, self.question, self.view)
+        return summarize(self._reader, self.question, self.view)
 
     @cached_property
     def details(self) -> list[Details]:
         """The details of each row of the view."""
-        return details(self._store, self.view)
+        return details(self._reader, self.view)
 
     @cached_property
     def nearest(self) -> list[Near]:
