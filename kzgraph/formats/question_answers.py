@@ -164,9 +164,9 @@ def _with_numbers(columns: dict[str, _Column], language: str) -> dict[str, _Colu
     for line in zip(*(columns[key].cells for key in bounds), strict=True):
         given = {key: cell for key, cell in zip(bounds, line, strict=True) if cell}
         before = [columns[key].name for key in given if key not in ("exactly", "magnitude")]
-        numbers = ["0" if cell == none else cell for key, cell in given.items() if key != "magnitude"]
+        number, *ends = ["0" if cell == none else cell for key, cell in given.items() if key != "magnitude"] or [""]
         said = [cell for key, cell in given.items() if key == "magnitude" or cell == none]
-        lines.append(("; ".join(before), "; ".join(numbers[:1]), "; ".join(numbers[1:]), "; ".join(said)))
+        lines.append(("; ".join(before), number, "; ".join(ends), "; ".join(said)))
     names = ("bound column", "number column", "number to column", "number in words")
     cells = [list(column) for column in zip(*lines, strict=True)] or [[] for _ in names]
     made = {name: _Column(word(name, language), column) for name, column in zip(names, cells, strict=True)}

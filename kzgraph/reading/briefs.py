@@ -128,7 +128,7 @@ class Briefs:
         self.wholes = _edges(store, "?from kz:partOf|skos:broader ?to")
         self.parts = _edges(store, "?to kz:partOf|skos:broader ?from")
         self.related = _edges(store, "?from ^skos:related|skos:related ?to")
-        self.days = days(store)
+        self.days = days(self.claims.values())
         self.collections = {source.iri for source in reader.sources() if source.is_collection}
         self.standings = list(ordered(store, "order"))
         self.penalties = {node for claim in self.claims.values() if isinstance(claim, Charge) for node in claim.nodes("penalty")}
