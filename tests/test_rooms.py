@@ -161,6 +161,18 @@ def test_texts_and_pages_are_handed_a_store_less_and_less(room, most):
     assert len(lines) == most, "\n".join(lines)
 
 
+def test_texts_take_terms_and_writers_of_pyoxigraph_and_no_store():
+    terms = {"NamedNode", "BlankNode", "Literal", "Triple", "Quad"}
+    written = {"QuerySolutions", "QueryBoolean", "QueryResultsFormat", "RdfFormat", "serialize"}
+    read = {"parse", "parse_query_results"}  # of one term, and of the results that the sandbox hands over
+    used = set()
+    for file in sorted((PACKAGE / "formats").rglob("*.py")):
+        source = file.read_text(encoding="utf-8")
+        used.update(re.findall(r"\box\.(\w+)", source))
+        assert not re.search(r"\w\.store\b(?! import)|\bReader\(", source), file
+    assert used == {*terms, *written, *read}
+
+
 def test_a_store_among_the_parameters_is_seen():
     assert takes_a_store("def a(b: ox.Store | Remote,\n  c: Labels, *, d: Stored = None): ...") == [1]
 

@@ -391,19 +391,8 @@ class Search:
 def hit(document: Document, score: float = 0.0, covered: float = 0.0) -> Hit:
     kind, node, label, voice, source, passages, *_ = document
     preferred = PREFERRED[kind] * (BACKGROUND if document.background else 1.0)
-    return Hit(
-        kind,
-        node,
-        label,
-        voice,
-        source,
-        passages,
-        score * covered * preferred,
-        covered,
-        document.compared,
-        document.silence,
-        voice_flags=document.voice_flags,
-    )
+    score, silence, flags = score * covered * preferred, document.silence, document.voice_flags
+    return Hit(kind, node, label, voice, source, passages, score, covered, document.compared, silence, voice_flags=flags)
 
 
 def _of(hit: Hit, source: str) -> bool:
