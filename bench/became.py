@@ -22,8 +22,8 @@ import pyoxigraph as ox
 import kzgraph
 from bench.sources import cpu_seconds
 from kzgraph.formats import became as written
-from kzgraph.graph.store import select
-from kzgraph.reading import became
+from kzgraph.graph.store import Labels, select
+from kzgraph.reading import became, notes
 from kzgraph.vocab import PREFIXES
 from tests import many
 
@@ -78,7 +78,7 @@ def main() -> None:
         for claim in demands:
             begun = process_time()
             answer = became.became(graph.store, ox.NamedNode(claim))
-            written.render(graph.store, answer, "table")
+            written.render(answer, notes.beside(graph.store, answer.nodes()), Labels(graph.store), "table")
             taken.append(process_time() - begun)
             later += len(answer.later)
         if later < EACH * len(demands):  # the shipped comparisons come on top

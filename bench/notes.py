@@ -46,7 +46,7 @@ def main() -> None:
         with_notes, without = [], []
         for _ in range(options.rounds):
             with_notes.append(cost(dataset, query, options.seconds))
-            with patch("kzgraph.server.endpoints.sparql.query_notes.texts", lambda *_: []):
+            with patch("kzgraph.server.endpoints.sparql.query_notes.notes", lambda *_: []):
                 without.append(cost(dataset, query, options.seconds))
         a, b = statistics.median(with_notes), statistics.median(without)
         print(f"{name:28}{a:9.3f} ms with, {b:9.3f} ms without, ratio {a / b:6.1f}", flush=True)

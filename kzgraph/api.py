@@ -15,6 +15,7 @@ from kzgraph.graph import prefixes, store
 from kzgraph.graph.workspace import Workspace
 from kzgraph.model import Claim, Claims, Reader
 from kzgraph.questions import canned
+from kzgraph.questions.answers.full import FullAnswer, FullRows
 from kzgraph.safety import limits
 from kzgraph.vocab import LANGUAGES
 
@@ -76,7 +77,7 @@ class Graph:
         """
         _check(lang)
         bound = canned.bind(self.store, canned.find(self.workspace, question), parameters)
-        return AnswerTable(self.store, canned.ask(self.store, bound), lang)
+        return AnswerTable(FullAnswer(self.store, canned.ask(self.store, bound)), lang)
 
     def query(
         self, sparql: str, *, lang: str = "en", seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES
@@ -86,12 +87,12 @@ class Graph:
         What is likely wrong in the query is said in the notes of the table, or as a warning beside a bool or graph.
         Raises UsageError for an update or bad syntax, LimitError at a limit.
         """
-        from kzgraph.formats import query_notes
-        from kzgraph.questions import free
+        from kzgraph.formats.query_notes import text
+        from kzgraph.questions import free, query_notes
 
         _check(lang)
         result = free.run(self.workspace, sparql, seconds=seconds, mebibytes=mebibytes)
-        notes = [*result.notes, *query_notes.texts(self.store, sparql, lang)]
+        notes = [*result.notes, *(text(note, lang) for note in query_notes.notes(self.store, sparql))]
         answer = ox.parse_query_results(result.output, ox.QueryResultsFormat.JSON) if result.kind != "graph" else None
         if not isinstance(answer, ox.QuerySolutions):  # a bool and an rdflib graph have no room for notes
             for note in notes:
@@ -102,17 +103,17 @@ class Graph:
             return rdflib.Graph().parse(data=result.output, format="turtle")
         if isinstance(answer, ox.QueryBoolean):
             return bool(answer)
-        columns = [variable.value for variable in answer.variables]
-        return Table(self.store, columns, [tuple(row) for row in answer], lang, notes)
+        return Table(FullRows.of(self.store, answer), lang, notes)
 
     def show(self, node: str, *, lang: str = "en") -> Shown:
         """All that is held about one node, by IRI, name in any spelling, acronym or a part of a name."""
         from kzgraph.formats import dossiers
         from kzgraph.graph.resolve import resolve
-        from kzgraph.reading import dossier
+        from kzgraph.reading import dossier, notes
 
         held = dossier.dossier(self.store, resolve(self.store, node))
-        return Shown(dossiers.render(self.store, held, "table", lang))
+        beside = notes.beside(self.store, held.nodes())
+        return Shown(dossiers.render(held, beside, store.Labels(self.store, lang), "table"))
 
     def became(self, node: str, *, as_of: str = "") -> Became:
         """What became of a demand, promise, figure or other claim, by voice, as of a day YYYY-MM-DD or as of all sources.

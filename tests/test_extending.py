@@ -242,7 +242,7 @@ def test_a_constraint_component_is_a_class_a_reader_a_condition_and_a_message(pa
 
 @pytest.mark.slow
 def test_an_export_is_one_module_and_one_row(package):
-    package.write("formats/exports/toy.py", "def write(workspace, store):\n    return 'toy\\n'\n")
+    package.write("formats/exports/toy.py", "def write(whole):\n    return 'toy\\n'\n")
     row = '        Export("toy", "a toy for tools", toy.write, "kzgraph.toy"),'
     package.add_row("formats/exports/__init__.py", "from kzgraph.formats.exports import toy", row, '        Export("ftm",')
     assert "toy: a toy for tools" in " ".join(package.run("export", "--help").split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.formats.row_formats import TEXTS, render
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 FOR_READERS = ("table", "md")
 FORMATS = (*TEXTS, "html")
 NAMING = ("json", "html")  # those that give labels, in which persons may be named
-COUNTS = ("same", "differ", "only_one", "only_two", "neither")
+SHOWN = ("same", "differ", "only_one", "only_two")
+COUNTS = (*SHOWN, "neither")
 COEFFICIENTS = ("alpha", "multi_valued_alpha", "ac1")
 COLUMNS = ("property", *COUNTS, *(f"{name}{end}" for name in COEFFICIENTS for end in ("", "_low", "_high")))
 READERS_COLUMNS = ("property", "same", "differ", "one", "two", "alpha (MASI)", "multi-valued alpha", "AC1")
@@ -34,10 +35,12 @@ def render_agreement(compared: Comparison, form: str) -> str:
         }
         return escaped(to_json(data))
     if form not in FOR_READERS:
-        cells = ([row.property, *_counts(row), *(_number(part) for each in row.agreement for part in each)] for row in compared.rows)
+        cells = (
+            [row.property, *_counts(row, COUNTS), *(_number(part) for each in row.agreement for part in each)] for row in compared.rows
+        )
         return render(COLUMNS, [list(map(visible, line)) for line in cells], form)
     full = [row for row in compared.rows if not row.differ + row.only_one + row.only_two]
-    rows = [[row.property, *_counts(row)[:-1], *map(interval, row.agreement)] for row in compared.rows if row not in full]
+    rows = [[row.property, *_counts(row, SHOWN), *map(interval, row.agreement)] for row in compared.rows if row not in full]
     table = render(READERS_COLUMNS, rows, form) + "\n" if rows else ""
     return table + "\n".join(_sentences(compared, full)) + "\n"
 
@@ -64,8 +67,8 @@ def _sentences(compared: Comparison, full: list[Row]) -> Iterator[str]:
     yield f"Differences to settle: {counts['differences']}. Use --format html for a page of them."
 
 
-def _counts(row: Row) -> list[str]:
-    return [str(getattr(row, name)) for name in COUNTS]
+def _counts(row: Row, names: Sequence[str]) -> list[str]:
+    return [str(getattr(row, name)) for name in names]
 
 
 def _number(value: float | None) -> str:

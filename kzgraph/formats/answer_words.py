@@ -15,7 +15,7 @@ from kzgraph.graph.store import Labels
 from kzgraph.model import Claim, Figure, Node
 from kzgraph.questions.answers.summary import Cell, Count, Line, Summary, Tally
 from kzgraph.questions.answers.view import is_none
-from kzgraph.reading.told import AS_OF, RELAYED_ON, STATED_ON
+from kzgraph.reading.told import dated
 from kzgraph.vocab import KZ, KZV
 
 MOST_SOURCES = 6  # that are named with how many claims each has; of more, only their number is given
@@ -117,7 +117,7 @@ def _when_where(labels: Labels, values: Cell, day: Dated) -> str:
 
 def _event(labels: Labels, figure: Figure) -> str:
     """That a source does not say to which event a figure belongs; empty where it does."""
-    return word("event not said", labels.language) if _is_flagged("event", figure.flags.not_stated) else ""
+    return word("event not said", labels.language) if is_flagged("event", figure.flags.not_stated) else ""
 
 
 def _with_whole(labels: Labels, count: Count) -> str:
@@ -177,16 +177,16 @@ def _conduct(labels: Labels, count: Count) -> str:
 def _whose(labels: Labels, claim: Claim, day: Dated) -> Iterator[str]:
     yield labels.of_iri(claim.standing.iri)
     name = labels.of_iri(claim.voice.speaker.iri)
-    if _is_flagged("voice", claim.flags.inferred):
+    if is_flagged("voice", claim.flags.inferred):
         name = word("voice inferred", labels.language, voice=name)
-    yield word("voice ambiguous", labels.language, voice=name) if _is_flagged("voice", claim.flags.ambiguous) else name
-    phrase = AS_OF if claim.has_own_day else RELAYED_ON if claim.voice.told_by else STATED_ON
-    yield f"{word(phrase, labels.language)} {day(claim.as_of.value)}"
+    yield word("voice ambiguous", labels.language, voice=name) if is_flagged("voice", claim.flags.ambiguous) else name
+    yield f"{word(dated(claim), labels.language)} {day(claim.as_of.value)}"
     if claim.voice.told_by:
         of_pages = any(source.is_collection for source in claim.sources)
         relay = labels.of_iri(claim.voice.told_by[0].iri)
         yield word("relayed by a page", labels.language) if of_pages else f"{word('relayed', labels.language)} {relay}"
 
 
-def _is_flagged(aspect: str, aspects: tuple[Node, ...]) -> bool:
+def is_flagged(aspect: str, aspects: tuple[Node, ...]) -> bool:
+    """Whether an aspect, by its local name, is among those of a flag."""
     return any(node.iri == KZV + aspect for node in aspects)

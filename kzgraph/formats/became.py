@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyoxigraph as ox
-
 from kzgraph.formats import tables
 from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects, reviewed
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import Labels
-from kzgraph.model.passages import cited
-from kzgraph.reading.notes import flags, person_days
 from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
+    from kzgraph.graph.store import Labels
     from kzgraph.reading.became import Became, Later
+    from kzgraph.reading.notes import Beside
 
 COLUMNS = (
     *("finding", "claim", "label", "voice", "standing", "day", "relation", "follow up", "differs in", "state", "reviewer", "decided on"),
@@ -36,26 +33,19 @@ class Finding(NamedTuple):
     sentence: str
 
 
-def days(store: ox.Store, became: Became) -> tuple[str, ...]:
-    """The days as of which persons in the claims are named."""
-    return person_days(store, became.nodes())
-
-
-def render(store: ox.Store, became: Became, format_name: str, language: str = "en") -> str:
-    """What became of a claim, in a format of STYLES, as JSON or as CSV."""
-    labels = Labels(store, language)
+def render(became: Became, beside: Beside, labels: Labels, format_name: str) -> str:
+    """What became of a claim, in a format of STYLES, as JSON or as CSV; `beside` is of all nodes of it."""
+    language = labels.language
     if format_name == "json":
-        return tables.to_json(as_json(store, became, language))
+        return tables.to_json(as_json(became, beside, labels))
     if format_name == "csv":
-        return _csv(store, became, labels, language)
+        return _csv(became, beside, labels)
     style = STYLES[format_name]
-    marks = flags(store, became.nodes())
-    names = {name: labels.of_iri(KZ + name) for name in ("voice", "standing", "asOf", "Passage")}
-    own = [[*map(labels.of_iri, (became.voice, became.standing)), became.day, _places(became.passages)]]
-    own[0].append(flag_line(marks.get(became.claim, []), labels, language))
+    names = [labels.of_iri(KZ + name) for name in ("voice", "standing", "asOf", "Passage")]
+    own = [*map(labels.of_iri, (became.voice, became.standing)), became.day, _places(became.passages), _flagged(became, beside, labels)]
     parts = [style.title(style.prose(labels.of_iri(became.claim))), one_line(short(became.claim), None)]
-    parts += [style.table((*names.values(), word("flags", language)), own).rstrip("\n")]
-    parts += [style.prose(word("persons", language, day=day)) for day in days(store, became)]
+    parts += [style.table((*names, word("flags", language)), [own]).rstrip("\n")]
+    parts += [style.prose(word("persons", language, day=day)) for day in beside.person_days]
     parts += [style.prose(word("became by day", language, day=became.as_of))] if became.as_of else []
     for heading, listed, other in (
         (word("what became", language), became.later, word("later claim", language)),
@@ -63,14 +53,14 @@ def render(store: ox.Store, became: Became, format_name: str, language: str = "e
     ):
         if listed:
             judged = ("standing", "asOf", "relation", "followUp", "differsIn", "comparisonState", "reviewer", "justification", "Passage")
-            columns = (names["voice"], other, *(labels.of_iri(KZ + name) for name in judged), word("flags", language))
-            rows = [_cells(later, labels, flag_line(marks.get(later.claim, []), labels, language)) for later in listed]
+            columns = (labels.of_iri(KZ + "voice"), other, *(labels.of_iri(KZ + name) for name in judged), word("flags", language))
+            rows = [_cells(later, beside, labels) for later in listed]
             parts.append(style.heading(heading) + style.table(columns, rows).rstrip("\n"))
-    parts += [style.prose(finding.sentence) for finding in _findings(became, labels, language)]
+    parts += [style.prose(finding.sentence) for finding in findings(became, language, labels.of_iri)]
     parts += [style.prose(note)] if (note := compared_by(became, language)) else []
-    places = {*became.passages, *(passage for later in (*became.later, *became.apart) for passage in later.passages)}
-    if shown := cited(store, places):
-        parts.append(style.heading(word("where", language)) + "\n".join(evidence_line(passage, labels, style) for passage in shown))
+    if beside.passages:
+        lines = "\n".join(evidence_line(passage, labels, style) for passage in beside.passages.values())
+        parts.append(style.heading(word("where", language)) + lines)
     parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"
 
@@ -101,17 +91,12 @@ def compared_by(became: Became, language: str) -> str:
     return word("compared by us", language) if became.later or became.apart else ""
 
 
-def _findings(became: Became, labels: Labels, language: str) -> list[Finding]:
-    return findings(became, language, labels.of_iri)
-
-
-def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, Any]:
+def as_json(became: Became, beside: Beside, labels: Labels) -> dict[str, Any]:
     """What became of a claim as JSON holds it: nodes as IRIs, with the labels of claims and voices."""
-    labels = Labels(store, language)
-    marks = flags(store, became.nodes())
+    language = labels.language
 
     def entry(later: Later) -> dict[str, Any]:
-        return {**later._asdict(), "label": labels.of_iri(later.claim), "flags": flag_objects(marks.get(later.claim, []))}
+        return {**later._asdict(), "label": labels.of_iri(later.claim), "flags": flag_objects(beside.flags.get(later.claim, []))}
 
     read = [{**text._asdict(), "label": labels.of_iri(text.iri)} for text in became.read]
     return {
@@ -122,9 +107,9 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
         "day": became.day,
         "source": became.source,
         "passages": list(became.passages),
-        "flags": flag_objects(marks.get(became.claim, [])),
+        "flags": flag_objects(beside.flags.get(became.claim, [])),
         "as_of": became.as_of,
-        "persons_as_stated_on": list(days(store, became)),
+        "persons_as_stated_on": list(beside.person_days),
         "voices": [
             {"voice": voice, "label": labels.of_iri(voice), "later": [entry(later) for later in said]}
             for voice, said in became.voices.items()
@@ -134,46 +119,64 @@ def as_json(store: ox.Store, became: Became, language: str = "en") -> dict[str, 
         "overdue": became.overdue,
         "no_news": became.no_news,
         "sources_read": read,
-        "findings": [finding.sentence for finding in _findings(became, labels, language)],
+        "findings": [finding.sentence for finding in findings(became, language, labels.of_iri)],
         "compared_by": compared_by(became, language),
         **reviewed(labels),
     }
 
 
-def _csv(store: ox.Store, became: Became, labels: Labels, language: str) -> str:
+def _csv(became: Became, beside: Beside, labels: Labels) -> str:
     """A row for the claim, each other claim and each computed finding; nodes as IRIs, several of them with spaces between."""
-    marks = flags(store, became.nodes())
 
-    def flagged(claim: str) -> str:
-        return flag_line(marks.get(claim, []), labels, language)
+    def stated(finding: str, claim: Became | Later) -> dict[str, str]:
+        return {
+            "finding": finding,
+            "claim": claim.claim,
+            "label": labels.of_iri(claim.claim),
+            "voice": claim.voice,
+            "standing": claim.standing,
+            "day": claim.day,
+            "flags": _flagged(claim, beside, labels),
+            "source": claim.source,
+            "passages": " ".join(claim.passages),
+            "as of": became.as_of,
+        }
 
-    own = (became.claim, labels.of_iri(became.claim), became.voice, became.standing, became.day)
-    rows: list[tuple[str, ...]] = [
-        ("claim", *own, *[""] * 7, flagged(became.claim), became.source, " ".join(became.passages), became.as_of, "")
-    ]
+    def judged(finding: str, later: Later) -> dict[str, str]:
+        return {
+            **stated(finding, later),
+            "relation": later.relation,
+            "follow up": later.follow_up,
+            "differs in": " ".join(later.differs_in),
+            "state": later.state,
+            "reviewer": later.reviewer,
+            "decided on": later.decided_on,
+            "justification": labels.in_language(later.why),
+            "note": compared_by(became, labels.language),
+        }
+
+    rows = [stated("claim", became)]
+    rows += [judged("later", later) for later in became.later]
+    rows += [judged("not comparable", later) for later in became.apart]
     rows += [
-        (
-            *(name, later.claim, labels.of_iri(later.claim), later.voice, later.standing, later.day, later.relation, later.follow_up),
-            *(" ".join(later.differs_in), later.state, later.reviewer, later.decided_on, labels.in_language(later.why)),
-            *(flagged(later.claim), later.source, " ".join(later.passages), became.as_of, compared_by(became, language)),
-        )
-        for name, listed in (("later", became.later), ("not comparable", became.apart))
-        for later in listed
+        {"finding": found.name, "day": found.day, "source": found.source, "as of": became.as_of, "note": found.sentence}
+        for found in findings(became, labels.language, labels.of_iri)
     ]
-    rows += [
-        (finding.name, *[""] * 4, finding.day, *[""] * 8, finding.source, "", became.as_of, finding.sentence)
-        for finding in _findings(became, labels, language)
-    ]
-    rows += [("translation", *[""] * 16, note) for note in (unreviewed_note(labels) if labels.unreviewed else [])]
-    return tables.comma_separated(COLUMNS, rows)
+    rows += [{"finding": "translation", "note": note} for note in (unreviewed_note(labels) if labels.unreviewed else [])]
+    return tables.comma_separated(COLUMNS, [[row.get(column, "") for column in COLUMNS] for row in rows])
 
 
-def _cells(later: Later, labels: Labels, flagged: str) -> tuple[str, ...]:
+def _cells(later: Later, beside: Beside, labels: Labels) -> tuple[str, ...]:
     return (
         *(labels.of_iri(later.voice), labels.of_iri(later.claim), labels.of_iri(later.standing), later.day),
         *(labels.of_iri(later.relation), labels.of_iri(later.follow_up), ", ".join(map(labels.of_iri, later.differs_in))),
-        *(labels.of_iri(later.state), labels.of_iri(later.reviewer), labels.in_language(later.why), _places(later.passages), flagged),
+        *(labels.of_iri(later.state), labels.of_iri(later.reviewer), labels.in_language(later.why), _places(later.passages)),
+        _flagged(later, beside, labels),
     )
+
+
+def _flagged(claim: Became | Later, beside: Beside, labels: Labels) -> str:
+    return flag_line(beside.flags.get(claim.claim, []), labels, labels.language)
 
 
 def _places(passages: tuple[str, ...]) -> str:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
 from kzgraph.formats import tables
+from kzgraph.formats.answer_words import is_flagged
 from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place, reviewed
 from kzgraph.formats.style import STYLES, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph.prefixes import short_name
-from kzgraph.graph.store import Labels, select
-from kzgraph.model.passages import Passage, cited
 from kzgraph.reading.became import BEARS_ON, UNSURE, Later, TextRead
-from kzgraph.reading.notes import Mark, flags, person_days
-from kzgraph.reading.told import Told
+from kzgraph.reading.told import dated
 from kzgraph.safety.escapes import without_commands
 
 if TYPE_CHECKING:
+    from kzgraph.graph.store import Labels
+    from kzgraph.model import Claim
     from kzgraph.reading.briefs import Brief, Item, Part
+    from kzgraph.reading.notes import Beside, Mark
 
 FORMATS = (*STYLES, "json")
 
@@ -29,21 +28,9 @@ FORMATS = (*STYLES, "json")
 class _Shown:
     """What stands beside each claim, in a language; `opened` gives what leads from a claim to all that became of it."""
 
-    def __init__(self, store: ox.Store, brief: Brief, language: str, options: str, opened: Callable[[str], str] | None = None) -> None:
-        self.language = language
-        self.labels, self.english = Labels(store, language), Labels(store)
-        self.flags = flags(store, brief.nodes())
+    def __init__(self, brief: Brief, beside: Beside, labels: Labels, opened: Callable[[str], str]) -> None:
+        self.claims, self.beside, self.labels, self.language, self.opened = brief.claims, beside, labels, labels.language, opened
         self.explained: set[Mark] = set()
-        self.passages: dict[str, Passage] = {passage.iri: passage for passage in cited(store, brief.nodes())}
-        self.opened = opened or (lambda claim: opening(claim, "became") + options)
-        listed = " ".join(f"<{node}>" for node in sorted(brief.nodes()))
-        rows = select(
-            store,
-            f"""SELECT ?claim ?voice ?standing ?day ?open {{ VALUES ?claim {{ {listed} }} ?claim kz:voice ?voice ; kz:standing ?standing
-              OPTIONAL {{ ?claim kz:asOf ?day }} BIND (EXISTS {{ ?claim kz:ambiguous kzv:voice }} AS ?open) }}""",
-        )
-        self.rows = {row["claim"].value: row for row in rows}
-        self.told = Told(store)
 
     def became(self, item: Item) -> str:
         """What leads to all that became of a claim; empty where no later source has news of it."""
@@ -51,21 +38,21 @@ class _Shown:
 
     def entry(self, item: Item) -> dict[str, Any]:
         """A claim as JSON holds it."""
-        row = self.rows[item.claim]
+        claim = self.claims[item.claim]
         return {
             "number": item.number,
             "claim": item.claim,
             "sentence": self.labels.of_iri(item.claim),
-            "in_english": self.english.of_iri(item.claim),
+            "in_english": claim.label,
             "step": item.step,
-            "voice": row["voice"].value,
-            "voice_left_open": self._is_open(item),
-            "relayed_by": self._relayed(item),
-            "standing": row["standing"].value,
-            "as_of": row["day"].value if row["day"] is not None else "",
-            "flags": flag_objects(self.flags.get(item.claim, [])),
-            "passages": list(item.passages),
-            "references": [place(self.passages[iri], self.language) for iri in item.passages],
+            "voice": claim.voice.speaker.iri,
+            "voice_left_open": is_flagged("voice", claim.flags.ambiguous),
+            "relayed_by": self._relayed(claim),
+            "standing": claim.standing.iri,
+            "as_of": claim.as_of.value,
+            "flags": flag_objects(self.beside.flags.get(item.claim, [])),
+            "passages": [passage.iri for passage in claim.passages],
+            "references": self._places(claim),
             "became": self.became(item),
             "later": [self._told(at) for at in item.later],
             "near": [self._told(at) for at in item.near],
@@ -74,38 +61,34 @@ class _Shown:
 
     def _told(self, at: Later) -> dict[str, str]:
         """A later claim as JSON holds it."""
-        told = {"claim": at.claim, "sentence": self.labels.of_iri(at.claim), "in_english": self.english.of_iri(at.claim)}
+        told = {"claim": at.claim, "sentence": self.labels.of_iri(at.claim), "in_english": self.claims[at.claim].label}
         why = {"why": self.labels.in_language(at.why), "why_in_english": at.why}
         return {**told, "said": self.said(at), "judged": judgement(at, self.language, self.labels.of_iri), **why}
 
     def said(self, item: Item | Later) -> str:
         """Whose word a claim is, how it stands, of which day it is, what is flagged, and where it stands."""
-        row = self.rows[item.claim]
-        marks = self.flags.get(item.claim, [])
-        as_of = row["day"].value if row["day"] is not None else ""
-        source = self.passages[item.passages[0]].source if item.passages else ""
-        relays = self._relayed(item)
-        dated = self.told.dated(item.claim, as_of, source, relayed=bool(relays))
-        day = f"{word(dated, self.language)} {as_of}" if as_of else ""
-        voice = self.labels.of_iri(row["voice"].value)
-        if self._is_open(item):
+        claim, marks = self.claims[item.claim], self.beside.flags.get(item.claim, [])
+        voice = self.labels.of_iri(claim.voice.speaker.iri)
+        if is_flagged("voice", claim.flags.ambiguous):
             voice = word("voice ambiguous", self.language, voice=voice)
-        parts = [voice, *(f"{word('relayed', self.language)} {name}" for name in relays), self.labels.of_iri(row["standing"].value), day]
-        parts += [
+        parts = [
+            voice,
+            *(f"{word('relayed', self.language)} {name}" for name in self._relayed(claim)),
+            self.labels.of_iri(claim.standing.iri),
+            f"{word(dated(claim), self.language)} {claim.as_of}",
             flag_line(marks, self.labels, self.language, self.explained),
-            "; ".join(place(self.passages[iri], self.language) for iri in item.passages),
+            "; ".join(self._places(claim)),
         ]
         self.explained.update(mark for mark in marks if mark.kind == "supplied")  # once in a brief
         return " · ".join(filter(None, parts))
 
-    def _relayed(self, item: Item | Later) -> list[str]:
-        """The names of those who pass the word of its voice on, at its first passage."""
-        relays = self.told.relays([self.passages[iri] for iri in item.passages[:1]], self.rows[item.claim]["voice"])
-        return [one if isinstance(one, str) else self.labels.of_iri(one.value) for one in relays]
+    def _relayed(self, claim: Claim) -> list[str]:
+        """The name of who passes the word of its voice on, if anybody does; a page of a list by several publishers is named by its site."""
+        of_pages = claim.sources[0].is_collection
+        return [claim.passages[0].source_name if of_pages else self.labels.of_iri(relay.iri) for relay in claim.voice.told_by[:1]]
 
-    def _is_open(self, item: Item | Later) -> bool:
-        """Whether the wording leaves open whose word it is."""
-        return bool(self.rows[item.claim]["open"].value == "true")
+    def _places(self, claim: Claim) -> list[str]:
+        return [place(passage, self.language) for passage in claim.passages]
 
     def news(self, item: Item) -> list[str]:
         """What later sources say of a claim, each with whose word it is, and where the rest is; or the last text read without any."""
@@ -120,26 +103,28 @@ class _Shown:
 
 
 def render(
-    store: ox.Store,
     brief: Brief,
+    beside: Beside,
+    labels: Labels,
     format_name: str,
-    language: str = "en",
     options: str = "",
     opened: Callable[[str], str] | None = None,
     longer: str = "",
 ) -> str:
-    """A brief in one of FORMATS; `options` follow each command, in place of which `opened` may give an address.
+    """A brief in one of FORMATS; `beside` is of all nodes of it. `options` follow each command, in place of which `opened` may give an
+    address.
 
     `longer` says where what is left out of it stands. Only JSON has the later claims that may not be compared.
     """
-    shown = _Shown(store, brief, language, options, opened)
-    days = person_days(store, brief.nodes())
+    language = labels.language
+    shown = _Shown(brief, beside, labels, opened or (lambda claim: opening(claim, "became") + options))
     if format_name == "json":
-        return tables.to_json({**_json(shown, brief, days), **reviewed(shown.labels)})
+        return tables.to_json({**_json(shown, brief), **reviewed(labels)})
     style = STYLES[format_name]
-    parts = [style.title(style.prose(shown.labels.of_iri(brief.node)))]
-    parts += map(style.prose, persons_note(days, {passage.source for passage in shown.passages.values()}, language))
-    heads = heading_sentences(brief, language, shown.labels.of_iri)
+    parts = [style.title(style.prose(labels.of_iri(brief.node)))]
+    sources = {passage.source for passage in beside.passages.values()}
+    parts += map(style.prose, persons_note(beside.person_days, sources, language))
+    heads = heading_sentences(brief, language, labels.of_iri)
     if longer and (some := some_of_all(brief, language)):
         heads.append(f"{some} {word('brief with all', language)}: {longer}")
     if heads:
@@ -151,7 +136,7 @@ def render(
         left_out = [word("brief left out", language, count=part.left_out)] if part.left_out else []
         body = "\n".join([*(_line(shown, style, item) for item in _items(part)), *map(style.prose, left_out)])
         parts.append(style.heading(style.prose(word(f"brief {part.name}", language))) + body)
-    parts += unreviewed_note(shown.labels)
+    parts += unreviewed_note(labels)
     return without_commands("\n\n".join(parts)) + "\n"
 
 
@@ -206,11 +191,11 @@ def _line(shown: _Shown, style: Style, item: Item) -> str:
     )
 
 
-def _json(shown: _Shown, brief: Brief, days: tuple[str, ...]) -> dict[str, Any]:
+def _json(shown: _Shown, brief: Brief) -> dict[str, Any]:
     return {
         "about": brief.node,
         "label": shown.labels.of_iri(brief.node),
-        "persons_as_stated_on": list(days),
+        "persons_as_stated_on": list(shown.beside.person_days),
         "findings": heading_sentences(brief, shown.language, shown.labels.of_iri),
         "nearest": list(brief.nearest),
         "parts": [

@@ -23,6 +23,7 @@ BESIDES = ("reason", "score", "tool")
 
 def listing(comparisons: Sequence[Comparison], form: str) -> str:
     """The comparisons as a table; programs get the reason, the score and the tool too."""
+    for_readers = ROW_FORMATS[form].style
     rows = [
         (
             *map(short, one.sides),
@@ -30,13 +31,11 @@ def listing(comparisons: Sequence[Comparison], form: str) -> str:
             one.follow_up,
             " ".join(one.differs_in),
             *(one.state, one.reviewer, one.day),
-            *(one.justification, one.score, one.tool),
+            *(() if for_readers else (one.justification, one.score, one.tool)),
         )
         for one in comparisons
     ]
-    if ROW_FORMATS[form].style:
-        return render(COLUMNS, [row[: len(COLUMNS)] for row in rows], form)
-    return render((*COLUMNS, *BESIDES), rows, form)
+    return render(COLUMNS if for_readers else (*COLUMNS, *BESIDES), rows, form)
 
 
 def texts_read(texts: Sequence[TextRead], form: str) -> str:

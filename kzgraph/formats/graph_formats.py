@@ -8,6 +8,8 @@ from typing import IO, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph import prefixes
+
 # In Turtle, a slash has a backslash before it in a name alone: a text would have two.
 _ESCAPED = re.compile(rb"(?<!\S)([A-Za-z][\w.-]*):((?:[^\s\\\"'<>]|\\[^\\\s])*\\/(?:[^\s\\\"'<>]|\\[^\\\s])*)(?=\s)")
 W3C = "http://www.w3.org/ns/formats/"
@@ -34,6 +36,12 @@ def turtle(
     """Statements in Turtle or TriG, with the known prefixes. No name has an escaped slash, which OWLAPI does not read: it is a full IRI."""
     written = ox.serialize(statements, format=form, prefixes=dict(known)) or b""
     return _ESCAPED.sub(lambda name: _in_full(name, known), written) if b"\\/" in written else written
+
+
+def sorted_turtle(triples: Iterable[ox.Triple]) -> str:
+    """Statements in Turtle, the same for the same statements in any order, with the prefixes that they need."""
+    written = sorted(triples, key=str)
+    return turtle(written, prefixes.within(written)).decode()
 
 
 def _in_full(name: re.Match[bytes], known: Mapping[str, str]) -> bytes:

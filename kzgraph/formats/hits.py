@@ -6,17 +6,12 @@ import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.silences import beside, not_said, sentence
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.silences import silences
-from kzgraph.graph.store import objects
-from kzgraph.reading.notes import days_among, named_days, naming_days
-from kzgraph.vocab import KZ, KZV, LANGUAGES
+from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.graph.store import Labels
@@ -49,9 +44,8 @@ def rows(hits: Iterable[Hit], labels: Labels, options: str = "") -> list[tuple[s
 def _voice(hit: Hit, labels: Labels) -> str:
     """Whose words a hit is, and what we infer or leave open of that."""
     said = labels.of_iri(hit.voice)
-    for marked, name in ((KZ.inferred, "voice inferred"), (KZ.ambiguous, "voice ambiguous")):
-        if hit.voice and KZV.voice in objects(labels.store, ox.NamedNode(hit.node), marked):
-            said = word(name, labels.language, voice=said)
+    for name in hit.voice_flags:
+        said = word(f"voice {name}", labels.language, voice=said)
     return said
 
 
@@ -88,18 +82,8 @@ def with_notes(text: str, said: list[str], format_name: str) -> tuple[str, list[
 def _elsewhere(found: Found, labels: Labels, language: str) -> list[str]:
     """What other sources have on what those that are silent do not say, each once."""
     own = {hit.source for hit in found.silences}
-    known = silences(labels.store) if own else {}
     lines = [line for hit in found.silences if hit.silence for line in beside(hit.silence, own, found.telling)]
-    return [sentence(line, known, labels.of_iri, language) for line in dict.fromkeys(lines)]
-
-
-def person_days(store: ox.Store, hits: Iterable[Hit]) -> tuple[str, ...]:
-    """The days on which persons in hits were named: of a claim or passage those of its source; where only the text has a name, all."""
-    hits = list(hits)
-    days, by_name = naming_days(store, {iri for hit in hits for iri in (hit.node, *hit.passages)}), named_days(store)
-    return tuple(
-        sorted({day for hit in hits for day in days_among(days, {hit.node, *hit.passages}) or by_name(" ".join(hit.label.values()))})
-    )
+    return [sentence(line, found.known, labels.of_iri, language) for line in dict.fromkeys(lines)]
 
 
 def why(found: Found) -> list[str]:

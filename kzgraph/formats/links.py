@@ -113,7 +113,7 @@ def pair(shown: Pair, number: int, of: int, before: Judgement | None, keys: str)
 def decided(judgement: Judgement) -> str:
     """A decision as one line."""
     one, other = map(short, judgement.sides)
-    besides = f" ({', '.join(filter(None, judgement.said[2:]))})" if any(judgement.said[2:]) else ""
+    besides = f" ({', '.join(filter(None, judgement.details))})" if any(judgement.details) else ""
     return one_line(f"{judgement.state}: {one} {short(judgement.relation)} {other}{besides}") + "\n"
 
 
@@ -121,7 +121,8 @@ def proposal(done: Proposal, refused: int = 0) -> str:
     """The summary of a run: every row is compared, left out, or was refused when the table was loaded."""
     kept = ", ".join(f"{count} {state}" for state, count in done.decided.items())
     lines = [f"{done.dataset.title}: {done.rows} rows ({done.kind}), {done.waiting} pairs to decide in {done.file}"]
-    lines.append(f"judged before: {done.kept[1]}, kept in {done.kept[0]}")
+    file, count = done.kept
+    lines.append(f"judged before: {count}, kept in {file}")
     out = sum(done.left_out.values())
     if out or refused:
         parts = [f"{done.rows - out} compared", f"{out} left out", *([f"{refused} refused by the mapping"] if refused else [])]

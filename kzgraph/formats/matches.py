@@ -24,7 +24,7 @@ def matched(done: Matched, format_name: str) -> str:
     """The pairs as `table`, with what was compared; as JSON, with all of it and each reason. Other formats list the pairs alone."""
     if format_name == "json":
         return to_json(_summary(done) | {"pairs": [_pair(pair) for pair in done.pairs]})
-    rows = [(str(pair.score), *pair[1:5], str(pair.cluster), _reasons(pair.reasons)) for pair in done.pairs]
+    rows = [(str(pair.score), pair.a, pair.a_label, pair.b, pair.b_label, str(pair.cluster), _reasons(pair.reasons)) for pair in done.pairs]
     if format_name != "table":
         return render(COLUMNS, rows, format_name)
     listed = table(COLUMNS, [tuple(map(one_line, row)) for row in rows]) if rows else ""
@@ -48,19 +48,16 @@ def parquet(done: Matched) -> bytes:
 
     reason = pa.struct([("aspect", pa.string()), ("a", pa.string()), ("b", pa.string()), ("bits", pa.float64())])
     types = {"score": pa.float64(), "cluster": pa.int64(), "reasons": pa.list_(reason)}
-    schema = pa.schema([(name, types.get(name, pa.string())) for name in _pair_keys()])
+    names = [column.replace(" ", "_") for column in COLUMNS]
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
     target = io.BytesIO()
     pq.write_table(pa.Table.from_pylist([_pair(pair) for pair in done.pairs], schema=schema), target)
     return target.getvalue()
 
 
-def _pair_keys() -> tuple[str, ...]:
-    return tuple(column.replace(" ", "_") for column in COLUMNS)
-
-
 def _pair(pair: Match) -> dict[str, Any]:
-    reasons = [{"aspect": aspect, "a": a, "b": b, "bits": bits} for aspect, a, b, bits in pair.reasons]
-    return dict(zip(_pair_keys(), (*pair[:6], reasons), strict=True))
+    reasons = [{"aspect": one.aspect, "a": one.local, "b": one.external, "bits": one.weight} for one in pair.reasons]
+    return {**pair._asdict(), "reasons": reasons}
 
 
 def _reasons(reasons: tuple[Reason, ...]) -> str:

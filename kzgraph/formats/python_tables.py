@@ -13,20 +13,18 @@ from kzgraph import vocab
 from kzgraph.errors import UsageError
 from kzgraph.formats import question_answers, tables
 from kzgraph.formats.words import unreviewed_note, word
-from kzgraph.graph.store import Labels
-from kzgraph.questions.answers import view as answer_view
-from kzgraph.questions.answers.full import FullAnswer
-from kzgraph.reading.notes import days_of, flags
 from kzgraph.safety.escapes import web_address
 from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
     import pandas
 
+    from kzgraph.graph.store import Labels
     from kzgraph.model.passages import Passage
-    from kzgraph.questions.question import Answer
+    from kzgraph.questions.answers.full import FullAnswer, FullRows
+    from kzgraph.questions.answers.solutions import Term
+    from kzgraph.reading.notes import Mark
 
-Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Value: TypeAlias = str | int | float | bool | None
 
 NUMBERS: dict[str, type[int] | type[float]] = {f"{XSD}integer": int, f"{XSD}decimal": float, f"{XSD}double": float}
@@ -51,12 +49,10 @@ class Table:
 
     _numbers: tuple[str, ...] = ()  # columns of whole numbers, also where no row has one
 
-    def __init__(
-        self, store: ox.Store, columns: Sequence[str], rows: Iterable[Sequence[Term]], language: str, notes: Sequence[str] = ()
-    ) -> None:
-        self.columns, self.language, self.notes = tuple(columns), language, tuple(notes)
-        self.terms: list[dict[str, Term]] = [dict(zip(self.columns, row, strict=True)) for row in rows]
-        self._store = store
+    def __init__(self, full: FullRows, language: str, notes: Sequence[str] = ()) -> None:
+        self.columns, self.language, self.notes = full.columns, language, tuple(notes)
+        self.terms: list[dict[str, Term]] = [dict(zip(self.columns, row, strict=True)) for row in full.rows]
+        self._full = full
 
     @cached_property
     def rows(self) -> list[dict[str, Value]]:
@@ -64,7 +60,7 @@ class Table:
 
     @cached_property
     def _labels(self) -> Labels:
-        return Labels(self._store, self.language, literals=False)
+        return self._full.labels(self.language)
 
     @cached_property
     def labelled(self) -> list[dict[str, str]]:
@@ -74,8 +70,7 @@ class Table:
     @property
     def person_days(self) -> tuple[str, ...]:
         """The days on which persons in the rows were named: what came later, their sources do not tell."""
-        named = [[term for term in row.values() if isinstance(term, ox.NamedNode | ox.Literal)] for row in self.terms]
-        return days_of(self._store, named)
+        return self._full.person_days
 
     def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:
         """A DataFrame with a column for each column; with `labels`, words in place of IRIs. Whole numbers stay whole where some are
@@ -133,43 +128,34 @@ class AnswerTable(Table):
 
     _numbers = vocab.NUMBERS  # columns of these names have values of the properties; others are known by their rows
 
-    def __init__(self, store: ox.Store, answer: Answer, language: str) -> None:
-        super().__init__(store, answer.columns, answer.rows, language)
-        self.question = answer.question
-        self.title, self.unsaid = answer.question.title[language], answer.question.unsaid[language]
-        self._answer = answer
+    def __init__(self, full: FullAnswer, language: str) -> None:
+        super().__init__(full, language)
+        self.question, self._answer = full.question, full
+        self.title, self.unsaid = self.question.title[language], self.question.unsaid[language]
 
     @cached_property
     def flags(self) -> list[str]:
         """For each row, what its assertion leaves unsaid or open, or what was supplied, in words; empty where it has no flag."""
-        nodes = [row.get("assertion") for row in self.terms]
-        flagged = flags(self._store, {node.value for node in nodes if isinstance(node, ox.NamedNode)})
-        marks = [flagged.get(node.value, []) if isinstance(node, ox.NamedNode) else [] for node in nodes]
-        return [question_answers.flag_line(kinds, self._labels, self.language) for kinds in marks]
+        view = self._answer.view
+        place = view.columns.index("assertion") if "assertion" in view.columns else None
+        marks: dict[Term, tuple[Mark, ...]] = {} if place is None else {node: row.marks for row in view.rows for node in row.cells[place]}
+        return [question_answers.flag_line(marks.get(row.get("assertion"), ()), self._labels, self.language) for row in self.terms]
 
-    @cached_property
-    def _labels(self) -> Labels:
-        return Labels(self._store, self.language)
-
-    @cached_property
-    def _view(self) -> answer_view.View:
-        return answer_view.view(self._store, self._answer)
-
-    @cached_property
+    @property
     def passages(self) -> list[Passage]:
         """The passages that the rows rest on, in the order of the text."""
-        return self._view.passages
+        return self._answer.view.passages
 
     def _columns(self, labels: bool) -> dict[str, list[Value]]:
         cells = super()._columns(labels)
         return {**cells, "flags": [*self.flags]} if labels and "assertion" in self.columns else cells
 
     def __str__(self) -> str:
-        return question_answers.render(FullAnswer(self._store, self._answer), "table", self.language)
+        return question_answers.render(self._answer, "table", self.language)
 
     def _repr_html_(self) -> str:
         """What a notebook shows: title, question, rows with their flags, the evidence, and what the answer does not say."""
-        columns, lines = question_answers.labelled(self._labels, self.question, self._view)
+        columns, lines = question_answers.labelled(self._labels, self.question, self._answer.view)
         places = "".join(
             f"<li>{_linked(found.deep_link, question_answers.place(found, self.language))}: {html.escape(found.paraphrase)}</li>"
             for found in self.passages

@@ -20,6 +20,7 @@ from kzgraph.graph.store import Labels, expand
 from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
 from kzgraph.questions.answers.full import FullAnswer
+from kzgraph.questions.answers.solutions import as_solutions
 from kzgraph.questions.answers.summary import finds_no_contradiction, relations
 from kzgraph.questions.answers.view import Row, View, is_none, yes_or_no
 from kzgraph.questions.canned import column_label
@@ -43,7 +44,7 @@ def render(full: FullAnswer, format_name: str, language: str) -> str:
     if chosen.style:
         return _page(full, chosen.style, language)
     output = BytesIO()
-    RESULTS[format_name].write(row_formats.as_solutions(full.answer.columns, full.answer.rows), output)
+    RESULTS[format_name].write(as_solutions(full.columns, full.rows), output)
     return with_line_end(output.getvalue())
 
 
@@ -163,9 +164,9 @@ def _with_numbers(columns: dict[str, _Column], language: str) -> dict[str, _Colu
     for line in zip(*(columns[key].cells for key in bounds), strict=True):
         given = {key: cell for key, cell in zip(bounds, line, strict=True) if cell}
         before = [columns[key].name for key in given if key not in ("exactly", "magnitude")]
-        numbers = ["0" if cell == none else cell for key, cell in given.items() if key != "magnitude"]
+        number, *ends = ["0" if cell == none else cell for key, cell in given.items() if key != "magnitude"] or [""]
         said = [cell for key, cell in given.items() if key == "magnitude" or cell == none]
-        lines.append(("; ".join(before), "; ".join(numbers[:1]), "; ".join(numbers[1:]), "; ".join(said)))
+        lines.append(("; ".join(before), number, "; ".join(ends), "; ".join(said)))
     names = ("bound column", "number column", "number to column", "number in words")
     cells = [list(column) for column in zip(*lines, strict=True)] or [[] for _ in names]
     made = {name: _Column(word(name, language), column) for name, column in zip(names, cells, strict=True)}
@@ -202,10 +203,10 @@ def _beside_rows(labels: Labels, full: FullAnswer) -> dict[str, list[str]]:
     shown, rows = full.view, full.details
     return {
         "reported on day": [listed(labels, row.reported_on) for row in rows],
-        "relayed": ["; ".join(_names(labels, row.relays)) for row in rows],
-        "part of": [listed(labels, row.wholes) for row in rows],
+        "relayed": ["; ".join(relay if isinstance(relay, str) else labels.of_iri(relay.iri) for relay in row.relays) for row in rows],
+        "part of": ["; ".join(map(labels.of_iri, row.wholes)) for row in rows],
         "time counted": [" – ".join(row.times) for row in rows],
-        "claim address": [" ".join(claim.value for claim in row.claims) for row in rows],
+        "claim address": [" ".join(row.claims) for row in rows],
         "where": ["; ".join(place(passage, labels.language) for passage in row.passages) for row in shown.rows],
         "paraphrase": [" ".join(labels.in_language(passage.paraphrase) for passage in row.passages) for row in shown.rows],
         "open": [" ".join(passage.deep_link for passage in row.passages) for row in shown.rows],
@@ -214,11 +215,6 @@ def _beside_rows(labels: Labels, full: FullAnswer) -> dict[str, list[str]]:
         "read on": ["; ".join(row.read_on) for row in rows],
         "licence of encoding": [full.licence for _ in rows],
     }
-
-
-def _names(labels: Labels, relays: Iterable[ox.NamedNode | str]) -> list[str]:
-    """The names of those who relay a voice, each once; a page is named by its site."""
-    return list(dict.fromkeys(relay if isinstance(relay, str) else labels.of(relay) for relay in relays))
 
 
 def _original(labels: Labels, language: str, columns: tuple[str, ...], row: Row) -> str:

@@ -6,7 +6,7 @@ A new format is a module with its writers and a row here. CONTRIBUTING.md shows 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import IO, NamedTuple
 
 import pyoxigraph as ox
@@ -84,22 +84,3 @@ TEXTS = {name: row.texts for name, row in ROW_FORMATS.items() if row.texts}
 def render(columns: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> str:
     """Rows of texts in one of the formats of `TEXTS`."""
     return TEXTS[name](columns, rows)
-
-
-def as_solutions(columns: Sequence[str], rows: Iterable[Sequence[ox.NamedNode | ox.BlankNode | ox.Literal | None]]) -> ox.QuerySolutions:
-    """Rows of terms as pyoxigraph holds the answer to a SELECT, so that its own writers write them."""
-    # pyoxigraph makes solutions by parsing alone. TSV holds each term as Turtle writes it, so nothing is lost on the way.
-    lines = ["\t".join(f"?{column}" for column in columns)]
-    lines += ["\t".join("" if term is None else str(term) for term in row) for row in rows]
-    parsed = ox.parse_query_results("".join(f"{line}\n" for line in lines), ox.QueryResultsFormat.TSV)
-    if not isinstance(parsed, ox.QuerySolutions):
-        raise TypeError("not rows")
-    return parsed
-
-
-def as_truth(truth: bool) -> ox.QueryBoolean:
-    """A truth as pyoxigraph holds the answer to an ASK."""
-    parsed = ox.parse_query_results(b'{"head":{},"boolean":%s}' % (b"true" if truth else b"false"), ox.QueryResultsFormat.JSON)
-    if not isinstance(parsed, ox.QueryBoolean):
-        raise TypeError("not a truth")
-    return parsed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from kzgraph.formats.words import word
@@ -51,7 +51,7 @@ def beside(silence: Silence, but: Collection[str] = (), telling: Collection[str]
     return lines
 
 
-def sentence(line: Line, known: dict[str, Silence], text: Callable[[str], str], language: str) -> str:
+def sentence(line: Line, known: Mapping[str, Silence], text: Callable[[str], str], language: str) -> str:
     """A line in words; `known` are all silences, and `text` is what a node says or is called."""
     if line.phrase == "not said":
         return " ".join(not_said(known[node], text(node), language) for node in line.nodes)

@@ -77,9 +77,9 @@ class Comparison(NamedTuple):
         return min(self.sides), max(self.sides)
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """What two reviewers may say differently."""
-        return self.state, self.relation, self.follow_up, *self.differs_in
+    def details(self) -> tuple[str, ...]:
+        """What became of it, and in what the two differ."""
+        return self.follow_up, *self.differs_in
 
     @property
     def label(self) -> str:

@@ -42,14 +42,14 @@ def keys(**meanings: str) -> str:
 
 
 class Judgement(Judged, Protocol):
-    """What is known of a pair that somebody judged. `relation` is an IRI; `said` is all that two reviewers may say differently."""
+    """What is known of a pair that somebody judged. `relation` is an IRI; two reviewers may differ in it, in the state and in `details`."""
 
     @property
     def pair(self) -> Key: ...
     @property
     def sides(self) -> Key: ...
     @property
-    def said(self) -> tuple[str, ...]: ...
+    def details(self) -> tuple[str, ...]: ...
     @property
     def relation(self) -> str: ...
     @property
@@ -195,7 +195,8 @@ class Judgements(ABC, Generic[J]):
             return Decided(written=False, refused=refused)
         stands = held.get(judgement.pair)
         if stands != before:
-            return Decided(written=stands is not None and stands.said == judgement.said, held=stands)
+            said = judgement.state, judgement.relation, judgement.details
+            return Decided(written=stands is not None and (stands.state, stands.relation, stands.details) == said, held=stands)
         if rival := next((other for other in held.values() if self._rivals(judgement, other)), None):
             return Decided(written=False, rival=rival)
         held[judgement.pair] = judgement

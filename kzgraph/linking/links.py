@@ -86,9 +86,9 @@ class Link(NamedTuple):
         return self.subject, self.object
 
     @property
-    def said(self) -> tuple[str, ...]:
-        """What two reviewers may say differently."""
-        return self.state, self.relation
+    def details(self) -> tuple[str, ...]:
+        """None: a link has its state and its relation alone."""
+        return ()
 
     def holds_for(self, label: str, called: str = "") -> bool:
         """Whether the judgement still holds for rows with these labels: a new label may be another person."""

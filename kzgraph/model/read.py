@@ -135,7 +135,7 @@ class Reader:
         if claim is None:
             return None
         sources = tuple(filter(None, (self.source(iri) for iri in dict.fromkeys(passage.source for passage in claim.passages))))
-        told_by = self._told_by(claim.voice.speaker, sources)
+        told_by = self.told_by(claim.voice.speaker, sources)
         return claim.replaced(sources=sources, voice=claim.voice.replaced(told_by=told_by) if told_by else claim.voice)
 
     @cached_property
@@ -217,7 +217,7 @@ class Reader:
         own = (RDF.type, ox.NamedNode(KZ + type_.__name__))
         return fields.read(type_, (triple for triple in triples if triple != own), self, iri=iri, **given)
 
-    def _told_by(self, speaker: Node, sources: tuple[Source, ...]) -> tuple[Node, ...]:
+    def told_by(self, speaker: Node, sources: tuple[Source, ...]) -> tuple[Node, ...]:
         """Who passes the word of a speaker on in its sources: nobody where the speaker, or one whom that group joins, is a creator."""
         pair = speaker.iri, *(source.iri for source in sources)
         if pair not in self._relays:

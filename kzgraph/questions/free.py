@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -14,11 +15,13 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.graph import kept, prefixes
 from kzgraph.questions import external
+from kzgraph.questions.answers.solutions import as_solutions, as_truth
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.safety import limits, sandbox
 from kzgraph.shacl import ServiceError, refuse_service, uses_keyword
 
 if TYPE_CHECKING:
+    from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.graph.workspace import Workspace
 
 Rows = ox.QuerySolutions | ox.QueryBoolean
@@ -120,6 +123,48 @@ def run(
         outcome = sandbox.run(lambda: work(beside), seconds=seconds, mebibytes=mebibytes)
     notes, answered, output = outcome.output.split(b"\n", 2)
     return Result(answered.decode(), output, outcome.wall, tuple(json.loads(notes)))
+
+
+def run_at(
+    endpoint: Remote,
+    sparql: str,
+    write_rows: Callable[[Rows, IO[bytes]], object] = json_rows,
+    write_graph: Callable[[Iterable[ox.Triple], IO[bytes]], object] = turtle_graph,
+) -> Result:
+    """The answer of an endpoint.
+
+    Raises QueryError for an update, and where the endpoint refuses a query that does not parse here either; RemoteError where its default
+    graph holds none of our data, unless the query names graphs.
+    """
+    from kzgraph.graph.remote_endpoint import RefusedError  # late: few queries use the network
+
+    refuse_updates(sparql)
+    if not {"from", "graph"} & {token.text.lower() for token in tokens(sparql)}:  # it names no graphs itself
+        endpoint.check()
+    output, answered = BytesIO(), kind(sparql)
+    try:
+        if answered == "graph":
+            write_graph(endpoint.construct(sparql), output)
+        elif answered == "truth":
+            write_rows(as_truth(endpoint.ask(sparql)), output)
+        else:
+            rows = endpoint.select(sparql)
+            write_rows(as_solutions([variable.value for variable in rows.variables], rows), output)
+    except RefusedError:
+        _check_syntax(sparql)
+        raise
+    return Result(answered, output.getvalue(), "")
+
+
+def _check_syntax(sparql: str) -> None:
+    """Raises QueryError for a query that does not parse."""
+    known = prefixes.every()
+    with suppress(ServiceError):
+        refuse_service(sparql, known)
+        try:
+            ox.Store().query(sparql, prefixes=known)
+        except SyntaxError as error:
+            raise syntax_error(sparql, str(error)) from None
 
 
 def syntax_error(sparql: str, error: str) -> QueryError:

@@ -10,7 +10,8 @@ pages without a copy say last, then what followed, from complaints and cases to 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from types import MappingProxyType
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -24,7 +25,6 @@ from kzgraph.model.kinds import BODIES, COMPARISON, LINK, PASSAGES, PERSON, SILE
 from kzgraph.reading.became import REPEATS, Histories, Later, TextRead
 from kzgraph.reading.demand_order import Place, chains
 from kzgraph.reading.sequence import days
-from kzgraph.reading.told import Told
 from kzgraph.vocab import KZ, PREFIXES
 
 MOST_LATER = 2  # claims that tell what became of one
@@ -73,7 +73,7 @@ class Brief(NamedTuple):
 
     `asked` says whether it is asked for anything by name, `askable` whether it may be. `nearest` are nodes near one without claims.
     `with_others` is true of a person whom claims name, but each of them somebody else too. `wholes` are what an agent that is asked for
-    nothing by name is part of.
+    nothing by name is part of. `claims` are those that are named here, by IRI.
     """
 
     node: str
@@ -84,6 +84,7 @@ class Brief(NamedTuple):
     nearest: tuple[str, ...]
     with_others: bool = False
     wholes: tuple[str, ...] = ()
+    claims: Mapping[str, Claim] = MappingProxyType({})
 
     @property
     def shown_of_all(self) -> tuple[int, int]:
@@ -104,7 +105,8 @@ class Briefs:
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
-        self.claims = {claim.iri: claim for claim in sorted(Reader(store).claims(), key=lambda claim: claim.place)}
+        reader = Reader(store)
+        self.claims = {claim.iri: claim for claim in sorted(reader.claims(), key=lambda claim: claim.place)}
         self.histories = Histories(store)
         self.persons = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:Person }")}
         self.states = {row["node"].value for row in select(store, "SELECT ?node { ?node a kz:State }")}
@@ -126,8 +128,8 @@ class Briefs:
         self.wholes = _edges(store, "?from kz:partOf|skos:broader ?to")
         self.parts = _edges(store, "?to kz:partOf|skos:broader ?from")
         self.related = _edges(store, "?from ^skos:related|skos:related ?to")
-        self.days = days(store)
-        self.collections = Told(store).collections
+        self.days = days(self.claims.values())
+        self.collections = {source.iri for source in reader.sources() if source.is_collection}
         self.standings = list(ordered(store, "order"))
         self.penalties = {node for claim in self.claims.values() if isinstance(claim, Charge) for node in claim.nodes("penalty")}
 
@@ -335,7 +337,8 @@ class Briefs:
         with_others: bool = False,
     ) -> Brief:
         held = tuple(_numbered(part for part in parts if part.items))
-        return Brief(iri, held, addressed, asked, askable, () if held else self._nearest(iri), with_others and not held)
+        made = Brief(iri, held, addressed, asked, askable, () if held else self._nearest(iri), with_others and not held)
+        return made._replace(claims={node: self.claims[node] for node in made.nodes() & self.claims.keys()})
 
     def _nearest(self, iri: str) -> tuple[str, ...]:
         """The wholes and parts of a node that claims name."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from kzgraph.graph.store import select
-from kzgraph.reading.dossier import Dossier, dossier, named_nodes
+from kzgraph.reading.dossier import Dossier, dossier
 from kzgraph.reading.notes import person_days
 from kzgraph.vocab import KZ, PREFIXES
 
@@ -18,7 +18,7 @@ PERSON, NAMED_IN = KZ.Person, KZ.namedIn
 def node(store: ox.Store, iri: ox.NamedNode) -> tuple[Iterator[ox.Triple], tuple[str, ...]]:
     """The triples of a node and of the claims and links about it, and the days on which persons in them were named."""
     about = dossier(store, iri)
-    return whole(store, about), person_days(store, {node_.value for node_ in named_nodes(about)})
+    return whole(store, about), person_days(store, about.nodes())
 
 
 def whole(store: ox.Store, about: Dossier) -> Iterator[ox.Triple]:

@@ -51,6 +51,16 @@ class Dossier(NamedTuple):
     terms: tuple[ox.NamedNode, ...] = ()
     members: tuple[ox.NamedNode, ...] = ()
 
+    def nodes(self) -> set[str]:
+        """The IRI of every node that is named here."""
+        named = {self.node, *self.terms, *self.members, *(name for name, _ in self.properties)}
+        named |= {value for _, value in self.properties if isinstance(value, ox.NamedNode)}
+        for entry in self.said:
+            named |= {entry.role, entry.assertion, entry.voice, entry.standing}
+        for linked in self.links:
+            named |= {linked.link, linked.object, linked.relation, linked.state, linked.reviewer}
+        return {node.value for node in named} | {*self.passages, *(passage for entry in self.said for passage in entry.passages)}
+
 
 def dossier(engine: ox.Store | Remote, node: ox.NamedNode) -> Dossier:
     rows = select(
@@ -136,15 +146,3 @@ def _links(engine: ox.Store | Remote, node: ox.NamedNode) -> tuple[Linked, ...]:
         )
         for row in rows
     )
-
-
-def named_nodes(about: Dossier) -> set[ox.NamedNode]:
-    """Every node that a rendering of the dossier names."""
-    named = {about.node, *about.terms, *about.members, *(name for name, _ in about.properties)}
-    named |= {value for _, value in about.properties if isinstance(value, ox.NamedNode)}
-    named |= {ox.NamedNode(passage) for passage in about.passages}
-    for entry in about.said:
-        named |= {entry.role, entry.assertion, entry.voice, entry.standing, *map(ox.NamedNode, entry.passages)}
-    for linked in about.links:
-        named |= {linked.link, linked.object, linked.relation, linked.state, linked.reviewer}
-    return named

@@ -1,4 +1,4 @@
-"""What must be said beside an answer: flags on assertions, and the day on which persons were named."""
+"""What must be said beside an answer: flags on assertions, the passages, and the day on which persons were named."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.store import named_node, one_of, select
+from kzgraph.model.passages import Passage, cited
 from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
@@ -35,6 +36,21 @@ class Mark(NamedTuple):
     aspect: ox.NamedNode
     readings: str = ""
     given: tuple[tuple[ox.NamedNode, ox.NamedNode | ox.Literal], ...] = ()
+
+
+class Beside(NamedTuple):
+    """What must be said beside some nodes: the flags of each that has any, the passages among them, those of texts first, and the days on
+    which persons were named who are among them, or in assertions or passages among them.
+    """
+
+    flags: Mapping[str, list[Mark]]
+    passages: Mapping[str, Passage]
+    person_days: tuple[str, ...]
+
+
+def beside(store: ox.Store, nodes: set[str]) -> Beside:
+    """What must be said beside some nodes."""
+    return Beside(flags(store, nodes), {passage.iri: passage for passage in cited(store, nodes)}, person_days(store, nodes))
 
 
 def flags(store: ox.Store, among: Collection[str] | None = None) -> dict[str, list[Mark]]:

@@ -10,10 +10,16 @@ import pyoxigraph as ox
 from kzgraph.graph.store import select
 
 if TYPE_CHECKING:
+    from kzgraph.model import Claim
     from kzgraph.model.passages import Passage
 
 # The phrases before the day of a claim: that of its voice, of the source that passes its word on, or of the source that speaks.
 AS_OF, RELAYED_ON, STATED_ON = "as of", "relayed on", "reported on"
+
+
+def dated(claim: Claim) -> str:
+    """The phrase before the day of a claim. Where its source gives it no day of its own, the day is that of the source."""
+    return AS_OF if claim.has_own_day else RELAYED_ON if claim.voice.told_by else STATED_ON
 
 
 class Told:

@@ -13,6 +13,8 @@ import pyoxigraph as ox
 from kzgraph.formats.briefs import heading_sentences, judgement, no_news, some_of_all
 from kzgraph.formats.briefs import render as written
 from kzgraph.graph.prefixes import short, short_name
+from kzgraph.graph.store import Labels
+from kzgraph.reading import notes
 from kzgraph.reading.briefs import MOST, Brief, Briefs, Item
 from kzgraph.reading.briefs import Part as Given
 from kzgraph.site import citation
@@ -246,7 +248,14 @@ def _written(content: Content, reader: Reader, made: list[Brief], query: dict[st
 
     longer = "" if LONGER in query else reader.permalink(PATH, {**query, LONGER: "1"})
     texts = [
-        written(content.store, one, "md", reader.language, opened=opened, longer="" if turn.last > 1 else longer or opened(one.node))
+        written(
+            one,
+            notes.beside(content.store, one.nodes()),
+            Labels(content.store, reader.language),
+            "md",
+            opened=opened,
+            longer="" if turn.last > 1 else longer or opened(one.node),
+        )
         for one in made
     ]
     nodes = {node for one in made for node in one.nodes()}

@@ -110,7 +110,7 @@ class Content:
     @cached_property
     def days(self) -> dict[str, str]:
         """The day by which each claim stands in the order of time."""
-        return days(self.store)
+        return days(self.claims)
 
     @property
     def silences(self) -> dict[str, Silence]:

@@ -11,12 +11,18 @@ import pytest
 import kzgraph
 from kzgraph.cli.main import main
 from kzgraph.formats import became as written
+from kzgraph.graph.store import Labels
 from kzgraph.reading.became import became
+from kzgraph.reading.notes import beside
 from kzgraph.vocab import KZR, KZV
 from tests.reading.test_became import ASKED, READ, STATE, WORLD, ask, comparison, day_of, source, stored
 
 FIGURE = "hrw:figure-official-deaths"
 OURS = "Compared by this project"
+
+
+def render(store, answer, form, language="en"):
+    return written.render(answer, beside(store, answer.nodes()), Labels(store, language), form)
 
 
 @pytest.mark.parametrize("form", ["table", "md"])
@@ -53,7 +59,7 @@ def test_no_news_names_the_last_source_and_its_day_and_never_the_own_source(caps
     assert "No later source was read beside this one." in out
     assert "No news" not in out
     store = stored(ASKED, STATE, READ, comparison("demand", "state-done", "bears-on", "negative"))
-    out = written.render(store, ask(store, "demand"), "table")
+    out = render(store, ask(store, "demand"), "table")
     assert "No news in the last source read, published on 2023-06-01: kzr:state" in out
     assert "figure of the claim's source with all of the later text that is encoded." in out
     assert OURS not in out
@@ -96,11 +102,11 @@ VOW = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f
 def test_every_format_and_the_library_agree_on_what_is_computed(day, sentences):
     store = stored(VOW, STATE, READ, comparison("vow", "recount", "bears-on", "negative"))
     answer = ask(store, "vow", day)
-    held = json.loads(written.render(store, answer, "json"))
+    held = json.loads(render(store, answer, "json"))
     assert (held["no_news"], held["due"], held["overdue"]) == (answer.no_news, answer.due, answer.overdue)
     assert held["sources_read"] == [{**text._asdict(), "label": "kzr:state"} for text in answer.read]
-    rows = list(csv.DictReader(io.StringIO(written.render(store, answer, "csv"))))
-    text = written.render(store, answer, "table")
+    rows = list(csv.DictReader(io.StringIO(render(store, answer, "csv"))))
+    text = render(store, answer, "table")
     assert held["compared_by"] == ""
     assert [row["note"] for row in rows[1:]] == held["findings"]
     for sentence, given in zip(sentences, held["findings"], strict=True):
@@ -124,7 +130,7 @@ def test_the_claim_itself_has_its_voice_day_place_and_flags(capsys):
 
 
 def test_csv_has_a_row_for_each_claim_and_for_what_is_computed():
-    rows = list(csv.DictReader(io.StringIO(written.render(WORLD, ask(WORLD, "demand"), "csv"))))
+    rows = list(csv.DictReader(io.StringIO(render(WORLD, ask(WORLD, "demand"), "csv"))))
     assert all(OURS in row["note"] for row in rows[1:4])
     assert [(row["finding"], row["follow up"].removeprefix(KZV), row["day"]) for row in rows] == [
         ("claim", "", "2022-10-26"),
@@ -153,4 +159,4 @@ def test_what_cannot_be_answered_is_a_usage_error(capsys, words, message):
 @pytest.mark.parametrize("language", ["ru", "kk"])
 def test_the_words_are_those_of_the_language(store, language):
     answer = became(store, kzgraph.graph.resolve.resolve(store, FIGURE), "2022-10-26")
-    assert "No news" not in written.render(store, answer, "table", language)
+    assert "No news" not in render(store, answer, "table", language)

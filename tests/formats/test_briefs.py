@@ -6,12 +6,18 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.formats.briefs import FORMATS, render
+from kzgraph.formats import briefs as written
+from kzgraph.formats.briefs import FORMATS
 from kzgraph.formats.words import word
+from kzgraph.graph.store import Labels
 from kzgraph.reading import notes
 from kzgraph.reading.briefs import Briefs
 from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES
 from tests.reading.test_briefs import changed_copy, claims_with, with_news
+
+
+def render(store, brief, form, language="en", **options):
+    return written.render(brief, notes.beside(store, brief.nodes()), Labels(store, language), form, **options)
 
 
 @pytest.fixture(scope="module")

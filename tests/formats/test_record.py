@@ -15,9 +15,9 @@ from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports
 from kzgraph.formats.exports.dcat import DCAT, FOAF, VOID
-from kzgraph.formats.exports.published import DESCRIPTION, WHOLE
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
+from kzgraph.reading.published import DESCRIPTION, WHOLE
 from kzgraph.vocab import PREFIXES
 from tests.needs import ROOT
 

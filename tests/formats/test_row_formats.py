@@ -9,9 +9,10 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
-from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth, render
+from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, render
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.questions.answers.solutions import as_solutions, as_truth
 from tests.first import FIRST
 from tests.tiers import few
 

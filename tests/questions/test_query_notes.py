@@ -7,12 +7,18 @@ import re
 import pytest
 
 from kzgraph.cli.main import main
-from kzgraph.formats.query_notes import texts as notes
+from kzgraph.formats.query_notes import text
 from kzgraph.graph.remote_endpoint import RemoteError
 from kzgraph.graph.store import select
+from kzgraph.questions import free, query_notes
 from kzgraph.questions.suggest import RELATED
 from kzgraph.site.query import FIRST
 from tests.tiers import few
+
+
+def notes(engine, sparql, language="en", **options):
+    return [text(note, language) for note in query_notes.notes(engine, sparql, **options)]
+
 
 WRONG_TERMS = {
     "kz:status": "kz:standing",
@@ -174,8 +180,8 @@ def test_an_answer_of_an_endpoint_stays_where_the_notes_get_none(monkeypatch, ca
         raise RemoteError("too slow")
 
     monkeypatch.setattr("kzgraph.questions.query_notes.notes", refuse)
-    monkeypatch.setattr("kzgraph.formats.query_results.remote", lambda *_, **__: "v\n")
-    assert main(["query", "SELECT ?v { ?v a kz:Act }", "--endpoint", "http://127.0.0.1:1/"]) == 0
+    monkeypatch.setattr(free, "run_at", lambda *_: free.Result("rows", b"v\n", ""))
+    assert main(["query", "SELECT ?v { ?v a kz:Act }", "--format", "csv", "--endpoint", "http://127.0.0.1:1/"]) == 0
     assert capsys.readouterr() == ("v\n", "note: the query could not be checked\n")
 
 

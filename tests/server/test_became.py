@@ -8,7 +8,9 @@ import json
 
 from kzgraph.formats import became as written
 from kzgraph.graph.resolve import resolve
+from kzgraph.graph.store import Labels
 from kzgraph.reading.became import became
+from kzgraph.reading.notes import beside
 from tests.server.serving import CSV
 
 FIGURE = "/became?node=figure-official-deaths"
@@ -17,7 +19,7 @@ FIGURE = "/became?node=figure-official-deaths"
 def test_json_is_that_of_the_library(server, store):
     got = server.ask(FIGURE + "&as_of=2026-12-01", Accept="application/json")
     answer = became(store, resolve(store, "figure-official-deaths"), "2026-12-01")
-    assert got.json() == json.loads(written.render(store, answer, "json"))
+    assert got.json() == json.loads(written.render(answer, beside(store, answer.nodes()), Labels(store), "json"))
     assert got.json()["voices"]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.formats import hits
 from kzgraph.formats.answer_words import MOST_SOURCES, in_words, tally_in_words
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels, select
+from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.answers.summary import Tally, summarize
 from kzgraph.questions.answers.view import Row, View, view
@@ -24,7 +24,7 @@ def sentence(store, workspace):
 
     def of(claim, language="en"):
         shown = View(("assertion",), (Row(((ox.NamedNode(claim),),), ()),), ())
-        (made,) = in_words(Labels(store, language), summarize(store, question, shown)).claims
+        (made,) = in_words(Labels(store, language), summarize(Reader(store), question, shown)).claims
         return made.text
 
     return of
@@ -73,7 +73,7 @@ def test_a_page_of_a_collection_relays_and_not_its_title(sentence, language):
 
 def test_what_is_not_said_stands_in_the_order_of_the_question(store, workspace):
     question = canned.find(workspace, "who-ordered-it")
-    words = in_words(Labels(store), summarize(store, question, view(store, canned.ask(store, question))))
+    words = in_words(Labels(store), summarize(Reader(store), question, view(store, canned.ask(store, question))))
     assert [one.text.count("ordered the use of force") for one in words.unsaid] == [1, 1, 0, 0]
 
 
@@ -103,9 +103,9 @@ def test_persons_are_named_as_of_the_days_of_the_sources_in_the_rows(store, work
     answer = canned.ask(store, canned.find(workspace, "convictions-and-sentences"))
     assert days_of(store, answer.rows) == ("2024-04-22",)
     assert days_of(store, [[ox.NamedNode(f"{KZR}person-1")]]) == ("2022-10-26", "2024-04-22")
-    found = Search(store, [])("Mamay sentenced to probation", 20).hits
-    claims = [hit for hit in found if hit.kind == "claim" and hit.source.endswith("usdos-2023")]
-    assert hits.person_days(store, claims) == ("2024-04-22",)
+    search = Search(store, [])
+    claims = [hit for hit in search("Mamay sentenced to probation", 20).hits if hit.kind == "claim" and hit.source.endswith("usdos-2023")]
+    assert search.person_days(claims) == ["2024-04-22"]
 
 
 def test_deaths_in_custody_say_that_an_excerpt_leaves_deaths_out(store, workspace):
@@ -123,7 +123,7 @@ def test_deaths_in_custody_say_that_an_excerpt_leaves_deaths_out(store, workspac
 @pytest.mark.parametrize("source", ["", "kzr:hrw-2022-10-26"])
 def test_the_toll_is_told_totals_first_and_then_who_counts_otherwise(listed, workspace, source):
     question = canned.bind(listed, canned.find(workspace, "official-death-toll"), {"source": source} if source else {})
-    told = in_words(Labels(listed), summarize(listed, question, view(listed, canned.ask(listed, question))))
+    told = in_words(Labels(listed), summarize(Reader(listed), question, view(listed, canned.ask(listed, question))))
     parts = [" of " in one.text.split(" (asserted")[0].split(": ")[-1] or "detention" in one.text for one in told.claims]
     assert told.more == 0
     assert parts == sorted(parts), "totals first"

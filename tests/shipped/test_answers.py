@@ -72,7 +72,7 @@ def test_an_answer_with_many_rows_needs_few_queries_more_than_one_with_a_row(ask
         question_answers.spreadsheet(FullAnswer(store, answer._replace(rows=rows)), "csv", "en")
         made.append(len(queries))
     one, many = made
-    assert many - one < 8
+    assert many - one < 9  # a first row without a claim needs no passage of one
 
 
 DEATHS = "?claim kz:measure/skos:broader* kzv:deaths"

@@ -1,9 +1,10 @@
 """Briefs of all sources: what a later source says beside a demand, and what it does not answer."""
 
-from kzgraph.formats.briefs import render, some_of_all
+from kzgraph.formats.briefs import some_of_all
 from kzgraph.reading.became import NOT_COMPARABLE
 from kzgraph.reading.briefs import Briefs
 from kzgraph.vocab import KZR, KZV
+from tests.formats.test_briefs import render
 from tests.reading.test_briefs import HRW, of
 
 

@@ -144,7 +144,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
             reading = f"kzgraph search {shlex.quote(options.question)} --limit {NEAREST * 10}{repeated_options(options)}"
             first.append(word("hits not shown", options.lang, count=more, command=reading))
         text, first = hits.with_notes(text, first, form)
-        return text, first, [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, near), options.lang)], 1
+        return text, first, [*unreviewed_note(labels), *day_notes(search.person_days(near), options.lang)], 1
 
     text, first, notes, code = result(options, work)
     show((text, notes), first)

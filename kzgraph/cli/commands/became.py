@@ -28,14 +28,16 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import became as written
     from kzgraph.graph import kept
     from kzgraph.graph.resolve import resolve
-    from kzgraph.reading import became
+    from kzgraph.graph.store import Labels
+    from kzgraph.reading import became, notes
 
     workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
 
     def answer(store: ox.Store, claim: ox.NamedNode) -> tuple[str, list[str]]:
         answered = became.became(store, claim, options.as_of)
-        days = written.days(store, answered) if options.format == "csv" else ()  # the other formats have them in the text
-        return written.render(store, answered, options.format, options.lang), day_notes(days, options.lang)
+        beside = notes.beside(store, answered.nodes())
+        days = beside.person_days if options.format == "csv" else ()  # the other formats have them in the text
+        return written.render(answered, beside, Labels(store, options.lang), options.format), day_notes(days, options.lang)
 
     if options.endpoint:
         from kzgraph.graph import remote_endpoint

@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import store
     from kzgraph.graph.prefixes import short
     from kzgraph.graph.resolve import resolve
+    from kzgraph.reading import notes
     from kzgraph.reading.briefs import MOST, Briefs
 
     workspace = Workspace.open(options.workspace)
@@ -32,7 +33,8 @@ def run(options: argparse.Namespace) -> int:
         brief = Briefs(loaded).of(resolve(loaded, options.node), 0 if options.all else MOST)
         given = repeated_options(options)
         longer = f"kzgraph brief {short(brief.node)} --all{given}"
-        return written.render(loaded, brief, options.format, options.lang, given, longer=longer), []
+        beside, labels = notes.beside(loaded, brief.nodes()), store.Labels(loaded, options.lang)
+        return written.render(brief, beside, labels, options.format, given, longer=longer), []
 
     print_answer(options, work)
     return 0

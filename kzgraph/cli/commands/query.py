@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 from kzgraph.cli import options as shared
@@ -41,8 +42,11 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the answer to a query; notes on what is likely wrong in it go to standard error."""
-    from kzgraph.formats import query_notes, query_results
+    from kzgraph.formats import query_results
+    from kzgraph.formats.query_notes import text
     from kzgraph.graph import kept
+    from kzgraph.questions import query_notes
+    from kzgraph.questions.answers.full import FullRows
 
     sparql = _text(options.query)
     seconds = options.timeout or limits.SECONDS
@@ -52,9 +56,10 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.graph.remote_endpoint import Remote, RemoteError
 
         endpoint = Remote(options.endpoint, seconds)
-        sys.stdout.write(query_results.remote(endpoint, sparql, options.format, options.lang, iris=options.iris))
+        result = query_results.run_at(endpoint, sparql, options.format)
+        sys.stdout.write(query_results.render(result, options.format, options.lang, partial(FullRows.of, endpoint), iris=options.iris))
         try:
-            print_notes(query_notes.texts(endpoint, sparql, options.lang))
+            print_notes(text(note, options.lang) for note in query_notes.notes(endpoint, sparql))
         except RemoteError:  # the answer is whole
             print_notes(["the query could not be checked"])
         return 0
@@ -70,10 +75,11 @@ def run(options: argparse.Namespace) -> int:
             workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows, progress=bar
         )
     loaded = kept.opened(workspace, kept.prepare(workspace, seconds=seconds))
-    sys.stdout.write(query_results.render(loaded, result, options.format, options.lang, iris=options.iris))
+    sys.stdout.write(query_results.render(result, options.format, options.lang, partial(FullRows.of, loaded), iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
         print_days(loaded, result.output.decode(), options.lang)
-    print_notes([*notes, *result.notes, *query_notes.texts(loaded, sparql, options.lang, elsewhere=bool(options.rows))])
+    found = query_notes.notes(loaded, sparql, elsewhere=bool(options.rows))
+    print_notes([*notes, *result.notes, *(text(note, options.lang) for note in found)])
     return 0
 
 

@@ -35,14 +35,15 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.questions.search import Search
 
         loaded = store.load(workspace)
-        found = Search(loaded, canned.catalogue(workspace))(" ".join(options.words), options.limit)
+        search = Search(loaded, canned.catalogue(workspace))
+        found = search(" ".join(options.words), options.limit)
         labels = Labels(loaded, options.lang)
         text = hits.render(found.hits, options.format, labels, repeated_options(options)) if found.hits or options.format != "table" else ""
         text, first = hits.with_notes(text, hits.notes(found, labels, options.lang), options.format)
         return (
             text,
             first,
-            [*unreviewed_note(labels), *day_notes(hits.person_days(loaded, found.hits), options.lang)],
+            [*unreviewed_note(labels), *day_notes(search.person_days(found.hits), options.lang)],
             bool(found.hits) and not found.silent,
         )
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.cli.output import print_answer
+from kzgraph.cli.output import print_answer, show
 from kzgraph.formats.style import STYLES
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
@@ -21,28 +20,37 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    """Prints the dossier; Turtle holds each claim about the node whole, and when the persons in all that were named."""
+    import pyoxigraph as ox
+
     from kzgraph.formats import dossiers
+    from kzgraph.formats.graph_formats import sorted_turtle
     from kzgraph.graph import kept
     from kzgraph.graph.resolve import resolve
-    from kzgraph.reading import dossier
+    from kzgraph.graph.store import Labels
+    from kzgraph.reading import described, dossier, notes
 
     workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
+    remote = None
     if options.endpoint:
         from kzgraph.graph.remote_endpoint import Remote
 
         remote = Remote(options.endpoint, options.timeout or SECONDS)
         remote.check()
-        held = dossier.dossier(remote, resolve(remote, options.node))
-        sys.stdout.write(dossiers.render(remote.copy(dossier.named_nodes(held)), held, options.format, options.lang))
-        return 0
-
-    place = kept.prepare(workspace)
+    place = None if remote else kept.prepare(workspace)
 
     def work() -> tuple[str, list[str]]:
-        loaded = kept.opened(workspace, place)
-        return dossiers.render(loaded, dossier.dossier(loaded, resolve(loaded, options.node)), options.format, options.lang), []
+        engine = remote or kept.opened(workspace, place)
+        held = dossier.dossier(engine, resolve(engine, options.node))
+        store = engine if isinstance(engine, ox.Store) else engine.copy(map(ox.NamedNode, held.nodes()))
+        if options.format == "turtle":
+            return sorted_turtle(described.whole(store, held)), []
+        return dossiers.render(held, notes.beside(store, held.nodes()), Labels(store, options.lang), options.format), []
 
-    print_answer(options, work)
+    if remote:
+        show(work())
+    else:
+        print_answer(options, work)
     return 0
 
 

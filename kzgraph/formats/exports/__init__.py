@@ -7,26 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError, did_you_mean
 from kzgraph.formats.exports import comparisons, csv_tables, dcat, ftm, jsonld, owl, rdf
-from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kzgraph.graph.workspace import Workspace
+    from kzgraph.reading.whole import Whole
 
 
 class Export(NamedTuple):
     """One way to write the graph for other tools, which drops neither voice nor standing nor day. Same graph, same bytes.
 
-    `write` takes a workspace and its graph; it gives a text, or for a folder the texts by the names of its files. `help` says in a few
+    `write` takes all that a workspace holds; it gives a text, or for a folder the texts by the names of its files. `help` says in a few
     words what is written. `in_site` is its place in the folder `data/` of a site of pages, empty where a site has none of it. `graph` is
     true of what holds every statement, so that it can also hold what follows from classes and concepts.
     """
 
     name: str
     help: str
-    write: Callable[[Workspace, ox.Store], str | Mapping[str, str]]
+    write: Callable[[Whole], str | Mapping[str, str]]
     in_site: str = ""
     graph: bool = False
 
@@ -53,17 +54,15 @@ def export(workspace: Workspace, name: str, *, entailed: bool = False) -> dict[s
 
     Raises UsageError if the workspace holds rows of a dataset that may not be passed on, or if what is to be entailed is not a graph.
     """
-    from kzgraph.formats.exports import entailment  # late: the table is read for each command line
-    from kzgraph.graph.store import load
+    from kzgraph.graph.store import load  # late: the table is read for each command line
+    from kzgraph.reading.whole import Whole
     from kzgraph.records.rights import refuse_export
 
     if entailed and not EXPORTS[name].graph:
         raise UsageError(f"--entailed: {name} is not a graph. Choose {', '.join(row.name for row in EXPORTS.values() if row.graph)}.")
     store = load(workspace)
     refuse_export(store)
-    if entailed:
-        entailment.add(store)
-    written = EXPORTS[name].write(workspace, store)
+    written = EXPORTS[name].write(Whole(workspace, store, entails=entailed))
     return {"": written} if isinstance(written, str) else dict(written)
 
 

@@ -6,21 +6,19 @@ who judged so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.formats.exports import published
-from kzgraph.formats.graph_formats import turtle
+from kzgraph.formats.graph_formats import sorted_turtle
 from kzgraph.formats.tables import to_json
-from kzgraph.graph import prefixes
-from kzgraph.graph.store import Labels, select
 from kzgraph.vocab import DCTERMS, KZ, KZV, PROV, RDF, RDFS, SCHEMA, XSD
 
 if TYPE_CHECKING:
-    from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.comparisons import Comparison
+    from kzgraph.model import Claim
+    from kzgraph.reading.whole import Whole
 
 CONTEXT = {
     "@vocab": SCHEMA,
@@ -32,42 +30,35 @@ CONTEXT = {
     "asOf": {"@id": KZ + "asOf"},
     "appearance": {"@type": "@id"},
 }
-CLAIMS = """SELECT ?claim ?voice ?standing ?day ?source WHERE {
-  ?claim kz:voice ?voice ; kz:standing ?standing ; kz:asOf ?day ; kz:statedIn/oa:hasSource ?source } ORDER BY ?claim ?voice ?source"""
 
 
-def files(workspace: Workspace, store: ox.Store) -> dict[str, str]:
+def files(whole: Whole) -> dict[str, str]:
     """The comparisons as two mapping sets, what is unsure apart, as claims in JSON-LD, and their provenance in Turtle."""
     from kzgraph.linking import sssom  # late: the table of exports is read for each command line
     from kzgraph.linking.comparisons import Comparisons
 
-    licence = published.stated(workspace, store).licence
-    judged = sorted(Comparisons(workspace).read().values(), key=lambda one: one.iri)
+    licence = whole.stated.licence
+    judged = sorted(Comparisons(whole.workspace).read().values(), key=lambda one: one.iri)
+    claims = sorted(whole.model.claims({side for one in judged for side in one.sides}), key=lambda claim: claim.iri)
     return {
         "comparisons.sssom.tsv": sssom.comparisons(judged, licence),
         "comparisons.unsure.sssom.tsv": sssom.comparisons(judged, licence, unsure=True),
-        "claims.jsonld": to_json({"@context": CONTEXT, "@graph": [*_claims(store, judged), *map(_comparison, judged)]}),
+        "claims.jsonld": to_json({"@context": CONTEXT, "@graph": [*map(_claim, claims), *map(_comparison, judged)]}),
         "comparisons.prov.ttl": _provenance(judged),
     }
 
 
-def _claims(store: ox.Store, judged: Iterable[Comparison]) -> Iterator[dict[str, Any]]:
-    """The claims that were compared, as `schema:Claim`, with voice, standing, day and source."""
-    compared = {side for one in judged for side in one.sides}
-    labels = Labels(store)
-    said: dict[str, dict[str, set[str]]] = {}
-    for row in select(store, CLAIMS):
-        if row["claim"].value in compared:
-            held = said.setdefault(row["claim"].value, {})
-            for name, cell in (("voice", "voice"), ("standing", "standing"), ("asOf", "day"), ("appearance", "source")):
-                held.setdefault(name, set()).add(row[cell].value)
-    for claim, held in sorted(said.items()):
-        yield {
-            "@id": claim,
-            "@type": "Claim",
-            "name": labels.of_iri(claim),
-            **{name: sorted(values) for name, values in held.items()},
-        }
+def _claim(claim: Claim) -> dict[str, Any]:
+    """A claim that was compared, as `schema:Claim`, with voice, standing, day and source."""
+    return {
+        "@id": claim.iri,
+        "@type": "Claim",
+        "name": claim.label,
+        "voice": [claim.voice.speaker.iri],
+        "standing": [claim.standing.iri],
+        "asOf": [claim.as_of.value],
+        "appearance": sorted(claim.origins),
+    }
 
 
 def _comparison(one: Comparison) -> dict[str, Any]:
@@ -111,5 +102,4 @@ def _provenance(judged: Iterable[Comparison]) -> str:
         ]
         if one.tool:
             triples.append(ox.Triple(act, RDFS.label, ox.Literal(f"the pair was proposed by {one.tool}", language="en")))
-    written = sorted(triples, key=str)
-    return turtle(written, prefixes.within(written)).decode()
+    return sorted_turtle(triples)

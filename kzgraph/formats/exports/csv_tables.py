@@ -8,18 +8,18 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.exports.nodes import TYPE, by_subject
-from kzgraph.formats.exports.published import Stated, stated
 from kzgraph.formats.tables import comma_separated, to_json
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import Labels, select
-from kzgraph.graph.workspace import Workspace
-from kzgraph.reading.notes import named_days
-from kzgraph.vocab import SKOS, XSD
+from kzgraph.graph.store import Labels
+from kzgraph.vocab import OWL, RDF, SKOS, XSD
+
+if TYPE_CHECKING:
+    from kzgraph.reading.published import Stated
+    from kzgraph.reading.whole import Properties, Whole
 
 BAR = " | "  # between the values of a cell
 FIRST = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4, "personNamedOn": 5}
@@ -45,26 +45,24 @@ class Table(NamedTuple):
     lines: list[list[str]]
 
 
-def tables(workspace: Workspace, store: ox.Store) -> dict[str, str]:
+def tables(whole: Whole) -> dict[str, str]:
     """A table for each class: the IRI, then a column for each property of its nodes. IRIs are in full, several values parted by a bar.
 
     Where rows name persons, the column `personNamedOn` says on which day the source did so. `concept.csv` has the words of all concepts.
     """
-    classes = {row["class"].value for row in select(store, "SELECT ?class { ?class a owl:Class }")} | {SKOS.Concept.value}
-    by_class: dict[str, list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]]] = {}
-    for subject, properties in by_subject(store).items():
-        for kind in properties.get(TYPE, []):
+    classes = {*whole.of_class(OWL.Class), SKOS.Concept.value}
+    by_class: dict[str, list[tuple[str, Properties]]] = {}
+    for subject, properties in whole.nodes.items():
+        for kind in properties.get(RDF.type.value, []):
             if kind.value in classes:
                 by_class.setdefault(kind.value, []).append((subject, properties))
-    days = named_days(store)
-    made = {_name(kind): _table(ox.NamedNode(kind), nodes, days) for kind, nodes in by_class.items()}
+    made = {_name(kind): _table(ox.NamedNode(kind), nodes, whole.days_in) for kind, nodes in by_class.items()}
     written = {
         f"{name}.csv": comma_separated(["iri", *(column.header for column in made[name].columns)], made[name].lines) for name in made
     }
-    whole = stated(workspace, store)
     return dict(sorted(written.items())) | {
-        "csv-metadata.json": to_json(_csvw(made, Labels(store), whole)),
-        "datapackage.json": to_json(_data_package(made, Labels(store), whole)),
+        "csv-metadata.json": to_json(_csvw(made, whole.labels, whole.stated)),
+        "datapackage.json": to_json(_data_package(made, whole.labels, whole.stated)),
     }
 
 
@@ -72,16 +70,14 @@ def _name(kind: str) -> str:
     return re.split("[#/]", kind)[-1].lower()
 
 
-def _table(
-    kind: ox.NamedNode, nodes: list[tuple[str, dict[str, list[ox.NamedNode | ox.Literal]]]], days: Callable[[str], Sequence[str]]
-) -> Table:
+def _table(kind: ox.NamedNode, nodes: list[tuple[str, Properties]], days: Callable[[str], Sequence[str]]) -> Table:
     """Columns are property names; a text in a language has a column of its own, such as label@en."""
     rows: list[dict[str, list[str]]] = []
     found: dict[str, tuple[str, str, set[str]]] = {}
     for subject, properties in nodes:
         cells: dict[str, list[str]] = {}
         for name, terms in properties.items():
-            for term in terms if name != TYPE else ():
+            for term in terms if name != RDF.type.value else ():
                 language = (term.language or "") if isinstance(term, ox.Literal) else ""
                 header = short(name).split(":")[-1] + (f"@{language}" if language else "")
                 cells.setdefault(header, []).append(term.value)
@@ -101,13 +97,13 @@ def _table(
     return Table(kind, columns, lines)
 
 
-def _csvw(made: dict[str, Table], labels: Labels, whole: Stated) -> dict[str, Any]:
+def _csvw(made: dict[str, Table], labels: Labels, own: Stated) -> dict[str, Any]:
     """The metadata of all tables in the vocabulary of CSV on the Web."""
     return {
         "@context": "http://www.w3.org/ns/csvw",
-        **({"dc:title": whole.title} if whole.title else {}),
-        **({"dc:license": {"@id": whole.licence}} if whole.licence else {}),
-        **({"dc:publisher": whole.publisher} if whole.publisher else {}),
+        **({"dc:title": own.title} if own.title else {}),
+        **({"dc:license": {"@id": own.licence}} if own.licence else {}),
+        **({"dc:publisher": own.publisher} if own.publisher else {}),
         "tables": [
             {
                 "url": f"{name}.csv",
@@ -136,13 +132,13 @@ def _csvw_column(column: Column) -> dict[str, Any]:
     return held | ({"valueUrl": f"{{+{name}}}"} if column.datatype == "anyURI" and column.iri and not column.several else {})
 
 
-def _data_package(made: dict[str, Table], labels: Labels, whole: Stated) -> dict[str, Any]:
+def _data_package(made: dict[str, Table], labels: Labels, own: Stated) -> dict[str, Any]:
     """The same as a Data Package."""
     return {
         "profile": "tabular-data-package",
-        **({"name": whole.title, "title": whole.title, "version": whole.version} if whole.title else {}),
-        **({"licenses": [{"path": whole.licence}]} if whole.licence else {}),
-        **({"contributors": [{"title": whole.publisher, "role": "publisher"}]} if whole.publisher else {}),
+        **({"name": own.title, "title": own.title, "version": own.version} if own.title else {}),
+        **({"licenses": [{"path": own.licence}]} if own.licence else {}),
+        **({"contributors": [{"title": own.publisher, "role": "publisher"}]} if own.publisher else {}),
         "resources": [
             {
                 "profile": "tabular-data-resource",

@@ -11,14 +11,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.formats.exports.published import WHOLE, Stated, stated
 from kzgraph.formats.graph_formats import turtle
-from kzgraph.graph.store import select
-from kzgraph.graph.workspace import Workspace
-from kzgraph.vocab import PREFIXES
+from kzgraph.model.terms import TEXT, Term, in_language
+from kzgraph.reading.published import WHOLE, Stated
+from kzgraph.vocab import KZ, KZV, PREFIXES
+
+if TYPE_CHECKING:
+    from kzgraph.model import Node, Source
+    from kzgraph.reading.whole import Whole
 
 DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
 DCTERMS, SKOS = PREFIXES["dcterms"], PREFIXES["skos"]
@@ -27,70 +31,91 @@ PUBLISHER = ox.BlankNode("publisher")
 PUBLIC = ox.NamedNode("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
 FILES = {"trig": "application/trig", "nquads": "application/n-quads", "jsonld": "application/ld+json", "csv": "text/csv"}
 MATCHES = ("exactMatch", "closeMatch", "relatedMatch", "broadMatch", "narrowMatch")
-SOURCES = """SELECT ?source ?title ?day ?page ?creator ?name {
-  ?source a kz:Source ; dcterms:title ?title ; dcterms:issued ?day ; dcterms:creator ?creator . ?creator rdfs:label ?name
-  FILTER (LANG(?name) = "en") OPTIONAL { ?source schema:url ?page } }"""
-TARGETS = """SELECT ?set ?name ?value {
-  ?set a kz:Dataset ; ?name ?value
-  FILTER (?name IN (dcterms:title, dcterms:license, dcterms:bibliographicCitation, schema:url)) }"""
+OF_TARGETS = (DCTERMS + "title", DCTERMS + "license", DCTERMS + "bibliographicCitation", PREFIXES["schema"] + "url")
 _TYPE = PREFIXES["rdf"] + "type"
 _INTEGER = ox.NamedNode(PREFIXES["xsd"] + "integer")
 
 
-def record(workspace: Workspace, store: ox.Store) -> str:
+def record(whole: Whole) -> str:
     """The record in Turtle: the whole, each source with its licence, and each set of links. Same graph, same bytes."""
-    triples = sorted(set(_triples(store, stated(workspace, store))), key=str)
+    triples = sorted({*_about_itself(whole), *_of_sources(whole), *_of_links(whole)}, key=str)
     prefixes = {**PREFIXES, "dcat": DCAT, "foaf": FOAF, "void": VOID}
     return turtle(triples, prefixes).decode()
 
 
-def _triples(store: ox.Store, own: Stated) -> Iterator[ox.Triple]:
-    whole, catalogue = ox.NamedNode(own.iri), ox.NamedNode(own.iri + "catalogue")
-    yield from _dataset(whole, own.title, own.description, len(store), own)
+def _about_itself(whole: Whole) -> Iterator[ox.Triple]:
+    own = whole.stated
+    node, catalogue = ox.NamedNode(own.iri), _catalogue(own)
+    yield from _dataset(node, own.title, own.description, len(whole.quads), own)
     yield _triple(catalogue, _TYPE, ox.NamedNode(DCAT + "Catalog"))
     yield from _described(catalogue, own.title, own.description, own)
-    yield _triple(catalogue, DCAT + "dataset", whole)
+    yield _triple(catalogue, DCAT + "dataset", node)
     if own.publisher:
         yield _triple(PUBLISHER, _TYPE, ox.NamedNode(FOAF + "Agent"))
         yield _triple(PUBLISHER, FOAF + "name", ox.Literal(own.publisher))
     if own.issued:
-        yield _triple(whole, DCTERMS + "issued", ox.Literal(own.issued, datatype=ox.NamedNode(PREFIXES["xsd"] + "date")))
+        yield _triple(node, DCTERMS + "issued", ox.Literal(own.issued, datatype=ox.NamedNode(PREFIXES["xsd"] + "date")))
     yield from _distributions(own)
-    version = f"{own.title}, version {own.version}" if own.version else ""
     if own.version:
-        yield _triple(whole, PREFIXES["schema"] + "version", ox.Literal(own.version))
-    yield _cited(whole, version, own.iri)
-    for row in select(store, SOURCES):
-        source = row["source"]
-        encoding = ox.NamedNode(f"{source.value}/encoding")
-        named = f"Encoding of: {row['title'].value}"
-        what = f"What {row['name'].value} says in it, as assertions with voice, standing, day and passage."
-        yield from _dataset(encoding, named, what, sum(1 for _ in store.quads_for_pattern(None, None, None, source)), own)
-        yield _cited(encoding, named, version, own.iri)
-        yield _triple(encoding, PREFIXES["prov"] + "wasDerivedFrom", source)
-        yield _triple(whole, DCTERMS + "hasPart", encoding)
-        yield _triple(catalogue, DCAT + "dataset", encoding)
-        yield _triple(source, _TYPE, ox.NamedNode(PREFIXES["schema"] + "CreativeWork"))
-        yield _triple(source, DCTERMS + "title", row["title"])
-        yield _triple(source, DCTERMS + "issued", row["day"])
-        yield _triple(source, DCTERMS + "creator", row["creator"])
-        yield _cited(source, row["name"].value, row["title"].value, row["day"].value, row["page"].value if row["page"] else "")
-        if row["page"]:
-            yield _triple(source, FOAF + "page", row["page"])
-    links_into = _links(store)
-    for row in select(store, TARGETS):
-        yield from _external(row["set"], row["name"].value, row["value"], links_into, own)
+        yield _triple(node, PREFIXES["schema"] + "version", ox.Literal(own.version))
+    yield _cited(node, _version(own), own.iri)
+
+
+def _of_sources(whole: Whole) -> Iterator[ox.Triple]:
+    """Each source and its encoding, by each of its titles and creators."""
+    sizes = Counter(quad.graph_name for quad in whole.quads)
+    for source in whole.model.sources():
+        for creator in source.creators:
+            yield from _of_source(source, creator, sizes[ox.NamedNode(source.iri)], whole.stated)
+
+
+def _of_source(source: Source, creator: Node, size: int, own: Stated) -> Iterator[ox.Triple]:
+    node, encoding, name = ox.NamedNode(source.iri), ox.NamedNode(f"{source.iri}/encoding"), in_language(creator.labels)
+    day = source.issued
+    if not (name and day):
+        return
+    for title in source.titles:
+        named = f"Encoding of: {title}"
+        yield from _dataset(encoding, named, f"What {name} says in it, as assertions with voice, standing, day and passage.", size, own)
+        yield _cited(encoding, named, _version(own), own.iri)
+        yield _triple(encoding, PREFIXES["prov"] + "wasDerivedFrom", node)
+        yield _triple(ox.NamedNode(own.iri), DCTERMS + "hasPart", encoding)
+        yield _triple(_catalogue(own), DCAT + "dataset", encoding)
+        yield _triple(node, _TYPE, ox.NamedNode(PREFIXES["schema"] + "CreativeWork"))
+        yield _triple(node, DCTERMS + "title", TEXT.write(title))
+        yield _triple(node, DCTERMS + "issued", day.literal)
+        yield _triple(node, DCTERMS + "creator", ox.NamedNode(creator.iri))
+        yield _cited(node, name, title.value, day.value, source.url.iri if source.url else "")
+        if source.url:
+            yield _triple(node, FOAF + "page", ox.NamedNode(source.url.iri))
+
+
+def _of_links(whole: Whole) -> Iterator[ox.Triple]:
+    """The datasets of others, and the links into each and into other namespaces."""
+    own, links_into = whole.stated, _links(whole)
+    for target in whole.of_class(KZ.Dataset):
+        for name in OF_TARGETS:
+            for value in whole.nodes[target].get(name, ()):
+                yield from _external(ox.NamedNode(target), name, value, links_into, own)
     for (target, relation), count in links_into.items():
         name = relation.removeprefix(SKOS)
         short = re.sub(r"[^a-z0-9]+", "-", re.sub(r"^https?://", "", target.removeprefix(PREFIXES["link"])).lower()).strip("-")
         links = ox.NamedNode(f"{own.iri}linkset/{short}-{name}")
         yield _triple(links, _TYPE, ox.NamedNode(VOID + "Linkset"))
-        yield _triple(whole, VOID + "subset", links)
-        yield _triple(links, VOID + "subjectsTarget", whole)
+        yield _triple(ox.NamedNode(own.iri), VOID + "subset", links)
+        yield _triple(links, VOID + "subjectsTarget", ox.NamedNode(own.iri))
         yield _triple(links, VOID + "objectsTarget", ox.NamedNode(target))
         yield _triple(links, VOID + "linkPredicate", ox.NamedNode(relation))
         yield _triple(links, VOID + "triples", ox.Literal(str(count), datatype=_INTEGER))
         yield from _licensed(links, own)
+
+
+def _catalogue(own: Stated) -> ox.NamedNode:
+    return ox.NamedNode(own.iri + "catalogue")
+
+
+def _version(own: Stated) -> str:
+    return f"{own.title}, version {own.version}" if own.version else ""
 
 
 def _distributions(own: Stated) -> Iterator[ox.Triple]:
@@ -155,18 +180,18 @@ def _cited(node: ox.NamedNode, *parts: str) -> ox.Triple:
     return _triple(node, DCTERMS + "bibliographicCitation", ox.Literal(f"{'. '.join(filter(None, parts))}."))
 
 
-def _links(store: ox.Store) -> Counter[tuple[str, str]]:
+def _links(whole: Whole) -> Counter[tuple[str, str]]:
     """The number of links into each external dataset or namespace, by relation: positive judgements, and alignments of the ontology."""
-    links: Counter[tuple[str, str]] = Counter()
-    for row in select(store, "SELECT ?set ?relation { ?link kz:inDataset ?set ; kz:relation ?relation ; kz:linkState kzv:positive-link }"):
-        links[row["set"].value, row["relation"].value] += 1
-    for name in MATCHES:
-        for quad in store.quads_for_pattern(None, ox.NamedNode(SKOS + name), None):
-            if isinstance(quad.object, ox.NamedNode) and not quad.object.value.startswith(WHOLE):
-                iri = quad.object.value
-                links[iri[: max(iri.rfind("#"), iri.rfind("/")) + 1], SKOS + name] += 1
+    held = (link for link in whole.model.links() if link.state.iri == KZV + "positive-link")
+    links = Counter((link.dataset.iri, link.relation.iri) for link in held)
+    for properties in whole.nodes.values():
+        for relation in (SKOS + name for name in MATCHES):
+            for value in properties.get(relation, ()):
+                if isinstance(value, ox.NamedNode) and not value.value.startswith(WHOLE):
+                    iri = value.value
+                    links[iri[: max(iri.rfind("#"), iri.rfind("/")) + 1], relation] += 1
     return links
 
 
-def _triple(subject: ox.NamedNode | ox.BlankNode, name: str, value: ox.NamedNode | ox.BlankNode | ox.Literal) -> ox.Triple:
+def _triple(subject: ox.NamedNode | ox.BlankNode, name: str, value: Term) -> ox.Triple:
     return ox.Triple(subject, ox.NamedNode(name), value)

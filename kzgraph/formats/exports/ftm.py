@@ -5,58 +5,69 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
-from kzgraph.graph import store as stores
 from kzgraph.graph.prefixes import short
-from kzgraph.graph.store import select
-from kzgraph.graph.workspace import Workspace
-from kzgraph.vocab import LABEL_LANGUAGES
+from kzgraph.graph.store import reached
+from kzgraph.vocab import KZV, LABEL_LANGUAGES, SKOS
+
+if TYPE_CHECKING:
+    from kzgraph.model import Reader, Thing
+    from kzgraph.reading.whole import Whole
 
 COUNTRIES = Path(__file__).parent / "countries.csv"  # the 249 officially assigned codes of ISO 3166-1
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"  # whose names are codes of three letters
 WIKIDATA = "http://www.wikidata.org/entity/"
-# Identifiers are for what a person confirmed to be the same: docs/links.md.
-SAME = """SELECT ?node ?other WHERE {
-  ?link kz:linkSubject ?node ; kz:linkObject ?other ; kz:linkState kzv:positive-link ; kz:relation skos:exactMatch
-} ORDER BY ?other"""
-ROWS = """SELECT DISTINCT ?body ?property ?value WHERE {
-  { ?body kz:namedIn/oa:hasSource/schema:url ?value BIND ("sourceUrl" AS ?property) }
-  UNION { ?body kz:partOf+ ?value . ?value a kz:State BIND ("jurisdiction" AS ?property) }
-  UNION { ?body kz:partOf ?value . ?value a kz:PublicBody BIND ("parent" AS ?property) }
-  FILTER EXISTS { ?body a kz:PublicBody ; kz:namedIn/oa:hasSource/schema:url ?page }
-} ORDER BY ?body ?property ?value"""
 
 
-def follow_the_money(_workspace: Workspace, store: ox.Store) -> str:
+def follow_the_money(whole: Whole) -> str:
     """FollowTheMoney entities, a line of JSON each: public bodies only, never a person, a group, an organisation or a charge.
 
     A body has its parent, and where an exact match says so, its identifier at Wikidata and the code of the state that it is part of.
     """
     with COUNTRIES.open(encoding="utf-8", newline="") as stream:
         codes = {row["alpha3"]: row["alpha2"] for row in csv.DictReader(stream)}
+    known = whole.model.things("PublicBody")
+    bodies = {body.iri: body for body in known if "PublicBody" in body.kinds and _pages(whole.model, body)}
+    same = _same(whole.model)
+    return "".join(_line(bodies[iri], _properties(whole.model, bodies, iri, same, codes)) for iri in sorted(bodies))
+
+
+def _same(model: Reader) -> dict[str, list[str]]:
+    """What a person confirmed to be the same as a node: identifiers are for that alone, as docs/links.md says."""
     same: dict[str, list[str]] = {}
-    for row in select(store, SAME):
-        same.setdefault(row["node"].value, []).append(row["other"].value)
-    entities: dict[str, dict[str, list[str]]] = {}
-    for row in select(store, ROWS):
-        body, name, value = row["body"].value, row["property"].value, row["value"].value
-        properties = entities.setdefault(body, _named(store, row["body"], same.get(body, [])))
-        values = [codes[code] for code in _after(COUNTRY, same.get(value, [])) if code in codes] if name == "jurisdiction" else [value]
-        properties[name] = list(dict.fromkeys([*properties.get(name, []), *values]))
-    for properties in entities.values():
-        properties["parent"] = [_identifier(parent) for parent in properties.get("parent", []) if parent in entities]
-    return "".join(_line(body, entities[body]) for body in sorted(entities))
+    for link in sorted(model.links(), key=lambda link: link.external.iri):
+        if link.state.iri == KZV + "positive-link" and link.relation.iri == SKOS + "exactMatch":
+            same.setdefault(link.subject.iri, []).append(link.external.iri)
+    return same
 
 
-def _named(store: ox.Store, body: ox.NamedNode, same: list[str]) -> dict[str, list[str]]:
-    names = {literal.language: literal.value for literal in stores.Labels(store).literals(body)}
+def _properties(
+    model: Reader, bodies: Mapping[str, Thing], iri: str, same: Mapping[str, list[str]], codes: Mapping[str, str]
+) -> dict[str, list[str]]:
+    body, wholes = bodies[iri], sorted(reached(model.wholes, iri))
+    names = {text.language: text.value for text in body.labels}
+    states = [other for whole in wholes if "State" in model.node(whole).kinds for other in same.get(whole, [])]
     return {
-        "name": list(dict.fromkeys(names[language] for language in LABEL_LANGUAGES if language in names)),
-        "wikidataId": _after(WIKIDATA, same),
+        "name": _each(names[language] for language in LABEL_LANGUAGES if language in names),
+        "wikidataId": _after(WIKIDATA, same.get(iri, [])),
+        "sourceUrl": _pages(model, body),
+        "jurisdiction": _each(codes[code] for code in _after(COUNTRY, states) if code in codes),
+        "parent": [_identifier(whole) for whole in sorted(model.wholes(iri)) if whole in bodies],
     }
+
+
+def _pages(model: Reader, body: Thing) -> list[str]:
+    """The addresses of the sources that name a body."""
+    passages = (model.passages.get(node.iri) for node in body.named_in)
+    sources = (model.source(passage.source) for passage in passages if passage)
+    return sorted({source.url.iri for source in sources if source and source.url})
+
+
+def _each(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
 
 
 def _identifier(iri: str) -> str:
@@ -68,6 +79,6 @@ def _after(space: str, iris: list[str]) -> list[str]:
     return [iri.removeprefix(space) for iri in iris if iri.startswith(space)]
 
 
-def _line(body: str, properties: dict[str, list[str]]) -> str:
+def _line(body: Thing, properties: dict[str, list[str]]) -> str:
     held = {name: values for name, values in sorted(properties.items()) if values}
-    return json.dumps({"id": _identifier(body), "schema": "PublicBody", "properties": held}, ensure_ascii=False) + "\n"
+    return json.dumps({"id": _identifier(body.iri), "schema": "PublicBody", "properties": held}, ensure_ascii=False) + "\n"

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.formats.exports.nodes import TYPE, by_subject
 from kzgraph.graph import prefixes
-from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
-from kzgraph.graph.workspace import Workspace
-from kzgraph.vocab import KZ, PREFIXES
+from kzgraph.vocab import KZ, OWL, RDF, XSD
 
-XSD_STRING = PREFIXES["xsd"] + "string"
+if TYPE_CHECKING:
+    from kzgraph.reading.whole import Whole
 
 
-def json_ld(_workspace: Workspace, store: ox.Store) -> str:
+def json_ld(whole: Whole) -> str:
     """JSON-LD 1.1 with its context in the document: prefixes, and our properties whose values are IRIs."""
-    objects = [row["term"].value for row in select(store, "SELECT ?term { ?term a owl:ObjectProperty } ORDER BY ?term")]
-    known = prefixes.within(store)
+    known = prefixes.within(whole.quads)
     context: dict[str, Any] = dict(sorted(known.items()))
-    context |= {f"kz:{iri.removeprefix(KZ)}": {"@type": "@id"} for iri in objects if iri.startswith(KZ)}
+    context |= {f"kz:{iri.removeprefix(KZ)}": {"@type": "@id"} for iri in whole.of_class(OWL.ObjectProperty) if iri.startswith(KZ)}
 
     def compact(iri: str) -> str:
         shortened = shorten(iri, known)
@@ -33,13 +30,13 @@ def json_ld(_workspace: Workspace, store: ox.Store) -> str:
             return compact(term.value) if coerced else {"@id": compact(term.value)}
         if term.language:
             return {"@value": term.value, "@language": term.language}
-        return term.value if term.datatype.value == XSD_STRING else {"@value": term.value, "@type": compact(term.datatype.value)}
+        return term.value if term.datatype == XSD.string else {"@value": term.value, "@type": compact(term.datatype.value)}
 
     graph = []
-    for subject, properties in by_subject(store).items():
+    for subject, properties in whole.nodes.items():
         node: dict[str, Any] = {"@id": compact(subject)}
         for name, terms in properties.items():
-            key = "@type" if name == TYPE else compact(name)
+            key = "@type" if name == RDF.type.value else compact(name)
             values = [value(term, key == "@type" or key in context) for term in terms]
             node[key] = values[0] if len(values) == 1 else values
         graph.append(node)

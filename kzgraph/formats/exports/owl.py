@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.formats.graph_formats import turtle
-from kzgraph.graph import prefixes
-from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
+from kzgraph.formats.graph_formats import sorted_turtle
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.vocab import OWL, RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from kzgraph.reading.whole import Whole
 
 _BUILT_IN = (RDF, RDFS, OWL)  # whose terms need no declaration
 _KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 _ONTOLOGY = ox.NamedNode(ONTOLOGY_GRAPH)
 
 
-def ontology(_workspace: Workspace, store: ox.Store) -> str:
+def ontology(whole: Whole) -> str:
     """Terms, concepts and alignments in Turtle, with all that OWL 2 DL wants declared. Same graph, same bytes."""
-    triples = {quad.triple for quad in store.quads_for_pattern(None, None, None, _ONTOLOGY)}
+    triples = {quad.triple for quad in whole.quads if quad.graph_name == _ONTOLOGY}
     triples |= {*_labels(triples)}
     triples |= {*_declarations(triples)}
-    written = sorted(triples, key=str)
-    return turtle(written, prefixes.within(written)).decode()
+    return sorted_turtle(triples)
 
 
 def _labels(triples: set[ox.Triple]) -> Iterator[ox.Triple]:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
 
 from kzgraph.formats import graph_formats
-from kzgraph.formats.exports.nodes import in_order
 from kzgraph.graph import prefixes
-from kzgraph.graph.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kzgraph.reading.whole import Whole
 
 
-def turtle(_workspace: Workspace, store: ox.Store) -> str:
+def turtle(whole: Whole) -> str:
     """The union of all graphs as Turtle."""
-    triples = [quad.triple for quad in in_order(store)]
+    triples = [quad.triple for quad in whole.quads]
     return graph_formats.turtle(triples, prefixes.within(triples)).decode()
 
 
-def trig(_workspace: Workspace, store: ox.Store) -> str:
+def trig(whole: Whole) -> str:
     """Each source in its named graph, as TriG."""
-    quads = sorted(store, key=lambda quad: (str(quad.graph_name), str(quad)))
+    quads = sorted(whole.quads, key=lambda quad: (str(quad.graph_name), str(quad)))
     return graph_formats.turtle(quads, prefixes.within(quads), ox.RdfFormat.TRIG).decode()
 
 
-def nquads(_workspace: Workspace, store: ox.Store) -> str:
+def nquads(whole: Whole) -> str:
     """Each source in its named graph, as N-Quads."""
-    return "".join(f"{quad} .\n" for quad in in_order(store))
+    return "".join(f"{quad} .\n" for quad in whole.quads)
 
 
-def shapes(workspace: Workspace, _store: ox.Store) -> str:
+def shapes(whole: Whole) -> str:
     """The files one after another: Turtle may declare a prefix again, and blank nodes keep their order."""
-    return "\n".join(file.read_text(encoding="utf-8") for file in workspace.shape_files())
+    return "\n".join(file.read_text(encoding="utf-8") for file in whole.workspace.shape_files())

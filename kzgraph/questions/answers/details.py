@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import objects, select
+from kzgraph.model import Claim, Day, Node, Passage, Reader
 from kzgraph.questions.answers.view import Row, View
-from kzgraph.reading.told import AS_OF, Told
-from kzgraph.vocab import KZ
 
 
 class Details(NamedTuple):
@@ -19,51 +18,45 @@ class Details(NamedTuple):
     """
 
     reported_on: tuple[ox.NamedNode | ox.Literal, ...]
-    relays: tuple[ox.NamedNode | str, ...]
-    wholes: tuple[ox.NamedNode, ...]
+    relays: tuple[Node | str, ...]
+    wholes: tuple[str, ...]
     times: tuple[str, ...]
-    claims: tuple[ox.NamedNode, ...]
+    claims: tuple[str, ...]
     titles: tuple[str, ...]
     published_on: tuple[str, ...]
     read_on: tuple[str, ...]
 
 
-def details(store: ox.Store, shown: View) -> list[Details]:
+def details(reader: Reader, shown: View) -> list[Details]:
     """The details of each row."""
-    rows = select(
-        store,
-        """SELECT ?source ?day (MIN(?name) AS ?title) {
-          ?source a kz:Source ; dcterms:issued ?day ; dcterms:title ?name } GROUP BY ?source ?day""",
-    )
-    sources = {row["source"].value: (row["title"].value, row["day"].value) for row in rows}
-    told = Told(store)
-    return [_of_row(store, told, sources, row, dict(zip(shown.columns, row.cells, strict=True))) for row in shown.rows]
+    rows = [dict(zip(shown.columns, row.cells, strict=True)) for row in shown.rows]
+    claims = {claim.iri: claim for claim in reader.claims(node.value for cells in rows for node in cells.get("assertion", ()))}
+    return [_of_row(reader, claims, row, cells) for row, cells in zip(shown.rows, rows, strict=True)]
 
 
-def _of_row(
-    store: ox.Store,
-    told: Told,
-    sources: dict[str, tuple[str, str]],
-    row: Row,
-    cells: dict[str, tuple[ox.NamedNode | ox.Literal, ...]],
-) -> Details:
-    claims = tuple(node for node in cells.get("assertion", ()) if isinstance(node, ox.NamedNode))
-    stated = list(dict.fromkeys(passage.source for passage in row.passages))
+def _of_row(reader: Reader, known: Mapping[str, Claim], row: Row, cells: Mapping[str, tuple[ox.NamedNode | ox.Literal, ...]]) -> Details:
+    nodes = [node.value for node in cells.get("assertion", ()) if isinstance(node, ox.NamedNode)]
+    claims = [known[node] for node in nodes if node in known]
+    stated = [source for iri in dict.fromkeys(passage.source for passage in row.passages) if (source := reader.source(iri))]
     read = {passage.source: passage.read_on for passage in row.passages if passage.read_on}
-    said = [(claim.value, day) for claim in claims for day in cells.get("asOf", ())]
-    wholes = (whole for claim in claims for name in (KZ.subsetOf, KZ.among) for whole in objects(store, claim, name))
-    times = (time for claim in claims for name in (KZ.start, KZ.end) for time in _literals(store, claim, name))
+    days, voices = cells.get("asOf", ()), cells.get("voice", ())  # of all claims of the row
+    said = [(claim.voice.speaker, claim.passages) for claim in claims] or [(reader.node(voice.value), row.passages) for voice in voices]
+    periods = [claim.period for claim in claims]
     return Details(
-        reported_on=tuple(day for claim, day in said if stated and told.dated(claim, day.value, stated[0], relayed=False) != AS_OF),
-        relays=tuple(dict.fromkeys(relay for voice in cells.get("voice", ()) for relay in told.relays(row.passages, voice))),
-        wholes=tuple(wholes),
-        times=tuple(dict.fromkeys(times)),
-        claims=claims,
-        titles=tuple(sources[iri][0] for iri in stated if iri in sources),
-        published_on=tuple(sources[iri][1] for iri in stated if iri in sources and iri not in read),
+        reported_on=tuple(day for claim in claims for day in days if not claim.replaced(as_of=Day(day.value)).has_own_day),
+        relays=tuple(dict.fromkeys(relay for pair in said if voices for relay in _relays(reader, *pair))),
+        wholes=tuple(whole for claim in claims for name in ("subsetOf", "among") for whole in sorted(claim.nodes(name))),
+        times=tuple(dict.fromkeys(str(day) for period in periods for day in (period.start, period.end) if day)),
+        claims=tuple(nodes),
+        titles=tuple(min(title.value for title in source.titles) for source in stated if source.titles and source.issued),
+        published_on=tuple(str(source.issued) for source in stated if source.titles and source.issued and source.iri not in read),
         read_on=tuple(dict.fromkeys(read.values())),
     )
 
 
-def _literals(store: ox.Store, node: ox.NamedNode, name: ox.NamedNode) -> list[str]:
-    return [quad.object.value for quad in store.quads_for_pattern(node, name, None) if isinstance(quad.object, ox.Literal)]
+def _relays(reader: Reader, voice: Node, passages: tuple[Passage, ...]) -> Iterator[Node | str]:
+    """Who passes the word of a voice on in some passages."""
+    for passage in passages:
+        if source := reader.source(passage.source):
+            for relay in reader.told_by(voice, (source,)):
+                yield passage.source_name if source.is_collection else relay

@@ -1,44 +1,80 @@
-"""An answer with all that its readers need beside the rows."""
+"""Answers with all that their readers need beside the rows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph.graph.store import Labels
+from kzgraph.model import Reader
 from kzgraph.questions.answers.details import Details, details
 from kzgraph.questions.answers.nearest import Near, nearest_to
+from kzgraph.questions.answers.solutions import Term
 from kzgraph.questions.answers.summary import Summary, summarize
 from kzgraph.questions.answers.view import View, view
 from kzgraph.questions.question import Answer
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import names_somebody
+from kzgraph.reading.notes import days_in, days_of, names_somebody, person_days
+
+if TYPE_CHECKING:
+    from kzgraph.graph.remote_endpoint import Remote
 
 
-class FullAnswer:
-    """An answer, and each value that readers need of it: worked out once, when it is first asked for."""
+class FullRows:
+    """The rows of a query, and each value that readers need of them: worked out once, when it is first asked for."""
 
-    def __init__(self, store: ox.Store, answer: Answer) -> None:
-        self.answer, self.question = answer, answer.question
+    def __init__(self, store: ox.Store, columns: Sequence[str], rows: Iterable[Sequence[Term]]) -> None:
+        self.columns, self.rows = tuple(columns), [tuple(row) for row in rows]
         self._store = store
 
-    def labels(self, language: str) -> Labels:
+    @classmethod
+    def of(cls, engine: ox.Store | Remote, answer: ox.QuerySolutions) -> FullRows:
+        """The rows of an answer of a store or an endpoint, which is asked what it says of the nodes in them."""
+        rows = [tuple(row) for row in answer]
+        nodes = (term for row in rows for term in row if isinstance(term, ox.NamedNode))
+        store = engine if isinstance(engine, ox.Store) else engine.copy(nodes)
+        return cls(store, [variable.value for variable in answer.variables], rows)
+
+    def labels(self, language: str, *, literals: bool = False) -> Labels:
         """New labels in a language, which know what they gave a translation of."""
-        return Labels(self._store, language)
+        return Labels(self._store, language, literals=literals)
+
+    @cached_property
+    def person_days(self) -> tuple[str, ...]:
+        """The days on which persons in the rows were named: what came later, their sources do not tell."""
+        return days_of(self._store, [[term for term in row if isinstance(term, ox.NamedNode | ox.Literal)] for row in self.rows])
+
+    def days_in(self, text: str) -> list[str]:
+        """The days on which persons were named who are among the nodes of the rows, or whom a text that was made of these names."""
+        nodes = {term.value for row in self.rows for term in row if isinstance(term, ox.NamedNode)}
+        return sorted({*person_days(self._store, nodes), *days_in(self._store, text)})
+
+
+class FullAnswer(FullRows):
+    """The answer to a canned question, and what its readers need."""
+
+    def __init__(self, store: ox.Store, answer: Answer) -> None:
+        super().__init__(store, answer.columns, answer.rows)
+        self.question, self._answer, self._reader = answer.question, answer, Reader(store)
+
+    def labels(self, language: str, *, literals: bool = True) -> Labels:
+        return super().labels(language, literals=literals)
 
     @cached_property
     def view(self) -> View:
-        return view(self._store, self.answer)
+        return view(self._store, self._answer)
 
     @cached_property
     def summary(self) -> Summary:
-        return summarize(self._store, self.question, self.view)
+        return summarize(self._reader, self.question, self.view)
 
     @cached_property
     def details(self) -> list[Details]:
         """The details of each row of the view."""
-        return details(self._store, self.view)
+        return details(self._reader, self.view)
 
     @cached_property
     def nearest(self) -> list[Near]:

@@ -102,13 +102,13 @@ class _Mention(NamedTuple):
     when_where: Cell = ()
 
 
-def summarize(store: ox.Store, question: Question, shown: View) -> Summary:
+def summarize(reader: Reader, question: Question, shown: View) -> Summary:
     """What the rows of an answer to a question come to."""
+    store = reader.store
     if SILENCE in shown.columns:
         return Summary((), False, _tally_of_silences(store, shown))
     if set(shown.columns) >= PAIRED:
         return Summary((), False, _tally_of_pairs(shown))
-    reader = Reader(store)
     mentions = list(_mentions(store, shown))
     chosen, beside = _chosen(reader, question, mentions)
     lines = _lines(reader, [*chosen, *beside])
@@ -118,15 +118,15 @@ def summarize(store: ox.Store, question: Question, shown: View) -> Summary:
     return Summary(unsaid, first, tally, lines[: len(chosen)], len(mentions) - len(chosen), lines[len(chosen) :])
 
 
-def stages(store: ox.Store, shown: View) -> list[Stage]:
+def stages(reader: Reader, shown: View) -> list[Stage]:
     """The figures of an answer by what they count, each with its day and town; then its other claims."""
     rows = {row.cells[shown.columns.index("assertion")][0]: dict(zip(shown.columns, row.cells, strict=True)) for row in shown.rows}
     mentions = [
         mention._replace(when_where=tuple(value for name in ("date", "place") for value in rows[mention.node].get(name, ())))
-        for mention in sorted(_mentions(store, shown), key=lambda mention: not mention.figure)
+        for mention in sorted(_mentions(reader.store, shown), key=lambda mention: not mention.figure)
     ]
     by_measure: dict[ox.NamedNode | None, dict[str, list[Line]]] = {}
-    for line in _lines(Reader(store), mentions):
+    for line in _lines(reader, mentions):
         measure = ox.NamedNode(line.number.figure.measure.iri) if line.number else None
         by_measure.setdefault(measure, {}).setdefault(line.source, []).append(line)
     return [Stage(measure, {source: tuple(lines) for source, lines in cells.items()}) for measure, cells in by_measure.items()]

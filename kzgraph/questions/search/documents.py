@@ -29,6 +29,7 @@ _DONE = {ox.NamedNode(KZ + kind.__name__) for kind, meaning in KINDS.items() if 
 _FOLLOWED = {KZ + kind.__name__ for kind, meaning in KINDS.items() if meaning.is_followed}
 _HEADINGS = ox.NamedNode(KZV + "matters-not-said")
 _COLLECTION = ox.NamedNode("http://purl.org/dc/dcmitype/Collection")
+_FLAGS = {"inferred": KZ.inferred, "ambiguous": KZ.ambiguous}
 _PROPER = {KZ.Person, KZ.Place, KZ.State, KZ.Organisation}
 
 
@@ -43,6 +44,7 @@ class Document(NamedTuple):
     `background` is true of a claim of a source that is a collection of pages, of which no text was encoded.
     `demand` is set for a demand and for each of its conditions: the demand's IRI. `gaps` are what is missing of the same matter.
     `twins` of a figure are the claims of its sentence that speak of what it counts: a decision beside the number of people sentenced.
+    `voice_flags` say what needs care in whose word a claim is: `inferred`, `ambiguous`.
     """
 
     kind: str
@@ -64,6 +66,7 @@ class Document(NamedTuple):
     demand: str = ""
     gaps: tuple[str, ...] = ()
     twins: tuple[str, ...] = ()
+    voice_flags: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, str, str]:
@@ -181,6 +184,7 @@ def _claim(graph: _Graph, node: ox.NamedNode) -> Document:
         demand=demand.value if demand else "",
         gaps=_gaps(graph, node, demand) if demand else (),
         twins=_twins(graph, node, passages) if KZ.Figure in kinds else (),
+        voice_flags=tuple(name for name, flag in _FLAGS.items() if KZV.voice in graph.objects(node, flag)),
     )
 
 

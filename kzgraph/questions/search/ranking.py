@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from kzgraph.questions.search.documents import Document, documents
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.index import Index
 from kzgraph.questions.search.spelling import Spelling
+from kzgraph.reading.notes import days_among, named_days, naming_days
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class Hit(NamedTuple):
     `compared` is true of a claim of which `kzgraph became` shows later claims, or that a text read for it has no news.
     `silence` is set for one: which source does not say it, and whether an excerpt of it. `under` are the other conditions of the
     demand that a hit belongs to, or the demand, and claims of the same sentence on the same people, which are no hits of their own.
+    `voice_flags` are those of its document.
     """
 
     kind: str
@@ -85,6 +88,7 @@ class Hit(NamedTuple):
     compared: bool = False
     silence: Silence | None = None
     under: tuple[str, ...] = ()
+    voice_flags: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -92,7 +96,8 @@ class Found(NamedTuple):
 
     `silences` tell which sources are known not to say what is asked for, best first. Where one is the first hit, its nearest claims
     follow, and no other source is known to say it; else others may. `unnamed` is true where a word of no text is written as a name is.
-    `changed` are words of no text that were taken for another, each with a word of the texts that it was taken for.
+    `changed` are words of no text that were taken for another, each with a word of the texts that it was taken for. `known` are all
+    silences of the graph.
     """
 
     hits: tuple[Hit, ...]
@@ -101,6 +106,7 @@ class Found(NamedTuple):
     silences: tuple[Hit, ...] = ()
     unnamed: bool = False
     changed: tuple[tuple[str, str], ...] = ()
+    known: Mapping[str, Silence] = MappingProxyType({})
 
     @property
     def silent(self) -> bool:
@@ -126,6 +132,7 @@ class Search:
             for name in {" ".join(words(line)) for line in document.says.splitlines()} - {""}:
                 self._named.setdefault(name, []).append(number)
         self._of_silences: dict[str, list[Hit]] = {}
+        self._known = {document.node: document.silence for document in self.documents if document.silence}
         self._index = Index(document.texts for document in self.documents)
 
     def prepare(self) -> None:
@@ -188,6 +195,7 @@ class Search:
             silent,
             _unnamed(text, unknown, bool(hits)),
             self._changed(asked),
+            self._known,
         )
 
     def _changed(self, asked: list[Asked]) -> tuple[tuple[str, str], ...]:
@@ -251,6 +259,12 @@ class Search:
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
         return self._hits(text, sum(document.kind == "question" for document in self.documents), KEPT)[1]
+
+    def person_days(self, hits: Collection[Hit]) -> list[str]:
+        """The days on which persons in hits were named: of a claim or passage those of its source; where only the text has a name, all."""
+        days = naming_days(self._store, {iri for hit in hits for iri in (hit.node, *hit.passages)})
+        by_name = named_days(self._store)
+        return sorted({day for hit in hits for day in days_among(days, {hit.node, *hit.passages}) or by_name(" ".join(hit.label.values()))})
 
     def meant(self, text: str) -> set[str]:
         """The content words of a text, with the forms in the index that they may mean, slips of the pen corrected."""
@@ -377,7 +391,8 @@ class Search:
 def hit(document: Document, score: float = 0.0, covered: float = 0.0) -> Hit:
     kind, node, label, voice, source, passages, *_ = document
     preferred = PREFERRED[kind] * (BACKGROUND if document.background else 1.0)
-    return Hit(kind, node, label, voice, source, passages, score * covered * preferred, covered, document.compared, document.silence)
+    score, silence, flags = score * covered * preferred, document.silence, document.voice_flags
+    return Hit(kind, node, label, voice, source, passages, score, covered, document.compared, silence, voice_flags=flags)
 
 
 def _of(hit: Hit, source: str) -> bool:

@@ -8,7 +8,8 @@ from kzgraph.errors import UsageError
 from kzgraph.formats import became as written
 from kzgraph.formats.words import word
 from kzgraph.graph.resolve import resolve
-from kzgraph.reading import became
+from kzgraph.graph.store import Labels
+from kzgraph.reading import became, notes
 from kzgraph.server import media
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import OBJECT, TEXT, operation, query_parameter
@@ -44,8 +45,9 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
         answered = became.became(dataset.store, resolve(dataset.store, job["node"]), job["as_of"])
     except UsageError as error:
         raise Problem(400, "parameters", str(error)) from None
-    note = " ".join(word("persons", "en", day=day) for day in written.days(dataset.store, answered))
-    body = written.render(dataset.store, answered, FORMATS[media_type]).encode()
+    beside = notes.beside(dataset.store, answered.nodes())
+    note = " ".join(word("persons", "en", day=day) for day in beside.person_days)
+    body = written.render(answered, beside, Labels(dataset.store), FORMATS[media_type]).encode()
     return Result(media_type, body, {"kzgraph-note": note} if note else {})
 
 

@@ -61,7 +61,8 @@ def write(dataset: Dataset, job: dict[str, Any]) -> Result:
 
 
 def _fields(hit: Hit) -> dict[str, Any]:
-    return {**hit._asdict(), "silence": _of(hit.silence) if hit.silence else None}
+    fields = {**hit._asdict(), "silence": _of(hit.silence) if hit.silence else None}
+    return {name: value for name, value in fields.items() if name != "voice_flags"}
 
 
 def _of(silence: Silence) -> dict[str, Any]:

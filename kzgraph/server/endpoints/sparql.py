@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.formats import query_notes
+from kzgraph.formats.query_notes import text
 from kzgraph.formats.row_formats import RESULTS
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph import prefixes
-from kzgraph.questions import free
+from kzgraph.questions import free, query_notes
 from kzgraph.safety.escapes import one_line
 from kzgraph.server import descriptions, media
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
@@ -132,7 +132,7 @@ def _with_notes(dataset: Dataset, sparql: str, language: str, result: Result) ->
     No row changes.
     """
     try:
-        notes = [one_line(note) for note in query_notes.texts(dataset.store, sparql, language)]
+        notes = [one_line(text(note, language)) for note in query_notes.notes(dataset.store, sparql)]
     except (ValueError, OSError, RuntimeError):  # the answer is whole
         return result
     if not notes:

@@ -14,9 +14,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from kzgraph.formats.exports import published
     from kzgraph.linking import sssom
     from kzgraph.linking.comparisons import Comparisons
+    from kzgraph.reading import published
 
     workspace = Workspace.open(options.workspace)
     comparisons = Comparisons(workspace)

@@ -30,9 +30,9 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the links into a dataset as SSSOM, or writes those of a private list."""
-    from kzgraph.formats.exports import published
     from kzgraph.graph import store
     from kzgraph.linking import imports, sssom
+    from kzgraph.reading import published
 
     if (options.dataset is None) == (options.file is None):
         raise UsageError("name either a dataset, or the decisions about a private list with --file DATASET.links.ttl.")

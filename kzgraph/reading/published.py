@@ -7,14 +7,11 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph import __version__
-from kzgraph.graph.store import select
-from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.vocab import DCTERMS, KZR
 
 WHOLE = "https://w3id.org/kzgraph/"
 DESCRIPTION = "A validated knowledge graph of what is said about Kazakhstan's January 2022 events, and by whom"
-OWN = """SELECT ?name ?value { <https://w3id.org/kzgraph/ontology> ?name ?value
-  FILTER (?name IN (dcterms:license, dcterms:publisher, dcterms:issued)) }"""
 
 
 class Stated(NamedTuple):
@@ -32,12 +29,12 @@ class Stated(NamedTuple):
 def stated(workspace: Workspace, store: ox.Store) -> Stated:
     """What its settings and its own ontology state: one that is borrowed speaks of the package alone."""
     settings = workspace.settings
-    rows = list(select(store, OWN)) if workspace.lender == workspace.root else []
-    own = {row["name"].value.removeprefix(DCTERMS): row["value"].value for row in rows}
+    quads = store.quads_for_pattern(ox.NamedNode(ONTOLOGY_GRAPH), None, None) if workspace.lender == workspace.root else ()
+    own = {quad.predicate.value: quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)}
     of_package = settings.namespace == KZR
     return Stated(
         *((WHOLE, "kzgraph", DESCRIPTION, __version__) if of_package else (settings.namespace, "", "", "")),
-        own.get("license", ""),
-        settings.publisher.name or own.get("publisher", ""),
-        own.get("issued", ""),
+        own.get(DCTERMS + "license", ""),
+        settings.publisher.name or own.get(DCTERMS + "publisher", ""),
+        own.get(DCTERMS + "issued", ""),
     )
