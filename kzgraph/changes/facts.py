@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from kzgraph.changes.values import Term
 from kzgraph.changes.versions import Version
-from kzgraph.graph import prefixes
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 BOUNDS = {
@@ -79,7 +78,7 @@ def _iri(term: Term) -> str:
 
 def short(term: Term) -> str:
     """A term in short Turtle, without the prefix of our own terms."""
-    return prefixes.short(term).removeprefix("kz:") if isinstance(term, ox.NamedNode) else str(term)
+    return short(term).removeprefix("kz:") if isinstance(term, ox.NamedNode) else str(term)
 
 
 def _other_day(version: Version, name: str) -> str:

@@ -12,7 +12,7 @@ from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place, reviewed
 from kzgraph.formats.style import STYLES, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.model.passages import Passage, cited
 from kzgraph.reading.became import BEARS_ON, UNSURE, Later, TextRead

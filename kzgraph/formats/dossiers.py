@@ -9,8 +9,7 @@ from kzgraph.formats.graph_formats import turtle
 from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects, reviewed
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import unreviewed_note, word
-from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import current_names, short
 from kzgraph.graph.store import Labels
 from kzgraph.model.passages import cited
 from kzgraph.reading.described import whole
@@ -28,7 +27,7 @@ def render(store: ox.Store, dossier: Dossier, format_name: str, language: str) -
     """
     if format_name == "turtle":
         written = sorted(whole(store, dossier), key=str)
-        return turtle(written, prefixes.within(written)).decode()
+        return turtle(written, current_names().prefixes_in(written)).decode()
     labels = Labels(store, language)
     days = person_days(store, {node.value for node in named_nodes(dossier)})
     flagged = flags(store, {node.value for node in (dossier.node, *(row.assertion for row in dossier.said))})

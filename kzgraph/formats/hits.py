@@ -12,7 +12,7 @@ from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.silences import beside, not_said, sentence
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.silences import silences
 from kzgraph.graph.store import objects
 from kzgraph.reading.notes import days_among, named_days, naming_days

@@ -14,7 +14,7 @@ from kzgraph.formats.graph_formats import GRAPH_FORMATS, GraphFormat
 from kzgraph.formats.question_answers import with_line_end
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS, as_solutions, as_truth
 from kzgraph.formats.words import unreviewed_note, word
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names, short
 from kzgraph.graph.remote_endpoint import RefusedError, Remote
 from kzgraph.graph.store import Labels
 from kzgraph.questions import free
@@ -39,7 +39,7 @@ def run(workspace: Workspace, sparql: str, format_name: str, **limits: Any) -> f
 
 def _write(form: GraphFormat, triples: Iterable[ox.Triple], output: IO[bytes]) -> None:
     written = list(triples)
-    form.write(written, output, prefixes.within(written))
+    form.write(written, output, current_names().prefixes_in(written))
 
 
 def check_rows(format_name: str) -> None:
@@ -85,7 +85,7 @@ def _page(store: ox.Store, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 
 def _cell(term: Any, labels: Labels, *, iris: bool) -> str:  # noqa: ANN401 (any term, or None)
     if iris and isinstance(term, ox.NamedNode):
-        return " ".join(filter(None, (labels.label(term), prefixes.short(term))))
+        return " ".join(filter(None, (labels.label(term), short(term))))
     if term is None or isinstance(term, (ox.NamedNode, ox.Literal)):
         return labels.of(term)
     return term.value if isinstance(term, ox.BlankNode) else str(term)
@@ -105,8 +105,8 @@ def remote(endpoint: Remote, sparql: str, format_name: str, language: str, *, ir
     except RefusedError:
         with suppress(ServiceError):
             try:
-                refuse_service(sparql, prefixes.every())
-                ox.Store().query(sparql, prefixes=prefixes.every())
+                refuse_service(sparql, current_names().prefixes)
+                ox.Store().query(sparql, prefixes=current_names().prefixes)
             except SyntaxError as error:
                 raise free.syntax_error(sparql, str(error)) from None
         raise

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from kzgraph import __version__
 from kzgraph.errors import KzgraphError
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import KZ, XSD
 
@@ -106,7 +106,7 @@ def declared(sparql: str) -> str:
     """The query with a PREFIX line for each known prefix that it uses and does not declare."""
     own = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", sparql))
     named = set(re.findall(r"(?<![\w<])([A-Za-z][\w-]*):", sparql)) - own
-    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes.every().items() if prefix in named) + sparql
+    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in current_names().prefixes.items() if prefix in named) + sparql
 
 
 class Remote:
@@ -299,7 +299,7 @@ def _value(term: Any) -> str:  # noqa: ANN401 (a term or None)
 
 
 def _is_described(iri: str) -> bool:
-    return iri.startswith(KZ) or prefixes.is_minted(iri)
+    return iri.startswith(KZ) or current_names().is_minted(iri)
 
 
 def _reason(error: Exception) -> str:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph import prefixes, settings, translations
+from kzgraph.graph import settings, translations
+from kzgraph.graph.names import Names
 from kzgraph.graph.settings import Settings
 
 FOLDERS = ("ontology", "graph", "queries")
@@ -73,7 +75,8 @@ def _fault_of_link(link: Path, root: Path) -> str:
     return "" if stat.S_ISREG(kind) or stat.S_ISDIR(kind) else "a symbolic link to a pipe, a device or a socket"
 
 
-class Workspace(NamedTuple):
+@dataclass(frozen=True)
+class Workspace:
     """The files of one workspace. `root` holds its folders; `parts` are those of `graph/` that are read, None for all."""
 
     root: Path
@@ -96,9 +99,17 @@ class Workspace(NamedTuple):
         workspace = cls(root.resolve())
         if is_own:
             workspace.check_places(following_links=following_links)
-        prefixes.learn(root)
-        translations.learn(workspace.root, workspace.lender)
+        _ = workspace.names  # as they are now
         return workspace
+
+    def with_parts(self, parts: frozenset[str] | None) -> Workspace:
+        """The same files, of which only some parts of `graph/` are read."""
+        return replace(self, parts=parts)
+
+    @cached_property
+    def names(self) -> Names:
+        """What the workspace calls things, as its files were when this was first asked for. Raises UsageError."""
+        return Names.of(self.root, self.lender)
 
     def check_places(self, *, following_links: bool = True) -> None:
         """Raises KzgraphError for a symbolic link that leads out, a pipe, a device or a socket, where links are followed, and for folders

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.prefixes import is_named
+from kzgraph.graph.names import is_named
 from kzgraph.graph.store import select
 from kzgraph.model.passages import Passage, passages
 from kzgraph.safety.escapes import cut

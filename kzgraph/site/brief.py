@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.briefs import heading_sentences, judgement, no_news, some_of_all
 from kzgraph.formats.briefs import render as written
-from kzgraph.graph.prefixes import short, short_name
+from kzgraph.graph.names import short, short_name
 from kzgraph.reading.briefs import MOST, Brief, Briefs, Item
 from kzgraph.reading.briefs import Part as Given
 from kzgraph.site import citation

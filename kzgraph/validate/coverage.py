@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.shacl import Plan, ShapeError, Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.validate.rules import BUILT_IN, RECURSIVE, TARGETS, Trouble, findings_at_terms
@@ -28,7 +28,7 @@ def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
     workspace = material.workspace
     rule = BUILT_IN["nothing-checked"]
     everything = material.everything
-    for file in asked or workspace._replace(parts=material.judged).graph_files():
+    for file in asked or workspace.with_parts(material.judged).graph_files():
         if file.suffix not in (".rq", ".po") and not everything.get(file):
             yield Finding(rule.name, "no statement, so nothing was checked", rule.fix, file=workspace.relative(file), line=1, column=1)
     if not material.data and not asked:

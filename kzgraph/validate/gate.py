@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import settings, translations
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.turtle import Term, TurtleError, quads
 from kzgraph.safety import sandbox
 from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of

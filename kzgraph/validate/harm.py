@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.shacl import Triple
 from kzgraph.shacl.findings import Finding
 from kzgraph.shacl.lines import Lines

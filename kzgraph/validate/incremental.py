@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 
 from kzgraph.errors import KzgraphError
-from kzgraph.graph import prefixes
 from kzgraph.graph.workspace import Workspace
 from kzgraph.shacl import Progress
 from kzgraph.shacl.findings import Finding
@@ -47,9 +46,8 @@ def _from_last(workspace: Workspace) -> list[Finding] | None:
 
 def _changed(workspace: Workspace, last: LastRun) -> list[Finding] | None:
     """The findings after a change of some parts, by those before it; None if they do not fit together."""
-    prefixes.learn(last.workspace.root)
-    prefixes.learn(workspace.root)
-    found = reach.judged([(workspace, ()), (last.workspace, ())], last.parts, {}, last, all_known=True)
+    with workspace.names.beside(last.workspace.names).in_use():
+        found = reach.judged([(workspace, ()), (last.workspace, ())], last.parts, {}, last, all_known=True)
     if not found:
         return None
     now, then = reported(found[0], workspace, ()), reported(found[1], last.workspace, ())
@@ -64,4 +62,4 @@ def _changed(workspace: Workspace, last: LastRun) -> list[Finding] | None:
 
 def _differing(before: Workspace, workspace: Workspace, part: str) -> list[str]:
     """The files of a part in either version."""
-    return [one.relative(file) for one in (before, workspace) for file in one._replace(parts=frozenset({part})).graph_files()]
+    return [one.relative(file) for one in (before, workspace) for file in one.with_parts(frozenset({part})).graph_files()]

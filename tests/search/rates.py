@@ -10,7 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from kzgraph.graph import prefixes, store
+from kzgraph.graph import store
+from kzgraph.graph.names import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.search import Search
@@ -23,7 +24,7 @@ def name(hit):
     """A hit as the questions write it."""
     if hit.kind == "question":
         return f"query:{hit.node}"
-    return prefixes.short(hit.node)
+    return short(hit.node)
 
 
 def outcomes(file, root):

@@ -9,7 +9,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_answer
 from kzgraph.formats.style import STYLES
-from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
 
@@ -26,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph.resolve import resolve
     from kzgraph.reading import dossier
 
-    workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
+    workspace = shared.opened(options)  # an endpoint is asked with its prefixes
     if options.endpoint:
         from kzgraph.graph.remote_endpoint import Remote
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from kzgraph.formats.exports import published
 from kzgraph.formats.graph_formats import turtle
 from kzgraph.formats.tables import to_json
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.store import Labels, select
 from kzgraph.vocab import DCTERMS, KZ, KZV, PROV, RDF, RDFS, SCHEMA, XSD
 
@@ -112,4 +112,4 @@ def _provenance(judged: Iterable[Comparison]) -> str:
         if one.tool:
             triples.append(ox.Triple(act, RDFS.label, ox.Literal(f"the pair was proposed by {one.tool}", language="en")))
     written = sorted(triples, key=str)
-    return turtle(written, prefixes.within(written)).decode()
+    return turtle(written, current_names().prefixes_in(written)).decode()

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from kzgraph.formats.exports.nodes import TYPE, by_subject
 from kzgraph.formats.exports.published import Stated, stated
 from kzgraph.formats.tables import comma_separated, to_json
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.notes import named_days

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kzgraph.graph import store as stores
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import LABEL_LANGUAGES

@@ -8,7 +8,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kzgraph.formats.exports.nodes import TYPE, by_subject
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import shorten
 from kzgraph.graph.workspace import Workspace
@@ -20,7 +20,7 @@ XSD_STRING = PREFIXES["xsd"] + "string"
 def json_ld(_workspace: Workspace, store: ox.Store) -> str:
     """JSON-LD 1.1 with its context in the document: prefixes, and our properties whose values are IRIs."""
     objects = [row["term"].value for row in select(store, "SELECT ?term { ?term a owl:ObjectProperty } ORDER BY ?term")]
-    known = prefixes.within(store)
+    known = current_names().prefixes_in(store)
     context: dict[str, Any] = dict(sorted(known.items()))
     context |= {f"kz:{iri.removeprefix(KZ)}": {"@type": "@id"} for iri in objects if iri.startswith(KZ)}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from kzgraph.formats.graph_formats import turtle
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.vocab import OWL, RDF, RDFS, SKOS
 
@@ -22,7 +22,7 @@ def ontology(_workspace: Workspace, store: ox.Store) -> str:
     triples |= {*_labels(triples)}
     triples |= {*_declarations(triples)}
     written = sorted(triples, key=str)
-    return turtle(written, prefixes.within(written)).decode()
+    return turtle(written, current_names().prefixes_in(written)).decode()
 
 
 def _labels(triples: set[ox.Triple]) -> Iterator[ox.Triple]:

@@ -6,20 +6,20 @@ import pyoxigraph as ox
 
 from kzgraph.formats import graph_formats
 from kzgraph.formats.exports.nodes import in_order
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.workspace import Workspace
 
 
 def turtle(_workspace: Workspace, store: ox.Store) -> str:
     """The union of all graphs as Turtle."""
     triples = [quad.triple for quad in in_order(store)]
-    return graph_formats.turtle(triples, prefixes.within(triples)).decode()
+    return graph_formats.turtle(triples, current_names().prefixes_in(triples)).decode()
 
 
 def trig(_workspace: Workspace, store: ox.Store) -> str:
     """Each source in its named graph, as TriG."""
     quads = sorted(store, key=lambda quad: (str(quad.graph_name), str(quad)))
-    return graph_formats.turtle(quads, prefixes.within(quads), ox.RdfFormat.TRIG).decode()
+    return graph_formats.turtle(quads, current_names().prefixes_in(quads), ox.RdfFormat.TRIG).decode()
 
 
 def nquads(_workspace: Workspace, store: ox.Store) -> str:

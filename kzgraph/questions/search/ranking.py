@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import is_named
+from kzgraph.graph.names import is_named
 from kzgraph.graph.resolve import Named, everything
 from kzgraph.questions.search import kazakh
 from kzgraph.questions.search.documents import Document, documents
