@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.formats.python_tables import AnswerTable, Table
 from kzgraph.graph import store
-from kzgraph.graph.names import Names, current_names, with_own_names
+from kzgraph.graph.names import Names, with_own_names
 from kzgraph.graph.workspace import Workspace
 from kzgraph.model import Claim, Claims, Reader
 from kzgraph.questions import canned
@@ -147,7 +147,7 @@ class Graph:
         from kzgraph.shacl import to_rdflib
 
         graph = to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
-        for prefix, space in current_names().prefixes_of(self.store).items():
+        for prefix, space in self.names.prefixes.items():
             graph.bind(prefix, space)
         return graph
 

@@ -47,10 +47,15 @@ def workspace():
     return Workspace.open(FIRST)
 
 
+@pytest.fixture(scope="session")
+def shipped_names():
+    return Workspace.open(FIRST).names
+
+
 @pytest.fixture(autouse=True)
-def _names(workspace):
+def _names(shipped_names):
     """The names in use are those of the shipped workspace, until the test opens another one."""
-    use(workspace.names)
+    use(shipped_names)
 
 
 @pytest.fixture

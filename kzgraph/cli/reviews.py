@@ -61,7 +61,7 @@ def _changes(before: Workspace, workspace: Workspace, revision: str) -> list[Cha
     """The changes, read from the parts that differ alone where that gives the same ones."""
     parts = reach.changed(before, workspace)
     if parts is not None:
-        near = [version.with_parts(parts | {reach.SHARED}) for version in (before, workspace)]
+        near = [version._replace(parts=parts | {reach.SHARED}) for version in (before, workspace)]
         found = changes(near[0], near[1], (revision, "now"))
         if not any(change.kind == "voice" for change in found):  # which may be one of another source
             return found

@@ -46,7 +46,7 @@ def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
             with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
                 folder = Path(name).resolve()
                 _extract(door, [entry for entry in entries if not _is_here(root, entry, folder, revision)], folder, revision)
-                before = Workspace(folder)
+                before = Workspace(folder).named()
                 with current_names().beside(before.names).in_use():  # what it alone names is shown too
                     yield before
     except git.GitError as error:

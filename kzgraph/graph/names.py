@@ -12,8 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache, wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -22,26 +21,33 @@ import pyoxigraph as ox
 from kzgraph.graph import prefixes, settings
 from kzgraph.graph.translations import Catalogues, Translation
 from kzgraph.graph.turtle import Term, shorten
-from kzgraph.vocab import KZ, KZR, KZV, LANGUAGES, PREFIXES, RDF, SKOS
+from kzgraph.vocab import KZR, KZV, LANGUAGES, PREFIXES
 
 ALTERNATIVE = ox.NamedNode("http://purl.org/dc/terms/alternative")
 Method = TypeVar("Method", bound=Callable[..., Any])
 ACRONYM = 5  # up to so many letters a name of a folder is written in capitals
 
 
-@dataclass(frozen=True)
 class Names:
-    """The names of one workspace, as its files were when it was opened; without a workspace, those of the package.
+    """The names of one workspace, as its files were when it was opened; without a workspace, those of the package. They never change.
 
-    `declared` holds its namespaces by prefix, and `homes` those in which it mints. `called` holds the short names that sources give
-    themselves, by IRI and language. `years` holds how many sources of a namespace have a name with the year alone.
+    `prefixes` are the namespaces by prefix, with those of the package.
     """
 
-    declared: Mapping[str, str] = field(default_factory=dict)
-    homes: frozenset[str] = frozenset({KZR, KZV})
-    called: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    years: Mapping[str, Counter[str]] = field(default_factory=dict)
-    catalogues: Catalogues = field(default_factory=Catalogues)
+    def __init__(
+        self,
+        declared: Mapping[str, str] = {},
+        homes: frozenset[str] = frozenset(),
+        called: Mapping[str, Mapping[str, str]] = {},
+        years: Mapping[str, Counter[str]] = {},
+        catalogues: Catalogues | None = None,
+    ) -> None:
+        """`declared` are its namespaces by prefix, and `homes` those in which it mints. `called` are the short names that sources give
+        themselves, by IRI and language. `years` says how many sources of a namespace have a name with the year alone."""
+        self._declared, self._homes, self._called, self._years = declared, homes | {KZR, KZV}, called, years
+        self._prefixes = {declared[prefix]: prefix for prefix in sorted(declared, key=declared.__getitem__)}
+        self.prefixes = self._known(self._prefixes)
+        self.catalogues = catalogues or Catalogues()
 
     @classmethod
     def of(cls, root: Path, lender: Path) -> Names:
@@ -49,7 +55,7 @@ class Names:
         home, folders = settings.of(root), [*(root / "graph").glob("*/")]
         return cls(
             prefixes.of_folder(root),
-            frozenset({KZR, KZV, home.namespace, home.vocab}),
+            frozenset({home.namespace, home.vocab}),
             {f"{home.namespace}{folder.name}": _called(folder / "source.ttl") for folder in folders},
             {home.namespace: Counter(by_folder(folder.name)[0] for folder in folders)},
             Catalogues.of(root, lender),
@@ -57,14 +63,18 @@ class Names:
 
     def beside(self, other: Names) -> Names:
         """These names, and what the other ones alone name: those of an earlier version of a workspace."""
-        more = {prefix: space for prefix, space in other.declared.items() if prefix not in self.declared}
-        return replace(
-            self,
-            declared={**more, **self.declared},
-            homes=self.homes | other.homes,
-            called={**other.called, **self.called},
-            years={**other.years, **self.years},
+        more = {prefix: space for prefix, space in other._declared.items() if prefix not in self._declared}
+        return Names(
+            {**more, **self._declared},
+            self._homes | other._homes,
+            {**other._called, **self._called},
+            {**other._years, **self._years},
+            self.catalogues,
         )
+
+    def holding(self, contents: Mapping[Path, bytes]) -> Names:
+        """These names with the catalogues as they were read, for a process that opens no file any more."""
+        return Names(self._declared, self._homes, self._called, self._years, Catalogues.held(contents))
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -74,27 +84,6 @@ class Names:
             yield
         finally:
             _IN_USE.reset(token)
-
-    @cached_property
-    def _prefixes(self) -> dict[str, str]:
-        """The prefix of each namespace that has one."""
-        return {space: prefix for prefix, space in self.declared.items()}
-
-    @cached_property
-    def prefixes(self) -> dict[str, str]:
-        """The namespaces by prefix, with those of the package."""
-        return self._known(self._prefixes)
-
-    def prefixes_of(self, engine: object) -> dict[str, str]:
-        """The prefixes by which a text about a graph is read. What is not a store, such as an endpoint, is not asked: its sources are taken
-        to be those at hand."""
-        if not isinstance(engine, ox.Store):
-            return self.prefixes
-        sources = {f"{iri}/" for iri in _members(engine, KZ.Source)}
-        homes = {_space(source[:-1]) for source in sources}
-        if not sources:  # a workspace begins with terms
-            homes = {_space(iri).removesuffix("vocab#") for iri in _members(engine, SKOS.Concept)}
-        return self._known(sorted({*sources, *homes, *(f"{home}vocab#" for home in homes)}))
 
     def prefixes_in(self, triples: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
         """The prefixes that a text with these triples needs for sources, and those of the package."""
@@ -112,7 +101,7 @@ class Names:
 
     def is_minted(self, iri: str) -> bool:
         """Whether an IRI lies in a namespace of the workspace, or of the package."""
-        return iri.startswith(tuple(self.homes))
+        return iri.startswith(tuple(self._homes))
 
     def is_named(self, source: str, name: str) -> bool:
         """Whether a source is called so: by its IRI in full or short, the last step of it, its prefix, or a name beside its passages,
@@ -120,25 +109,25 @@ class Names:
         own = self._prefixes.get(f"{source}/")
         folder = source.rpartition("/")[2]
         iris = (source, f"{source}/", f"<{source}>", self.short(source), folder, *([own, f"{own}:"] if own else []))
-        called = (self.short_name(source), by_folder(folder)[1], *self.called.get(source, {}).values())
+        called = (self.short_name(source), by_folder(folder)[1], *self._called.get(source, {}).values())
         return name.casefold() in map(str.casefold, (*iris, *called))
 
     def short_name(self, source: str, language: str = LANGUAGES[0]) -> str:
         """What a source is called beside its passages: the name that it gives itself in a language, else by its folder with the year, or
         with the whole date where another of its workspace has that name."""
-        if own := self.called.get(source, {}).get(language):
+        if own := self._called.get(source, {}).get(language):
             return own
         home, _, folder = source.rpartition("/")
         of_year, dated = by_folder(folder)
-        return dated if self.years.get(f"{home}/", Counter())[of_year] > 1 else of_year
+        return dated if self._years.get(f"{home}/", Counter())[of_year] > 1 else of_year
 
     def translation(self, english: str, language: str) -> Translation | None:
         """What a text of the graph is called in a language; None for English, and where there is no translation of this very text."""
         return self.catalogues.texts(language).get(english) if language != LANGUAGES[0] else None
 
 
-_PACKAGE = Names()
-_IN_USE: ContextVar[Names] = ContextVar("names", default=_PACKAGE)
+PACKAGE = Names()
+_IN_USE: ContextVar[Names] = ContextVar("names", default=PACKAGE)
 
 
 def current_names() -> Names:
@@ -164,7 +153,7 @@ def with_own_names(method: Method) -> Method:
 
 def short(term: Term | str) -> str:
     """`Names.short` of those in use."""
-    return current_names().short(term)
+    return _IN_USE.get().short(term)
 
 
 def short_name(source: str, language: str = LANGUAGES[0]) -> str:
@@ -180,11 +169,6 @@ def is_named(source: str, name: str) -> bool:
 def translation(english: str, language: str) -> Translation | None:
     """`Names.translation` of those in use."""
     return current_names().translation(english, language)
-
-
-def _members(store: ox.Store, kind: ox.NamedNode) -> set[str]:
-    subjects = (quad.subject for quad in store.quads_for_pattern(None, RDF.type, kind, None))
-    return {node.value for node in subjects if isinstance(node, ox.NamedNode)}
 
 
 def _space(iri: str) -> str:

@@ -188,7 +188,7 @@ def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode]
     """The node, claims too, that a text writes as an IRI, or that has it as local name or as prefix of a source; the passage at a place."""
     place = _PLACE.fullmatch(_KAZAKH.sub(r"\2 \1", text))
     local = _passage(*place.groups()[1:]) if place else text
-    known = current_names().prefixes_of(engine)
+    known = current_names().prefixes
     own = known.get(text.removesuffix(":"), "") if text.removesuffix(":") not in PREFIXES else ""
     if node := ox.NamedNode(own.removesuffix("/")) if own else expand(text, known):
         pattern = f"VALUES ?node {{ {node} }} ?node ?property ?value"

@@ -48,7 +48,7 @@ def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
     try:
         solutions = _query(engine, sparql, PREFIXES)
     except SyntaxError:  # few queries name a node of a source, and there may be many sources
-        solutions = _query(engine, sparql, current_names().prefixes_of(engine))
+        solutions = _query(engine, sparql, current_names().prefixes)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("not a SELECT query")
     return solutions

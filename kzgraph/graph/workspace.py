@@ -10,13 +10,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import settings, translations
-from kzgraph.graph.names import Names
+from kzgraph.graph.names import PACKAGE, Names
 from kzgraph.graph.settings import Settings
 
 FOLDERS = ("ontology", "graph", "queries")
@@ -75,12 +74,15 @@ def _fault_of_link(link: Path, root: Path) -> str:
     return "" if stat.S_ISREG(kind) or stat.S_ISDIR(kind) else "a symbolic link to a pipe, a device or a socket"
 
 
-@dataclass(frozen=True)
-class Workspace:
-    """The files of one workspace. `root` holds its folders; `parts` are those of `graph/` that are read, None for all."""
+class Workspace(NamedTuple):
+    """The files of one workspace. `root` holds its folders; `parts` are those of `graph/` that are read, None for all.
+
+    `names` are what it calls things, where it was opened.
+    """
 
     root: Path
     parts: frozenset[str] | None = None
+    names: Names = PACKAGE
 
     @classmethod
     def open(cls, root: Path | None = None, *, following_links: bool = True) -> Workspace:
@@ -99,17 +101,11 @@ class Workspace:
         workspace = cls(root.resolve())
         if is_own:
             workspace.check_places(following_links=following_links)
-        _ = workspace.names  # as they are now
-        return workspace
+        return workspace.named()
 
-    def with_parts(self, parts: frozenset[str] | None) -> Workspace:
-        """The same files, of which only some parts of `graph/` are read."""
-        return replace(self, parts=parts)
-
-    @cached_property
-    def names(self) -> Names:
-        """What the workspace calls things, as its files were when this was first asked for. Raises UsageError."""
-        return Names.of(self.root, self.lender)
+    def named(self) -> Workspace:
+        """The same with its names, as its files are now. Raises UsageError."""
+        return self._replace(names=Names.of(self.root, self.lender))
 
     def check_places(self, *, following_links: bool = True) -> None:
         """Raises KzgraphError for a symbolic link that leads out, a pipe, a device or a socket, where links are followed, and for folders

@@ -101,7 +101,7 @@ def run(
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()
         try:
-            known = current_names().prefixes_of(loaded)
+            known = current_names().prefixes
             refuse_service(sparql, known)
             answer = loaded.query(sparql, use_default_graph_as_union=not uses("from", sparql, known), prefixes=known)
             if isinstance(answer, ox.QueryTriples):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.admitted import admit
 from kzgraph.graph.classes import ontology
 from kzgraph.graph.names import Names
-from kzgraph.graph.translations import Catalogues, applied
+from kzgraph.graph.translations import applied
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.candidates import labels
@@ -106,7 +106,7 @@ def _loaded(opened: Workspace, file: Path | None, sha256: str, limits: Limits) -
     return Dataset(
         store=store,
         shapes=shape_store,
-        names=replace(opened.names, catalogues=Catalogues.held(catalogues)),
+        names=opened.names.holding(catalogues),
         digest=digest,
         translated=translated,
         questions=questions,

@@ -113,7 +113,7 @@ def examples(dataset: Dataset, job: dict[str, Any]) -> Result:
     base = job["base"]
     about = base + "/.well-known/sparql-examples"
     statements: list[Statement] = [(about + "#prefixes", "rdf:type", _iri("owl:Ontology"))]
-    for prefix, space in current_names().prefixes_of(dataset.store).items():
+    for prefix, space in current_names().prefixes.items():
         node = f"{about}#prefix-{prefix}"
         statements += [
             (about + "#prefixes", "sh:declare", ox.NamedNode(node)),

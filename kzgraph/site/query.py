@@ -54,7 +54,7 @@ def query(content: Content, reader: Reader) -> str:
         content,
         text=text,
         areas=content.by_area(reader.language),
-        prefixes=current_names().prefixes_of(content.store),
+        prefixes=current_names().prefixes,
         seconds=f"{content.seconds:g}",
         spoken=SPOKEN,
     )

@@ -28,7 +28,7 @@ def nothing(material: Material, asked: Sequence[Path]) -> Iterator[Finding]:
     workspace = material.workspace
     rule = BUILT_IN["nothing-checked"]
     everything = material.everything
-    for file in asked or workspace.with_parts(material.judged).graph_files():
+    for file in asked or workspace._replace(parts=material.judged).graph_files():
         if file.suffix not in (".rq", ".po") and not everything.get(file):
             yield Finding(rule.name, "no statement, so nothing was checked", rule.fix, file=workspace.relative(file), line=1, column=1)
     if not material.data and not asked:

@@ -46,7 +46,7 @@ def _from_last(workspace: Workspace) -> list[Finding] | None:
 
 def _changed(workspace: Workspace, last: LastRun) -> list[Finding] | None:
     """The findings after a change of some parts, by those before it; None if they do not fit together."""
-    with workspace.names.beside(last.workspace.names).in_use():
+    with workspace.names.beside(last.workspace.named().names).in_use():
         found = reach.judged([(workspace, ()), (last.workspace, ())], last.parts, {}, last, all_known=True)
     if not found:
         return None
@@ -62,4 +62,4 @@ def _changed(workspace: Workspace, last: LastRun) -> list[Finding] | None:
 
 def _differing(before: Workspace, workspace: Workspace, part: str) -> list[str]:
     """The files of a part in either version."""
-    return [one.relative(file) for one in (before, workspace) for file in one.with_parts(frozenset({part})).graph_files()]
+    return [one.relative(file) for one in (before, workspace) for file in one._replace(parts=frozenset({part})).graph_files()]

@@ -86,13 +86,13 @@ def is_sound(versions: Sequence[Workspace], parts: Parts, last: LastRun | None) 
     that the last full run did not see.
     """
     now = versions[0]
-    named = now if last is None else now.with_parts(last.parts)
+    named = now if last is None else now._replace(parts=last.parts)
     folders = ["graph"] if last is None else [f"graph/{part}" for part in last.parts]
     if last is not None and any((now.root / folder).is_symlink() for folder in FOLDERS):
         return False
     if gate.unread(now, folders) or any(gate.outside(file, now) for file in named.graph_files()):
         return False
-    return not any(gate.check(version.with_parts(parts).graph_files(), version) for version in versions)
+    return not any(gate.check(version._replace(parts=parts).graph_files(), version) for version in versions)
 
 
 def judged(
@@ -189,7 +189,7 @@ class _Judge:
         self.owner = cache(Material(self.now, {}, {}, {}, []).owner)
         self.parts: dict[str, dict[str, list[Triple]]] = {}  # what did not change, as far as it was read
         self.changed, self.different = parts, parts if last is None else parts | last.parts
-        files = [_read(workspace.with_parts(self.different).graph_files(), workspace) for workspace, _ in versions]
+        files = [_read(workspace._replace(parts=self.different).graph_files(), workspace) for workspace, _ in versions]
         self.versions = [_Version(*version, own) for version, own in zip(versions, files, strict=True)]
         now, then = (version.triples for version in self.versions)
         held: set[Triple] = set()  # what the store holds of the changed parts
@@ -200,7 +200,7 @@ class _Judge:
                 fill(self.store, self.now.ontology_files(), unchanged)
             else:
                 self.store = ox.Store(str(last.store))
-                kept = _read(last.workspace.with_parts(self.different).graph_files(), last.workspace)
+                kept = _read(last.workspace._replace(parts=self.different).graph_files(), last.workspace)
                 held = {triple for triples in kept.values() for triple in triples}
         except (SyntaxError, OSError, ValueError, RuntimeError) as error:
             raise WideError from error
@@ -254,7 +254,7 @@ class _Judge:
         workspace, _, own = self.versions[version]
         for part in parts:
             if part not in self.parts:
-                files = [file for file in self.now.with_parts(frozenset({part})).graph_files() if file not in self.versions[0].files]
+                files = [file for file in self.now._replace(parts=frozenset({part})).graph_files() if file not in self.versions[0].files]
                 self.parts[part] = {self.now.relative(file): triples for file, triples in _read(files, self.now).items()}
         unchanged = {workspace.root / name: triples for part in parts for name, triples in self.parts[part].items()}
         return dict(sorted({**unchanged, **{file: triples for file, triples in own.items() if workspace.part(file) in parts}}.items()))

@@ -64,7 +64,7 @@ def test_its_terms_stand_beside_those_of_the_package(layer):
     assert resolve.resolve(store, "close a market").value == f"{HOME}vocab#shut-a-market"
     assert resolve.resolve(store, "kzv:publish").value.endswith("#publish")
     assert resolve.resolve(store, "exv:shut-a-market").value == f"{HOME}vocab#shut-a-market", "before the first source too"
-    assert current_names().prefixes_of(store)["ex"] == HOME
+    assert current_names().prefixes["ex"] == HOME
     assert layer.part(layer.root / "ontology/vocab/actions.ttl") == "ontology"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from kzgraph.graph import store
-from kzgraph.graph.names import short
+from kzgraph.graph.names import short, use
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.search import Search
@@ -30,6 +30,7 @@ def name(hit):
 def outcomes(file, root):
     """For each question: the question, the names of the hits, and what was found. In the whole graph the second source may hold it."""
     workspace = Workspace.open(root)
+    use(workspace.names)
     search = Search(store.load(workspace), canned.catalogue(workspace))
     for asked in yaml.safe_load(Path(file).read_text(encoding="utf-8")):
         held = root == BOTH and "elsewhere" in asked

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats.words import word
 from kzgraph.graph.names import current_names, use
-from kzgraph.graph.translations import Catalogues, Translation
+from kzgraph.graph.translations import Translation
 from kzgraph.questions import canned
 from kzgraph.site.node import node
 from kzgraph.site.pages import FRAMED, PAGES
@@ -30,9 +29,9 @@ def page(content, language, claims=None):
 
 def in_use(texts):
     """Puts these translations in use, by language, in place of those of the catalogues."""
-    catalogues = Catalogues()
-    catalogues.texts = texts.__getitem__
-    use(replace(current_names(), catalogues=catalogues))
+    names = current_names().holding({})
+    names.catalogues.texts = texts.__getitem__
+    use(names)
 
 
 @pytest.fixture

@@ -159,7 +159,7 @@ def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QueryS
     try:
         return _query(store, sparql, graphs)
     except SyntaxError:
-        return _query(store, sparql, graphs, current_names().prefixes_of(store), KZR)
+        return _query(store, sparql, graphs, current_names().prefixes, KZR)
 
 
 def _query(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.graph.names import current_names
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import PREFIXES
@@ -42,7 +43,7 @@ class NodeShape(NamedTuple):
 
 def short(term: ox.NamedNode | ox.Literal) -> str:
     """A term as our files write it."""
-    return short(term)
+    return current_names().short(term)
 
 
 class Real:
