@@ -51,7 +51,6 @@ class Graph:
         return self.workspace.names
 
     @cached_property
-    @with_own_names
     def _search(self) -> Search:
         from kzgraph.questions.search import Search
 
@@ -64,12 +63,10 @@ class Graph:
         return Reader(self.store)
 
     @cached_property
-    @with_own_names
     def claims(self) -> Claims[Claim]:
         """All claims, in the order of the texts: iterate them, filter them with `where`, take one by its name."""
         return Claims(self.model, self.model.claims())
 
-    @with_own_names
     def questions(self) -> list[Question]:
         return canned.catalogue(self.workspace)
 

@@ -2,7 +2,7 @@
 
 A workspace has its names as an attribute. Each way into the package puts those of its graph in use: a command, a method of the API, a job
 of the server. So no function below takes them as a parameter, and graphs that are open in one process know nothing of each other. Where
-none are in use, those of the package are. A value that makes its texts later holds the names itself.
+none are in use, as in a new thread, those of the package are. A value that makes its texts later holds the names itself.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, TypeVar, cast
 import pyoxigraph as ox
 
 from kzgraph.graph import prefixes, settings
-from kzgraph.graph.translations import Catalogues, Translation
+from kzgraph.graph.translations import Catalogues, Translation, applied
 from kzgraph.graph.turtle import Term, shorten
 from kzgraph.vocab import KZR, KZV, LANGUAGES, PREFIXES
 
@@ -46,6 +46,7 @@ class Names:
         themselves, by IRI and language. `years` says how many sources of a namespace have a name with the year alone."""
         self._declared, self._homes, self._called, self._years = declared, homes | {KZR, KZV}, called, years
         self._prefixes = {declared[prefix]: prefix for prefix in sorted(declared, key=declared.__getitem__)}
+        self._shortened_by = {space: {**PREFIXES, prefix: space} for space, prefix in self._prefixes.items()}
         self.prefixes = self._known(self._prefixes)
         self.catalogues = catalogues or Catalogues()
 
@@ -58,7 +59,7 @@ class Names:
             frozenset({home.namespace, home.vocab}),
             {f"{home.namespace}{folder.name}": _called(folder / "source.ttl") for folder in folders},
             {home.namespace: Counter(by_folder(folder.name)[0] for folder in folders)},
-            Catalogues.of(root, lender),
+            Catalogues(dict.fromkeys(applied(root, lender))),
         )
 
     def beside(self, other: Names) -> Names:
@@ -96,8 +97,7 @@ class Names:
     def short(self, term: Term | str) -> str:
         """A term in Turtle's short form where a prefix fits, else in full."""
         iri = term.value if isinstance(term, ox.NamedNode) else term
-        space = _space(iri) if isinstance(iri, str) else ""
-        return shorten(term, {**PREFIXES, self._prefixes[space]: space} if space in self._prefixes else PREFIXES)
+        return shorten(term, self._shortened_by.get(_space(iri), PREFIXES) if isinstance(iri, str) else PREFIXES)
 
     def is_minted(self, iri: str) -> bool:
         """Whether an IRI lies in a namespace of the workspace, or of the package."""
@@ -159,11 +159,6 @@ def short(term: Term | str) -> str:
 def short_name(source: str, language: str = LANGUAGES[0]) -> str:
     """`Names.short_name` of those in use."""
     return current_names().short_name(source, language)
-
-
-def is_named(source: str, name: str) -> bool:
-    """`Names.is_named` of those in use."""
-    return current_names().is_named(source, name)
 
 
 def translation(english: str, language: str) -> Translation | None:

@@ -217,10 +217,11 @@ class Remote:
     def _within_deadline(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         """The body and the headers of an answer with status 200, after at most `seconds`. Raises RemoteError."""
         results: queue.Queue[tuple[bytes, Message] | Exception] = queue.Queue()
+        query = declared(sparql)  # the thread has no names in use
 
         def work() -> None:
             try:
-                results.put(self._request(sparql, content_type, form))
+                results.put(self._request(query, content_type, form))
             except Exception as error:
                 results.put(error)
 
@@ -252,7 +253,7 @@ class Remote:
             wrapper.addDefaultGraph(graph)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # for a query of no known form, which is refused
-            wrapper.setQuery(declared(sparql))
+            wrapper.setQuery(sparql)
         response = wrapper.query().response
         got = response.headers.get("Content-Type", "").split(";")[0].strip()
         if got not in (content_type, "text/plain" if form == "n3" else "application/json"):

@@ -89,10 +89,6 @@ class Catalogues:
         self.texts = cache(self._texts)
 
     @classmethod
-    def of(cls, root: Path, lender: Path) -> Catalogues:
-        return cls(dict.fromkeys(applied(root, lender)))
-
-    @classmethod
     def held(cls, contents: Mapping[Path, bytes]) -> Catalogues:
         """Catalogues as they were read, for a process that opens no file any more."""
         catalogues = cls(dict(contents))

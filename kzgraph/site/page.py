@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.words import ENGLISH, unreviewed
-from kzgraph.graph.names import current_names, is_named, short_name, translation
+from kzgraph.graph.names import current_names, short_name, translation
 from kzgraph.reading.evidence import LONGEST
 from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
@@ -269,7 +269,7 @@ class Chosen(NamedTuple):
 def _iri_of(reader: Reader, content: Content | None) -> tuple[str, ...]:
     """The IRI of the source that an address names, if it names one."""
     wanted = reader.field(SOURCE)
-    return tuple(iri for iri, *_ in content.sources if is_named(iri, wanted))[:1] if content and wanted else ()
+    return tuple(iri for iri, *_ in content.sources if current_names().is_named(iri, wanted))[:1] if content and wanted else ()
 
 
 def _of_one_source(reader: Reader, content: Content | None, stated_in: Collection[str]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve
-from kzgraph.graph.names import is_named, short
+from kzgraph.graph.names import current_names, short
 from kzgraph.graph.store import load, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import free
@@ -73,8 +73,8 @@ def test_a_source_is_named_in_any_spelling(tmp_path, name):
 )
 def test_a_source_is_recognised_by_any_name_of_it(tmp_path, name):
     Workspace.open(toy(tmp_path).root)
-    assert is_named(KZR + "toy-2020", name)
-    assert not is_named(KZR + "toy-2021", name)
+    assert current_names().is_named(KZR + "toy-2020", name)
+    assert not current_names().is_named(KZR + "toy-2021", name)
 
 
 def test_an_unknown_source_is_refused_with_those_that_are_here(tmp_path):
