@@ -23,10 +23,11 @@ WORTH_COMPRESSING = 1 << 10  # bytes
 
 def prepare(dataset: Dataset) -> None:
     """Makes what jobs keep of the data, so that each worker has it from the start. What fails here fails in its job, with a message."""
-    for endpoint in ENDPOINTS:
-        if endpoint.prepare is not None:
-            with contextlib.suppress(Exception), dataset.names.in_use():
-                endpoint.prepare(dataset)
+    with dataset.names.in_use():
+        for endpoint in ENDPOINTS:
+            if endpoint.prepare is not None:
+                with contextlib.suppress(Exception):
+                    endpoint.prepare(dataset)
 
 
 def run(dataset: Dataset, message: bytes) -> Frame:
