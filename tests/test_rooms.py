@@ -317,7 +317,7 @@ KEPT = {
     "validate/rdflib_parser.py": {"_parsed"},  # digests of queries with their prefixes
 }
 WRITING = {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "set", "setdefault", "update"}
-NAMING = {"short", "short_name", "is_named", "translation", "current_names", "Labels"}
+NAMING = {"short", "short_name", "translation", "current_names", "Labels"}
 
 
 def kept(source):
