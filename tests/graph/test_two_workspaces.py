@@ -162,6 +162,8 @@ def test_each_of_them_prints_something_else(alone):
     assert all(one != other for one, other in permutations(alone.values(), 2))
     assert "Первый перевод." in str(alone["one"])
     assert "The remarks" in str(alone["other names"])
+    for name, prefix in (("one", "rem:"), ("other names", "gam:")):  # what no door puts in use would be the same, and wrong
+        assert all(prefix in text for text in alone[name][:9]), "each answer names its passages in short"
     assert not [text for texts in alone.values() for text in texts if re.search("internal error|server error|[A-Z]\\w+Error: ", text)]
 
 
