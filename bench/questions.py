@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 import rdflib
 
+from kzgraph.graph.names import use
 from kzgraph.graph.remote_endpoint import Remote, RemoteError
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
@@ -108,6 +109,7 @@ def main() -> None:
     options.add_argument("--rdflib-copies", type=int, default=20)
     chosen = options.parse_args()
     workspace = Workspace.open()
+    use(workspace.names)
     asked = [canned.find(workspace, name) for name in NAMES]
     large = copied(workspace, chosen.copies)
     folder = Path(tempfile.mkdtemp())

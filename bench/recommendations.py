@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name, use
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.candidates import kinds, local, texts
 from kzgraph.linking.candidates.rows import RECOMMENDATIONS, TextRow
@@ -55,6 +55,7 @@ def main() -> None:
             if line["relevant"] == "yes":
                 relevant[line["part"]][line["claim"]].add(line["row"])
     workspace = Workspace.open()
+    use(workspace.names)
     table = [row for row in kinds.rows(options.rows, RECOMMENDATIONS) if isinstance(row, TextRow)]
     claims = {short_name(row.iri): row for row in local.rows(workspace, RECOMMENDATIONS) if isinstance(row, TextRow)}
     engine: dict[str, list[str]] = defaultdict(list)

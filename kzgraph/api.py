@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.formats.python_tables import AnswerTable, Table
-from kzgraph.graph import prefixes, store
+from kzgraph.graph import store
+from kzgraph.graph.names import Names, with_own_names
 from kzgraph.graph.workspace import Workspace
 from kzgraph.model import Claim, Claims, Reader
 from kzgraph.questions import canned
@@ -42,7 +43,13 @@ class Graph:
 
     def __init__(self, workspace: str | Path | None = None) -> None:
         self.workspace = Workspace.open(Path(workspace) if workspace is not None else None)
-        self.store = store.load(self.workspace)
+        with self.names.in_use():
+            self.store = store.load(self.workspace)
+
+    @property
+    def names(self) -> Names:
+        """What the workspace calls things."""
+        return self.workspace.names
 
     @cached_property
     def _search(self) -> Search:
@@ -51,6 +58,7 @@ class Graph:
         return Search(self.store, self.questions())
 
     @cached_property
+    @with_own_names
     def model(self) -> Reader:
         """What reads sources, things, comparisons, silences and links as values; see `kzgraph.model`."""
         return Reader(self.store)
@@ -63,6 +71,7 @@ class Graph:
     def questions(self) -> list[Question]:
         return canned.catalogue(self.workspace)
 
+    @with_own_names
     def search(self, words: str, *, limit: int = 10) -> Found:
         """Questions, claims, things and terms by a reader's own words in English, Russian or Kazakh, best first.
 
@@ -70,6 +79,7 @@ class Graph:
         """
         return self._search(words, limit)
 
+    @with_own_names
     def ask(self, question: str, *, lang: str = "en", **parameters: str) -> AnswerTable:
         """The rows of a canned question, without a limit of time or memory: `query` has both.
 
@@ -79,6 +89,7 @@ class Graph:
         bound = canned.bind(self.store, canned.find(self.workspace, question), parameters)
         return AnswerTable(FullAnswer(self.store, canned.ask(self.store, bound)), lang)
 
+    @with_own_names
     def query(
         self, sparql: str, *, lang: str = "en", seconds: float = limits.SECONDS, mebibytes: int = limits.MEBIBYTES
     ) -> Table | bool | rdflib.Graph:
@@ -105,6 +116,7 @@ class Graph:
             return bool(answer)
         return Table(FullRows.of(self.store, answer), lang, notes)
 
+    @with_own_names
     def show(self, node: str, *, lang: str = "en") -> Shown:
         """All that is held about one node, by IRI, name in any spelling, acronym or a part of a name."""
         from kzgraph.formats import dossiers
@@ -115,6 +127,7 @@ class Graph:
         beside = notes.beside(self.store, held.nodes())
         return Shown(dossiers.render(held, beside, store.Labels(self.store, lang), "table"))
 
+    @with_own_names
     def became(self, node: str, *, as_of: str = "") -> Became:
         """What became of a demand, promise, figure or other claim, by voice, as of a day YYYY-MM-DD or as of all sources.
 
@@ -125,28 +138,32 @@ class Graph:
 
         return became.became(self.store, resolve(self.store, node), as_of)
 
+    @with_own_names
     def graph(self) -> rdflib.Graph:
         """The union of all files, without the shapes, as an rdflib graph."""
         from kzgraph.graph.turtle import parse
         from kzgraph.shacl import to_rdflib
 
         graph = to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
-        for prefix, space in prefixes.of(self.store).items():
+        for prefix, space in self.names.prefixes.items():
             graph.bind(prefix, space)
         return graph
 
+    @with_own_names
     def stats(self) -> dict[str, dict[str, int]]:
         """The number of nodes of each class, by kind."""
         from kzgraph.reading import stats
 
         return stats.by_kind(self.store)
 
+    @with_own_names
     def export(self, form: str, target: str | Path) -> list[Path]:
         """Writes the graph for other tools, in a form of `kzgraph export`; the paths of the files. Raises UsageError."""
         from kzgraph.formats.exports import write
 
         return [*write(self.workspace, form, Path(target))]
 
+    @with_own_names
     def validate(self, *paths: str | Path) -> list[Finding]:
         """What is wrong with the workspace, or with these files within it."""
         from kzgraph.validate.run import validate

@@ -14,6 +14,7 @@ from hypothesis import settings
 
 from kzgraph.graph import store as stores
 from kzgraph.graph import workspace as workspaces
+from kzgraph.graph.names import use
 from kzgraph.graph.workspace import Workspace
 from tests import repository
 from tests.after_shipped import after_shipped, shipped_versions  # noqa: F401 (fixtures)
@@ -44,6 +45,17 @@ def examples(count, few=FEW):
 def workspace():
     """The shipped workspace with its first source alone. In tests/shipped it has all sources."""
     return Workspace.open(FIRST)
+
+
+@pytest.fixture(scope="session")
+def shipped_names():
+    return Workspace.open(FIRST).names
+
+
+@pytest.fixture(autouse=True)
+def _names(shipped_names):
+    """The names in use are those of the shipped workspace, until the test opens another one."""
+    use(shipped_names)
 
 
 @pytest.fixture
@@ -93,7 +105,9 @@ def pytest_configure(config):
         """Sources are added to what is shipped, so a test that counts or lists in it would not last."""
         place = os.environ.get("PYTEST_CURRENT_TEST", "")
         assert root != ROOT or place.startswith("tests/shipped/"), "open tests.first.BOTH: only tests/shipped may open every source"
-        return opened(root, **options)
+        workspace = opened(root, **options)
+        use(workspace.names)  # a test calls what works below a command or the API
+        return workspace
 
     Workspace.open = of_a_test
     around = workspaces.around  # the checkout, in which tests run, is not what they use

@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 import kzgraph
 from kzgraph.errors import UsageError
 from kzgraph.formats import exports
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.reading import stats
 from kzgraph.vocab import KZR, NUMBERS
 from tests.conftest import ROOT
@@ -115,7 +115,7 @@ def test_nodes_graph_counts_and_exports(g, workspace, tmp_path):
     graph = g.graph()
     assert isomorphic(graph, union(workspace))
     assert graph.query("SELECT ?x { ?x a kz:Act ; kz:statedIn hrw:p05-s01 }")
-    assert dict(prefixes.of(g.store)).items() <= {prefix: str(space) for prefix, space in graph.namespaces()}.items()
+    assert dict(current_names().prefixes).items() <= {prefix: str(space) for prefix, space in graph.namespaces()}.items()
     assert g.stats() == stats.by_kind(g.store)
     assert g.export("turtle", tmp_path / "graph.ttl") == [tmp_path / "graph.ttl"]
     assert (tmp_path / "graph.ttl").read_text(encoding="utf-8") == exports.export(workspace, "turtle")[""]

@@ -312,3 +312,77 @@ def test_no_modules_import_each_other_in_a_circle():
     while ceiling := graph.keys() - set().union(*graph.values()):
         graph = {file: targets for file, targets in graph.items() if file not in ceiling}
     assert sorted(str(file.relative_to(PACKAGE)) for file in graph) == []
+
+
+# What a module keeps between calls, by file, and why it is not what a workspace holds: an open graph keeps that.
+KEPT = {
+    "graph/kept.py": {"_locks"},  # of files, until the process ends
+    "graph/names.py": {"_IN_USE"},  # in a context, for as long as it works for a graph
+    "model/fields.py": {"_LAYOUTS"},  # of the types of the model
+    "safety/lock.py": {"_held", "_released"},  # locks of the process
+    "safety/sandbox.py": {"_children"},  # whether this process is one
+    "shacl/core_constraints.py": {"_READERS"},  # made once, of a table
+    "site/page.py": {"_TEMPLATES"},  # the menus, of the table of pages
+    "validate/rdflib_parser.py": {"_parsed"},  # digests of queries with their prefixes
+}
+WRITING = {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "set", "setdefault", "update"}
+NAMING = {"short", "short_name", "translation", "current_names", "Labels"}
+
+
+def kept(source):
+    """The variables of a module that its functions change."""
+    tree = ast.parse(source)
+    targets = [target for node in tree.body for target in getattr(node, "targets", [getattr(node, "target", None)])]
+    variables = {target.id for target in targets if isinstance(target, ast.Name)}
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)):
+        nodes = [*ast.walk(function)]
+        own = {node.arg for node in nodes if isinstance(node, ast.arg)}
+        own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        for node in nodes:
+            if isinstance(node, ast.Global):
+                yield from node.names
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITING:
+                yield from _variable(node.func.value, variables - own)
+            elif isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                yield from _variable(node.value, variables - own)
+
+
+def _variable(node, variables):
+    return [node.id] if isinstance(node, ast.Name) and node.id in variables else []
+
+
+def test_no_module_keeps_what_it_learnt_of_a_workspace():
+    found = {str(file.relative_to(PACKAGE)): set(kept(file.read_text(encoding="utf-8"))) for file in PACKAGE.rglob("*.py")}
+    assert {file: names for file, names in found.items() if names} == KEPT
+
+
+@pytest.mark.parametrize("write", ["a[b] = 1", "del a[b]", "a.update(b)", "a.b = 1", "a[b] += 1", "global a", "lambda: a.append(b)"])
+def test_a_change_of_what_a_module_keeps_is_seen(write):
+    assert [*kept(f"a: dict = {{}}\ndef f(b):\n  {write}")] == ["a"] * (2 if "lambda" in write else 1)
+    assert [*kept(f"a = 1\ndef f(b, c):\n  {write.replace('a', 'c', 1) if 'lambda' not in write and 'global' not in write else 'c'}")] == []
+
+
+def cached_names(source):
+    """The lines of the functions of a module whose value is kept for all graphs, though it depends on the names that are in use."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef) and "cache" in " ".join(map(ast.unparse, node.decorator_list)):
+            used = {name.id for name in ast.walk(node) if isinstance(name, ast.Name)}
+            graphs = {"Content", "Dataset"} & {ast.unparse(one.annotation) for one in node.args.args if one.annotation}
+            if NAMING & used and not graphs:
+                yield node.lineno
+
+
+def test_no_module_keeps_a_name_for_all_graphs():
+    files = sorted(PACKAGE.rglob("*.py"))
+    assert [f"{file}:{line}" for file in files for line in cached_names(file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_name_that_is_kept_for_all_graphs_is_seen():
+    source = "@lru_cache(1)\ndef f(a: {}) -> str:\n  return short(a.iri)"
+    assert [*cached_names(source.format("str"))] == [2]
+    assert [*cached_names(source.format("Content"))] == []
+
+
+def test_commands_put_the_names_of_their_workspace_in_use():
+    files = sorted((PACKAGE / "cli").rglob("*.py"))
+    assert [file.name for file in files if "Workspace.open(" in file.read_text(encoding="utf-8")] == ["options.py"]

@@ -9,8 +9,11 @@ from __future__ import annotations
 import datetime
 import re
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
+import pyoxigraph as ox
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, unescape, write_po
 
@@ -18,9 +21,10 @@ import kzgraph
 from kzgraph import __version__
 from kzgraph.formats.catalogues import sources, write_all
 from kzgraph.graph import translations
+from kzgraph.graph.names import short, use
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.vocab import LANGUAGES
+from kzgraph.vocab import KZ, LANGUAGES, RDFS
 
 LOCALE = Path(kzgraph.__file__).parent / "locale"
 WIDTH = 100
@@ -59,11 +63,35 @@ def _previous(message: Message) -> str:
     return "".join(map(unescape, QUOTED.findall(" ".join(lines))))
 
 
+class Text(NamedTuple):
+    """A text to translate: its node and its property, both in short form, and its words."""
+
+    node: str
+    property: str
+    english: str
+
+
+def translatable(triples: Iterable[ox.Triple]) -> list[Text]:
+    """The texts that files hold in English alone: the labels of claims, and each text of the other properties."""
+    listed = list(triples)
+    claims = {triple.subject for triple in listed if triple.predicate == KZ.statedIn}
+    names = {property_: name for name, property_ in translations.PROPERTIES.items()}
+    return [
+        Text(short(triple.subject), names[triple.predicate], triple.object.value)
+        for triple in listed
+        if triple.predicate in names
+        and isinstance(triple.object, ox.Literal)
+        and isinstance(triple.subject, ox.NamedNode)
+        and triple.object.language == LANGUAGES[0]
+        and (triple.predicate != RDFS.label or triple.subject in claims)
+    ]
+
+
 def template_of(files: list[Path]) -> Catalog:
     """What is to be translated of some files."""
     template = Catalog(fuzzy=False)
     for file in files:
-        for node, name, english in translations.translatable(parse(file)):
+        for node, name, english in translatable(parse(file)):
             template.add(english, context=f"{node} {name}")
     return template
 
@@ -92,6 +120,7 @@ def write(file: Path, catalogue: Catalog) -> None:
 
 def of_workspace(workspace: Workspace) -> None:
     """Updates the catalogues of the terms, and of each source that has something to translate."""
+    use(workspace.names)
     parts = {folder: sorted(folder.glob("*.ttl")) for folder in sorted((workspace.root / "graph").glob("*/"))}
     terms = workspace.root / "ontology"
     parts[terms] = [file for file in workspace.ontology_files() if file.is_relative_to(terms)]

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from kzgraph.graph.names import use
 from kzgraph.graph.workspace import Workspace
 from kzgraph.server.endpoints import ENDPOINTS
 from tests.first import FIRST
@@ -64,8 +65,10 @@ def refreshed(text: str) -> str:
 
 def main() -> int:
     """Writes or checks; 1 if something is stale."""
+    workspace = Workspace.open(ROOT)
+    use(workspace.names)
     fresh = {file: refreshed(file.read_text(encoding="utf-8")) for file in DOCUMENTS}
-    fresh |= {**expected.files(Workspace.open(ROOT)), SHAPES: shapes_page.page(), COMMANDS: commands_page.page(output)}
+    fresh |= {**expected.files(workspace), SHAPES: shapes_page.page(), COMMANDS: commands_page.page(output)}
     stale = [file for file, text in fresh.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
     for file in stale:
         if "--check" in sys.argv:

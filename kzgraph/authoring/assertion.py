@@ -15,7 +15,7 @@ from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.slots import Form
 from kzgraph.authoring.sources import Source
 from kzgraph.errors import Faults, UsageError
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Pair
 from kzgraph.vocab import KZ, KZV, RDF, RDFS

@@ -16,7 +16,7 @@ from kzgraph.dates import today
 from kzgraph.errors import Faults, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import writer
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace

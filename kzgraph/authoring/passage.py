@@ -17,7 +17,7 @@ from kzgraph.authoring.fragments import fragment, words
 from kzgraph.authoring.sources import Source
 from kzgraph.errors import Faults, UsageError
 from kzgraph.graph import writer
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Block, Pair
 from kzgraph.model import passages

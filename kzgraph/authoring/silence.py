@@ -15,7 +15,7 @@ from kzgraph.authoring.sources import Source
 from kzgraph.dates import today
 from kzgraph.errors import Faults, UsageError
 from kzgraph.graph import resolve
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.silences import SILENT
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import SILENCES, Workspace

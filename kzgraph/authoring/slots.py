@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.turtle import Term, parse
 from kzgraph.vocab import KZ, RDF, SH, SKOS
 

@@ -19,7 +19,7 @@ from kzgraph.authoring.sources import Source, new_prefix
 from kzgraph.dates import is_date, today
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.resolve import local_name, resolve
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.workspace import RESERVED, Workspace
@@ -139,7 +139,7 @@ def _creator(drafts: Drafts, text: str, source: ox.NamedNode) -> _Creator:
         if node == source:
             raise UsageError(f"--creator {text}: {match[2]} is the name of the source: choose another for who speaks.")
         if next(drafts.store.quads_for_pattern(node, RDF.type, None), None):
-            raise UsageError(f"--creator {text}: {prefixes.short(node)} is there already: name it alone, as --creator {match[2]}.")
+            raise UsageError(f"--creator {text}: {short(node)} is there already: name it alone, as --creator {match[2]}.")
         return _Creator(node, [match[3].strip()], form.name, {"en": match[3].strip()})
     agents = {row["agent"] for row in select(drafts.store, "SELECT ?agent { ?agent a/rdfs:subClassOf* kz:Agent }")}
     try:

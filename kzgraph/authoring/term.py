@@ -15,7 +15,7 @@ from kzgraph.authoring import passage, slots
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import Faults, UsageError
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.resolve import local_name, resolve
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace

@@ -16,7 +16,7 @@ from kzgraph.authoring.slots import Form
 from kzgraph.authoring.sources import Source
 from kzgraph.errors import Faults, UsageError
 from kzgraph.graph.classes import annotated
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Pair

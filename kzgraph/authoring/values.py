@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph.authoring.draft import offered
 from kzgraph.errors import Faults, UsageError
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import select
 from kzgraph.vocab import KZ, RDFS, XSD
 

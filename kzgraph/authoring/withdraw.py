@@ -18,7 +18,7 @@ from kzgraph.dates import today
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph import translations, writer
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import LABELS
 from kzgraph.graph.turtle import parse

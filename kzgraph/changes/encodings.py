@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kzgraph.changes.reliability import Agreement, agreement, dice
 from kzgraph.errors import UsageError
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import LABELS
 from kzgraph.graph.turtle import Term, parse
 from kzgraph.safety import files

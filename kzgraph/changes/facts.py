@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.changes.values import Term
 from kzgraph.changes.versions import Version
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
 
 BOUNDS = {
@@ -79,7 +79,7 @@ def _iri(term: Term) -> str:
 
 def short(term: Term) -> str:
     """A term in short Turtle, without the prefix of our own terms."""
-    return prefixes.short(term).removeprefix("kz:") if isinstance(term, ox.NamedNode) else str(term)
+    return current_names().short(term).removeprefix("kz:") if isinstance(term, ox.NamedNode) else str(term)
 
 
 def _other_day(version: Version, name: str) -> str:

@@ -8,6 +8,7 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from contextvars import Context
 from pathlib import Path
 
 from kzgraph import __version__
@@ -69,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 files.refuse_link_out(path)
             if "workspace" in options:
                 _note_workspace(options.workspace)
-            return int(options.run(options))
+            return int(Context().run(options.run, options))  # what it puts in use ends with it
     except ending.Ended as end:
         return _fail(f"stopped by {end.signal.name}", end.exit_code)
     except KzgraphError as error:

@@ -8,8 +8,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
+from kzgraph.graph.names import use
+from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 from kzgraph.vocab import LANGUAGES
+
+
+def opened(options: argparse.Namespace, *, following_links: bool = True) -> Workspace:
+    """The workspace of a command, with its names in use from here on. Raises UsageError, and KzgraphError as `Workspace.open`."""
+    workspace = Workspace.open(options.workspace, following_links=following_links)
+    use(workspace.names)
+    return workspace
 
 
 def formats(parser: argparse.ArgumentParser, names: Iterable[str] = TEXTS, default: str = "table", help: str | None = None) -> None:  # noqa: A002 (argparse calls it so)

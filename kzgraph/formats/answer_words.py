@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.silences import not_said
 from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.graph.store import Labels
 from kzgraph.model import Claim, Figure, Node
 from kzgraph.questions.answers.summary import Cell, Count, Line, Summary, Tally

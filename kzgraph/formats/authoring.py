@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.safety.escapes import plain, without_commands
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from kzgraph.formats import tables
 from kzgraph.formats.question_answers import evidence_line, flag_line, flag_objects, reviewed
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import unreviewed_note, word
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
+from kzgraph.graph.store import Labels
 from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ
 

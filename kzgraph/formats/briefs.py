@@ -11,7 +11,8 @@ from kzgraph.formats.hits import opening
 from kzgraph.formats.question_answers import flag_line, flag_objects, place, reviewed
 from kzgraph.formats.style import STYLES, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
+from kzgraph.graph.store import Labels
 from kzgraph.reading.became import BEARS_ON, UNSURE, Later, TextRead
 from kzgraph.reading.told import dated
 from kzgraph.safety.escapes import without_commands

@@ -24,7 +24,7 @@ from kzgraph.formats.changes_review import IN_FULL
 from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
 from kzgraph.formats.style import CHANGE_STYLES, ChangeStyle
 from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.vocab import KZ, PREFIXES
 
 LARGEST = 1 << 20  # bytes of Markdown; GitHub drops a larger summary whole

@@ -8,7 +8,7 @@ from typing import IO, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 
 # In Turtle, a slash has a backslash before it in a name alone: a text would have two.
 _ESCAPED = re.compile(rb"(?<!\S)([A-Za-z][\w.-]*):((?:[^\s\\\"'<>]|\\[^\\\s])*\\/(?:[^\s\\\"'<>]|\\[^\\\s])*)(?=\s)")
@@ -41,7 +41,7 @@ def turtle(
 def sorted_turtle(triples: Iterable[ox.Triple]) -> str:
     """Statements in Turtle, the same for the same statements in any order, with the prefixes that they need."""
     written = sorted(triples, key=str)
-    return turtle(written, prefixes.within(written)).decode()
+    return turtle(written, current_names().prefixes_in(written)).decode()
 
 
 def _in_full(name: re.Match[bytes], known: Mapping[str, str]) -> bytes:

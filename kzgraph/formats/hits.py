@@ -10,7 +10,7 @@ from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.silences import beside, not_said, sentence
 from kzgraph.formats.style import STYLES
 from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kzgraph.formats import tables
 from kzgraph.formats.row_formats import ROW_FORMATS, render
 from kzgraph.formats.words import word
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.linking.sssom import KNOWN
 from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import KZ, KZR
@@ -37,7 +37,7 @@ def of_node(links: Sequence[Linked], labels: Labels, style: Style, language: str
         (
             f"{linked.dataset} ({linked.licence})",
             " ".join(filter(None, (short(linked.object.value), linked.label and f"({linked.label})"))),
-            prefixes.short(linked.relation),
+            current_names().short(linked.relation),
             labels.of(linked.state),
             labels.of(linked.reviewer),
             linked.day,
@@ -91,7 +91,7 @@ def short(iri: str) -> str:
     prefix = next((prefix for prefix, space in KNOWN.items() if iri.startswith(space)), "")
     if prefix:
         return f"{prefix}:{iri.removeprefix(KNOWN[prefix])}"
-    shown = prefixes.short(iri).strip("<>")
+    shown = current_names().short(iri).strip("<>")
     return f"kzr:{iri.removeprefix(KZR)}" if shown == iri and iri.startswith(KZR) else shown
 
 

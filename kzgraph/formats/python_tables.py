@@ -13,6 +13,9 @@ from kzgraph import vocab
 from kzgraph.errors import UsageError
 from kzgraph.formats import question_answers, tables
 from kzgraph.formats.words import unreviewed_note, word
+from kzgraph.graph.names import current_names, with_own_names
+from kzgraph.graph.store import Labels
+from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.safety.escapes import web_address
 from kzgraph.vocab import XSD
 
@@ -53,21 +56,25 @@ class Table:
         self.columns, self.language, self.notes = full.columns, language, tuple(notes)
         self.terms: list[dict[str, Term]] = [dict(zip(self.columns, row, strict=True)) for row in full.rows]
         self._full = full
+        self.names = current_names()
 
     @cached_property
     def rows(self) -> list[dict[str, Value]]:
         return [{column: value(term) for column, term in row.items()} for row in self.terms]
 
     @cached_property
+    @with_own_names
     def _labels(self) -> Labels:
         return self._full.labels(self.language)
 
     @cached_property
+    @with_own_names
     def labelled(self) -> list[dict[str, str]]:
         """The rows as a reader sees them: labels in place of IRIs, texts only."""
         return [{column: _shown(term, self._labels) for column, term in row.items()} for row in self.terms]
 
     @property
+    @with_own_names
     def person_days(self) -> tuple[str, ...]:
         """The days on which persons in the rows were named: what came later, their sources do not tell."""
         return self._full.person_days
@@ -108,6 +115,7 @@ class Table:
     def __getitem__(self, index: int) -> dict[str, Value]:
         return self.rows[index]
 
+    @with_own_names
     def __str__(self) -> str:
         cells = [list(row.values()) for row in self.labelled]
         return "\n".join([tables.table(self.columns, cells) if cells else word("none", self.language) + "\n", *self._beside()])
@@ -115,6 +123,7 @@ class Table:
     def __repr__(self) -> str:
         return str(self)
 
+    @with_own_names
     def _repr_html_(self) -> str:
         return _table(self.columns, [list(row.values()) for row in self.labelled]) + "".join(map(_paragraph, self._beside()))
 
@@ -134,6 +143,7 @@ class AnswerTable(Table):
         self.title, self.unsaid = self.question.title[language], self.question.unsaid[language]
 
     @cached_property
+    @with_own_names
     def flags(self) -> list[str]:
         """For each row, what its assertion leaves unsaid or open, or what was supplied, in words; empty where it has no flag."""
         view = self._answer.view
@@ -150,9 +160,11 @@ class AnswerTable(Table):
         cells = super()._columns(labels)
         return {**cells, "flags": [*self.flags]} if labels and "assertion" in self.columns else cells
 
+    @with_own_names
     def __str__(self) -> str:
         return question_answers.render(self._answer, "table", self.language)
 
+    @with_own_names
     def _repr_html_(self) -> str:
         """What a notebook shows: title, question, rows with their flags, the evidence, and what the answer does not say."""
         columns, lines = question_answers.labelled(self._labels, self.question, self._answer.view)

@@ -13,7 +13,9 @@ from kzgraph.formats.graph_formats import GRAPH_FORMATS, GraphFormat
 from kzgraph.formats.question_answers import with_line_end
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed_note, word
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names, short
+from kzgraph.graph.remote_endpoint import Remote
+from kzgraph.graph.store import Labels
 from kzgraph.questions import free
 from kzgraph.safety.escapes import one_line
 
@@ -45,7 +47,7 @@ def _writers(sparql: str, format_name: str) -> tuple[Callable[..., object], Call
 
 def _write(form: GraphFormat, triples: Iterable[ox.Triple], output: IO[bytes]) -> None:
     written = list(triples)
-    form.write(written, output, prefixes.within(written))
+    form.write(written, output, current_names().prefixes_in(written))
 
 
 def check_rows(format_name: str) -> None:
@@ -91,7 +93,7 @@ def _page(full: FullRows, style: Style, language: str, *, iris: bool) -> str:
 
 def _cell(term: Any, labels: Labels, *, iris: bool) -> str:  # noqa: ANN401 (any term, or None)
     if iris and isinstance(term, ox.NamedNode):
-        return " ".join(filter(None, (labels.label(term), prefixes.short(term))))
+        return " ".join(filter(None, (labels.label(term), short(term))))
     if term is None or isinstance(term, (ox.NamedNode, ox.Literal)):
         return labels.of(term)
     return term.value if isinstance(term, ox.BlankNode) else str(term)

@@ -14,10 +14,8 @@ from kzgraph.formats.hits import in_language
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.style import PLAIN, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
-from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import current_names, short, translation
 from kzgraph.graph.store import Labels, expand
-from kzgraph.graph.translations import translation
 from kzgraph.model.passages import Passage
 from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.answers.solutions import as_solutions
@@ -229,7 +227,7 @@ def _page(full: FullAnswer, style: Style, language: str) -> str:
     columns, cells = labelled(labels, question, shown)
     parts = [style.title(style.prose(question.title[language])), style.prose(question.question[language])]
     for parameter in question.parameters:
-        node = expand(parameter.default, prefixes.every())
+        node = expand(parameter.default, current_names().prefixes)
         value = labels.of(node) if node else word("any", language) if parameter.default == ANY else parameter.default
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))
     if finds_no_contradiction(question, relations(shown)):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from kzgraph.formats.words import word
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.graph.silences import Silence
 
 MOST_CLAIMS = 3  # of another source that says it

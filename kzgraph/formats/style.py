@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kzgraph.formats import tables
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.safety.escapes import code_span, markdown, markdown_text, one_line, visible, web_address
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import git
 
@@ -46,9 +46,9 @@ def at(workspace: Workspace, revision: str) -> Iterator[Workspace]:
             with tempfile.TemporaryDirectory(prefix="kzgraph-") as name:
                 folder = Path(name).resolve()
                 _extract(door, [entry for entry in entries if not _is_here(root, entry, folder, revision)], folder, revision)
-                prefixes.learn(folder)
-                prefixes.learn(root)  # a prefix that a source had then gives way to the one it has
-                yield Workspace(folder)
+                before = Workspace(folder).named()
+                with current_names().beside(before.names).in_use():  # what it alone names is shown too
+                    yield before
     except git.GitError as error:
         raise UsageError(str(error)) from None
 

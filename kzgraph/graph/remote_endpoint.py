@@ -25,7 +25,7 @@ import pyoxigraph as ox
 
 from kzgraph import __version__
 from kzgraph.errors import KzgraphError
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import KZ, XSD
 
@@ -106,7 +106,7 @@ def declared(sparql: str) -> str:
     """The query with a PREFIX line for each known prefix that it uses and does not declare."""
     own = set(re.findall(r"(?i)\bPREFIX\s+([\w-]*):", sparql))
     named = set(re.findall(r"(?<![\w<])([A-Za-z][\w-]*):", sparql)) - own
-    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in prefixes.every().items() if prefix in named) + sparql
+    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in current_names().prefixes.items() if prefix in named) + sparql
 
 
 class Remote:
@@ -217,10 +217,11 @@ class Remote:
     def _within_deadline(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         """The body and the headers of an answer with status 200, after at most `seconds`. Raises RemoteError."""
         results: queue.Queue[tuple[bytes, Message] | Exception] = queue.Queue()
+        query = declared(sparql)  # the thread has no names in use
 
         def work() -> None:
             try:
-                results.put(self._request(sparql, content_type, form))
+                results.put(self._request(query, content_type, form))
             except Exception as error:
                 results.put(error)
 
@@ -252,7 +253,7 @@ class Remote:
             wrapper.addDefaultGraph(graph)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # for a query of no known form, which is refused
-            wrapper.setQuery(declared(sparql))
+            wrapper.setQuery(sparql)
         response = wrapper.query().response
         got = response.headers.get("Content-Type", "").split(";")[0].strip()
         if got not in (content_type, "text/plain" if form == "n3" else "application/json"):
@@ -299,7 +300,7 @@ def _value(term: Any) -> str:  # noqa: ANN401 (a term or None)
 
 
 def _is_described(iri: str) -> bool:
-    return iri.startswith(KZ) or prefixes.is_minted(iri)
+    return iri.startswith(KZ) or current_names().is_minted(iri)
 
 
 def _reason(error: Exception) -> str:

@@ -15,8 +15,7 @@ import pyoxigraph as ox
 
 from kzgraph import names
 from kzgraph.errors import UsageError, nearest
-from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short, short_name
+from kzgraph.graph.names import by_folder, current_names, short, short_name
 from kzgraph.graph.store import expand, select
 from kzgraph.vocab import PREFIXES
 
@@ -189,7 +188,7 @@ def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode]
     """The node, claims too, that a text writes as an IRI, or that has it as local name or as prefix of a source; the passage at a place."""
     place = _PLACE.fullmatch(_KAZAKH.sub(r"\2 \1", text))
     local = _passage(*place.groups()[1:]) if place else text
-    known = prefixes.of(engine)
+    known = current_names().prefixes
     own = known.get(text.removesuffix(":"), "") if text.removesuffix(":") not in PREFIXES else ""
     if node := ox.NamedNode(own.removesuffix("/")) if own else expand(text, known):
         pattern = f"VALUES ?node {{ {node} }} ?node ?property ?value"
@@ -205,7 +204,7 @@ def _iri(engine: ox.Store | Remote, text: str, allowed: Collection[ox.NamedNode]
     found = {}
     for row in rows:
         folder = row["node"].value.rpartition("/")[0]
-        called = [name.casefold() for name in prefixes.names(folder.rpartition("/")[2])]
+        called = [name.casefold() for name in by_folder(folder.rpartition("/")[2])]
         if (allowed is None or row["node"] in allowed) and (not place or place[1].casefold() in called):
             name = row["label"].value if row["label"] else f"{short_name(folder)} {local_name(row['node'])}"
             found[row["node"]] = Named(row["node"], (name,), row["kind"].value if row["kind"] else "node")

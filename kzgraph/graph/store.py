@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes, translations
 from kzgraph.graph.admitted import admit
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import current_names
 from kzgraph.graph.turtle import as_turtle_error, check_regular, refuse_quoted
 from kzgraph.shacl import refuse_service
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
@@ -49,7 +48,7 @@ def select(engine: ox.Store | Remote, sparql: str) -> ox.QuerySolutions | Rows:
     try:
         solutions = _query(engine, sparql, PREFIXES)
     except SyntaxError:  # few queries name a node of a source, and there may be many sources
-        solutions = _query(engine, sparql, prefixes.of(engine))
+        solutions = _query(engine, sparql, current_names().prefixes)
     if not isinstance(solutions, ox.QuerySolutions):
         raise TypeError("not a SELECT query")
     return solutions
@@ -104,11 +103,12 @@ class Labels:
 
     A claim has its label in English alone, and a translation of it may stand in the catalogue of its source. `literals` says whether
     English literals are translated too, which would not be what a free query asked for. `unreviewed` says afterwards whether a
-    translation was given that no native reader has checked.
+    translation was given that no native reader has checked. The names are those in use when the labels are made.
     """
 
     def __init__(self, store: ox.Store, language: str = "en", *, literals: bool = True) -> None:
         self.store = store
+        self.names = current_names()
         self.language = language
         self.literals_too = literals
         self.unreviewed = False
@@ -138,11 +138,11 @@ class Labels:
     def chosen(self, term: ox.NamedNode, labels: Mapping[str | None, str]) -> tuple[str, str]:
         """Of the labels of a term by language, None for none, the one that a reader sees and the language that it is in."""
         language = next((language for language in self.order if language in labels), "")
-        return (short(term), "") if language == "" else self._translated(labels[language], language or "")
+        return (self.names.short(term), "") if language == "" else self._translated(labels[language], language or "")
 
     def _translated(self, text: str, language: str) -> tuple[str, str]:
         """A text in the language asked for where a catalogue of its source has it, with its language; else as it is."""
-        known = translations.translation(text, self.language) if language == LANGUAGES[0] else None
+        known = self.names.translation(text, self.language) if language == LANGUAGES[0] else None
         self.unreviewed |= known is not None and not known.reviewed
         return (known.text, self.language) if known else (text, language)
 

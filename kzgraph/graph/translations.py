@@ -14,10 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import pyoxigraph as ox
-
 from kzgraph.errors import KzgraphError
-from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import check_regular
 from kzgraph.vocab import DCTERMS, KZ, LANGUAGES, RDFS, SKOS
 
@@ -35,8 +32,6 @@ MOST_BYTES = 4 << 20  # of a catalogue
 _LINE = re.compile(r'(?:(msgctxt|msgid|msgstr)\s+)?"((?:[^"\\]|\\[nrt"\\])*)"\s*')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-# The catalogues of the workspaces that this process opened, those of the last one at the end, each with its content where that is held.
-_FILES: dict[Path, bytes | None] = {}
 
 
 class Translation(NamedTuple):
@@ -44,14 +39,6 @@ class Translation(NamedTuple):
 
     text: str
     reviewed: bool
-
-
-class Text(NamedTuple):
-    """A text to translate: its node and its property, both in short form, and its words."""
-
-    node: str
-    property: str
-    english: str
 
 
 class Entry(NamedTuple):
@@ -91,46 +78,39 @@ def applied(root: Path, lender: Path) -> list[Path]:
     return [file for file in dict.fromkeys((*borrowed, *files(root))) if any(file.parent.rglob("*.ttl"))]
 
 
-def learn(root: Path, lender: Path) -> None:
-    """Takes in the catalogues that apply to a workspace. They are read when a text in their language is first asked for."""
-    for file in (*files(root), *applied(root, lender)):
-        _FILES.pop(file, None)
-    _FILES.update(dict.fromkeys(applied(root, lender)))
-    _texts.cache_clear()
+class Catalogues:
+    """The catalogues that apply to a workspace, those of terms that it borrows first, each with its content where that is held.
 
+    `texts` gives the translations into a language by the English text; the files are read when a language is first asked for.
+    """
 
-def hold(contents: Mapping[Path, bytes]) -> None:
-    """Takes catalogues as they were read, whatever happens to the files. A process that opens no file any more finds them in memory."""
-    _FILES.update(contents)
-    _texts.cache_clear()
-    for language in LANGUAGES[1:]:
-        _texts(language)
+    def __init__(self, files: Mapping[Path, bytes | None] | None = None) -> None:
+        self._files = files or {}
+        self.texts = cache(self._texts)
 
+    @classmethod
+    def held(cls, contents: Mapping[Path, bytes]) -> Catalogues:
+        """Catalogues as they were read, for a process that opens no file any more."""
+        catalogues = cls(dict(contents))
+        for language in LANGUAGES[1:]:
+            catalogues.texts(language)
+        return catalogues
 
-def translation(english: str, language: str) -> Translation | None:
-    """What a text of the graph is called in a language; None for English, and where there is no translation of this very text."""
-    return _texts(language).get(english) if language != LANGUAGES[0] else None
+    def are_there(self, language: str) -> bool:
+        return language != LANGUAGES[0] and bool(self.texts(language))
 
+    def are_reviewed(self, language: str) -> bool:
+        """Whether native readers have checked all translations into a language."""
+        return language == LANGUAGES[0] or all(known.reviewed for known in self.texts(language).values())
 
-def are_there(language: str) -> bool:
-    return language != LANGUAGES[0] and bool(_texts(language))
-
-
-def are_reviewed(language: str) -> bool:
-    """Whether native readers have checked all translations into a language."""
-    return language == LANGUAGES[0] or all(known.reviewed for known in _texts(language).values())
-
-
-@cache
-def _texts(language: str) -> Mapping[str, Translation]:
-    """The translations into a language by the English text."""
-    texts = {}
-    for file, held in _FILES.items():
-        if file.stem == language and (held is not None or file.exists()):  # a workspace may be gone, such as a copy of an old version
-            for entry in read(file, held):
-                if entry.text and not entry.outdated:
-                    texts[entry.english] = Translation(entry.text, not entry.fuzzy)
-    return texts
+    def _texts(self, language: str) -> Mapping[str, Translation]:
+        texts = {}
+        for file, held in self._files.items():
+            if file.stem == language and (held is not None or file.exists()):  # a workspace may be gone, such as a copy of an old version
+                for entry in read(file, held):
+                    if entry.text and not entry.outdated:
+                        texts[entry.english] = Translation(entry.text, not entry.fuzzy)
+        return texts
 
 
 def read(file: Path, content: bytes | None = None) -> list[Entry]:
@@ -210,19 +190,3 @@ def without(text: str, gone: Iterable[Entry]) -> str:
     dropped |= {number for number, line in enumerate(lines, 1) if line.startswith("#~")}
     kept = [line for number, line in enumerate(lines, 1) if number not in dropped]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).rstrip("\n") + "\n"
-
-
-def translatable(triples: Iterable[ox.Triple]) -> list[Text]:
-    """The texts that files hold in English alone: the labels of claims, and each text of the other properties."""
-    listed = list(triples)
-    claims = {triple.subject for triple in listed if triple.predicate == KZ.statedIn}
-    names = {property_: name for name, property_ in PROPERTIES.items()}
-    return [
-        Text(short(triple.subject), names[triple.predicate], triple.object.value)
-        for triple in listed
-        if triple.predicate in names
-        and isinstance(triple.object, ox.Literal)
-        and isinstance(triple.subject, ox.NamedNode)
-        and triple.object.language == LANGUAGES[0]
-        and (triple.predicate != RDFS.label or triple.subject in claims)
-    ]

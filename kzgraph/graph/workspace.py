@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph import prefixes, settings, translations
+from kzgraph.graph import settings, translations
+from kzgraph.graph.names import PACKAGE, Names
 from kzgraph.graph.settings import Settings
 
 FOLDERS = ("ontology", "graph", "queries")
@@ -74,10 +75,14 @@ def _fault_of_link(link: Path, root: Path) -> str:
 
 
 class Workspace(NamedTuple):
-    """The files of one workspace. `root` holds its folders; `parts` are those of `graph/` that are read, None for all."""
+    """The files of one workspace. `root` holds its folders; `parts` are those of `graph/` that are read, None for all.
+
+    `names` are what it calls things, where it was opened.
+    """
 
     root: Path
     parts: frozenset[str] | None = None
+    names: Names = PACKAGE
 
     @classmethod
     def open(cls, root: Path | None = None, *, following_links: bool = True) -> Workspace:
@@ -96,9 +101,11 @@ class Workspace(NamedTuple):
         workspace = cls(root.resolve())
         if is_own:
             workspace.check_places(following_links=following_links)
-        prefixes.learn(root)
-        translations.learn(workspace.root, workspace.lender)
-        return workspace
+        return workspace.named()
+
+    def named(self) -> Workspace:
+        """The same with its names, as its files are now. Raises UsageError."""
+        return self._replace(names=Names.of(self.root, self.lender))
 
     def check_places(self, *, following_links: bool = True) -> None:
         """Raises KzgraphError for a symbolic link that leads out, a pipe, a device or a socket, where links are followed, and for folders

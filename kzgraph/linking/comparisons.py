@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph import prefixes, writer, writing
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import files
 from kzgraph.linking.candidates.candidate import Candidate

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import writing
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.linking import files
 from kzgraph.linking.candidates.rows import RECOMMENDATIONS
 from kzgraph.linking.judgements import Judgements, keys

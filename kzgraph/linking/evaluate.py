@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.linking.links import Link, row_key
 from kzgraph.safety import bounded
 
@@ -145,7 +145,7 @@ def _iri(text: str, where: str) -> str:
     from kzgraph.graph.store import expand
 
     prefix, _, local = text.partition(":")
-    known = prefixes.every()
+    known = current_names().prefixes
     node = expand(text, known)
     if node is None and prefix in known and local:
         return known[prefix] + local

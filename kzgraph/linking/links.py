@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from kzgraph import __version__
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
-from kzgraph.graph.prefixes import is_minted
+from kzgraph.graph.names import current_names
 from kzgraph.vocab import KZR, KZV, LINK, SEMAPV, SKOS
 
 # What was judged, by the concept of kzv:link-states.
@@ -120,7 +120,7 @@ def checked(link: Link, where: str) -> Link:
     for side in (link.subject, link.object):
         if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", side):
             raise wrong(f"{side or 'nothing'} is not an IRI: write it in full, beginning with https:// or http://.")
-    if not is_minted(link.subject):
+    if not current_names().is_minted(link.subject):
         raise wrong(f"{link.subject} is not in this graph: expected a node of this graph as subject, and one of the dataset as object.")
     if link.relation not in RELATIONS:
         raise wrong(f"{link.relation or 'nothing'} is not a relation of links: use skos:exactMatch, skos:closeMatch or skos:relatedMatch.")

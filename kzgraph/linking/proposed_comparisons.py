@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph import writing
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import work

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.prefixes import every
+from kzgraph.graph.names import current_names
 from kzgraph.linking.links import CLOSE, CONFIRMING, EXACT, ROLES, Dataset, Link, checked
 from kzgraph.safety import bounded
 from kzgraph.safety.escapes import without_quote
@@ -69,7 +69,7 @@ def table(
 def comparisons(judged: Iterable[Comparison], licence: str = "", *, unsure: bool = False) -> str:
     """The judged comparisons of claims, or the unsure ones: as `table`, with our relations as predicates."""
     chosen = [comparison for comparison in sorted(judged, key=lambda one: one.iri) if (comparison.state == "unsure") is unsure]
-    prefixes = every() | OWN_PREFIXES
+    prefixes = current_names().prefixes | OWN_PREFIXES
     needed = {short.partition(":")[0] for one in chosen for side in one.sides if ":" in (short := _short(side, prefixes))}
     prefixes = OWN_PREFIXES | {prefix: prefixes[prefix] for prefix in needed & prefixes.keys()}
     rows = (

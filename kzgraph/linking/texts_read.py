@@ -14,7 +14,7 @@ from kzgraph.authoring.draft import Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.graph import resolve, writer
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar, overload
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
+from kzgraph.graph.names import with_own_names
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.resolve import source as resolve_source
 from kzgraph.graph.store import reached
@@ -24,6 +25,7 @@ class Claims(Generic[Kind]):
 
     def __init__(self, reader: Reader, claims: Iterable[Kind]) -> None:
         self._reader = reader
+        self.names = reader.names
         self._claims = {claim.iri: claim for claim in claims}
 
     def __iter__(self) -> Iterator[Kind]:
@@ -35,6 +37,7 @@ class Claims(Generic[Kind]):
     def __contains__(self, claim: object) -> bool:
         return (claim.iri if isinstance(claim, Claim) else claim) in self._claims
 
+    @with_own_names
     def __getitem__(self, name: str) -> Kind:
         """The claim of that name. Raises UsageError for a name of nothing or of something else."""
         iri = name if name in self._claims else resolve(self._reader.store, name).value
@@ -47,6 +50,7 @@ class Claims(Generic[Kind]):
     @overload
     def where(self, kind: str = ..., *, source: str = ..., matter: str = ..., **roles: str) -> Claims[Kind]: ...
 
+    @with_own_names
     def where(self, kind: type[Claim] | str = "", *, source: str = "", matter: str = "", **roles: str) -> Claims[Claim]:
         """Those of a kind, of a source, and that name a matter, a part of it or a narrower one.
 

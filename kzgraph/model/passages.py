@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from string import ascii_lowercase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import current_names, short_name, with_own_names
 from kzgraph.graph.store import named_node, one_of, select
 from kzgraph.vocab import OA
 
@@ -24,6 +24,7 @@ class Passage(NamedTuple):
     `read_on` is empty but for a page of which no copy was taken: the day on which it was read. It has no offsets and no digests.
     `of_excerpt` is true where only an excerpt of the source is encoded: its paragraphs are counted in the excerpt.
     `section` is that of the published text, empty where none is given.
+    `source_name` is what its source is called in few words, such as HRW 2022; a page of which no copy was taken is named by its site.
     """
 
     iri: str
@@ -40,6 +41,7 @@ class Passage(NamedTuple):
     read_on: str = ""
     of_excerpt: bool = False
     section: str = ""
+    source_name: str = ""
 
     @property
     def link(self) -> str:
@@ -56,12 +58,6 @@ class Passage(NamedTuple):
         """The number of the clause of a sentence, from 1, which its name gives as a letter; 0 for a whole sentence or paragraph."""
         letter = re.search("-s[0-9]+-([a-z])$", self.name)
         return ascii_lowercase.index(letter[1]) + 1 if letter else 0
-
-    @property
-    def source_name(self) -> str:
-        """What its source is called in few words, such as HRW 2022; a page of which no copy was taken is named by its site."""
-        site = (urlsplit(self.deep_link).hostname or "").removeprefix("www.") if self.read_on else ""
-        return site or short_name(self.source)
 
 
 def passages(store: ox.Store, source: str | None = None, among: Collection[str] | None = None) -> list[Passage]:
@@ -99,6 +95,7 @@ def passages(store: ox.Store, source: str | None = None, among: Collection[str] 
             (row["link"] or row["page"] or row["source"]).value,
             of_excerpt=row["left"] is not None,
             section=sections.get((row["source"], row["paragraph"]), ""),
+            source_name=short_name(row["source"].value),
         )
         for row in rows
     ]
@@ -119,11 +116,15 @@ def cited(store: ox.Store, among: Collection[str] | None = None, source: str | N
           FILTER (LANG(?paraphrase) = "en")
         }} ORDER BY ?iri""",
     )
-    pages = [
-        Passage(row["iri"].value, row["source"].value, "", 0, 0, 0, 0, "", "", row["paraphrase"].value, row["page"].value, row["day"].value)
-        for row in rows
-    ]
-    return [*passages(store, source, among), *pages]
+    return [*passages(store, source, among), *map(_page, rows)]
+
+
+def _page(row: Any) -> Passage:  # noqa: ANN401 (a solution of a SELECT)
+    """A page of which no copy was taken."""
+    source, page = row["source"].value, row["page"].value
+    site = (urlsplit(page).hostname or "").removeprefix("www.") or short_name(source)
+    paraphrase = row["paraphrase"].value
+    return Passage(row["iri"].value, source, "", 0, 0, 0, 0, "", "", paraphrase, page, row["day"].value, source_name=site)
 
 
 class Passages(Mapping[str, Passage]):
@@ -134,18 +135,22 @@ class Passages(Mapping[str, Passage]):
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
+        self.names = current_names()
         self.read: dict[str, Passage] = {}
 
     @cached_property
+    @with_own_names
     def _every(self) -> dict[str, Passage]:
         self.read = {passage.iri: passage for passage in cited(self._store)}
         return self.read
 
+    @with_own_names
     def fetch(self, iris: Iterable[str] | None = None) -> None:
         """Reads some passages at once, without the others of their sources; all for None."""
         unread = {iri for iri in (self._every if iris is None else iris) if iri not in self.read}
         self.read.update((passage.iri, passage) for passage in (cited(self._store, unread) if unread else ()))
 
+    @with_own_names
     def __getitem__(self, iri: str) -> Passage:
         if iri not in self.read and (node := named_node(iri)):
             for quad in self._store.quads_for_pattern(node, OA.hasSource, None):

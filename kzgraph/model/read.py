@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
+from kzgraph.graph.names import current_names
 from kzgraph.graph.store import named_node, reached, select
 from kzgraph.model import base, fields
 from kzgraph.model.claims import Claim
@@ -47,6 +48,7 @@ class Reader:
 
     def __init__(self, store: ox.Store) -> None:
         self.store = store
+        self.names = current_names()  # of the graph that the store holds
         self.passages = Passages(store)
         self._nodes: dict[str, Node] = {}
         self._claims: dict[str, Claim | None] = {}

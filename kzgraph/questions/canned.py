@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from kzgraph.dates import is_date
 from kzgraph.errors import KzgraphError, UsageError, did_you_mean
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import Labels, expand, select
 from kzgraph.questions.question import ANY, SOURCE, Answer, Parameter, Question

@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph import kept, prefixes
+from kzgraph.graph import kept
 from kzgraph.graph.missing_rights import rights_line
+from kzgraph.graph.names import current_names
 from kzgraph.graph.store import load, select
 from kzgraph.graph.turtle import check_regular
 from kzgraph.questions import judged
@@ -75,7 +76,7 @@ def prepared(
         return
     for left in folder.glob(f"graph-*-{_PRIVATE}-*"):  # of a command that was killed
         kept.remove_unread(left)
-    properties = asked(queries, prefixes.every())
+    properties = asked(queries, current_names().prefixes)
     what = [*(str(file.absolute()) for file in files), *sorted(properties or ())]
     graph, names = _graph_digest(workspace), hashlib.sha256("\0".join(what).encode()).hexdigest()[:16]
     digest, start = _digest(graph, files), f"{kept.start(workspace)}-{graph}"

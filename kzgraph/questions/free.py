@@ -13,7 +13,8 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.graph import kept, prefixes
+from kzgraph.graph import kept
+from kzgraph.graph.names import current_names
 from kzgraph.questions import external
 from kzgraph.questions.answers.solutions import as_solutions, as_truth
 from kzgraph.questions.sparql_tokens import tokens
@@ -53,7 +54,7 @@ def json_rows(answer: Rows, output: IO[bytes]) -> None:
 
 def turtle_graph(triples: Iterable[ox.Triple], output: IO[bytes]) -> None:
     written = list(triples)
-    ox.serialize(written, output, ox.RdfFormat.TURTLE, prefixes=prefixes.within(written))
+    ox.serialize(written, output, ox.RdfFormat.TURTLE, prefixes=current_names().prefixes_in(written))
 
 
 def kind(sparql: str) -> str:
@@ -103,7 +104,7 @@ def run(
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()
         try:
-            known = prefixes.of(loaded)
+            known = current_names().prefixes
             refuse_service(sparql, known)
             answer = loaded.query(sparql, use_default_graph_as_union=not uses_keyword("from", sparql, known), prefixes=known)
             if isinstance(answer, ox.QueryTriples):
@@ -158,7 +159,7 @@ def run_at(
 
 def _check_syntax(sparql: str) -> None:
     """Raises QueryError for a query that does not parse."""
-    known = prefixes.every()
+    known = current_names().prefixes
     with suppress(ServiceError):
         refuse_service(sparql, known)
         try:
@@ -189,7 +190,7 @@ def hint(sparql: str) -> str:
     """What a beginner most likely did wrong in a query that does not parse; empty if nothing stands out."""
     names = [text for kind, text, _ in tokens(sparql) if kind == "name"]
     words = [text for text in names if ":" not in text and not text.startswith("?")]
-    known = prefixes.every()
+    known = current_names().prefixes
     declared = set(re.findall(r"(?i)PREFIX\s+([\w-]*):", sparql)) | set(known)
     unknown = sorted({text.split(":")[0] for text in names if ":" in text} - declared)
     if unknown:

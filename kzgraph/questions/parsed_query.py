@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes, store
+from kzgraph.graph import store
+from kzgraph.graph.names import current_names
 from kzgraph.questions import suggest
 from kzgraph.questions.sparql_tokens import TOKEN
 
@@ -41,7 +42,7 @@ class Query:
     """A query as its tokens, and the graph that it asks; `elsewhere` where it asks other data too."""
 
     def __init__(self, engine: ox.Store | Remote, sparql: str, *, elsewhere: bool) -> None:
-        self.engine, self.spaces, self.elsewhere = engine, prefixes.of(engine), elsewhere
+        self.engine, self.spaces, self.elsewhere = engine, current_names().prefixes, elsewhere
         found = [(str(match.lastgroup), match[0]) for match in _PIECE.finditer(sparql) if match.lastgroup != "comment"]
         declared = {
             name[1][:-1]: iri[1][1:-1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.questions.parsed_query import Note, Query
 from kzgraph.vocab import KZ, KZV, RDF, RDFS, SKOS
 

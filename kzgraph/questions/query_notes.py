@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import current_names, short
 from kzgraph.graph.resolve import local_name
 from kzgraph.graph.store import named_node
 from kzgraph.questions import query_joins, suggest
@@ -42,7 +41,7 @@ def notes(engine: ox.Store | Remote, sparql: str, *, elsewhere: bool = False) ->
 def _unknown_terms(query: Query) -> Iterator[Note]:
     """Terms of the graph's namespaces that nothing in it has, and IRIs that are almost its own."""
     spaces = {space for prefix, space in query.spaces.items() if prefix not in _STANDARD}
-    minted = {space for space in spaces if prefixes.is_minted(space) or space in (KZ, PREFIXES["kzsh"])}
+    minted = {space for space in spaces if current_names().is_minted(space) or space in (KZ, PREFIXES["kzsh"])}
     asked = {piece.iri: piece.text for piece in query.pieces if piece.iri and not _space(piece) and not piece.iri.startswith(XSD)}
     asked = dict(list(asked.items())[:MOST_TERMS])
     known = query.existing(set(asked))

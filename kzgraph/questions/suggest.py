@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import LONGEST
 from kzgraph.graph import store
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.resolve import local_name
 from kzgraph.questions.search.forms import forms
 from kzgraph.vocab import KZ

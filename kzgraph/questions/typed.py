@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.graph.resolve import NAMED, may_name
 from kzgraph.graph.store import select
 from kzgraph.questions.canned import candidates

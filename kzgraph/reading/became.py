@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.model import Claim, Comparison, Reader, Reading, Source
 from kzgraph.model.kinds import kind_of
 from kzgraph.vocab import KZV

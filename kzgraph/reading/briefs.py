@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.classes import agents, annotated, ordered
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import reached, select
 from kzgraph.model import Act, Assessment, Charge, Claim, Contrast, Decision, Demand, Figure, Omission, Reader, Requirement, Response, Risk
 from kzgraph.model.kinds import BODIES, COMPARISON, LINK, PASSAGES, PERSON, SILENCE, SOURCE

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
-from kzgraph.graph.prefixes import is_named
+from kzgraph.graph.names import current_names
 from kzgraph.graph.store import select
 from kzgraph.model.passages import Passage, passages
 from kzgraph.safety.escapes import cut
@@ -181,7 +181,7 @@ def proved(stored: list[Passage], copies: Mapping[str, Path]) -> Iterator[tuple[
     refuse_unknown({passage.source for passage in stored}, copies)
     for source, file in copies.items():
         text = read_copy(file)
-        yield text, verify([passage for passage in stored if is_named(passage.source, source)], text)
+        yield text, verify([passage for passage in stored if current_names().is_named(passage.source, source)], text)
 
 
 def refuse_unknown(sources: Collection[str], asked: Iterable[str]) -> None:
@@ -194,7 +194,7 @@ def refuse_unknown(sources: Collection[str], asked: Iterable[str]) -> None:
 
 def is_among(name: str, sources: Iterable[str]) -> bool:
     """Whether a name, in any spelling, is that of one of the sources."""
-    return any(is_named(source, name) for source in sources)
+    return any(current_names().is_named(source, name) for source in sources)
 
 
 def words_of(store: ox.Store, copies: Mapping[str, Path]) -> dict[str, str]:

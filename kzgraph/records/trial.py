@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.records import columns, mapping, nquads, rights
 from kzgraph.records.readers.engine import connect

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.graph import translations
 from kzgraph.graph.admitted import admit
 from kzgraph.graph.classes import ontology
+from kzgraph.graph.names import Names
+from kzgraph.graph.translations import applied
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.candidates import labels
@@ -41,12 +42,14 @@ class Dataset:
     """The data in memory. `digest` is the SHA-256 of the file, or of the names and contents of a workspace's files.
     `translated` is that of the catalogues, which apply to a file of data too.
 
-    `shapes` are those of the workspace, which queries do not see; empty for a single file. `publisher` is who publishes the workspace.
+    `shapes` are those of the workspace, which queries do not see; empty for a single file. `names` are those of the workspace, with its
+    catalogues in memory: a worker opens no file. `publisher` is who publishes the workspace.
     `changes` are the releases of the workspace, None where there is no feed of them.
     """
 
     store: ox.Store
     shapes: ox.Store
+    names: Names
     digest: str
     translated: str
     questions: dict[str, Question]
@@ -63,6 +66,11 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     Raises KzgraphError if the data is incomplete, malformed, has another digest than `sha256`, or may not be published.
     """
     opened = Workspace.open(workspace)
+    with opened.names.in_use():
+        return _loaded(opened, file, sha256, limits)
+
+
+def _loaded(opened: Workspace, file: Path | None, sha256: str, limits: Limits) -> Dataset:
     if file and file.suffix not in FORMATS:
         raise UsageError(f"{file}: expected a file that ends in {', '.join(FORMATS)}.")
     if not file:
@@ -70,7 +78,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
         admit([path for path in read if opened.is_foreign(path)])
     shapes = {} if file else {path: _read(path) for path in opened.shape_files()}
     texts = {path: _read(path) for path in ([file] if file else opened.union_files())}
-    catalogues = {path: _read(path) for path in translations.applied(opened.root, opened.lender)}
+    catalogues = {path: _read(path) for path in applied(opened.root, opened.lender)}
     translated = _digest(opened, catalogues)
     asked = {path: _read(path) for path in opened.query_files()}
     digest = hashlib.sha256(texts[file]).hexdigest() if file else _digest(opened, {**texts, **shapes, **asked, **catalogues})
@@ -92,13 +100,13 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
     shape_store = ox.Store()
     for path, text in shapes.items():
         _parse(shape_store, path, text, None)
-    translations.hold(catalogues)
     questions = {question.name: question for question in canned.catalogue(opened)}
     labels.prepare()  # a worker opens no file
     page.prepare()
     return Dataset(
         store=store,
         shapes=shape_store,
+        names=opened.names.holding(catalogues),
         digest=digest,
         translated=translated,
         questions=questions,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats.words import word
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.store import select
 from kzgraph.server.media import GRAPHS, ROWS, best
 from kzgraph.server.requests import header
@@ -113,7 +113,7 @@ def examples(dataset: Dataset, job: dict[str, Any]) -> Result:
     base = job["base"]
     about = base + "/.well-known/sparql-examples"
     statements: list[Statement] = [(about + "#prefixes", "rdf:type", _iri("owl:Ontology"))]
-    for prefix, space in prefixes.of(dataset.store).items():
+    for prefix, space in current_names().prefixes.items():
         node = f"{about}#prefix-{prefix}"
         statements += [
             (about + "#prefixes", "sh:declare", ox.NamedNode(node)),

@@ -23,17 +23,19 @@ WORTH_COMPRESSING = 1 << 10  # bytes
 
 def prepare(dataset: Dataset) -> None:
     """Makes what jobs keep of the data, so that each worker has it from the start. What fails here fails in its job, with a message."""
-    for endpoint in ENDPOINTS:
-        if endpoint.prepare is not None:
-            with contextlib.suppress(Exception):
-                endpoint.prepare(dataset)
+    with dataset.names.in_use():
+        for endpoint in ENDPOINTS:
+            if endpoint.prepare is not None:
+                with contextlib.suppress(Exception):
+                    endpoint.prepare(dataset)
 
 
 def run(dataset: Dataset, message: bytes) -> Frame:
     """The answer to a message of the front: status, media type and other headers in the head, the whole body behind it."""
     job = json.loads(message)
     try:
-        result = JOBS[job["job"]](dataset, job)
+        with dataset.names.in_use():
+            result = JOBS[job["job"]](dataset, job)
     except Problem as problem:
         return _refusal(problem)
     except KzgraphError as error:

@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.server.media import GRAPHS, JSON, ROWS
 from kzgraph.server.problems import Problem, over
 
@@ -72,7 +72,7 @@ def graph(triples: Iterable[ox.Triple], media_type: str, limits: Limits, known: 
             yield triple
 
     output = BoundedOutput(limits)
-    GRAPHS[media_type].write(counted(), output, prefixes.every() if known is None else known)
+    GRAPHS[media_type].write(counted(), output, current_names().prefixes if known is None else known)
     body = output.getvalue()
     check_xml(body, media_type, GRAPHS)
     return Result(media_type, body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.formats.answer_words import in_words, staged
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.questions.answers.summary import STAGES, stages, summarize
 from kzgraph.site.dates import dated
 from kzgraph.site.texts import Link, Text, phrase

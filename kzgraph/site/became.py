@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.became import findings
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.model import Comparison, Node
 from kzgraph.reading.became import UNSURE, Histories
 from kzgraph.site.claims import POSITIVE, Claim, Detail

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.briefs import heading_sentences, judgement, no_news, some_of_all
 from kzgraph.formats.briefs import render as written
-from kzgraph.graph.prefixes import short, short_name
+from kzgraph.graph.names import short, short_name
 from kzgraph.graph.store import Labels
 from kzgraph.reading import notes
 from kzgraph.reading.briefs import MOST, Brief, Briefs, Item

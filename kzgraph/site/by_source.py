@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.site.paging import MissingPartError, addresses
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name
 from kzgraph.site.texts import Text, source_name
@@ -30,7 +30,7 @@ class Choice(NamedTuple):
 def chosen_source(content: Content, reader: Reader) -> str:
     """The IRI of the source that an address names, empty if it names none. Raises MissingPartError for one that is not there."""
     wanted = reader.field(SOURCE)
-    found = next((iri for iri, *_ in content.sources if prefixes.is_named(iri, wanted)), "") if wanted else ""
+    found = next((iri for iri, *_ in content.sources if current_names().is_named(iri, wanted)), "") if wanted else ""
     if wanted and not found:
         raise MissingPartError(f"{SOURCE}: no source is called {wanted[:60]}. {PATH} lists them.")
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.site import citation
 from kzgraph.site.page import Page, render
 from kzgraph.site.reader import Reader, path_of

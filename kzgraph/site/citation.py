@@ -14,8 +14,7 @@ import pyoxigraph as ox
 
 from kzgraph import __version__
 from kzgraph.formats.question_answers import place_within, section_within
-from kzgraph.graph.prefixes import short, short_name
-from kzgraph.graph.translations import translation
+from kzgraph.graph.names import short, short_name, translation
 from kzgraph.site.dates import When, dated, when
 from kzgraph.site.texts import Text
 from kzgraph.site.words import say

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph import model
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.linking import proposed_comparisons
 from kzgraph.linking.comparisons import NOT_COMPARABLE, claims, relations, spelt
 from kzgraph.linking.links import CONFIRMING

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.site import figures, timeline
 from kzgraph.site.by_day import Drawing, by_day
 from kzgraph.site.by_source import rests_on

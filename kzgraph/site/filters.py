@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import current_names, short
 from kzgraph.graph.store import reached
 from kzgraph.site.paging import MissingPartError, addresses, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
@@ -129,7 +128,7 @@ def filtered_addresses(
 
 
 def _asked(wanted: str, name: str, known: list[str]) -> str:
-    found = next((one for one in known if wanted in (one, short(one)) or (name == SOURCE and prefixes.is_named(one, wanted))), "")
+    found = next((one for one in known if wanted in (one, short(one)) or (name == SOURCE and current_names().is_named(one, wanted))), "")
     if not found:
         raise MissingPartError(f"{name}: nothing on this page has {wanted[:60]}. Without {name}, the page shows all.")
     return found

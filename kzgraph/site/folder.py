@@ -15,8 +15,9 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import exports, question_answers
 from kzgraph.formats.tables import with_semicolons
-from kzgraph.graph import prefixes, turtle, writing
 from kzgraph.graph import store as stores
+from kzgraph.graph import turtle, writing
+from kzgraph.graph.names import current_names
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.answers.full import FullAnswer
@@ -257,5 +258,5 @@ class _Files:
 def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:
     """A description in each form."""
     for ending, form in RDF.items():
-        known = prefixes.within(triples) if ending == "ttl" else None
+        known = current_names().prefixes_in(triples) if ending == "ttl" else None
         yield f"{stem(path)}.{ending}", ox.serialize(triples, format=form, prefixes=known) or b""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH
-from kzgraph.graph.prefixes import short, short_name
+from kzgraph.graph.names import short, short_name
 from kzgraph.graph.store import select
 from kzgraph.model.read import DEFINITIONS
 from kzgraph.reading.dossier import Dossier, dossier, said_within

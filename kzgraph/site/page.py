@@ -13,8 +13,7 @@ from markupsafe import Markup, escape
 
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.words import ENGLISH, unreviewed
-from kzgraph.graph import prefixes, translations
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import current_names, short_name, translation
 from kzgraph.reading.evidence import LONGEST
 from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
@@ -119,7 +118,7 @@ def render(
             return escape(text)
         words, real = text.shown[reader.claims]
         english = text.shown[ENGLISH][0]
-        if real == reader.claims != ENGLISH and (own := translations.translation(english, reader.claims)):
+        if real == reader.claims != ENGLISH and (own := translation(english, reader.claims)):
             shown[english] = own.reviewed
             unchecked.update([] if own.reviewed else [english])
         return escape(words) if real in ("", reader.language) else Markup('<span lang="{}">{}</span>').format(real, words)
@@ -158,7 +157,7 @@ def render(
         words=phrases(reader.language),
         english_of_shown=english_of_shown,
         shows_unreviewed=lambda: bool(unchecked),
-        translated=translations.are_there(reader.claims),
+        translated=current_names().catalogues.are_there(reader.claims),
         taken_from=taken_from,
         sought=sought,
         own_copies=lambda: [_own_copy(content, *copy, reader.language) for copy in [*copies.items()][:MOST_COPIES]] if content else [],
@@ -270,7 +269,7 @@ class Chosen(NamedTuple):
 def _iri_of(reader: Reader, content: Content | None) -> tuple[str, ...]:
     """The IRI of the source that an address names, if it names one."""
     wanted = reader.field(SOURCE)
-    return tuple(iri for iri, *_ in content.sources if prefixes.is_named(iri, wanted))[:1] if content and wanted else ()
+    return tuple(iri for iri, *_ in content.sources if current_names().is_named(iri, wanted))[:1] if content and wanted else ()
 
 
 def _of_one_source(reader: Reader, content: Content | None, stated_in: Collection[str]) -> bool:

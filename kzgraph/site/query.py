@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.site.page import Page, render
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def query(content: Content, reader: Reader) -> str:
         content,
         text=text,
         areas=content.by_area(reader.language),
-        prefixes=prefixes.of(content.store),
+        prefixes=current_names().prefixes,
         seconds=f"{content.seconds:g}",
         spoken=SPOKEN,
     )

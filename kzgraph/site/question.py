@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.store import expand, objects
 from kzgraph.questions import canned
 from kzgraph.questions.answers import view as answer_view
@@ -181,7 +181,7 @@ def values(asked: Question) -> dict[str, str]:
 
 
 def _value(parameter: Parameter) -> str:
-    if node := expand(parameter.default, prefixes.every()):
+    if node := expand(parameter.default, current_names().prefixes):
         return canned.prefixed(node.value)
     return parameter.default.strip('"').split('"')[0]
 
@@ -191,7 +191,7 @@ def _field(content: Content, reader: Reader, asked: Question, parameter: Paramet
     if parameter.type != DAY:
         nodes = content.offered(asked, parameter)
         more = len(content.choices(asked, parameter)) - len(nodes)
-        own = expand(given.get(parameter.name, ""), prefixes.every())
+        own = expand(given.get(parameter.name, ""), current_names().prefixes)
         nodes = [*nodes, *([own] if own and own not in nodes else [])]
         named = sorted((content.terms.text(node).shown[reader.language][0], canned.prefixed(node.value)) for node in nodes)
     choices = [(shown, value, {**given, parameter.name: value}) for shown, value in named]

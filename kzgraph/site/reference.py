@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import select
 from kzgraph.site.page import FILES, Page, render, shown_term
 from kzgraph.site.paging import PART, addresses, chosen, cut

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats import question_answers
 from kzgraph.formats.words import ENGLISH, phrases, unreviewed, word
-from kzgraph.graph.translations import are_reviewed
+from kzgraph.graph.names import current_names
 from kzgraph.model import Reader
 from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.answers.full import FullAnswer
@@ -79,7 +79,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
 def _unreviewed() -> Text:
     """The note on a translation that nobody has checked; empty for the others."""
     note = phrase("unreviewed")
-    signed = {language for language in LANGUAGES if not unreviewed(language) and are_reviewed(language)}
+    signed = {language for language in LANGUAGES if not unreviewed(language) and current_names().catalogues.are_reviewed(language)}
     return Text({language: ("", language) if language in signed else shown for language, shown in note.shown.items()})
 
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.hits import why
 from kzgraph.formats.silences import MOST_NAMED
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.questions.search.ranking import CANDIDATES
 from kzgraph.site.dates import dated
 from kzgraph.site.files import stem

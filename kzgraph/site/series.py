@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph import model
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.model import Comparison
 from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE
 from kzgraph.reading.figures import COUNTS, DIFFERS, LATER, REFUSED, SAME, Figures

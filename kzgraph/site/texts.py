@@ -11,9 +11,8 @@ import pyoxigraph as ox
 from kzgraph import model
 from kzgraph.formats import silences
 from kzgraph.formats.words import ENGLISH, phrases, word
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name, translation
 from kzgraph.graph.store import Labels
-from kzgraph.graph.translations import translation
 from kzgraph.questions.answers.view import yes_or_no
 from kzgraph.questions.canned import column_label
 from kzgraph.site.dates import dated, when

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph import model
 from kzgraph.graph.classes import annotated, ordered
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.safety.escapes import web_address
 from kzgraph.site.axis import Axis
 from kzgraph.site.by_source import Choice, addresses_by_source, choices, chosen_source, rests_on

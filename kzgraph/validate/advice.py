@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.safety.escapes import cut
 from kzgraph.shacl import Triple
 from kzgraph.validate.redaction import redact

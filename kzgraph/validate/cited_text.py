@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.reading.evidence import fold
 from kzgraph.validate.wording.claims import CHOICE, CONTRAST, DENIAL, LESSENED
 from kzgraph.validate.wording.clashes import Clash, Key

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.shacl import Plan, ShapeError, Triple
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, RECURSIVE, TARGETS, Trouble, findings_at_terms

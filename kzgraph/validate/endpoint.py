@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.remote_endpoint import RefusedError, Remote, RemoteError, Rows, SlowError
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace

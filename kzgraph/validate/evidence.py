@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.turtle import value_of
 from kzgraph.model.passages import passages
 from kzgraph.reading import evidence

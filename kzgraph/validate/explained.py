@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError, UsageError, did_you_mean
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import parse
 from kzgraph.safety import sandbox

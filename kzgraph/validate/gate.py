@@ -19,8 +19,8 @@ import pyoxigraph as ox
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import settings, translations
 from kzgraph.graph.lines import Lines
+from kzgraph.graph.names import short
 from kzgraph.graph.positions import placed_all
-from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term, TurtleError, quads
 from kzgraph.graph.turtle_tokens import comments
 from kzgraph.safety import sandbox

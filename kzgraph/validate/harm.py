@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.lines import Lines
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.turtle_tokens import comments, unescaped
 from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.shacl import Triple
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms

@@ -12,8 +12,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kzgraph.errors import KzgraphError
+from kzgraph.graph.names import short
 from kzgraph.graph.positions import positions
-from kzgraph.graph.prefixes import short
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.shacl import Progress, Result, ShapeError, Triple

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from rdflib import namespace as standard
 
 from kzgraph.errors import nearest
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.turtle import value_of
 from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding

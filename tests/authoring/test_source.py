@@ -263,7 +263,7 @@ def test_a_section_begins_with_a_paragraph_and_goes_on(own, tmp_path):
     save(own, source.new(own, given(tmp_path, sections={"p01": "1.c"})).texts)
     assert sections(own) == ['"1.c"', '"1.c"']
     with pytest.raises(UsageError, match="lindow:p01 has a section already: change it in graph/lindow-2024-05-01"):
-        passage.new(own, "p01", section="1.d")
+        passage.new(Workspace.open(own.root), "p01", section="1.d")
 
 
 def test_a_paragraph_that_is_there_gets_its_section(begun):

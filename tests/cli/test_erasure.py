@@ -18,12 +18,13 @@ import pytest
 
 from kzgraph.cli.main import main
 from kzgraph.formats.exports import EXPORTS
-from kzgraph.graph import kept, translations
+from kzgraph.graph import kept
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.site import folder
 from tests.conftest import ROOT
 from tests.server.serving import serving
+from tools.catalogues import translatable
 
 NAME, IN_RUSSIAN, INFLECTED = "Tastan Elsizbekov", "Тастан Елсизбеков", "Тастану Елсизбекову"
 STEMS = re.compile(r"elsizbek|елсизбек|(?<![^\W_])(?:tastan|тастан)")  # the last is also the end of a Kazakh word
@@ -63,7 +64,7 @@ def project(tmp_path, monkeypatch):
     for file in (root / "graph").rglob("*.ttl"):
         file.write_text(file.read_text(encoding="utf-8").replace("Person Example", NAME), encoding="utf-8")
     source = root / "graph" / "example-2024-05-01"
-    texts = [text for file in sorted(source.glob("*.ttl")) for text in translations.translatable(parse(file)) if NAME in text.english]
+    texts = [text for file in sorted(source.glob("*.ttl")) for text in translatable(parse(file)) if NAME in text.english]
     entries = [
         f'#, fuzzy\nmsgctxt "{node} {name}"\nmsgid "{english}"\nmsgstr "О том, кого зовут {IN_RUSSIAN}."\n' for node, name, english in texts
     ]

@@ -53,7 +53,7 @@ def test_a_pipe_in_a_workspace_keeps_nobody_waiting(workspace, tmp_path, place, 
 
 
 def test_what_may_not_be_read_is_not_taken_for_a_place_to_write_to(workspace, capsys, monkeypatch):
-    def refused(*_):
+    def refused(*_, **__):
         raise PermissionError(errno.EACCES, "Permission denied", "queries")
 
     monkeypatch.setattr(Workspace, "open", refused)

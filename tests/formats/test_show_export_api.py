@@ -19,7 +19,7 @@ from kzgraph.errors import UsageError
 from kzgraph.formats import exports, query_results, question_answers
 from kzgraph.formats.exports import ftm, owl
 from kzgraph.formats.graph_formats import turtle
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.questions import canned

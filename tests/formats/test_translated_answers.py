@@ -9,7 +9,7 @@ import pytest
 import kzgraph
 from kzgraph.formats import words
 from kzgraph.formats.words import word
-from kzgraph.graph import translations
+from kzgraph.graph.names import Names
 from tests.commands import run
 from tests.tiers import few
 
@@ -34,13 +34,13 @@ def signed(monkeypatch):
 @pytest.fixture
 def reviewed(signed, monkeypatch):
     """And every translation."""
-    known = translations.translation
+    known = Names.translation
 
-    def signed_one(english, language):
-        own = known(english, language)
+    def signed_one(self, english, language):
+        own = known(self, english, language)
         return own and own._replace(reviewed=True)
 
-    monkeypatch.setattr(translations, "translation", signed_one)
+    monkeypatch.setattr(Names, "translation", signed_one)
 
 
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)

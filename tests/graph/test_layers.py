@@ -8,8 +8,9 @@ import pytest
 from kzgraph.authoring import assertion, source, term, thing
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
-from kzgraph.graph import prefixes, resolve, settings
+from kzgraph.graph import resolve, settings
 from kzgraph.graph import store as stores
+from kzgraph.graph.names import current_names, short
 from kzgraph.graph.remote_endpoint import Remote
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking import links
@@ -63,7 +64,7 @@ def test_its_terms_stand_beside_those_of_the_package(layer):
     assert resolve.resolve(store, "close a market").value == f"{HOME}vocab#shut-a-market"
     assert resolve.resolve(store, "kzv:publish").value.endswith("#publish")
     assert resolve.resolve(store, "exv:shut-a-market").value == f"{HOME}vocab#shut-a-market", "before the first source too"
-    assert prefixes.of(store)["ex"] == HOME
+    assert current_names().prefixes["ex"] == HOME
     assert layer.part(layer.root / "ontology/vocab/actions.ttl") == "ontology"
 
 
@@ -95,7 +96,7 @@ def test_its_namespace_is_written_short(encoded):
     text = (encoded.root / "graph/lindow-2024-05-01/response.ttl").read_text(encoding="utf-8")
     assert "  kz:actor ex:police-of-orrow" in text
     assert "  kz:action exv:shut-a-market" in text
-    assert prefixes.short(resolve.resolve(stores.load(encoded), "Police of Orrow")) == "ex:police-of-orrow"
+    assert short(resolve.resolve(stores.load(encoded), "Police of Orrow")) == "ex:police-of-orrow"
     assert resolve.resolve(stores.load(encoded), "exv:shut-a-market")
 
 

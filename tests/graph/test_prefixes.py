@@ -6,6 +6,7 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve
+from kzgraph.graph.names import current_names, short
 from kzgraph.graph.store import load, select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import free
@@ -57,7 +58,7 @@ def test_a_prefix_is_known_in_queries_names_and_answers(tmp_path):
     assert b"@prefix toy:" in turtle
     assert b"toy:act-one" in turtle
     assert resolve.resolve(store, "toy:act-one") == NODE
-    assert prefixes.short(NODE) == "toy:act-one"
+    assert short(NODE) == "toy:act-one"
 
 
 @pytest.mark.parametrize(
@@ -72,8 +73,8 @@ def test_a_source_is_named_in_any_spelling(tmp_path, name):
 )
 def test_a_source_is_recognised_by_any_name_of_it(tmp_path, name):
     Workspace.open(toy(tmp_path).root)
-    assert prefixes.is_named(KZR + "toy-2020", name)
-    assert not prefixes.is_named(KZR + "toy-2021", name)
+    assert current_names().is_named(KZR + "toy-2020", name)
+    assert not current_names().is_named(KZR + "toy-2021", name)
 
 
 def test_an_unknown_source_is_refused_with_those_that_are_here(tmp_path):
@@ -81,20 +82,23 @@ def test_an_unknown_source_is_refused_with_those_that_are_here(tmp_path):
         resolve.source(load(toy(tmp_path)), "tay")
 
 
-def test_a_prefix_is_read_by_the_sources_at_hand(tmp_path):
+def test_each_workspace_has_its_own_prefixes(tmp_path):
     """Two workspaces in one process may use a prefix each in its own way."""
-    first = load(toy(tmp_path, "one"))
-    second = load(toy(tmp_path, "two", TOY.replace("toy-2020", "toy-2020").replace("toy:", "gam:")))
+    first = toy(tmp_path, "one")
+    second = toy(tmp_path, "two", TOY.replace("toy:", "gam:"))
     other = tmp_path / "three" / "graph" / "toy-2021"
     other.mkdir(parents=True)
     (tmp_path / "three" / "queries").mkdir()
     (other / "source.ttl").write_text(TOY.replace("toy-2020", "toy-2021").replace("toy:", "gam:"), encoding="utf-8")
-    third = load(Workspace.open(tmp_path / "three"))
-    assert resolve.resolve(third, "gam:act-one").value == KZR + "toy-2021/act-one"
-    assert resolve.resolve(second, "gam:act-one") == NODE
-    assert "gam" in prefixes.of(first)  # one namespace, one prefix: the one that was read last
-    assert prefixes.short(KZR + "toy-2021/act-one") == "gam:act-one"
-    assert prefixes.short(NODE) == f"<{NODE.value}>", "its prefix is that of another source now"
+    third = Workspace.open(tmp_path / "three")
+    for workspace, node in ((third, KZR + "toy-2021/act-one"), (second, NODE.value)):
+        with workspace.names.in_use():
+            assert resolve.resolve(load(workspace), "gam:act-one").value == node
+            assert short(node) == "gam:act-one"
+    assert first.names.short(NODE) == "toy:act-one"
+    assert third.names.short(NODE) == f"<{NODE.value}>", "its prefix is that of another source there"
+    both = third.names.beside(first.names)
+    assert (both.short(NODE), both.short(KZR + "toy-2021/act-one")) == ("toy:act-one", "gam:act-one")
 
 
 @pytest.mark.parametrize(

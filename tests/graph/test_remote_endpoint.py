@@ -105,6 +105,8 @@ def test_show_and_query(endpoint, store, capsys):
     assert "person-2" in capsys.readouterr().out
     assert main(["query", "ASK { ?p a kz:Person }", "--endpoint", endpoint]) == 0
     assert capsys.readouterr().out == "true\n"
+    assert main(["query", "SELECT ?number { hrw:p11-s01 kz:paragraph ?number }", "--endpoint", endpoint, "--format", "csv"]) == 0
+    assert capsys.readouterr().out.split() == ["number", "11"], "the prefixes of the workspace are declared"
 
 
 @pytest.mark.parametrize(

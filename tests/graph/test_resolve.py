@@ -8,7 +8,7 @@ import pytest
 from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import KZR

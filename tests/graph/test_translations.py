@@ -8,8 +8,9 @@ from babel.messages.pofile import read_po
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import translations
+from kzgraph.graph.names import translation
 from kzgraph.graph.store import Labels
-from kzgraph.graph.translations import entries, without
+from kzgraph.graph.translations import Catalogues, entries, without
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import LANGUAGES
 from tests.conftest import ROOT
@@ -46,15 +47,13 @@ msgstr ""
 
 
 @pytest.fixture
-def workspace(tmp_path, monkeypatch):
-    """A workspace with this catalogue, forgotten afterwards."""
-    monkeypatch.setattr(translations, "_FILES", {})
+def workspace(tmp_path):
+    """A workspace with this catalogue, in use."""
     for folder in ("graph/hrw-2022-10-26", "queries"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "graph/hrw-2022-10-26/ru.po").write_text(CATALOGUE, encoding="utf-8")
     (tmp_path / "graph/hrw-2022-10-26/facts.ttl").write_text("", encoding="utf-8")
-    yield Workspace.open(tmp_path)
-    translations._texts.cache_clear()
+    return Workspace.open(tmp_path)
 
 
 def test_entries_are_read_with_their_lines():
@@ -75,24 +74,21 @@ def test_only_a_translation_of_the_very_text_is_shown(workspace):
     shown = {language: [Labels(store, language).tagged(ox.NamedNode(f"http://a/{n}")) for n in (1, 2, 3, 4)] for language in ("ru", "kk")}
     assert shown["ru"] == [("Кто-то сказал «это» вслух.", "ru"), ("Four came.", "en"), ("Two came!", "en"), ("Двое пришли", "ru")]
     assert [language for _, language in shown["kk"]] == ["en"] * 4
-    assert translations.translation("Two came.", "ru") == ("Пришли двое.", True)
-    assert [translations.translation(text, "ru") for text in ("Four came.", "Nobody came.", "Somebody came.")] == [None] * 3
+    assert translation("Two came.", "ru") == ("Пришли двое.", True)
+    assert [translation(text, "ru") for text in ("Four came.", "Nobody came.", "Somebody came.")] == [None] * 3
 
 
 def test_a_catalogue_without_statements_beside_it_is_not_shown(workspace):
     (workspace.root / "graph/hrw-2022-10-26/facts.ttl").unlink()
-    assert translations.translation("Two came.", "ru")
-    Workspace.open(workspace.root)
-    assert translations.translation("Two came.", "ru") is None
+    assert workspace.names.translation("Two came.", "ru")
+    assert Workspace.open(workspace.root).names.translation("Two came.", "ru") is None
 
 
 def test_a_catalogue_that_is_held_is_not_read_again(workspace):
     file = workspace.catalogues()[0]
-    translations.hold({file: CATALOGUE.replace("Пришли двое", "Пришли две").encode()})
-    assert translations.translation("Two came.", "ru").text == "Пришли две."
+    catalogues = Catalogues.held({file: CATALOGUE.replace("Пришли двое", "Пришли две").encode()})
     file.unlink()
-    translations.hold({})
-    assert translations.translation("Two came.", "ru").text == "Пришли две."
+    assert catalogues.texts("ru")["Two came."].text == "Пришли две."
 
 
 def test_entries_are_taken_out_with_their_comments_and_what_is_obsolete():
@@ -138,4 +134,4 @@ def test_a_workspace_that_borrows_terms_has_their_definitions_in_translation(wor
     (entry, *_) = [entry for entry in translations.read(workspace.lender / "ontology/ru.po") if entry.text and not entry.outdated]
     assert workspace.lender != workspace.root
     assert entry.property in translations.PROPERTIES
-    assert translations.translation(entry.english, "ru") == (entry.text, not entry.fuzzy)
+    assert translation(entry.english, "ru") == (entry.text, not entry.fuzzy)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.questions.asked_properties import ALWAYS, asked
 from kzgraph.vocab import KZ
 
 
 def names(query):
-    found = asked([query], prefixes.every())
+    found = asked([query], current_names().prefixes)
     return found if found is None else {iri.removeprefix(KZ) for iri in found - ALWAYS}
 
 
@@ -45,5 +45,5 @@ def test_a_query_that_may_match_any_property(query):
 
 def test_the_properties_of_several_queries():
     queries = ["SELECT * { ?s kz:a ?o }", "SELECT * { ?s kz:b ?o }"]
-    assert asked(queries, prefixes.every()) == {KZ + "a", KZ + "b", *ALWAYS}
-    assert asked([*queries, "SELECT * { ?s ?p ?o }"], prefixes.every()) is None
+    assert asked(queries, current_names().prefixes) == {KZ + "a", KZ + "b", *ALWAYS}
+    assert asked([*queries, "SELECT * { ?s ?p ?o }"], current_names().prefixes) is None

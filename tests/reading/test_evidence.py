@@ -9,7 +9,7 @@ import pytest
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
-from kzgraph.graph.prefixes import short_name
+from kzgraph.graph.names import short_name
 from kzgraph.graph.workspace import Workspace
 from kzgraph.model import passages
 from kzgraph.model.passages import Passage

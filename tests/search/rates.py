@@ -10,7 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from kzgraph.graph import prefixes, store
+from kzgraph.graph import store
+from kzgraph.graph.names import short, use
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.search import Search
@@ -23,12 +24,13 @@ def name(hit):
     """A hit as the questions write it."""
     if hit.kind == "question":
         return f"query:{hit.node}"
-    return prefixes.short(hit.node)
+    return short(hit.node)
 
 
 def outcomes(file, root):
     """For each question: the question, the names of the hits, and what was found. In the whole graph the second source may hold it."""
     workspace = Workspace.open(root)
+    use(workspace.names)
     search = Search(store.load(workspace), canned.catalogue(workspace))
     for asked in yaml.safe_load(Path(file).read_text(encoding="utf-8")):
         held = root == BOTH and "elsewhere" in asked

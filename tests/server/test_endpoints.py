@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
+from kzgraph.graph.names import PACKAGE
 from kzgraph.server import data, jobs, page_replies
 from kzgraph.server.endpoint import Endpoint
 from kzgraph.server.endpoints import ENDPOINTS, search
@@ -106,5 +108,6 @@ def test_an_endpoint_that_cannot_prepare_is_left_to_fail_in_its_job(monkeypatch)
     made = []
     broken = Endpoint((), prepare=lambda _: 1 / 0)
     monkeypatch.setattr(jobs, "ENDPOINTS", (broken, Endpoint((), prepare=made.append)))
-    jobs.prepare("data")
-    assert made == ["data"]
+    dataset = SimpleNamespace(names=PACKAGE)
+    jobs.prepare(dataset)
+    assert made == [dataset]

@@ -24,6 +24,11 @@ def workspace(request):
 
 
 @pytest.fixture(scope="session")
+def shipped_names():
+    return Workspace.open(ROOT).names
+
+
+@pytest.fixture(scope="session")
 def store(workspace):
     return stores.load(workspace)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kzgraph.graph import store as stores
+from kzgraph.graph.names import use
 from kzgraph.graph.workspace import Workspace
 from kzgraph.site.content import Content
 from tests.first import BOTH
@@ -16,5 +17,17 @@ def content(store):
 
 
 @pytest.fixture(scope="session")
-def every_source():
-    return Content(stores.load(Workspace.open(BOTH)))
+def both():
+    """The workspace of two sources."""
+    return Workspace.open(BOTH)
+
+
+@pytest.fixture(scope="session")
+def every_source(both):
+    return Content(stores.load(both))
+
+
+@pytest.fixture(autouse=True)
+def _names(request, shipped_names, both):
+    """Those of both sources are in use where a test is of both."""
+    use(both.names if "every_source" in request.fixturenames else shipped_names)

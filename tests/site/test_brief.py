@@ -8,7 +8,7 @@ import pytest
 from kzgraph.formats.briefs import no_news
 from kzgraph.formats.words import word
 from kzgraph.graph import store as stores
-from kzgraph.graph.translations import translation
+from kzgraph.graph.names import translation
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading.became import TextRead
 from kzgraph.site.brief import PAGE

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.formats.words import word
-from kzgraph.graph import translations
+from kzgraph.graph.names import current_names, use
 from kzgraph.graph.translations import Translation
 from kzgraph.questions import canned
 from kzgraph.site.node import node
@@ -27,6 +27,13 @@ def page(content, language, claims=None):
     return node(content, Reader(language, claims or language, "https://example.org", path_of(IRI)), ox.NamedNode(IRI))
 
 
+def in_use(texts):
+    """Puts these translations in use, by language, in place of those of the catalogues."""
+    names = current_names().holding({})
+    names.catalogues.texts = texts.__getitem__
+    use(names)
+
+
 @pytest.fixture
 def translated(content, monkeypatch):
     """The label of the claim is translated alone."""
@@ -34,7 +41,7 @@ def translated(content, monkeypatch):
 
     def made(reviewed):
         texts = {"ru": {english: Translation("Перевод утверждения.", reviewed)}, "kk": {}}
-        monkeypatch.setattr(translations, "_texts", texts.__getitem__)
+        in_use(texts)
         monkeypatch.setattr(content.terms, "labels", Terms(content.reader).labels)  # labels keep the texts that they gave
         content.terms.text.cache_clear()
         return english
@@ -67,7 +74,7 @@ def test_what_a_standing_means_is_in_translation_and_says_that_it_is_unreviewed(
     standing = ox.NamedNode(KZV + "asserted")
     english = content.terms.definition(standing.value).shown["en"][0]
     texts = {"ru": {english: Translation("Определение.", False)}, "kk": {}}
-    monkeypatch.setattr(translations, "_texts", texts.__getitem__)
+    in_use(texts)
     assert content.terms.definition(standing.value).shown == {"en": (english, "en"), "ru": ("Определение.", "ru"), "kk": (english, "en")}
     (section,) = re.findall(r'aria-labelledby="explained">.*?</section>', page(content, "ru"), re.DOTALL)
     assert "<dd>Определение.</dd>" in section
@@ -114,7 +121,7 @@ def unmarked(text, language, *, reviewed=False):
     rest = re.sub(r"<pre.*?</pre>", "", ORIGINAL.sub("", text[text.index("<main") :]), flags=re.DOTALL)
     lines = {html.unescape(line).strip() for line in re.sub("<[^>]*>", "\n", rest).split("\n")}
     shown = {}
-    for english, own in translations._texts(language).items():
+    for english, own in current_names().catalogues.texts(language).items():
         if own.text in lines:
             shown.setdefault(own.text, set()).add(english)
     return len(shown), [own for own, english in shown.items() if not english & given]

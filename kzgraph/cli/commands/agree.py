@@ -10,8 +10,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, in_sandbox, print_notes, show
 from kzgraph.formats.agreement import FORMATS, NAMING
-from kzgraph.graph.prefixes import short
-from kzgraph.graph.workspace import Workspace
+from kzgraph.graph.names import short
 from kzgraph.safety.limits import SECONDS
 from kzgraph.vocab import LANGUAGES
 
@@ -29,7 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prints the agreement of two encodings, or what differs; 1 if it is below the limit asked for."""
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
 
     def work() -> tuple[str, list[str], float | None]:
         import pyoxigraph as ox

@@ -45,14 +45,14 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def _names(parsed_args: argparse.Namespace, **_: object) -> list[str]:
     """The names of the questions, for a shell that completes a line."""
-    return [file.stem for file in Workspace.open(parsed_args.workspace).query_files()]
+    return [file.stem for file in shared.opened(parsed_args).query_files()]
 
 
 def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import kept
     from kzgraph.questions import canned
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     if options.question is None and not options.all:
         _list(options, workspace)
         return 0

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_answer, show
-from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph.store import Labels
     from kzgraph.reading import became, notes
 
-    workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
+    workspace = shared.opened(options)  # an endpoint is asked with its prefixes
 
     def answer(store: ox.Store, claim: ox.NamedNode) -> tuple[str, list[str]]:
         answered = became.became(store, claim, options.as_of)

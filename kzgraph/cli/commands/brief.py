@@ -7,7 +7,6 @@ import argparse
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_answer, repeated_options
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -21,12 +20,12 @@ def run(options: argparse.Namespace) -> int:
     """Prints numbered sentences with their references, in the order in which they are to be said."""
     from kzgraph.formats import briefs as written
     from kzgraph.graph import store
-    from kzgraph.graph.prefixes import short
+    from kzgraph.graph.names import short
     from kzgraph.graph.resolve import resolve
     from kzgraph.reading import notes
     from kzgraph.reading.briefs import MOST, Briefs
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
 
     def work() -> tuple[str, list[str]]:
         loaded = store.load(workspace)

@@ -11,7 +11,6 @@ from kzgraph.cli.copies import copies, text
 from kzgraph.cli.output import day_notes, print_answer
 from kzgraph.formats.changes_data import FOR_READERS, FORMATS
 from kzgraph.formats.changes_review import IN_FULL
-from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
 
@@ -34,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints what changed between a revision and another, or the files as they are."""
     from kzgraph.graph import history
 
-    workspace = Workspace.open(options.workspace, following_links=False)  # links are listed
+    workspace = shared.opened(options, following_links=False)  # links are listed
     with ExitStack() as stack:
         before = stack.enter_context(history.at(workspace, options.revision))
         after = stack.enter_context(history.at(workspace, options.other)) if options.other is not None else workspace

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 
 from kzgraph.cli.command import Command
+from kzgraph.cli.options import opened
 from kzgraph.cli.output import print_days
 from kzgraph.errors import UsageError
 from kzgraph.formats.exports import EXPORTS
-from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.progress import Bar
 
 SITE = "site"
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
     if options.form == SITE:
         return _site(options)
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     if str(options.target) == "-":
         files = exports.export(workspace, options.form, entailed=options.entailed)
         if "" not in files:
@@ -56,7 +56,7 @@ def _site(options: argparse.Namespace) -> int:
     if options.url and not re.fullmatch(r"https?://[^\s<>\"?#]+", options.url):
         raise UsageError(f"{options.url}: not the URL of a folder. Write it as https://example.org/kz.")
     with Bar("writing pages") as bar:
-        written = publish(Workspace.open(options.workspace), options.target, options.url, bar)
+        written = publish(opened(options), options.target, options.url, bar)
     print(options.target)
     print(f"{written.files} files, {written.bytes / (1 << 20):.1f} MiB", file=sys.stderr)
     return 0

@@ -9,7 +9,6 @@ from pathlib import Path
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.progress import Bar
 
 
@@ -27,7 +26,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Loads a table by a mapping, or proposes a mapping for it; 1 if a row was refused."""
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     if options.propose:
         if options.mapping or options.out or options.trial:
             raise UsageError(

@@ -14,7 +14,6 @@ from kzgraph.cli.output import print_days, print_notes
 from kzgraph.errors import UsageError
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
-from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import bounded, limits
 from kzgraph.safety.progress import Bar
 
@@ -52,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
     seconds = options.timeout or limits.SECONDS
     if options.endpoint and (options.rows or options.service):
         raise UsageError("--with and --service cannot be combined with --endpoint: load the rows into the endpoint.")
+    workspace = shared.opened(options)  # an endpoint is asked with its prefixes
     if options.endpoint:
         from kzgraph.graph.remote_endpoint import Remote, RemoteError
 
@@ -63,7 +63,6 @@ def run(options: argparse.Namespace) -> int:
         except RemoteError:  # the answer is whole
             print_notes(["the query could not be checked"])
         return 0
-    workspace = Workspace.open(options.workspace)
     federated = sparql
     notes: list[str] = []
     if options.service:

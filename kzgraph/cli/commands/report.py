@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from kzgraph.cli.command import Command
-from kzgraph.graph.workspace import Workspace
+from kzgraph.cli.options import opened
 from kzgraph.vocab import LANGUAGES
 
 SECONDS = 120.0  # all questions of a large workspace
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.safety import sandbox
     from kzgraph.site import report
 
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
 
     def work() -> dict[str, str]:
         loaded = store.load(workspace)

@@ -8,7 +8,6 @@ import sys
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.errors import UsageError, did_you_mean
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.validate import run as checking
     from kzgraph.validate import waivers
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     known = checking.rules(workspace)
     if options.rule and options.rule not in known:
         hint = did_you_mean(options.rule, known) or "kzgraph rules lists them."

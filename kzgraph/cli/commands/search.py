@@ -8,7 +8,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, repeated_options, result, show
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import Workspace
 
 MOST = 10  # hits
 
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the hits, best first. 1 where there are none, or where what is not said comes first; else 0."""
     if not "".join(options.words).strip():
         raise UsageError("expected words to search for, found an empty text.")
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
 
     def work() -> tuple[str, list[str], list[str], bool]:
         from kzgraph.formats import hits

@@ -8,7 +8,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import print_answer, show
 from kzgraph.formats.style import STYLES
-from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 
 
@@ -30,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph.store import Labels
     from kzgraph.reading import described, dossier, notes
 
-    workspace = Workspace.open(options.workspace)  # an endpoint is asked with its prefixes
+    workspace = shared.opened(options)  # an endpoint is asked with its prefixes
     remote = None
     if options.endpoint:
         from kzgraph.graph.remote_endpoint import Remote

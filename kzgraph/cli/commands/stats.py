@@ -7,7 +7,6 @@ import sys
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.graph.workspace import Workspace
 
 
 def run(options: argparse.Namespace) -> int:
@@ -16,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import store
     from kzgraph.reading import stats
 
-    loaded = store.load(Workspace.open(options.workspace))
+    loaded = store.load(shared.opened(options))
     if options.format == "json":
         sys.stdout.write(to_json(stats.by_kind(loaded)))
     else:

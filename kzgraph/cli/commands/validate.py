@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.validate.run import failing, rules
     from kzgraph.validate.waivers import UNJUDGED
 
-    workspace = Workspace.open(options.workspace, following_links=False)  # the gate reports them
+    workspace = shared.opened(options, following_links=False)  # the gate reports them
     outputs = [_output(argument) for argument in options.output]
     if not options.endpoint and (options.graph or options.timeout):
         raise UsageError("--graph and --timeout need --endpoint.")

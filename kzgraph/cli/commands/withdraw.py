@@ -9,7 +9,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import workspace_option
 from kzgraph.dates import today
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import kept, store, writing
     from kzgraph.reading.notes import person_days
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     with writing.sources(workspace, dry_run=options.dry_run) as change:
         loaded = store.load(workspace)
         withdrawal = withdraw(workspace, options.node, options.on or today().isoformat())

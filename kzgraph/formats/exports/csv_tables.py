@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.formats.tables import comma_separated, to_json
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.store import Labels
 from kzgraph.vocab import OWL, RDF, SKOS, XSD
 

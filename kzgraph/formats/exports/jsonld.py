@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.turtle import shorten
 from kzgraph.vocab import KZ, OWL, RDF, XSD
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def json_ld(whole: Whole) -> str:
     """JSON-LD 1.1 with its context in the document: prefixes, and our properties whose values are IRIs."""
-    known = prefixes.within(whole.quads)
+    known = current_names().prefixes_in(whole.quads)
     context: dict[str, Any] = dict(sorted(known.items()))
     context |= {f"kz:{iri.removeprefix(KZ)}": {"@type": "@id"} for iri in whole.of_class(OWL.ObjectProperty) if iri.startswith(KZ)}
 

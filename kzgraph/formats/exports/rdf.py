@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.formats import graph_formats
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 
 if TYPE_CHECKING:
     from kzgraph.reading.whole import Whole
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def turtle(whole: Whole) -> str:
     """The union of all graphs as Turtle."""
     triples = [quad.triple for quad in whole.quads]
-    return graph_formats.turtle(triples, prefixes.within(triples)).decode()
+    return graph_formats.turtle(triples, current_names().prefixes_in(triples)).decode()
 
 
 def trig(whole: Whole) -> str:
     """Each source in its named graph, as TriG."""
     quads = sorted(whole.quads, key=lambda quad: (str(quad.graph_name), str(quad)))
-    return graph_formats.turtle(quads, prefixes.within(quads), ox.RdfFormat.TRIG).decode()
+    return graph_formats.turtle(quads, current_names().prefixes_in(quads), ox.RdfFormat.TRIG).decode()
 
 
 def nquads(whole: Whole) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.graph.store import Labels, expand, select
 from kzgraph.questions.answers.view import view
 from kzgraph.questions.canned import answered, ask, bind, candidates, marked
@@ -71,7 +71,7 @@ def nearest_to(store: ox.Store, question: Question) -> Iterator[Near]:
 
 def _given(question: Question) -> dict[str, ox.NamedNode]:
     """The values that a question was given, by the names of their parameters."""
-    return {parameter.name: node for parameter in question.parameters if (node := expand(parameter.default, prefixes.every()))}
+    return {parameter.name: node for parameter in question.parameters if (node := expand(parameter.default, current_names().prefixes))}
 
 
 def _like_named(store: ox.Store, question: Question, name: str, node: ox.NamedNode) -> list[LikeName]:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short, short_name
+from kzgraph.graph.names import short, short_name, translation
 from kzgraph.graph.silences import Silence, silences
 from kzgraph.graph.store import reached
-from kzgraph.graph.translations import translation
 from kzgraph.graph.turtle import Term
 from kzgraph.model.kinds import KINDS
 from kzgraph.vocab import DCTERMS, KZ, KZV, LANGUAGES, OA, OWL, RDF, RDFS, SKOS

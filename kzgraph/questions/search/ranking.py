@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import is_named
+from kzgraph.graph.names import current_names
 from kzgraph.graph.resolve import Named, everything
 from kzgraph.questions.search import kazakh
 from kzgraph.questions.search.documents import Document, documents
@@ -397,7 +397,7 @@ def hit(document: Document, score: float = 0.0, covered: float = 0.0) -> Hit:
 
 def _of(hit: Hit, source: str) -> bool:
     """Whether a source, by any spelling of it, says a hit, or is known not to say it."""
-    return bool(hit.source) and is_named(hit.source, source)
+    return bool(hit.source) and current_names().is_named(hit.source, source)
 
 
 def _called(document: Document, asked: list[Asked], kinds: set[str]) -> bool:

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kzgraph.formats.query_notes import text
 from kzgraph.formats.row_formats import RESULTS
 from kzgraph.formats.words import ENGLISH
-from kzgraph.graph import prefixes
+from kzgraph.graph.names import current_names
 from kzgraph.questions import free, query_notes
 from kzgraph.safety.escapes import one_line
 from kzgraph.server import descriptions, media
@@ -159,7 +159,7 @@ def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QueryS
     try:
         return _query(store, sparql, graphs)
     except SyntaxError:
-        return _query(store, sparql, graphs, prefixes.of(store), KZR)
+        return _query(store, sparql, graphs, current_names().prefixes, KZR)
 
 
 def _query(

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.turtle import Term
 from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding, Place

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.validate.wording.claims import DENIAL, LESSENED
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.numerals import numbers

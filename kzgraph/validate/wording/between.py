@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.texts import Graph, Said
 from kzgraph.vocab import KZ, KZV, SCHEMA

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kzgraph.graph import translations
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.translations import Entry
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material

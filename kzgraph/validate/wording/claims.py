@@ -8,7 +8,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.validate.material import is_near
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.texts import Said, without_unsaid

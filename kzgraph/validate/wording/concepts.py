@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import bounded
 from kzgraph.validate.wording.claims import ALLEGATION, AVOIDED, CHOICE, DENIAL

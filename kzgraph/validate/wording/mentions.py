@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.dates import MONTHS
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.validate.wording.clashes import Clash, Key
 from kzgraph.validate.wording.numerals import numbers
 from kzgraph.validate.wording.texts import BOUNDS, Graph, Said, quoted, stems, without_unsaid, words_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
-from kzgraph.graph.prefixes import short
+from kzgraph.graph.names import short
 from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.numerals import Day, days, of_the_year
 from kzgraph.validate.wording.texts import Graph, Said

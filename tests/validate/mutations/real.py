@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.graph import prefixes
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import PREFIXES
@@ -43,7 +42,7 @@ class NodeShape(NamedTuple):
 
 def short(term: ox.NamedNode | ox.Literal) -> str:
     """A term as our files write it."""
-    return prefixes.short(term)
+    return WORKSPACE.names.short(term)
 
 
 class Real:

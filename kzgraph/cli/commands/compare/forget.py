@@ -6,9 +6,9 @@ import argparse
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
+from kzgraph.cli.options import opened
 from kzgraph.cli.output import from_here
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph.resolve import resolve
     from kzgraph.linking.comparisons import Comparisons
 
-    comparisons = Comparisons(writing.writable(Workspace.open(options.workspace)))
+    comparisons = Comparisons(writing.writable(opened(options)))
     store, held = comparisons.store(), comparisons.read()
     sides = {iri for judgement in held.values() for iri in judgement.sides}  # a claim may have left the graph
     judged = {name: iri for iri in sides for name in (rendered.short(iri), iri)}

@@ -6,7 +6,7 @@ import argparse
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
-from kzgraph.graph.workspace import Workspace
+from kzgraph.cli.options import opened
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph.resolve import resolve
     from kzgraph.linking.comparisons import Comparisons
 
-    comparisons = Comparisons(writing.writable(Workspace.open(options.workspace)))
+    comparisons = Comparisons(writing.writable(opened(options)))
     store = comparisons.store()
     first, second = (resolve(store, text, what="claim").value for text in (options.first, options.second))
     made, held = comparisons.of_two((first, second), " ".join(options.answer), options.role, today().isoformat(), options.reason)

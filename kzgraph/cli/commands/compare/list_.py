@@ -7,7 +7,6 @@ import argparse
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
-from kzgraph.graph.workspace import Workspace
 from kzgraph.vocab import KZV
 
 STATES = ("positive", "negative", "unsure")
@@ -24,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import comparisons as rendered
     from kzgraph.linking.comparisons import Comparisons
 
-    comparisons = Comparisons(Workspace.open(options.workspace))
+    comparisons = Comparisons(shared.opened(options))
     wanted = [
         one
         for one in sorted(comparisons.read().values(), key=lambda one: one.sides)

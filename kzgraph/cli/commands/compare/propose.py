@@ -10,7 +10,6 @@ from pathlib import Path
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import from_here
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.questions.canned import candidates
     from kzgraph.questions.question import SOURCE
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     target = options.out or writing.build(workspace) / "comparisons.jsonl"
     check_place(target, workspace, SET)
     comparisons = Comparisons(workspace)

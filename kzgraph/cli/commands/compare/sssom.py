@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from kzgraph.cli.command import Command
-from kzgraph.graph.workspace import Workspace
+from kzgraph.cli.options import opened
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.linking.comparisons import Comparisons
     from kzgraph.reading import published
 
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     comparisons = Comparisons(workspace)
     licence = published.stated(workspace, comparisons.store()).licence
     sys.stdout.write(sssom.comparisons(comparisons.read().values(), licence, unsure=options.unsure))

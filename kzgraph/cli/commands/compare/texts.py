@@ -7,7 +7,6 @@ import sys
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.graph.workspace import Workspace
 
 
 def run(options: argparse.Namespace) -> int:
@@ -15,7 +14,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import store
     from kzgraph.linking import texts_read
 
-    sys.stdout.write(rendered.texts_read(texts_read.stated(store.load(Workspace.open(options.workspace))), options.format))
+    sys.stdout.write(rendered.texts_read(texts_read.stated(store.load(shared.opened(options))), options.format))
     return 0
 
 

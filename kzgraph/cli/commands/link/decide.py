@@ -8,9 +8,9 @@ from pathlib import Path
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
+from kzgraph.cli.options import opened
 from kzgraph.cli.output import from_here
 from kzgraph.dates import today
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.linking import sheet, work
     from kzgraph.safety.escapes import one_line
 
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     header, pairs = work.read(options.work)
     decisions = judging.decisions(workspace, header, options.work)
     taken = sheet.take(options.table, header, pairs, decisions, options.role, today().isoformat())

@@ -9,7 +9,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
 
     if not 0 <= options.threshold <= 1:
         raise UsageError(f"--threshold {options.threshold}: a score is between 0 and 1.")
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     header, pairs = work.read(options.work)
     decisions = judging.decisions(workspace, header, options.work)
     store = decisions.store()

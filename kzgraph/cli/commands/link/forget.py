@@ -6,9 +6,9 @@ import argparse
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
+from kzgraph.cli.options import opened
 from kzgraph.cli.output import from_here
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import links as rendered
     from kzgraph.linking import work
 
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     header, _ = work.read(options.work)
     decisions = judging.decisions(workspace, header, options.work)
     named = options.one, options.other

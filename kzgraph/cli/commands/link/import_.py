@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from kzgraph.cli.command import Command
-from kzgraph.graph.workspace import Workspace
+from kzgraph.cli.options import opened
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import links as rendered
     from kzgraph.linking import imports, sssom
 
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     mappings = sssom.read(options.file, options.dataset)
     taken = imports.take(workspace, mappings.links, options.file, overrule=options.overrule)
     for link, other in taken.held:

@@ -9,7 +9,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import Workspace
 
 STATES = ("positive", "negative", "unsure")
 
@@ -28,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.linking import files, imports
     from kzgraph.linking.review_session import chosen
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     if options.dataset and not options.file:
         imports.dataset(workspace, options.dataset)
     links = files.read_links(options.file) if options.file else imports.published(workspace)

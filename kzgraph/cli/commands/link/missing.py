@@ -7,7 +7,6 @@ import argparse
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.linking import imports
     from kzgraph.linking.missing import missing
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     loaded = store.load(workspace)
     dataset = imports.dataset(workspace, options.dataset).iri if options.dataset else ""
     judging.print_text(loaded, rendered.missing(missing(loaded, dataset), store.Labels(loaded), options.format))

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import links as rendered
     from kzgraph.linking import propose as proposing
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     if (options.file is None) == (options.endpoint is None):
         raise UsageError("name either a table or an endpoint (--endpoint NAME), such as kzgraph link GEDEvent_v23_1.csv --as ucdp-ged.")
     with Bar("reading") as bar:

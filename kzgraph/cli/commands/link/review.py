@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
+from kzgraph.cli.options import opened
 from kzgraph.cli.output import from_here, print_days
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         group = options.command
         raise UsageError(f"a review needs a terminal. Without one: kzgraph {group} sheet WORK CSV, then kzgraph {group} decide WORK CSV.")
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     read = [(file, *work.read(file)) for file in options.work]
     known = dict.fromkeys(header.dataset.name for _, header, _ in read)
     if options.dataset and options.dataset not in known:

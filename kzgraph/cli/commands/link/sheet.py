@@ -7,8 +7,8 @@ from pathlib import Path
 
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.link import judging
+from kzgraph.cli.options import opened
 from kzgraph.cli.output import print_days
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.linking.decisions import check_place
     from kzgraph.safety import overwrite
 
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     header, pairs = work.read(options.work)
     decisions = judging.decisions(workspace, header, options.work)
     check_place(options.table, workspace, header.dataset)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.cli.command import Command
+from kzgraph.cli.options import opened
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 
     if (options.dataset is None) == (options.file is None):
         raise UsageError("name either a dataset, or the decisions about a private list with --file DATASET.links.ttl.")
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     loaded = store.load(workspace)
     if options.file:
         return _private(options, workspace, store.Labels(loaded))

@@ -10,7 +10,6 @@ from pathlib import Path
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.errors import UsageError
-from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.progress import Bar
 
 
@@ -45,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import writing
     from kzgraph.linking import lists
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     if options.other and options.b is None:
         raise UsageError("--as-b is for a second table: kzgraph match A B --as MAPPING --as-b MAPPING.")
     if options.format == "parquet" and options.out is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kzgraph.cli.options import opened
 from kzgraph.cli.output import workspace_option
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
@@ -53,7 +54,7 @@ def write(options: argparse.Namespace, make: Callable[[Workspace], Draft]) -> in
     from kzgraph.formats import authoring
     from kzgraph.graph import writing
 
-    workspace = Workspace.open(options.workspace)
+    workspace = opened(options)
     with writing.sources(workspace, dry_run=options.dry_run) as change:
         draft = make(workspace)
         for file, text in draft.texts.items():

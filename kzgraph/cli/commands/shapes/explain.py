@@ -7,7 +7,6 @@ import sys
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.safety.escapes import escaped, plain, without_commands
     from kzgraph.validate.explained import explain
 
-    explained = explain(Workspace.open(options.workspace), options.shape)
+    explained = explain(shared.opened(options), options.shape)
     as_json = options.format == "json"
     sys.stdout.write(escaped(to_json(explained._asdict())) if as_json else without_commands(plain(explained.explanation)))
     return 0

@@ -9,7 +9,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_notes
 from kzgraph.errors import KzgraphError
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.reading import evidence
     from kzgraph.reading.notes import person_days
 
-    loaded = store.load(Workspace.open(options.workspace))
+    loaded = store.load(shared.opened(options))
     source = resolve.source(loaded, options.source).value if options.source else None
     known = passages(loaded, source)
     resting = evidence.resting_on(loaded)

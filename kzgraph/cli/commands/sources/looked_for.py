@@ -7,7 +7,6 @@ import sys
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph.resolve import local_name
     from kzgraph.vocab import KZ
 
-    workspace = Workspace.open(options.workspace)
+    workspace = shared.opened(options)
     loaded = store.load(workspace)
     source = sources.find(workspace, loaded, options.source).node
     excerpt = next(loaded.quads_for_pattern(source, KZ.leftOut, None), None)

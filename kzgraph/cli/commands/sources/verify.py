@@ -9,7 +9,6 @@ from pathlib import Path
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_notes
-from kzgraph.graph.workspace import Workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.reading.notes import person_days
     from kzgraph.safety.escapes import one_line
 
-    loaded = store.load(Workspace.open(options.workspace))
+    loaded = store.load(shared.opened(options))
     cited = {ox.NamedNode(passage.source) for passage in passages.passages(loaded)}  # a source of pages has no text to verify
     source = resolve.source(loaded, options.source, among=cited)
     proofs = evidence.verify(passages.passages(loaded, source.value), evidence.read_copy(options.copy))
