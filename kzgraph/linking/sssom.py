@@ -74,7 +74,19 @@ def comparisons(judged: Iterable[Comparison], licence: str = "", *, unsure: bool
     prefixes = OWN_PREFIXES | {prefix: prefixes[prefix] for prefix in needed & prefixes.keys()}
     rows = (
         _cells(
-            Link(one.first, one.second, "", one.relation, one.state, one.reviewer, one.day, one.justification, one.found_by, "", *one[-2:]),
+            Link(
+                subject=one.first,
+                object=one.second,
+                dataset="",
+                relation=one.relation,
+                state=one.state,
+                reviewer=one.reviewer,
+                day=one.day,
+                justification=one.justification,
+                found_by=one.found_by,
+                score=one.score,
+                tool=one.tool,
+            ),
             prefixes,
         )
         | {

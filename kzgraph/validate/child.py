@@ -17,7 +17,7 @@ def in_child(work: Callable[[], Sequence[Sequence[Finding]]], waiting: Callable[
 
     def written() -> Iterator[bytes]:
         gc.disable()  # the triples stay until the end, and to look through them again and again takes a tenth of the time
-        yield json.dumps(work()).encode()
+        yield json.dumps([[finding._asdict() for finding in findings] for findings in work()]).encode()
 
     results = json.loads(sandbox.run(written, seconds=SECONDS, mebibytes=MEBIBYTES, waiting=waiting).output)
-    return [[Finding(*fields)._replace(also=tuple(Place(*place) for place in fields[9])) for fields in found] for found in results]
+    return [[Finding(**fields | {"also": tuple(Place(*place) for place in fields["also"])}) for fields in found] for found in results]
