@@ -43,6 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Prints the answer to a query; notes on what is likely wrong in it go to standard error."""
     from kzgraph.formats import query_notes, query_results
     from kzgraph.graph import kept
+    from kzgraph.reading.notes import named_days
 
     sparql = _text(options.query)
     seconds = options.timeout or limits.SECONDS
@@ -72,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = kept.opened(workspace, kept.prepare(workspace, seconds=seconds))
     sys.stdout.write(query_results.render(loaded, result, options.format, options.lang, iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
-        print_days(loaded, result.output.decode(), options.lang)
+        print_days(named_days(loaded), result.output.decode(), options.lang)
     print_notes([*notes, *result.notes, *query_notes.texts(loaded, sparql, options.lang, elsewhere=bool(options.rows))])
     return 0
 
