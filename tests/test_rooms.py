@@ -34,8 +34,8 @@ ALONE = {"shacl", "names"}  # could be published by themselves: they import noth
 PARTS = {f"shacl.{name}" for name in ("command", "escapes", "findings", "findings.formats", "findings.report", "findings.summary", "git",
          "keywords", "limits", "lines", "network", "positions", "program", "progress", "repository", "turtle_tokens")}  # fmt: skip
 # Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
-ASKING = {"formats": 18, "site": 20, "cli": 0}
-TAKING = {"formats": 31, "site": 13, "cli": 1}  # parameters that are a store
+ASKING = {"formats": 18, "site": 0, "cli": 0}
+TAKING = {"formats": 31, "site": 0, "cli": 1}  # parameters that are a store
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 

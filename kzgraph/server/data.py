@@ -17,6 +17,7 @@ from kzgraph.graph.classes import ontology
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.candidates import labels
+from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
 from kzgraph.server.entities import Entity, entities
@@ -106,7 +107,7 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
         entities=entities(store),
         limits=limits,
         publisher=opened.settings.publisher,
-        changes=None if file else changes(opened.root, store),
+        changes=None if file else changes(opened.root, Reader(store).newest_day()),
     )
 
 

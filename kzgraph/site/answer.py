@@ -36,7 +36,7 @@ class Made(NamedTuple):
 
 def made(content: Content, question: Question, shown: View) -> Made:
     """The words of an answer, made by rule from its rows."""
-    summary = summarize(content.store, question, shown)
+    summary = summarize(content.reader.store, question, shown)
     words = {
         language: in_words(labels, summary, lambda day, language=language: dated(day, language))  # type: ignore[misc]
         for language, labels in content.terms.labels.items()
@@ -77,7 +77,7 @@ def laid_out(content: Content, question: Question, shown: View) -> Laid | None:
     sources = {passage.source for row in shown.rows for passage in row.passages}
     if STAGES not in question.tags or not 0 < len(sources) <= MOST_COLUMNS:
         return None
-    listed = stages(content.store, shown)
+    listed = stages(content.reader.store, shown)
     held = {source for stage in listed for source in stage.lines}
     columns = [
         (iri, Text({language: (f"{short_name(iri)}, {dated(day, language)}", language) for language in content.terms.labels}))

@@ -246,7 +246,7 @@ def _written(content: Content, reader: Reader, made: list[Brief], query: dict[st
 
     longer = "" if LONGER in query else reader.permalink(PATH, {**query, LONGER: "1"})
     texts = [
-        written(content.store, one, "md", reader.language, opened=opened, longer="" if turn.last > 1 else longer or opened(one.node))
+        written(content.reader.store, one, "md", reader.language, opened=opened, longer="" if turn.last > 1 else longer or opened(one.node))
         for one in made
     ]
     nodes = {node for one in made for node in one.nodes()}
@@ -342,7 +342,7 @@ def _shared(one: list[str], other: list[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _briefs(content: Content) -> Briefs:
-    return Briefs(content.store)
+    return Briefs(content.reader.store)
 
 
 @lru_cache(maxsize=1)

@@ -54,7 +54,7 @@ def query(content: Content, reader: Reader) -> str:
         content,
         text=text,
         areas=content.by_area(reader.language),
-        prefixes=prefixes.of(content.store),
+        prefixes=prefixes.of(content.reader.store),
         seconds=f"{content.seconds:g}",
         spoken=SPOKEN,
     )

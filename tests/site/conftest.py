@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kzgraph import model
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.site.content import Content
@@ -12,9 +13,9 @@ from tests.first import BOTH
 
 @pytest.fixture(scope="session")
 def content(store):
-    return Content(store)
+    return Content(model.Reader(store))
 
 
 @pytest.fixture(scope="session")
 def every_source():
-    return Content(stores.load(Workspace.open(BOTH)))
+    return Content(model.Reader(stores.load(Workspace.open(BOTH))))
