@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import kept, turtle
 from kzgraph.graph import store as stores
@@ -53,6 +54,7 @@ from kzgraph.site.content import Content
 from kzgraph.site.pages import PAGES
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.validate import gate
+from kzgraph.validate.shape_rules import Rules
 from tests import many, repository, servers
 
 if TYPE_CHECKING:
@@ -264,7 +266,7 @@ def start_page(rounds: int) -> Figures:
         PAGES["/"].make(content, _reader("/"))
         again.append(process_time() - begun)
     return {
-        "quads": f"{len(content.store):,}",
+        "quads": f"{len(content.reader.store):,}",
         "start page, first in a process, CPU s": first,
         "start page, CPU s": statistics.median(again),
         "start page, MiB": f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}",
@@ -283,12 +285,12 @@ def largest_page() -> Figures:
     }
 
 
-def _read() -> tuple[ox.Store, ox.Store, dict[str, Question], dict[str, dict[str, str]]]:
+def _read() -> tuple[model.Reader, Rules, dict[str, Question], dict[str, dict[str, str]]]:
     workspace = Workspace.open(Path.cwd())
     shapes = ox.Store()
     shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
     questions = {entry.name: entry for entry in canned.catalogue(workspace)}
-    return stores.load(workspace), shapes, questions, canned.areas(workspace)
+    return model.Reader(stores.load(workspace)), Rules(shapes), questions, canned.areas(workspace)
 
 
 def _reader(path: str, query: dict[str, str] | None = None) -> Reader:
@@ -302,8 +304,8 @@ def _sampled(content: Content) -> Iterator[tuple[str, str]]:
             yield path, page.make(content, _reader(path, parts[place]))
     for name, asked in content.questions.items():
         path = f"/questions/{name}"
-        yield path, question.question(content, _reader(path), canned.ask(content.store, asked), (question.PAGE_ROWS, 0))
-    named = Counter(quad.object.value for quad in content.store if isinstance(quad.object, ox.NamedNode))
+        yield path, question.question(content, _reader(path), canned.ask(content.reader.store, asked), (question.PAGE_ROWS, 0))
+    named = Counter(quad.object.value for quad in content.reader.store if isinstance(quad.object, ox.NamedNode))
     for iri in [iri for iri, _ in named.most_common(4 * NODES) if path_of(iri) and content.holds(iri)][:NODES]:
         yield path_of(iri), node.node(content, _reader(path_of(iri)), ox.NamedNode(iri))
 

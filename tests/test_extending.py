@@ -15,6 +15,7 @@ import urllib.request
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.reading import stats
@@ -442,7 +443,7 @@ def test_an_assertion_class_needs_the_ontology_alone(root):
     """
     (root / "graph" / "hrw-2022-10-26" / "toys.ttl").write_text(toy, encoding="utf-8")
     store = stores.load(Workspace.open(root))
-    content = Content(store)
+    content = Content(model.Reader(store))
 
     assert ("assertions", "Toy", 1) in stats.count(store)
     ledger = PAGES["/ledger"].make(content, Reader("en", "en", "", "/ledger"))

@@ -7,12 +7,9 @@ import shlex
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from kzgraph.safety.limits import SECONDS
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
 
 Answer = TypeVar("Answer")  # anything that JSON can hold
 
@@ -52,11 +49,9 @@ def print_notes(notes: Iterable[str]) -> None:
         print(f"note: {one_line(note)}", file=sys.stderr, flush=True)
 
 
-def print_days(store: ox.Store, text: str, language: str = "en") -> bool:
+def print_days(days_in: Callable[[str], tuple[str, ...]], text: str, language: str = "en") -> bool:
     """Says on which day the persons in a text were named, by name, IRI or assertion. False if there are none."""
-    from kzgraph.reading.notes import days_in
-
-    days = days_in(store, text)
+    days = days_in(text)
     print_notes(day_notes(days, language))
     return bool(days)
 

@@ -25,9 +25,10 @@ from kzgraph.model.collection import Claims
 from kzgraph.model.judgements import Comparison, Judgement, Link, Reading, Silence
 from kzgraph.model.passages import Passage
 from kzgraph.model.read import Reader
-from kzgraph.model.sources import Source, Thing
+from kzgraph.model.sources import Dataset, Source, Thing
 from kzgraph.model.terms import Day, Node, Text
 from kzgraph.model.values import Flag, Flags, Number, Period, Voice
+from kzgraph.model.vocabulary import Concept
 
 __all__ = [
     "Act",
@@ -36,7 +37,9 @@ __all__ = [
     "Claim",
     "Claims",
     "Comparison",
+    "Concept",
     "Contrast",
+    "Dataset",
     "Day",
     "Decision",
     "Demand",

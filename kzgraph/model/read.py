@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
+from kzgraph.dates import is_date
+from kzgraph.graph.classes import ordered
 from kzgraph.graph.names import current_names
 from kzgraph.graph.store import named_node, reached, select
 from kzgraph.model import base, fields
@@ -16,9 +18,10 @@ from kzgraph.model.fields import Triple
 from kzgraph.model.judgements import Comparison, Link, Reading, Silence
 from kzgraph.model.kinds import BY_NAME, SOURCE, THINGS, WITHDRAWN
 from kzgraph.model.passages import Passages
-from kzgraph.model.sources import Source, Thing
+from kzgraph.model.sources import Dataset, Source, Thing
 from kzgraph.model.terms import Day, Node, Term, Text
-from kzgraph.vocab import KZ, OA, RDF, RDFS, SKOS
+from kzgraph.model.vocabulary import Concept, Usage
+from kzgraph.vocab import KZ, KZV, OA, RDF, RDFS, SKOS
 
 LABELS = (SKOS.prefLabel, RDFS.label)
 DEFINITIONS = (SKOS.definition, RDFS.comment)
@@ -30,6 +33,10 @@ _SET_AGAINST = """SELECT ?contrast ?side ?against (MIN(?in) AS ?source) (MIN(?be
   ?against a kz:Figure ; kz:voice ?other ; kz:standing ?holds ; kz:statedIn ?passage .
   ?passage oa:hasSource ?in OPTIONAL { ?passage oa:start ?begin } FILTER (?side != ?against)
 } GROUP BY ?contrast ?side ?against ORDER BY ?source ?start ?contrast"""
+_POINTING = """SELECT DISTINCT ?property ?subject {{ ?subject ?property {} FILTER (ISIRI(?subject))
+  FILTER NOT EXISTS {{ ?subject kz:voice ?voice }} }} ORDER BY ?property ?subject"""
+_DAYS = """SELECT DISTINCT ?day {
+  { ?source a kz:Source ; <http://purl.org/dc/terms/issued> ?day } UNION { ?node kz:readOn|kz:decidedOn ?day } }"""
 Value = TypeVar("Value", bound=base.Value)
 Kind = TypeVar("Kind", bound=Claim)
 
@@ -67,6 +74,19 @@ class Reader:
         """What a node is defined or commented as."""
         return [text for name in DEFINITIONS for text in self._texts(iri, name)]
 
+    def holds(self, iri: str) -> bool:
+        """Whether anything is said of a node."""
+        node = named_node(iri)
+        return node is not None and next(self.store.quads_for_pattern(node, None, None), None) is not None
+
+    def naming(self, iri: str) -> int:
+        """How many triples name a node."""
+        return sum(1 for _ in self.store.quads_for_pattern(None, None, ox.NamedNode(iri)))
+
+    def pointing(self, iri: str) -> list[tuple[str, str]]:
+        """The nodes that are not claims and have a node as a value, each behind the property; as IRIs, by property."""
+        return [(row["property"].value, row["subject"].value) for row in select(self.store, _POINTING.format(ox.NamedNode(iri)))]
+
     def claims(self, among: Iterable[str] | None = None, source: str = "") -> list[Claim]:
         """The claims of the store, of these IRIs, or of one source, in the order of the texts.
 
@@ -93,6 +113,17 @@ class Reader:
             Tally(row["voice"].value, row["class"].value, row["standing"].value, int(row["claims"].value))
             for row in select(self.store, _TALLIES)
         ]
+
+    def standings(self) -> list[str]:
+        """The local names of the standings that claims have, in the order of the ontology."""
+        used = {
+            quad.object.value for quad in self.store.quads_for_pattern(None, KZ.standing, None) if isinstance(quad.object, ox.NamedNode)
+        }
+        return [name for name in ordered(self.store, "order") if KZV + name in used]
+
+    def newest_day(self) -> str:
+        """The newest day on which a source was published, a page was read or anything was judged; empty if none is known."""
+        return max((day for row in select(self.store, _DAYS) if is_date(day := row["day"].value)), default="")
 
     def topic(self) -> str:
         """The IRI of the event of which most claims are, empty where none is of one."""
@@ -196,6 +227,24 @@ class Reader:
     def links(self) -> list[Link]:
         """The judged links to other datasets."""
         return self._each(Link)
+
+    def dataset(self, iri: str) -> Dataset:
+        """The dataset with an IRI: without a title where nothing is stated of it."""
+        return self._value(Dataset, iri, self._triples(iri)) or Dataset(iri)
+
+    def concept(self, iri: str) -> Concept:
+        """The term of a vocabulary with an IRI."""
+        return fields.read(Concept, self._triples(iri), self, iri=iri) or Concept(iri)
+
+    def concepts(self, space: str) -> list[Concept]:
+        """The terms of a namespace, by IRI."""
+        quads = self.store.quads_for_pattern(None, RDF.type, None)
+        named = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        return [self.concept(iri) for iri in sorted(named) if iri.startswith(space)]
+
+    def usage(self, space: str) -> Usage:
+        """How the graph uses the terms of a namespace."""
+        return Usage(self.store, space)
 
     def withdrawn(self) -> dict[str, Day]:
         """The IRIs that no longer name anything, each with the day on which it was withdrawn, the newest first."""

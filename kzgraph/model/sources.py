@@ -80,3 +80,19 @@ class Source(Value):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Dataset(Value):
+    """A dataset elsewhere, into which links lead."""
+
+    iri: str
+    titles: tuple[Text, ...] = many("title", TEXT, of=DCTERMS)
+    licences: tuple[Node, ...] = many("license", of=DCTERMS)
+    pages: tuple[Node, ...] = many("url", of=SCHEMA)
+    rights: tuple[Text, ...] = many("accessRights", TEXT, of=DCTERMS)
+    other: tuple[Triple, ...] = ()
+
+    @property
+    def is_published(self) -> bool:
+        """Whether its links may be shown: those of a private list stay where it is."""
+        return {right.value for right in self.rights} == {"published"}

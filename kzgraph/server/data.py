@@ -18,6 +18,7 @@ from kzgraph.graph.translations import applied
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.candidates import labels
+from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
 from kzgraph.server.entities import Entity, entities
@@ -114,7 +115,7 @@ def _loaded(opened: Workspace, file: Path | None, sha256: str, limits: Limits) -
         entities=entities(store),
         limits=limits,
         publisher=opened.settings.publisher,
-        changes=None if file else changes(opened.root, store),
+        changes=None if file else changes(opened.root, Reader(store).newest_day()),
     )
 
 

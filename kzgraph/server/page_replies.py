@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from kzgraph import model
 from kzgraph.server import media
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply, reply_of
@@ -18,6 +19,7 @@ from kzgraph.site.page import POLICY, error
 from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.paging import MissingPartError
 from kzgraph.site.reader import Reader
+from kzgraph.validate.shape_rules import Rules
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
@@ -100,7 +102,8 @@ def _problem_page(answer: Reply, reader: Reader) -> Reply:
 
 @lru_cache(maxsize=1)
 def content(dataset: Dataset) -> Content:
-    return Content(dataset.store, dataset.shapes, dataset.questions, dataset.areas, dataset.limits.time, dataset.publisher, dataset.changes)
+    limits, rules = dataset.limits, Rules(dataset.shapes)
+    return Content(model.Reader(dataset.store), rules, dataset.questions, dataset.areas, limits.time, dataset.publisher, dataset.changes)
 
 
 def reader(job: dict[str, Any]) -> Reader:

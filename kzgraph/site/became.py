@@ -107,7 +107,7 @@ def _held(terms: Terms, comparison: Comparison, iri: str) -> Text:
 @lru_cache(maxsize=1)
 def histories(content: Content) -> Histories:
     """All claims and comparisons of the data."""
-    return Histories(content.store)
+    return Histories(content.reader.store)
 
 
 def side(content: Content, iri: str, details: Iterable[Detail] = ()) -> Claim:

@@ -250,8 +250,8 @@ def _written(content: Content, reader: Reader, made: list[Brief], query: dict[st
     texts = [
         written(
             one,
-            notes.beside(content.store, one.nodes()),
-            Labels(content.store, reader.language),
+            notes.beside(content.reader.store, one.nodes()),
+            Labels(content.reader.store, reader.language),
             "md",
             opened=opened,
             longer="" if turn.last > 1 else longer or opened(one.node),
@@ -351,7 +351,7 @@ def _shared(one: list[str], other: list[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _briefs(content: Content) -> Briefs:
-    return Briefs(content.store)
+    return Briefs(content.reader.store)
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,8 @@ from kzgraph.site.words import say
 if TYPE_CHECKING:
     from kzgraph.site.claims import Proof
     from kzgraph.site.dates import When
-    from kzgraph.site.series import Count, Series
+    from kzgraph.site.figure_panels import Figure
+    from kzgraph.site.series import Series
 
 FEWEST = 3  # days of which a chart is drawn
 WIDTH, NARROW = 680, 360  # the second on a phone, where the style lets it grow no wider
@@ -156,11 +157,11 @@ def _not_drawn(one: Series, language: str) -> Iterator[tuple[str, tuple[Proof, .
         yield say("series left out", language, count=one.left_out), ()
 
 
-def _proofs(counts: list[Count]) -> tuple[Proof, ...]:
+def _proofs(counts: list[Figure]) -> tuple[Proof, ...]:
     return tuple(proof for count in counts for proof in count.claim.proofs[:1])
 
 
-def _listed(counts: list[Count], one: Series, language: str) -> str:
+def _listed(counts: list[Figure], one: Series, language: str) -> str:
     """Counts in words: each with its number, what it counts, its day and whose word it is."""
     drawn = {measure.iri for measure in one.measures}
     return "; ".join(
@@ -170,11 +171,11 @@ def _listed(counts: list[Count], one: Series, language: str) -> str:
     )
 
 
-def _dated_word(count: Count, language: str) -> str:
+def _dated_word(count: Figure, language: str) -> str:
     return ", ".join(filter(None, (_day(count, language), _voice(count, language), _relayed([count], language))))
 
 
-def _voice(count: Count, language: str) -> str:
+def _voice(count: Figure, language: str) -> str:
     """Whose word a count is, and whether that is inferred."""
     if not count.claim.voice:
         return ""
@@ -182,7 +183,7 @@ def _voice(count: Count, language: str) -> str:
     return say("voice inferred", language, voice=name) if any(flag.sentence == "supplied voice" for flag in count.claim.flags) else name
 
 
-def _relayed(counts: Iterable[Count], language: str) -> str:
+def _relayed(counts: Iterable[Figure], language: str) -> str:
     """Who passes some counts on, empty for nobody."""
     names = ", ".join(dict.fromkeys(count.claim.relayed.shown[language][0] for count in counts if count.claim.relayed))
     return f"{say('relayed', language)} {names}" if names else ""
@@ -200,13 +201,13 @@ def _cut(base: float) -> str:
     return f"M{LEFT} {base}v-4l6 -3l-12 -4l6 -3v-16"
 
 
-def _number(count: Count, language: str) -> str:
+def _number(count: Figure, language: str) -> str:
     return " ".join(
         " ".join(filter(None, (before.shown[language][0] if before else "", written(value, language)))) for before, value in count.value
     )
 
 
-def _day(count: Count, language: str) -> str:
+def _day(count: Figure, language: str) -> str:
     day = count.time.words(language) if count.time else ""
     return f"{say('reported', language)} {day}" if day and count.claim.dated != "as of" else day
 
@@ -273,9 +274,9 @@ def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _legend(counts: list[Count], shape_of: dict[str, str], language: str) -> Iterator[tuple[str, str, str]]:
+def _legend(counts: list[Figure], shape_of: dict[str, str], language: str) -> Iterator[tuple[str, str, str]]:
     """The kind, the shape and the words of each line below a chart: the voices, then how their points are drawn."""
-    voiced: dict[tuple[str, str], list[Count]] = {}
+    voiced: dict[tuple[str, str], list[Figure]] = {}
     for count in counts:
         voiced.setdefault((shape_of[count.claim.voice_iri], _voice(count, language)), []).append(count)
     for (shape, voice), listed in voiced.items():

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 RELAYED = 120  # characters at the beginning of a claim that name who passes it on, and whose word it is
 HEADING = 120  # characters of a claim's words in a heading
 SPECIAL = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", **{sign: f"\\{sign}" for sign in "&%$#_{}"}}
-TITLE = ox.NamedNode(PREFIXES["dcterms"] + "title")
 
 
 class Work(NamedTuple):
@@ -47,9 +46,8 @@ class Work(NamedTuple):
 def of_source(content: Content, iri: str, language: str) -> Work:
     """A source as it was published, under its own title; its authors are named in a language."""
     _, label, issued, page = next(source for source in content.sources if source[0] == iri)
-    own = [
-        quad.object.value for quad in content.store.quads_for_pattern(ox.NamedNode(iri), TITLE, None) if isinstance(quad.object, ox.Literal)
-    ]
+    source = content.reader.source(iri)
+    own = [title.value for title in source.titles] if source else []
     authors = [content.terms.text(creator).shown[language][0] for creator in content.facts.told.authors(iri)]
     # the day of a list of pages is the one on which they were read
     day = when(ox.Literal(issued, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))) if iri not in content.lists_of_pages else None

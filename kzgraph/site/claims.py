@@ -12,9 +12,7 @@ import pyoxigraph as ox
 from kzgraph import model
 from kzgraph.formats import question_answers
 from kzgraph.formats.words import word
-from kzgraph.graph.classes import ordered
 from kzgraph.graph.silences import Silence, silences
-from kzgraph.graph.store import select
 from kzgraph.model.passages import Passage, in_order
 from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.answers.view import SILENCE
@@ -147,10 +145,9 @@ class Facts:
         """That a source does not say a thing."""
         return not_said(self.silences[silence.value], self.terms.text(silence))
 
-    def is_possible(self, claim: Term) -> bool:
+    def is_possible(self, claim: model.Claim | None) -> bool:
         """Whether the source says of a claim that it is possibly so."""
-        said = self.reader.claim(claim.value)
-        return said is not None and POSSIBLY in said.hedges
+        return claim is not None and POSSIBLY in claim.hedges
 
     def is_official(self, voice: str) -> bool:
         """Whether a voice is a public body."""
@@ -245,7 +242,7 @@ def claims_of(view: answer_view.View, answer: Answer, facts: Facts) -> list[Clai
     claims = []
     for row in view.rows:
         cells = dict(zip(view.columns, row.cells, strict=True))
-        possible = any(facts.is_possible(claim) for claim in cells.get("assertion", ()))
+        possible = any(facts.is_possible(facts.reader.claim(claim.value)) for claim in cells.get("assertion", ()))
         details = [
             Detail(
                 phrase("possibly up to") if column == "atMost" and possible else facts.terms.column(answer, column),
@@ -265,10 +262,3 @@ def claims_of(view: answer_view.View, answer: Answer, facts: Facts) -> list[Clai
         else:
             claims.append(facts.claim(first, details, row.passages))
     return claims
-
-
-def standings(store: ox.Store) -> list[str]:
-    """The standings that the data uses, in the order of the key."""
-    rows = select(store, "SELECT DISTINCT ?standing { ?node kz:standing ?standing } ORDER BY ?standing")
-    used = {row["standing"].value.removeprefix(KZV) for row in rows}
-    return [name for name in ordered(store, "order") if name in used]

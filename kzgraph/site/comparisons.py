@@ -92,7 +92,7 @@ def comparisons(content: Content, reader: Reader) -> str:
 @lru_cache(maxsize=1)
 def _laid_out(content: Content) -> tuple[list[list[Entry]], dict[str, int], dict[str, model.Claim], int]:
     """The pairs of each part, how many of each state it shows, the claims that are compared, and how many pairs a rule proposes."""
-    known = {iri: claim for iri, claim in claims(content.store).items() if iri in histories(content).claims}
+    known = {iri: claim for iri, claim in claims(content.reader.store).items() if iri in histories(content).claims}
     by_state: dict[str, list[Pair]] = {name: [] for name in STATES}
     held = histories(content).comparisons.values()
     for one in sorted(held, key=lambda one: (one.first.iri, one.second.iri)):
@@ -115,7 +115,8 @@ def _state(one: Comparison) -> str:
 def _proposed(content: Content, known: Mapping[str, model.Claim], decided: set[frozenset[str]]) -> list[Pair]:
     if len(known) > FEW:
         return []
-    waiting = (item for item in proposed_comparisons.found(content.store, known) if frozenset((item.subject, item.object)) not in decided)
+    proposed = proposed_comparisons.found(content.reader.store, known)
+    waiting = (item for item in proposed if frozenset((item.subject, item.object)) not in decided)
     return [Pair(item.subject, item.object, KZV + item.relation, tuple(KZV + name for name in item.differs_in), None) for item in waiting]
 
 

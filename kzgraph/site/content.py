@@ -18,9 +18,10 @@ from kzgraph.questions.question import SOURCE, Parameter, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, names_somebody, naming_days
 from kzgraph.reading.sequence import days
-from kzgraph.site.claims import Claim, Facts, standings
+from kzgraph.site.claims import Claim, Facts
 from kzgraph.site.texts import Terms, Text, sources
 from kzgraph.site.words import text_in
+from kzgraph.validate.shape_rules import Rules
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -42,36 +43,35 @@ class Area(NamedTuple):
 
 
 class Content:
-    """`shapes` is empty where the data came without any; `areas` are the names of the questions' areas in each language.
+    """`rules` are None where the data came without any; `areas` are the names of the questions' areas in each language.
 
     `seconds` is the time limit of a query, `publisher` who publishes the pages, `changes` are the releases, None without a feed of them.
     """
 
     def __init__(
         self,
-        store: ox.Store,
-        shapes: ox.Store | None = None,
+        reader: model.Reader,
+        rules: Rules | None = None,
         questions: Mapping[str, Question] | None = None,
         areas: Mapping[str, Mapping[str, str]] | None = None,
         seconds: float = SECONDS,
         publisher: Publisher = Publisher(),  # noqa: B008 (it cannot change)
         changes: Changes | None = None,
     ) -> None:
-        self.store = store
-        self.shapes = ox.Store() if shapes is None else shapes
+        self.reader = reader
+        self.rules = rules or Rules(ox.Store())
         self.questions = questions or {}
         self.areas = areas or {}
         self.seconds = seconds
         self.publisher = publisher
         self.changes = changes
         self._choices: dict[str, list[ox.NamedNode]] = {}
-        self.reader = model.Reader(store)
-        self.terms = Terms(self.reader)
+        self.terms = Terms(reader)
         self.facts = Facts(self.terms)
-        self.passages = self.reader.passages
-        marks = {name: ox.NamedNode(KZV + name) for name in standings(store)}
+        self.passages = reader.passages
+        marks = {name: ox.NamedNode(KZV + name) for name in reader.standings()}
         self.key = [(name, self.terms.text(term), self.terms.definition(term.value)) for name, term in marks.items()]
-        self.licence = licence(store)
+        self.licence = licence(reader.store)
         self.sources = sources(self.terms)
 
     @cached_property
@@ -96,12 +96,12 @@ class Content:
 
     @cached_property
     def _naming_days(self) -> dict[str, set[str]]:
-        return naming_days(self.store)
+        return naming_days(self.reader.store)
 
     @cached_property
     def names_somebody(self) -> Callable[[str], bool]:
         """Tells whether a text has the name of a person."""
-        return names_somebody(self.store)
+        return names_somebody(self.reader.store)
 
     def person_days(self, nodes: set[str]) -> tuple[str, ...]:
         """The days of the sources that name persons among these nodes, or in assertions or passages among them."""
@@ -141,18 +141,18 @@ class Content:
     @cached_property
     def agents(self) -> frozenset[str]:
         """The local names of the classes of agents."""
-        return agents(self.store)
+        return agents(self.reader.store)
 
     def choices(self, asked: Question, parameter: Parameter) -> list[ox.NamedNode]:
         """The nodes for which a question has an answer, looked for once; every source."""
         if parameter.type not in self._choices:
-            self._choices[parameter.type] = list(canned.candidates(self.store, parameter))
+            self._choices[parameter.type] = list(canned.candidates(self.reader.store, parameter))
         nodes = self._choices[parameter.type]
         if parameter.name == SOURCE.name:
             return nodes
         key = f"{asked.name} {parameter.name}"
         if key not in self._choices:
-            self._choices[key] = canned.answered(self.store, self.questions.get(asked.name, asked), parameter, nodes)
+            self._choices[key] = canned.answered(self.reader.store, self.questions.get(asked.name, asked), parameter, nodes)
         return self._choices[key]
 
     def offered(self, asked: Question, parameter: Parameter) -> list[ox.NamedNode]:
@@ -162,16 +162,9 @@ class Content:
             return nodes
         key = f"{asked.name} {parameter.name} offered"
         if key not in self._choices:
-            named = {node: sum(1 for _ in self.store.quads_for_pattern(None, None, node)) for node in nodes}
+            named = {node: self.reader.naming(node.value) for node in nodes}
             self._choices[key] = sorted(nodes, key=lambda node: (-named[node], node.value))[:MOST_CHOICES]
         return self._choices[key]
-
-    def holds(self, iri: str) -> bool:
-        """Whether something is said of a node, so that it has a page."""
-        try:
-            return next(self.store.quads_for_pattern(ox.NamedNode(iri), None, None), None) is not None
-        except ValueError:
-            return False
 
     def area(self, name: str, language: str) -> str:
         """What an area of questions is called; its short name if nobody has named it."""

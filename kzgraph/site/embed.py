@@ -86,7 +86,9 @@ def _said(entry: Figure | Entry | Series) -> list[tuple[str, Sequence[Proof]]]:
     """The claims of an entry, each with its passages."""
     if isinstance(entry, Series):
         return [(row.figure.claim.iri, row.figure.claim.proofs) for row in entry.all_rows()]
-    return [(entry.iri, entry.proofs if isinstance(entry, timeline.Entry) else (entry.proof,))]
+    if isinstance(entry, timeline.Entry):
+        return [(entry.iri, entry.proofs)]
+    return [(entry.claim.iri, entry.claim.proofs[:1])]
 
 
 def _listed(charts: dict[str, Chart]) -> list[list[tuple[str, Chart]]]:

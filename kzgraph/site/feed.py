@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
-import pyoxigraph as ox
-
+from kzgraph.dates import is_date
 from kzgraph.errors import UsageError
 from kzgraph.formats.words import ENGLISH, word
-from kzgraph.graph.store import select
 from kzgraph.graph.turtle import check_regular
 from kzgraph.safety import bounded
 from kzgraph.safety.escapes import plain
@@ -48,8 +45,8 @@ class Changes(NamedTuple):
     of_data: str = ""
 
 
-def changes(root: Path, store: ox.Store) -> Changes | None:
-    """What the CHANGELOG.md of a workspace states; None without such a file, or where neither a release nor a source has a day.
+def changes(root: Path, newest_day: str) -> Changes | None:
+    """What the CHANGELOG.md of a workspace states; None without such a file, or where neither a release nor the data has a day.
 
     Raises UsageError for a day that does not exist and a version with two headings, and TurtleError for a pipe.
     """
@@ -60,9 +57,8 @@ def changes(root: Path, store: ox.Store) -> Changes | None:
     except (OSError, ValueError):
         return None
     listed = tuple(_releases(file, text))
-    of_data = _newest(store)
-    day = max((release.day for release in listed), default="") or of_data
-    return Changes(listed, day, _coming(text), of_data) if day else None
+    day = max((release.day for release in listed), default="") or newest_day
+    return Changes(listed, day, _coming(text), newest_day) if day else None
 
 
 def _coming(text: str) -> str:
@@ -82,28 +78,13 @@ def _releases(file: Path, text: str) -> Iterator[Release]:
         if not match:
             continue
         version, day = match.groups()
-        if not _is_day(day):
+        if not is_date(day):
             fix = f"write the day on which {plain(version)} was released as 2026-01-31, or leave it out."
             raise UsageError(f"{file}:{start + 1}: {day} is not a date: {fix}")
         if version in known:
             raise UsageError(f"{file}:{start + 1}: {plain(version)} has a day in line {known[version]} too. Give each release one heading.")
         known[version] = start + 1
         yield Release(version, day, "\n".join(lines[start + 1 : end]).strip())
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-def _newest(store: ox.Store) -> str:
-    """The newest day on which a source was published, a page was read or anything was judged; empty if none is known."""
-    rows = select(
-        store, "SELECT DISTINCT ?day { { ?source a kz:Source ; dcterms:issued ?day } UNION { ?node kz:readOn|kz:decidedOn ?day } }"
-    )
-    return max((row["day"].value for row in rows if _is_day(row["day"].value)), default="")
 
 
 def atom(stated: Changes, base: str, publisher: str) -> str:

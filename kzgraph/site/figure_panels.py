@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.graph.names import short
-from kzgraph.graph.store import select
-from kzgraph.model.passages import cited
 from kzgraph.reading.intervals import number
+from kzgraph.site.dates import When, when
 from kzgraph.site.intervals import WORDS, Scale, Stroke, scale_of
-from kzgraph.site.texts import Text, phrase
-from kzgraph.vocab import KZ, KZV, NUMBERS
+from kzgraph.site.texts import Link, Text, phrase
+from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
-    from kzgraph.graph.remote_endpoint import Row
-    from kzgraph.site.claims import Facts, Flag, Proof
+    from kzgraph.site.claims import Claim, Facts
 
 DRAWN = {
     "exactly": Scale.exact,
@@ -32,31 +30,25 @@ DRAWN = {
 Value = tuple["Text | None", str]  # a bound, if there is one, and the number as it is written
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A figure: `short` names in few words what is counted, `whole` is the IRI of the figure that it is part of, with the values `of`.
+class Figure(NamedTuple):
+    """A figure: its measure and unit, what it counts, `short` in few words, of which events, and its day if that can be read.
 
-    `given` are its bounds by the names of their properties, and their numbers.
+    `whole` is the IRI of the figure that it is part of, with the values `of`. `value` is its number in words, `given` its bounds by the
+    names of their properties, and their numbers. `strokes` are its marks on the scale of a panel.
     """
 
-    iri: str
-    words: Text
-    short: Text
+    claim: Claim
+    measure: Link
     unit: Text
+    counts: Link
+    short: Text
+    events: tuple[Text, ...]
+    time: When | None
     whole: str
     of: tuple[Value, ...]
-    flags: tuple[Flag, ...]
-    voice: Text
-    official: bool
-    relayed: Text | None
-    as_of: Text | None
-    dated: str
-    strokes: list[Stroke]
     value: tuple[Value, ...]
     given: tuple[tuple[str, float], ...]
-    mark: str
-    standing: Text
-    proof: Proof
+    strokes: list[Stroke]
 
 
 class Panel(NamedTuple):
@@ -74,70 +66,73 @@ class Panel(NamedTuple):
     figures: list[Figure]
 
 
-def figures_by_measure(store: ox.Store, facts: Facts) -> list[Panel]:
+class _Stated(NamedTuple):
+    """A figure as it is stated, the unit of its measure, and the figure that it is part of, if there is one."""
+
+    figure: model.Figure
+    unit: str
+    whole: model.Node | None
+
+    @property
+    def place(self) -> tuple[bool, str, int, int, str, str, str]:
+        """Where it comes among all: those of texts before those of pages of which no copy was taken."""
+        first = self.figure.passages[0]
+        source = "" if first.read_on else first.source
+        return bool(first.read_on), source, first.start, -first.end, first.iri, self.whole.iri if self.whole else "", self.figure.iri
+
+
+def figures_by_measure(facts: Facts) -> list[Panel]:
     """The panels in the order of the texts, those of pages last."""
-    numbers = " ".join(f"?{name}" for name in NUMBERS)
-    rows = select(
-        store,
-        f"""SELECT ?figure ?voice ?standing ?measure ?group ?unit ?asOf {numbers} ?magnitude ?whole (MIN(?passage) AS ?first) WHERE {{
-          ?figure a kz:Figure ; kz:voice ?voice ; kz:standing ?standing ; kz:measure ?measure ; kz:statedIn ?passage .
-          ?measure kz:unit ?unit . OPTIONAL {{ ?figure kz:counts ?group . ?group a kz:Group }} OPTIONAL {{ ?figure kz:asOf ?asOf }}
-          {" ".join(f"OPTIONAL {{ ?figure kz:{name} ?{name} }}" for name in NUMBERS)}
-          OPTIONAL {{ ?figure kz:magnitude ?magnitude }} OPTIONAL {{ ?figure kz:subsetOf ?whole }}
-        }} GROUP BY ?figure ?voice ?standing ?measure ?group ?unit ?asOf {numbers} ?magnitude ?whole ORDER BY ?first ?whole ?figure""",
+    units = facts.reader.named(KZ.unit)
+    known = {figure.iri: figure for figure in facts.reader.of_kind(model.Figure) if figure.measure.iri in units}
+    stated = [
+        _Stated(figure, unit, whole)
+        for figure in known.values()
+        for unit in units[figure.measure.iri]
+        for whole in figure.subset_of or (None,)
+    ]
+    groups: dict[tuple[str, bool], list[_Stated]] = {}
+    for one in sorted(stated, key=lambda one: one.place):
+        whole = known.get(one.whole.iri) if one.whole else None
+        inner = whole is not None and whole.measure == one.figure.measure
+        groups.setdefault((one.figure.measure.iri, inner), []).append(one)
+    return [_panel(facts, measure, listed, known, inner=inner) for (measure, inner), listed in groups.items()]
+
+
+def _panel(facts: Facts, measure: str, listed: list[_Stated], known: dict[str, model.Figure], *, inner: bool) -> Panel:
+    scale = _scale([one.figure for one in listed]) if len(listed) > 1 else None
+    in_order = sorted(listed, key=lambda one: f"{one.figure.as_of}~")  # a month after its days
+    figures = [_figure(facts, one, known, scale) for one in in_order]
+    name = facts.terms.text(ox.NamedNode(measure))
+    return Panel(
+        key=short(measure) + ("_parts" if inner else ""),
+        title=_filled("parts of counts", name, "measure") if inner else name,
+        measure_iri=measure,
+        scale=scale,
+        axis=_axis(figures[0].unit, scale) if scale else None,
+        legend=_legend(one.figure for one in listed) if scale else [],
+        figures=figures,
     )
-    known = {passage.iri: passage for passage in cited(store)}
-    order = {iri: place for place, iri in enumerate(known)}
-    drawn = sorted((row for row in rows if row["first"].value in known), key=lambda row: order[row["first"].value])  # of passages alone
-    values = {row["figure"].value: tuple(_values(row, facts)) for row in drawn}
-    measures = {row["figure"].value: row["measure"] for row in drawn}
-    groups: dict[tuple[ox.NamedNode, bool], list[ox.QuerySolution | Row]] = {}
-    for row in drawn:
-        inner = row["whole"] is not None and measures.get(row["whole"].value) == row["measure"]
-        groups.setdefault((row["measure"], inner), []).append(row)
-    panels = []
-    for (measure, inner), listed in groups.items():
-        scale = _scale(listed) if len(listed) > 1 else None
-        figures = []
-        for row in sorted(listed, key=lambda row: f"{row['asOf'].value}~" if row["asOf"] else "~"):  # a month after its days
-            passage = known[row["first"].value]
-            relayed = facts.relayed(passage, row["voice"])
-            as_of = row["asOf"].value if row["asOf"] else ""
-            figures.append(
-                Figure(
-                    iri=row["figure"].value,
-                    words=facts.terms.text(row["figure"]),
-                    short=facts.terms.text(row["group"] or row["measure"]),
-                    unit=facts.terms.text(row["unit"]),
-                    whole=row["whole"].value if row["whole"] else "",
-                    of=values.get(row["whole"].value, ()) if row["whole"] else (),
-                    flags=facts.flags(row["figure"].value),
-                    voice=facts.voice(row["voice"], row["figure"]),
-                    official=facts.is_official(row["voice"].value),
-                    relayed=relayed,
-                    as_of=facts.terms.text(row["asOf"]) if row["asOf"] else None,
-                    dated=facts.told.dated(row["figure"].value, as_of, passage.source, relayed=relayed is not None),
-                    strokes=_strokes(row, scale) if scale else [],
-                    value=values[row["figure"].value],
-                    given=tuple(_given(row)),
-                    mark=row["standing"].value.removeprefix(KZV),
-                    standing=facts.standing(row["standing"]),
-                    proof=facts.proof(passage),
-                )
-            )
-        name = facts.terms.text(measure)
-        panels.append(
-            Panel(
-                key=short(measure.value) + ("_parts" if inner else ""),
-                title=_filled("parts of counts", name, "measure") if inner else name,
-                measure_iri=measure.value,
-                scale=scale,
-                axis=_axis(figures[0].unit, scale) if scale else None,
-                legend=_legend(listed) if scale else [],
-                figures=figures,
-            )
-        )
-    return panels
+
+
+def _figure(facts: Facts, one: _Stated, known: dict[str, model.Figure], scale: Scale | None) -> Figure:
+    stated, whole = one.figure, one.whole.iri if one.whole else ""
+    claim = facts.stated(stated)
+    (measure, counts), events = facts.terms.nodes([stated.measure, stated.counts]), facts.terms.nodes(stated.events)
+    return Figure(
+        claim=claim,
+        measure=measure,
+        unit=facts.terms.text(ox.NamedNode(one.unit)),
+        counts=counts,
+        short=(counts if "Group" in stated.counts.kinds else measure).text,
+        events=tuple(event.text for event in events),
+        time=when(claim.day),
+        whole=whole,
+        of=values(facts, known[whole]) if whole in known else (),
+        value=values(facts, stated),
+        given=tuple(_given(stated)),
+        strokes=_strokes(stated, scale) if scale else [],
+    )
 
 
 def _filled(name: str, text: Text, field: str, **values: str) -> Text:
@@ -157,50 +152,47 @@ def _axis(unit: Text, scale: Scale) -> Text:
     )
 
 
-def _legend(rows: Iterable[ox.QuerySolution | Row]) -> list[str]:
+def _legend(figures: Iterable[model.Figure]) -> list[str]:
     """The phrases that say how the marks of some figures are drawn."""
-    held = {name for row in rows for name in (*DRAWN, "magnitude") if row[name] is not None}
+    held = {name for figure in figures for name, _ in figure.number.bounds}
     bounds = held & {"atLeast", "moreThan", "atMost", "lessThan"}
     kinds = {"legend exact": "exactly" in held, "legend bound": bool(bounds), "legend word": "magnitude" in held}
     return [name for name, used in kinds.items() if used]
 
 
-def _scale(rows: list[ox.QuerySolution | Row]) -> Scale:
-    words = [row["magnitude"].value.removeprefix(KZV) for row in rows if row["magnitude"] is not None]
-    numbers = [value for row in rows for _, value in _given(row)]
-    return scale_of(numbers, [name for name in words if name in WORDS])
+def _scale(figures: list[model.Figure]) -> Scale:
+    numbers = [value for figure in figures for _, value in _given(figure)]
+    return scale_of(numbers, [word for figure in figures if (word := _word(figure)) in WORDS])
 
 
-def value_shown(facts: Facts, figure: ox.NamedNode | ox.Literal, name: str, value: str) -> Value:
-    """A number with what stands before it, or the word for none."""
-    return (phrase("none counted"), "") if name == "exactly" and value == "0" else (bound(facts, figure, name), value)
+def _word(figure: model.Figure) -> str:
+    """The word that a figure gives in place of a number, empty for none."""
+    return figure.number.magnitude.iri.removeprefix(KZV) if figure.number.magnitude else ""
 
 
-def bound(facts: Facts, figure: ox.NamedNode | ox.Literal, name: str) -> Text | None:
-    """What stands before a number: nothing for an exact one. What may be an upper bound is not said to be one."""
+def values(facts: Facts, figure: model.Figure) -> tuple[Value, ...]:
+    """The number of a figure in words: each bound with what stands before it, the word for none, or a word such as *dozens*."""
+    return tuple(_value(facts, figure, name, term) for name, term in figure.number.bounds)
+
+
+def _value(facts: Facts, figure: model.Figure, name: str, term: ox.NamedNode | ox.Literal) -> Value:
+    """What may be an upper bound is not said to be one; nothing stands before an exact number."""
+    if name == "magnitude":
+        return facts.terms.text(term), ""
     if name == "exactly":
-        return None
-    return phrase("possibly up to") if name == "atMost" and facts.is_possible(figure) else facts.terms.text(ox.NamedNode(KZ + name))
+        return (phrase("none counted"), "") if term.value == "0" else (None, term.value)
+    possible = name == "atMost" and facts.is_possible(figure)
+    return phrase("possibly up to") if possible else facts.terms.text(ox.NamedNode(KZ + name)), term.value
 
 
-def _values(row: ox.QuerySolution | Row, facts: Facts) -> Iterator[Value]:
-    """The values of a figure in words."""
-    for name in DRAWN:
-        if row[name] is not None:
-            yield value_shown(facts, row["figure"], name, row[name].value)
-    if row["magnitude"] is not None:
-        yield facts.terms.text(row["magnitude"]), ""
+def _given(figure: model.Figure) -> Iterator[tuple[str, float]]:
+    """The bounds of a figure and their numbers."""
+    return ((name, number(term.value) or 0.0) for name, term in figure.number.bounds if name in DRAWN)
 
 
-def _given(row: ox.QuerySolution | Row) -> Iterator[tuple[str, float]]:
-    """The bounds of a figure and their numbers; 0, off the left end, for a text that is not a number (which validation reports)."""
-    return ((name, number(row[name].value) or 0.0) for name in DRAWN if row[name] is not None)
-
-
-def _strokes(row: ox.QuerySolution | Row, scale: Scale) -> list[Stroke]:
-    given = dict(_given(row))
+def _strokes(figure: model.Figure, scale: Scale) -> list[Stroke]:
+    given, word = dict(_given(figure)), _word(figure)
     if {*given} == {"atLeast", "atMost"}:
         return scale.between(given["atLeast"], given["atMost"])
     strokes = [stroke for name, value in given.items() for stroke in DRAWN[name](scale, value)]
-    word = row["magnitude"].value.removeprefix(KZV) if row["magnitude"] is not None else ""
     return strokes + (scale.word(word) if word in WORDS else [])

@@ -84,7 +84,7 @@ def figures(content: Content, reader: Reader) -> str:
         scale=GRAMMAR,
         grammar=[("drawn bound", GRAMMAR.at_least(30)), ("drawn exact", GRAMMAR.exact(30)), ("drawn word", GRAMMAR.word("dozens"))],
         person_days=content.person_days({claim.iri for claim in said}),
-        drawn_days=content.person_days({entry.figure.iri for entry in drawn}),
+        drawn_days=content.person_days({entry.figure.claim.iri for entry in drawn}),
     )
 
 
@@ -98,28 +98,23 @@ def _figures(content: Content) -> list[Entry]:
 @lru_cache(maxsize=1)
 def panels(content: Content) -> list[Panel]:
     """The figures of each measure."""
-    return figures_by_measure(content.store, content.facts)
+    return figures_by_measure(content.facts)
 
 
 @lru_cache(maxsize=1)
 def counted(content: Content) -> list[Series]:
     """Each count through time."""
-    return series(content, {figure.iri: figure for panel in panels(content) for figure in panel.figures})
-
-
-@lru_cache(maxsize=1)
-def _claims(content: Content) -> dict[str, Claim]:
-    return content.shown(content.reader.of_kind(model.Figure))
+    return series(content, {figure.claim.iri: figure for panel in panels(content) for figure in panel.figures})
 
 
 def _facets(content: Content) -> Callable[[Entry], list[Facets]]:
-    measure_of = {figure.iri: panel.measure_iri for panel in panels(content) for figure in panel.figures}
+    measure_of = {figure.claim.iri: panel.measure_iri for panel in panels(content) for figure in panel.figures}
 
     def of(entry: Entry) -> list[Facets]:
         if isinstance(entry, Wall):
             said = [side.claim for side in entry.sides]
         else:
-            said = [row.figure.claim for row in entry.all_rows()] if isinstance(entry, Series) else [_claims(content)[entry.figure.iri]]
+            said = [row.figure.claim for row in entry.all_rows()] if isinstance(entry, Series) else [entry.figure.claim]
         return [facets(content, claim, measure={measure_of[claim.iri]} if claim.iri in measure_of else ()) for claim in said]
 
     return of

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import exports, question_answers
 from kzgraph.formats.tables import with_semicolons
@@ -33,6 +34,7 @@ from kzgraph.site.files import FOLDER, MISSING, ROOT, SEMICOLONS, VALUES, FileRe
 from kzgraph.site.page import error
 from kzgraph.site.pages import FRAMED, PAGES
 from kzgraph.site.reader import path_of
+from kzgraph.validate.shape_rules import Rules
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
@@ -137,14 +139,17 @@ class _Files:
     def __init__(self, workspace: Workspace, url: str) -> None:
         self.workspace, self.url = workspace, url
         # in one order, so that what the engine does not order comes in the same order each time
-        self.store = ox.Store()
-        self.store.extend(sorted(stores.load(workspace), key=str))
+        loaded = ox.Store()
+        loaded.extend(sorted(stores.load(workspace), key=str))
+        self.store, reader = loaded, model.Reader(loaded)
         shapes = ox.Store()
         shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
         self.questions = questions = canned.catalogue(workspace)
         named = {question.name: question for question in questions}
         areas, publisher = canned.areas(workspace), workspace.settings.publisher
-        self.content = Content(self.store, shapes, named, areas, publisher=publisher, changes=feed.changes(workspace.root, self.store))
+        self.content = Content(
+            reader, Rules(shapes), named, areas, publisher=publisher, changes=feed.changes(workspace.root, reader.newest_day())
+        )
         subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
         self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
         self.asked: list[tuple[Question, dict[str, str]]] = []
@@ -243,7 +248,7 @@ class _Files:
         full, path = FullAnswer(self.store, answer), f"/questions/{asked.name}"
         has_files = not question.to_choose(asked, given)
         for language in LANGUAGES:
-            for offset in range(0, max(1, question.counted(self.store, answer)), question.PAGE_ROWS):
+            for offset in range(0, max(1, question.counted(self.content, answer)), question.PAGE_ROWS):
                 reader = self.reader(language, path, question.at(given, question.PAGE_ROWS, offset))
                 yield reader.place, question.question(self.content, reader, answer, (question.PAGE_ROWS, offset))
             if has_files:

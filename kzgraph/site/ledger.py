@@ -108,8 +108,8 @@ def _kilobytes(row: Row) -> float:
 
 @lru_cache(maxsize=1)
 def _ledger(content: Content) -> tuple[list[Stage], list[Row]]:
-    stages = [Stage(name, content.terms.text(getattr(KZ, name))) for name in ordered(content.store, "ledgerStage")]
-    listed = matters(content.store)
+    stages = [Stage(name, content.terms.text(getattr(KZ, name))) for name in ordered(content.reader.store, "ledgerStage")]
+    listed = matters(content.reader.store)
     home = {claim: number for number, matter in enumerate(listed, 1) for claim in matter.own}
     rows = [_row(content, stages, home, number, matter) for number, matter in enumerate(listed, 1)]
     titles = Counter(row.title.shown["en"] for row in rows)

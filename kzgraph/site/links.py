@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import pyoxigraph as ox
-
 from kzgraph.graph.names import short
-from kzgraph.graph.store import select
+from kzgraph.model.terms import NUMBER, TEXT
 from kzgraph.safety.escapes import web_address
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
@@ -16,10 +14,11 @@ from kzgraph.site.words import phrases, say
 from kzgraph.vocab import KZV, LANGUAGES
 
 if TYPE_CHECKING:
+    from kzgraph import model
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
+    from kzgraph.site.texts import Terms
 
-FIELDS = ("objectLabel", "score", "justification", "tool", "reviewer", "decidedOn")
 KILOBYTES = 1.5  # of a link, about
 STATES = ("positive-link", "unsure-link", "negative-link")
 
@@ -84,54 +83,52 @@ def _parts(judgements: list[Judgement]) -> list[list[Judgement]]:
 
 def _judgements(content: Content, language: str) -> tuple[list[Judgement], int]:
     """The judgements, and how many lead into lists that are not published."""
-    optional = " ".join(f"OPTIONAL {{ ?link kz:{name} ?{name} }}" for name in ("relation", "foundBy", *FIELDS))
-    rows = select(
-        content.store,
-        f"""SELECT * {{ ?link a kz:Link ; kz:linkSubject ?local ; kz:linkObject ?external ; kz:linkState ?state ; kz:inDataset ?dataset .
-          FILTER (ISIRI(?link) && ISIRI(?local) && ISIRI(?external) && ISIRI(?state) && ISIRI(?dataset))
-          OPTIONAL {{ ?dataset dcterms:accessRights ?rights }} {optional}
-        }} ORDER BY ?dataset ?local ?external ?link""",
+    known = content.reader.links()
+    datasets = {link.dataset.iri: content.reader.dataset(link.dataset.iri) for link in known}
+    shown = [link for link in known if datasets[link.dataset.iri].is_published]
+    shown.sort(key=lambda link: (link.dataset.iri, link.subject.iri, link.external.iri, link.iri))
+    return [_judgement(content, link, language) for link in shown], len(known) - len(shown)
+
+
+def _judgement(content: Content, link: model.Link, language: str) -> Judgement:
+    terms = content.terms
+    (local,) = terms.nodes([link.subject])
+    score = NUMBER.write(link.score) if link.score is not None else None
+    return Judgement(
+        iri=link.iri,
+        local=local,
+        external=link.external.iri,
+        address=web_address(link.external.iri),
+        relation=_word(link.relation, language),
+        mark=link.state.iri.removeprefix(KZV),
+        state=terms.node(link.state),
+        dataset=link.dataset.iri,
+        found_by=_word(link.found_by, language) if link.found_by else "",
+        label=_text(terms, link.external_labels),
+        score=terms.text(score) if score else None,
+        justification=_text(terms, link.reasons),
+        tool=_text(terms, link.tools),
+        reviewer=terms.node(link.reviewer),
+        decided_on=terms.text(link.decided_on.literal) if link.decided_on else None,
     )
-    judgements: dict[str, Judgement] = {}
-    hidden = set()
-    for row in rows:
-        iri = row["link"].value
-        if row["rights"] is None or row["rights"].value != "published":
-            hidden.add(iri)
-            continue
-        fields = (content.terms.text(row[name]) if row[name] is not None else None for name in FIELDS)
-        judgements[iri] = Judgement(
-            iri,
-            Link(row["local"].value, content.terms.text(row["local"])),
-            row["external"].value,
-            web_address(row["external"].value),
-            _word(row["relation"], language),
-            row["state"].value.removeprefix(KZV),
-            content.terms.text(row["state"]),
-            row["dataset"].value,
-            _word(row["foundBy"], language),
-            *fields,
-        )
-    return [judgement for iri, judgement in judgements.items() if iri not in hidden], len(hidden)
 
 
-def _word(term: ox.NamedNode | None, language: str) -> str:
+def _text(terms: Terms, texts: tuple[model.Text, ...]) -> Text | None:
+    """One of some texts of the graph, None for none."""
+    return terms.text(TEXT.write(texts[0])) if texts else None
+
+
+def _word(term: model.Node, language: str) -> str:
     """What a term of another vocabulary is called, where there is a phrase for it; else its short form."""
-    name = short(term) if term is not None else ""
+    name = short(term.iri)
     return say(name, language) if name in phrases(language) else name
 
 
 def _dataset(content: Content, iri: str) -> Dataset:
-    rows = list(
-        select(
-            content.store,
-            f"""SELECT (MIN(?called) AS ?title) (MIN(?terms) AS ?licence) (MIN(?at) AS ?page) {{
-              OPTIONAL {{ <{iri}> dcterms:title ?called }} OPTIONAL {{ <{iri}> dcterms:license ?terms }}
-              OPTIONAL {{ <{iri}> schema:url ?at }} }}""",
-        )
-    )
-    title, licence, page = (rows[0][name].value if rows and rows[0][name] is not None else "" for name in ("title", "licence", "page"))
-    return Dataset(iri, title or iri, licence, web_address(licence), web_address(page), [])
+    dataset = content.reader.dataset(iri)
+    title = min((text.value for text in dataset.titles), default=iri)
+    licence, page = (min((node.iri for node in nodes), default="") for nodes in (dataset.licences, dataset.pages))
+    return Dataset(iri, title, licence, web_address(licence), web_address(page), [])
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:

@@ -10,7 +10,6 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.names import short, short_name
-from kzgraph.graph.store import select
 from kzgraph.model.read import DEFINITIONS
 from kzgraph.reading.dossier import Dossier, dossier, said_within
 from kzgraph.reading.notes import FLAGS
@@ -191,7 +190,7 @@ def _by_date(content: Content, listed: list[Listed]) -> list[tuple[When | None, 
 def _finding(content: Content, iri: ox.NamedNode, reader: Reader) -> Finding:
     """What a silence says, in the order in which people ask."""
     silence = content.silences[iri.value]
-    own = {name.value: value for name, value in dossier(content.store, iri).properties}
+    own = {name.value: value for name, value in dossier(content.reader.store, iri).properties}
     role, day = (own.get(KZ + name) for name in ("reviewer", "decidedOn"))
     found_on = dated(day.value, reader.language) if day else ""
     name = "found by encoder" if role == KZV.encoder else "found by another"
@@ -217,9 +216,9 @@ def addresses(content: Content, iri: ox.NamedNode) -> list[dict[str, str]]:
 @lru_cache(maxsize=4)
 def _laid_out(content: Content, iri: ox.NamedNode) -> Node:
     """What stands on each part of the page of a node. Of an agent what is said comes first, of any other node its properties."""
-    known = dossier(content.store, iri)
+    known = dossier(content.reader.store, iri)
     kinds = {value.value.removeprefix(KZ) for name, value in known.properties if name.value == TYPE}
-    within = said_within(content.store, iri) if "Place" in kinds else ()
+    within = said_within(content.reader.store, iri) if "Place" in kinds else ()
     only_within = {entry.assertion.value for entry in within} - {entry.assertion.value for entry in known.said}
     known = known._replace(said=(*known.said, *(entry for entry in within if entry.assertion.value in only_within)))
     parts = sections(content, known, kinds, only_within)
@@ -231,7 +230,7 @@ def _laid_out(content: Content, iri: ox.NamedNode) -> Node:
     }
     own: list[Row] = [(PROPERTIES, name, value) for name, value in known.properties if name.value not in shown]
     said: list[Row] = [(CLAIMS, number, claim) for number, part in enumerate(parts) for claim in part.claims]
-    pointing: list[Row] = [(POINTING, name, subject) for name, subject in _pointing(content, iri)]
+    pointing: list[Row] = [(POINTING, ox.NamedNode(name), ox.NamedNode(subject)) for name, subject in content.reader.pointing(iri.value)]
     rows = [*said, *own, *pointing] if kinds & content.agents else [*own, *said, *pointing]
     return Node(known, kinds, parts, cut(rows, lambda row: KILOBYTES_CLAIM if row[0] == CLAIMS else KILOBYTES_VALUE))
 
@@ -311,13 +310,3 @@ def _grouped(content: Content, rows: list[Row], kind: str) -> list[Property]:
         if listed == kind and isinstance(name, ox.NamedNode):
             grouped.setdefault(name, []).append(shown_term(value, content))
     return [Property(name.value, content.terms.text(name), values) for name, values in grouped.items()]
-
-
-def _pointing(content: Content, iri: ox.NamedNode) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
-    """Nodes that are not claims and have this one as a value, each with the property."""
-    rows = select(
-        content.store,
-        f"""SELECT DISTINCT ?property ?subject {{ ?subject ?property {iri}
-          FILTER (ISIRI(?subject)) FILTER NOT EXISTS {{ ?subject kz:voice ?voice }} }} ORDER BY ?property ?subject""",
-    )
-    return [(row["property"], row["subject"]) for row in rows]

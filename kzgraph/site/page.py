@@ -134,7 +134,7 @@ def render(
     def node(iri: str, text: Text | str) -> Markup:
         """A text that leads to the page of a node, if the node has one."""
         path = path_of(iri)
-        if path and content and content.holds(iri):
+        if path and content and content.reader.holds(iri):
             return Markup('<a href="{}">{}</a>').format(reader.href(path), t(text))
         if not path and (address := web_address(iri)):
             return Markup('<a href="{}" rel="noreferrer">{}</a>').format(address, t(text))

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.formats.words import word
 from kzgraph.graph.names import current_names
-from kzgraph.graph.store import expand, objects
+from kzgraph.graph.store import expand
 from kzgraph.questions import canned
 from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.answers.summary import PAIRED, finds_no_contradiction, relations
@@ -24,7 +24,7 @@ from kzgraph.site.claims import Claim, claims_of
 from kzgraph.site.page import render
 from kzgraph.site.silences import by_matter, nodes_of
 from kzgraph.site.words import text_in
-from kzgraph.vocab import KZ, RDF
+from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
     from kzgraph.site.content import Content
@@ -35,6 +35,7 @@ PERSON = "kz:Person"  # the type of a parameter for which nobody is shown before
 DAY = "xsd:date"  # the type of a parameter that is not a choice among nodes
 # The files of an answer: the formats for programs, those for spreadsheets first, and the query.
 FORMATS = sorted((row for row in ROW_FORMATS.values() if row.results), key=lambda row: not row.sheet)
+MATTERS = ("measure", "action", "actType", "offence", "verdict")  # the properties of a claim that say on what it is, the first it has
 PAGE_ROWS = 32  # of a page, unless the URL asks for another number
 MOST_UNREAD = 5  # sources in which nobody looked for a thing that stand there one by one; more are counted
 FILES = {**{row.ending: row.title for row in FORMATS}, "rq": "SPARQL"}
@@ -78,7 +79,7 @@ def question(
     """`page` is how many rows to show and how many to leave out before them; a claim is one row."""
     limit, offset = page
     asked = answer.question
-    whole = answer_view.view(content.store, answer)
+    whole = answer_view.view(content.reader.store, answer)
     findings = _silences(whole)
     open_ = to_choose(asked, {parameter.name: reader.field(parameter.name) for parameter in asked.parameters})
     whole = whole._replace(rows=(), person_days=()) if open_ else whole
@@ -126,11 +127,16 @@ def _grouped(content: Content, whole: View) -> list[tuple[Text, list[Row]]]:
     place = whole.columns.index("assertion")
     grouped: dict[ox.NamedNode, list[Row]] = {}
     for row in whole.rows:
-        claim = row.cells[place][0]
-        named = (objects(content.store, claim, name) for name in (KZ.measure, KZ.action, KZ.actType, KZ.offence, KZ.verdict, RDF.type))
-        matter = next(nodes[0] for nodes in named if nodes)
-        grouped.setdefault(matter, []).append(row)
+        grouped.setdefault(_matter(content, row.cells[place][0].value), []).append(row)
     return [(content.terms.text(matter), grouped[matter]) for matter in sorted(grouped, key=lambda one: (-len(grouped[one]), one.value))]
+
+
+def _matter(content: Content, claim: str) -> ox.NamedNode:
+    """What a claim counts, asks for or says was done; else its class."""
+    said = content.reader.claim(claim)
+    if said is None:
+        return KZ.Assertion
+    return ox.NamedNode(next((min(said.roles[name]) for name in MATTERS if name in said.roles), said.class_iri))
 
 
 def _matters(grouped: list[tuple[Text, list[Row]]], rows: list[Claim], given: dict[str, str], page: tuple[int, int]) -> list[Matter]:
@@ -153,9 +159,9 @@ def _silences(whole: View) -> list[str]:
     return list(dict.fromkeys(node.value for row in whole.rows for node in row.cells[place] if isinstance(node, ox.NamedNode)))
 
 
-def counted(store: ox.Store, answer: Answer) -> int:
+def counted(content: Content, answer: Answer) -> int:
     """How many rows pages show: those that differ only in their passages count as one."""
-    return len(answer_view.view(store, answer).rows)
+    return len(answer_view.view(content.reader.store, answer).rows)
 
 
 def at(given: dict[str, str], limit: int, offset: int) -> dict[str, str]:

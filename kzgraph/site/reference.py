@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.names import short
-from kzgraph.graph.store import select
+from kzgraph.model import Concept
 from kzgraph.site.page import FILES, Page, render, shown_term
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.reader import Reader, path_of
-from kzgraph.site.rules import Rule, Rules, rules_of
 from kzgraph.site.texts import Text
 from kzgraph.site.words import phrases, say
-from kzgraph.vocab import KZ, KZV, PREFIXES
+from kzgraph.validate.shape_rules import Rule
+from kzgraph.vocab import KZ, KZV, RDF
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
 
-ABOVE = (PREFIXES["rdfs"] + "subClassOf", PREFIXES["rdfs"] + "subPropertyOf", PREFIXES["skos"] + "broader")
-GIVEN = {"on": PREFIXES["rdfs"] + "domain", "to": PREFIXES["rdfs"] + "range"}
 KILOBYTES, KILOBYTES_RULE = 1.8, 0.4  # of a term and of a rule, about
 Counted = list[tuple[str, "Text | str", int]]
 
@@ -64,18 +62,18 @@ def terms(content: Content, reader: Reader, space: str) -> str:
     """The terms of a namespace that ends in #, by their kind or scheme, each under its own fragment on the first part of the page."""
     parts = _parts(content, space, reader.language)
     shown, turn = chosen(parts, reader)
-    use, rules = _use(content, space), rules_of(content.shapes)
+    use, rules = _use(content, space), content.rules
     path = path_of(space.removesuffix("#"))
     groups = [
-        (group, [_term(content, space, use, rules, term) for _, term in pairs])
-        for group, pairs in itertools.groupby(shown, lambda pair: pair[0])
+        (group, [use.term(concept, space) for concept in concepts])
+        for group, concepts in itertools.groupby(shown, lambda concept: concept.group)
     ]
     examples = {term.example.iri for _, listed in groups for term in listed if term.example}
-    titles: dict[ox.NamedNode, tuple[int, int]] = {}  # where a group begins, and how many terms it has
+    titles: dict[str, tuple[int, int]] = {}  # where a group begins, and how many terms it has
     for number, part in enumerate(parts, 1):
-        for group, _ in part:
-            first, count = titles.get(group, (number, 0))
-            titles[group] = (first, count + 1)
+        for concept in part:
+            first, count = titles.get(concept.group, (number, 0))
+            titles[concept.group] = (first, count + 1)
     return render(
         "terms.html.j2",
         reader,
@@ -83,9 +81,9 @@ def terms(content: Content, reader: Reader, space: str) -> str:
         name=path.strip("/"),
         space=space,
         contents=[(_group(content, reader, group), count, turn.at(number), _id(group)) for group, (number, count) in titles.items()],
-        groups=[(_group(content, reader, group), listed, rules.of.get(group.value, []), _id(group)) for group, listed in groups],
+        groups=[(_group(content, reader, group), listed, rules.of.get(group, []), _id(group)) for group, listed in groups],
         elsewhere=[
-            (number, turn.at(number), [(term.value.removeprefix(space), content.terms.text(term)) for _, term in part])
+            (number, turn.at(number), [(concept.iri.removeprefix(space), _label(content, concept.iri)) for concept in part])
             for number, part in enumerate(parts, 1)
             if number > turn.number == 1
         ],
@@ -97,133 +95,95 @@ def terms(content: Content, reader: Reader, space: str) -> str:
     )
 
 
-def _parts(content: Content, space: str, language: str) -> list[list[tuple[ox.NamedNode, ox.NamedNode]]]:
-    """The terms of each part of the page, each with its group: its kind or its scheme."""
-    rows = select(
-        content.store,
-        f"""SELECT ?term (MIN(?of) AS ?group) {{
-          ?term a ?kind FILTER (STRSTARTS(STR(?term), "{space}")) OPTIONAL {{ ?term skos:inScheme ?scheme }}
-          BIND (COALESCE(?scheme, ?kind) AS ?of) }} GROUP BY ?term ORDER BY ?term""",
-    )
-    pairs = [(row["group"], row["term"]) for row in rows]
+def _parts(content: Content, space: str, language: str) -> list[list[Concept]]:
+    """The terms of each part of the page, by group."""
+    concepts = [*_concepts(content, space)]
     # the kinds of RDF come in the order of their names, lists of concepts by what they are called, the list of lists last
-    lists = {group: content.terms.text(group).shown[language][0] for group, _ in pairs if short(group) not in phrases(language)}
-    pairs.sort(key=lambda pair: (pair[0] not in lists, lists.get(pair[0], "").casefold(), pair[0].value, pair[1].value))
-    rules = rules_of(content.shapes).of
-    return cut(pairs, lambda pair: KILOBYTES + KILOBYTES_RULE * len(rules.get(pair[1].value, ())))
+    groups = {concept.group for concept in concepts}
+    lists = {group: _label(content, group).shown[language][0].casefold() for group in groups if short(group) not in phrases(language)}
+    concepts.sort(key=lambda concept: (concept.group not in lists, lists.get(concept.group, ""), concept.group, concept.iri))
+    return cut(concepts, lambda concept: KILOBYTES + KILOBYTES_RULE * len(content.rules.of.get(concept.iri, ())))
 
 
-def _id(group: ox.NamedNode) -> str:
-    return f"group-{group.value.replace('#', '/').rpartition('/')[2]}"
+@lru_cache(maxsize=2)
+def _concepts(content: Content, space: str) -> list[Concept]:
+    return content.reader.concepts(space)
+
+
+def _label(content: Content, iri: str) -> Text:
+    return content.terms.text(ox.NamedNode(iri))
+
+
+def _id(group: str) -> str:
+    return f"group-{group.replace('#', '/').rpartition('/')[2]}"
 
 
 @lru_cache(maxsize=2)
 def _use(content: Content, space: str) -> _Use:
-    return _Use(content, rules_of(content.shapes), space)
-
-
-def _term(content: Content, space: str, use: _Use, rules: Rules, term: ox.NamedNode) -> Term:
-    return Term(
-        id=term.value.removeprefix(space),
-        iri=term.value,
-        label=content.terms.text(term),
-        definition=content.terms.definition(term.value),
-        above=[shown_term(node, content) for name in ABOVE for node in _objects(content, term, name)],
-        on=use.on(term),
-        to=use.to(term),
-        roles=use.roles(term),
-        example=use.example(term),
-        rules=rules.of.get(term.value, []),
-    )
+    return _Use(content, space)
 
 
 class _Use:
-    """How the graph uses the terms of a namespace, counted in a few passes over the whole graph: a pass a term would be slow."""
+    """How the graph uses the terms of a namespace, as the page shows it."""
 
-    def __init__(self, content: Content, rules: Rules, space: str) -> None:
-        self.content, self.rules = content, rules
-        in_space = f'FILTER (STRSTARTS(STR(?term), "{space}"))'
-        self._on = self._counted(f"?node ?term ?value ; a ?other {in_space}", "?node")
-        self._to = self._counted(
-            f"?node ?term ?value . ?value a ?kind OPTIONAL {{ ?value skos:inScheme ?of }} {in_space}", "?value", "COALESCE(?of, ?kind)"
+    def __init__(self, content: Content, space: str) -> None:
+        self.content, self.usage = content, content.reader.usage(space)
+        self._claims = content.shown(content.reader.claims(self.usage.first.values()))
+
+    def term(self, concept: Concept, space: str) -> Term:
+        iri = concept.iri
+        return Term(
+            id=iri.removeprefix(space),
+            iri=iri,
+            label=_label(self.content, iri),
+            definition=self.content.terms.definition(iri),
+            above=[shown_term(ox.NamedNode(node.iri), self.content) for node in concept.above],
+            on=self.on(concept),
+            to=self.to(concept),
+            roles=self.roles(concept),
+            example=self.example(iri),
+            rules=self.content.rules.of.get(iri, []),
         )
-        self._plain = self._counted(f"?node ?term ?value FILTER (ISLITERAL(?value)) {in_space}", "?node", "DATATYPE(?value)")
-        self._roles = self._counted(f"?node ?other ?term ; kz:voice ?voice {in_space}", "?node")
-        self._members = {
-            row["term"].value: row["count"].value
-            for row in select(
-                content.store, f"SELECT ?term (COUNT(DISTINCT ?node) AS ?count) {{ ?node a ?term {in_space} }} GROUP BY ?term"
-            )
-        }
-        first: dict[str, str] = {}
-        outside = "FILTER (ISIRI(?node) && " + " && ".join(f'!STRSTARTS(STR(?node), "{namespace}")' for namespace in (KZ, KZV)) + ")"
-        for pattern in ("?node {} ?term ?value", "?node {} ?role ?term", "?node {} a/rdfs:subClassOf+ ?term"):
-            for voice in ("kz:voice ?voice ;", ""):
-                shown = pattern.format(voice)
-                rows = select(content.store, f"SELECT ?term (MIN(?node) AS ?first) {{ {shown} {in_space} {outside} }} GROUP BY ?term")
-                for row in rows:
-                    first.setdefault(row["term"].value, row["first"].value)
-        self._first = first
-        self._claims = content.shown(content.reader.claims(first.values()))
 
-    def _counted(self, pattern: str, what: str, other: str = "") -> dict[str, list[tuple[ox.NamedNode, int]]]:
-        bind = f"BIND ({other} AS ?other)" if other else ""
-        rows = select(
-            self.content.store,
-            f"""SELECT ?term ?other (COUNT(DISTINCT {what}) AS ?count) {{ {pattern} {bind} }}
-              GROUP BY ?term ?other ORDER BY ?term DESC(?count) ?other""",
-        )
-        counts: dict[str, list[tuple[ox.NamedNode, int]]] = {}
-        for row in rows:
-            if isinstance(row["other"], ox.NamedNode):
-                counts.setdefault(row["term"].value, []).append((row["other"], int(row["count"].value)))
-        return counts
+    def _shown(self, pairs: list[tuple[str, int]]) -> Counted:
+        return [(*shown_term(ox.NamedNode(iri), self.content), count) for iri, count in pairs]
 
-    def _shown(self, pairs: list[tuple[ox.NamedNode, int]]) -> Counted:
-        return [(*shown_term(node, self.content), count) for node, count in pairs]
-
-    def on(self, term: ox.NamedNode) -> Counted:
+    def on(self, concept: Concept) -> Counted:
         """The classes on whose nodes a property stands, with their number, and those on which the shapes let it stand."""
-        given = [(node, 0) for node in _objects(self.content, term, GIVEN["on"]) if isinstance(node, ox.NamedNode)]
-        used = self._on.get(term.value, [])
-        held = {node.value for node, _ in (*used, *given)}
-        allowed = [(ox.NamedNode(name), 0) for name in self.rules.allowed_on(term.value) if name not in held]
-        return self._shown([*used, *given, *allowed])
+        used = [*self.usage.on.get(concept.iri, []), *((node.iri, 0) for node in concept.domain)]
+        held = {iri for iri, _ in used}
+        return self._shown([*used, *((name, 0) for name in self.content.rules.allowed_on(concept.iri) if name not in held)])
 
-    def to(self, term: ox.NamedNode) -> Counted:
+    def to(self, concept: Concept) -> Counted:
         """The classes, schemes and datatypes of the values of a property."""
-        given = [(node, 0) for node in _objects(self.content, term, GIVEN["to"]) if isinstance(node, ox.NamedNode)]
-        leading = [*self._to.get(term.value, []), *self._plain.get(term.value, []), *given]
+        used = [*self.usage.to.get(concept.iri, []), *self.usage.datatypes.get(concept.iri, [])]
+        leading = [*used, *((node.iri, 0) for node in concept.range)]
         return [(iri, short(iri) if text == iri else text, count) for iri, text, count in self._shown(leading)]
 
-    def roles(self, term: ox.NamedNode) -> Counted:
+    def roles(self, concept: Concept) -> Counted:
         """Of a class the number of its nodes; of a concept the properties of claims that lead to it."""
-        roles = [pair for pair in self._roles.get(term.value, []) if pair[0].value != PREFIXES["rdf"] + "type"]
-        members = int(self._members.get(term.value, 0))
+        roles = [pair for pair in self.usage.roles.get(concept.iri, []) if pair[0] != RDF + "type"]
+        members = self.usage.members.get(concept.iri, 0)
         return [*([("", "", members)] if members else []), *self._shown(roles)]
 
-    def example(self, term: ox.NamedNode) -> Example | None:
-        """A claim that uses it, with its voice; where none does, a node."""
-        iri = self._first.get(term.value)
-        if iri is None:
+    def example(self, iri: str) -> Example | None:
+        """A claim that uses a term, with its voice; where none does, a node."""
+        first = self.usage.first.get(iri)
+        if first is None:
             return None
-        claim = self._claims.get(iri)
-        return Example(iri, claim, "" if claim else shown_term(ox.NamedNode(iri), self.content)[1])
+        claim = self._claims.get(first)
+        return Example(first, claim, "" if claim else shown_term(ox.NamedNode(first), self.content)[1])
 
 
-def _objects(content: Content, node: ox.NamedNode, name: str) -> list[ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple]:
-    return sorted((quad.object for quad in content.store.quads_for_pattern(node, ox.NamedNode(name), None)), key=str)
-
-
-def _group(content: Content, reader: Reader, group: ox.NamedNode) -> Text | str:
+def _group(content: Content, reader: Reader, group: str) -> Text | str:
     """What a group of terms is called: in our words if it is a kind of the languages of RDF, else by its label."""
     kind = short(group)
-    return say(kind, reader.language) if kind in phrases(reader.language) else content.terms.text(group)
+    return say(kind, reader.language) if kind in phrases(reader.language) else _label(content, group)
 
 
 def shapes(content: Content, reader: Reader) -> str:
     """Every rule that the shapes make, by what it looks at; each under its own fragment."""
-    rules = rules_of(content.shapes)
+    rules = content.rules
     groups: dict[tuple[str, str], list[ShownRule]] = {}
     for rule in rules.all.values():
         shown = ([shown_term(ox.NamedNode(iri), content) for iri in iris] for iris in (rule.path, rule.classes, rule.bearing))
@@ -235,7 +195,7 @@ def shapes(content: Content, reader: Reader) -> str:
         reader,
         content,
         groups=[
-            (kind, _group(content, reader, ox.NamedNode(name)) if name else say(f"rules {kind}", reader.language), shown)
+            (kind, _group(content, reader, name) if name else say(f"rules {kind}", reader.language), shown)
             for (kind, name), shown in listed
         ],
         count=len(rules.all),

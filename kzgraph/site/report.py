@@ -14,7 +14,7 @@ from kzgraph.model import Reader
 from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.question import Answer
-from kzgraph.site.claims import Claim, Facts, claims_of, standings
+from kzgraph.site.claims import Claim, Facts, claims_of
 from kzgraph.site.figure_panels import figures_by_measure
 from kzgraph.site.intervals import written
 from kzgraph.site.templating import environment
@@ -35,13 +35,13 @@ class Section(NamedTuple):
     person_days: Sequence[str]
 
 
-def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
+def html(reader: Reader, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
     """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
-    terms = Terms(Reader(store))
+    terms = Terms(reader)
     facts = Facts(terms)
     sections: dict[str, list[Section]] = {}
     for answer in answered:
-        question, view = answer.question, answer_view.view(store, answer)
+        question, view = answer.question, answer_view.view(reader.store, answer)
         sections.setdefault(question.area, []).append(
             Section(
                 name=question.name,
@@ -54,7 +54,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
                 person_days=view.person_days,
             )
         )
-    key = [(name, terms.text(ox.NamedNode(KZV + name))) for name in standings(store)]
+    key = [(name, terms.text(ox.NamedNode(KZV + name))) for name in reader.standings()]
     return (
         environment()
         .get_template("report.html.j2")
@@ -70,7 +70,7 @@ def html(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str
             taken_from=lambda _: "",  # nothing is taken out of this file
             sought=lambda _: "",
             thousands=lambda number: written(number, language),
-            panels=figures_by_measure(store, facts),
+            panels=figures_by_measure(facts),
             standings=key,
         )
     )
@@ -83,7 +83,7 @@ def _unreviewed() -> Text:
     return Text({language: ("", language) if language in signed else shown for language, shown in note.shown.items()})
 
 
-def markdown(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
+def markdown(reader: Reader, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
     """One Markdown page with every answer, in one language."""
     parts = [f"# {word('title', language)}\n\n{word('lead', language)}\n\n{word('page', language)}\n"]
     area = ""
@@ -91,10 +91,10 @@ def markdown(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str,
         if answer.question.area != area:
             area = answer.question.area
             parts.append(f"# {areas[area][language]}\n")
-        parts.append(question_answers.render(FullAnswer(store, answer), "md", language))
+        parts.append(question_answers.render(FullAnswer(reader.store, answer), "md", language))
     return "\n".join(parts)
 
 
-def texts(store: ox.Store, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> dict[str, str]:
+def texts(reader: Reader, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> dict[str, str]:
     """The texts of answers.html and answers.md."""
-    return {"answers.html": html(store, answered, areas, language), "answers.md": markdown(store, answered, areas, language)}
+    return {"answers.html": html(reader, answered, areas, language), "answers.md": markdown(reader, answered, areas, language)}

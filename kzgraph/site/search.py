@@ -23,7 +23,6 @@ from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.silences import Other, others
 from kzgraph.site.texts import Link, Text, header_text, not_said, translatable
-from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.questions.search import Document, Found, Hit
@@ -51,8 +50,6 @@ class Row(NamedTuple):
 
 MORE, LARGEST = 20, 100  # hits that are shown beyond those there, and at most
 TOGETHER = 2000  # documents of one index at most, unless there is one source: about 600 KB, compressed
-
-KINDS = {"term": PREFIXES["skos"] + "inScheme", "thing": PREFIXES["rdf"] + "type"}  # what tells hits apart that are called alike
 
 # what the script says
 SPOKEN = (
@@ -171,8 +168,8 @@ def _row(content: Content, hit: Hit, claim: Claim | None, shown: Collection[str]
 
 def _of(content: Content, hit: Hit) -> Text | None:
     """The list in which a term is, or the class of a thing; None for any other hit."""
-    if hit.kind not in KINDS:
+    if hit.kind not in ("term", "thing"):
         return None
-    quads = content.store.quads_for_pattern(ox.NamedNode(hit.node), ox.NamedNode(KINDS[hit.kind]), None)
-    named = sorted((quad.object for quad in quads if isinstance(quad.object, ox.NamedNode)), key=str)
-    return content.terms.text(named[0]) if named else None
+    known = content.reader.concept(hit.node)
+    named = min((node.iri for node in (known.schemes if hit.kind == "term" else known.types)), default="")
+    return content.terms.text(ox.NamedNode(named)) if named else None

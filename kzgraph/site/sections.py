@@ -60,9 +60,9 @@ def _heading(content: Content, name: str) -> str | Text:
 
 def _of_person(content: Content, claims: list[str]) -> tuple[list[str], dict[str, str]]:
     """The parts of a person's page by name, and the part of each claim: that of its class, or of the first class with the same number."""
-    numbers = annotated(content.store, "personPageOrder")
+    numbers = annotated(content.reader.store, "personPageOrder")
     firsts: dict[str, str] = {}
-    for name in ordered(content.store, "personPageOrder"):
+    for name in ordered(content.reader.store, "personPageOrder"):
         firsts.setdefault(numbers[name], name)
     known = assertions(content)
     faced = {value.value for claim in known.values() if claim.kind == CHARGE for value in claim.values.get("penalty", ())}

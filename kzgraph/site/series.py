@@ -13,14 +13,13 @@ from kzgraph.model import Comparison
 from kzgraph.reading.became import HELD, NOT_COMPARABLE, UNSURE
 from kzgraph.reading.figures import COUNTS, DIFFERS, LATER, REFUSED, SAME, Figures
 from kzgraph.site.became import histories
-from kzgraph.site.dates import When, when
+from kzgraph.site.dates import When
 from kzgraph.site.texts import Link, Text, joined, phrase
 from kzgraph.vocab import KZV
 
 if TYPE_CHECKING:
-    from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
-    from kzgraph.site.figure_panels import Figure, Value
+    from kzgraph.site.figure_panels import Figure
 
 NEVER = When(9999, 12, 31, "")
 EARLIER = "earlier-count"
@@ -33,31 +32,11 @@ BESIDE = {  # by relation: the name of the phrase, and of that where nobody is s
 }
 
 
-class Count(NamedTuple):
-    """A figure in a series: its values, as bounds and numbers too, what is counted in few words, its day if it can be read, its measure
-    and unit, and what is counted.
-
-    `whole` is the IRI of the figure that it is part of, with the values `of`.
-    """
-
-    claim: Claim
-    value: tuple[Value, ...]
-    given: tuple[tuple[str, float], ...]
-    short: Text
-    time: When | None
-    measure: Link
-    unit: Text
-    counts: Link
-    events: tuple[Text, ...]
-    whole: str
-    of: tuple[Value, ...]
-
-
 class Judged(NamedTuple):
     """What this project judged of a count beside others, or that a rule refuses them: in a word or two, beside which counts, and why."""
 
     outcome: Text
-    beside: list[Count]
+    beside: list[Figure]
     why: Text
 
 
@@ -67,7 +46,7 @@ class Row(NamedTuple):
     `parts` are the counts that its source gives as part of it.
     """
 
-    figure: Count
+    figure: Figure
     judged: list[Judged]
     perhaps_same: bool = False
     parts: tuple[Row, ...] = ()
@@ -154,35 +133,16 @@ class _Series:
 
     def __init__(self, content: Content, drawn: Mapping[str, Figure]) -> None:
         self.terms = content.terms
-        self.calculus = Figures(content.store)
+        self.calculus = Figures(content.reader.store)
         known = set(self.calculus)
         self.counts = {
-            figure.iri: self.count(content.facts.stated(figure), figure, drawn[figure.iri])
-            for figure in content.reader.of_kind(model.Figure)
-            if figure.iri in drawn and figure.iri in known
+            figure.iri: drawn[figure.iri] for figure in content.reader.of_kind(model.Figure) if figure.iri in drawn and figure.iri in known
         }
         self.compared: dict[str, dict[str, Comparison]] = {iri: {} for iri in self.counts}
         for judged in histories(content).comparisons.values():
             first, second = judged.first.iri, judged.second.iri
             if judged.state.iri in HELD and first in self.counts and second in self.counts:
                 self.compared[first][second] = self.compared[second][first] = judged
-
-    def count(self, claim: Claim, said: model.Figure, drawn: Figure) -> Count:
-        """A figure as a count: what it says, and what its panel shows of it."""
-        (measure, counts), events = self.terms.nodes([said.measure, said.counts]), self.terms.nodes(said.events)
-        return Count(
-            claim,
-            drawn.value,
-            drawn.given,
-            drawn.short,
-            when(claim.day),
-            measure,
-            drawn.unit,
-            counts,
-            tuple(event.text for event in events),
-            drawn.whole,
-            drawn.of,
-        )
 
     def alike(self) -> list[list[str]]:
         """The counts of one measure, population and voice, together with those that were judged to be of one count with them."""

@@ -89,7 +89,7 @@ def others(content: Content, silence: Silence, shown: Collection[str] = (), tell
 
 def by_matter(content: Content, wanted: Iterable[str]) -> list[Matter]:
     """Findings under their matters, in the order of these; those of several sources on one thing stand together."""
-    rank = {KZV + name: place for place, name in enumerate(ordered(content.store, "order"))}
+    rank = {KZV + name: place for place, name in enumerate(ordered(content.reader.store, "order"))}
     waiting = sorted(wanted, key=lambda iri: rank.get(content.silences[iri].matter, len(rank)))
     placed: set[str] = set()
     matters: dict[str, list[Looked]] = {}

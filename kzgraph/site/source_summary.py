@@ -19,7 +19,7 @@ from kzgraph.graph.classes import annotated, ordered
 from kzgraph.model.kinds import kind_of
 from kzgraph.site.assertions import Assertion, of_source
 from kzgraph.site.dates import When, when
-from kzgraph.site.figure_panels import DRAWN, Value, value_shown
+from kzgraph.site.figure_panels import Value, values
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Link, Text, not_said, source_name
 from kzgraph.vocab import KZ, KZV
@@ -89,8 +89,8 @@ def summaries(content: Content, most: int) -> list[Summary]:
 
 def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], silences: list[Silence]) -> Summary:
     referred = Counter(node for claim in claims for node in claim.nodes() - {claim.iri})
-    strength = {name: place for place, name in enumerate(ordered(content.store, "order"))}
-    unclaimed = annotated(content.store, "unclaimed")
+    strength = {name: place for place, name in enumerate(ordered(content.reader.store, "order"))}
+    unclaimed = annotated(content.reader.store, "unclaimed")
 
     def ranked(chosen: list[Assertion]) -> list[Assertion]:
         return sorted(chosen, key=lambda claim: (-referred[claim.iri], strength.get(claim.claim.mark, len(strength)), claim.place))
@@ -154,17 +154,11 @@ def _part(content: Content, name: str, claims: list[Assertion], chosen: list[Ass
 
 
 def _line(content: Content, assertion: Assertion) -> Line:
-    value: list[Value] = [
-        value_shown(content.facts, ox.NamedNode(assertion.iri), name, number.value)
-        for name in DRAWN
-        for number in assertion.values.get(name, ())
-    ]
-    value += [(content.terms.text(word), "") for word in assertion.values.get("magnitude", ())]
     topic = assertion.values.get(kind_of(assertion.said).topic, ())
     return Line(
         assertion.claim,
         when(assertion.claim.day),
-        tuple(value),
+        values(content.facts, assertion.said) if isinstance(assertion.said, model.Figure) else (),
         content.terms.links(topic),
         content.terms.links(assertion.values.get("addressee", ()) if isinstance(assertion.said, model.Demand) else ()),
     )

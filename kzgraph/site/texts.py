@@ -74,6 +74,10 @@ class Terms:
         """Nodes of the model, as links."""
         return self.links(ox.NamedNode(node.iri) for node in nodes)
 
+    def node(self, node: model.Node) -> Text:
+        """What is shown for a node of the model."""
+        return self.text(ox.NamedNode(node.iri))
+
     def definition(self, iri: str) -> Text | None:
         """The definition of a term, None for none."""
         return in_languages(self.reader.definitions(iri))

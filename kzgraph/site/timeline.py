@@ -22,7 +22,7 @@ from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Link, Text, translatable
 from kzgraph.site.words import say
-from kzgraph.vocab import KZ, KZV, RDF
+from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
     from kzgraph.site.claims import Claim, Proof
@@ -129,7 +129,7 @@ def timeline(content: Content, reader: Reader) -> str:
 
 
 def _groups(content: Content, reader: Reader, rows: list[Row]) -> list[Group]:
-    unclaimed = {standing for standing, value in annotated(content.store, "unclaimed").items() if value == "true"}
+    unclaimed = {standing for standing, value in annotated(content.reader.store, "unclaimed").items() if value == "true"}
     return [
         Group(
             heading.key,
@@ -176,9 +176,13 @@ def _parts(content: Content, source: str, *, by_date: bool = False, place: str =
 
 def _in_list(content: Content, entry: Entry) -> Entry:
     """An entry with what a list of all kinds says of it beside its words."""
-    classes = content.store.quads_for_pattern(ox.NamedNode(entry.iri), RDF.type, None)
-    kinds = sorted(quad.object.value for quad in classes if isinstance(quad.object, ox.NamedNode))
-    return entry._replace(kind=content.terms.text(ox.NamedNode(kinds[0])), places=tuple(_places(content).get(entry.iri, ())))
+    kind = min(map(_class_iri, content.reader.node(entry.iri).kinds))
+    return entry._replace(kind=content.terms.text(ox.NamedNode(kind)), places=tuple(_places(content).get(entry.iri, ())))
+
+
+def _class_iri(kind: str) -> str:
+    """The IRI of a class from what a node says of it: its local name, if it is of this project."""
+    return kind if ":" in kind else KZ + kind
 
 
 @lru_cache(maxsize=1)
@@ -234,8 +238,8 @@ def _happened(content: Content) -> list[tuple[Heading, list[Entry]]]:
         if times := _times(thing, thing):
             for kind in thing.kinds:
                 entry = _thing(content, ox.NamedNode(thing.iri))._replace(span=_span(times, None))
-                groups.setdefault(ox.NamedNode(kind if ":" in kind else KZ + kind), []).append(entry)
-    order = [KZ + name for name in ordered(content.store, "timelineOrder")]
+                groups.setdefault(ox.NamedNode(_class_iri(kind)), []).append(entry)
+    order = [KZ + name for name in ordered(content.reader.store, "timelineOrder")]
     kinds = sorted(groups, key=lambda kind: (order.index(kind.value) if kind.value in order else len(order), kind.value))
     return [(Heading(kind.value.rpartition("#")[2], content.terms.text(kind)), groups[kind]) for kind in kinds]
 
@@ -289,15 +293,15 @@ def _thing(content: Content, node: ox.NamedNode) -> Entry:
     if node.value in content.passages:
         passage = content.passages[node.value]
         return Entry(node.value, None, translatable(passage.paraphrase), ())
-    named = {quad.object.value for quad in content.store.quads_for_pattern(node, KZ.namedIn, None) if isinstance(quad.object, ox.NamedNode)}
-    passages = [content.passages[iri] for iri in named if iri in content.passages]
+    known = content.reader.thing(node.value)
+    passages = [content.passages[place.iri] for place in (known.named_in if known else ()) if place.iri in content.passages]
     passages.sort(key=lambda passage: (bool(passage.read_on), passage.source, passage.start, passage.iri))
     return Entry(node.value, None, content.terms.text(node), tuple(content.facts.proof(passage) for passage in passages))
 
 
 def _undated(content: Content, dated: set[str]) -> list[Entry]:
     """What is said to have happened, without a time of its own."""
-    kinds = ordered(content.store, "timelineOrder")
+    kinds = ordered(content.reader.store, "timelineOrder")
     things = [_thing(content, ox.NamedNode(event.iri)) for event in content.reader.things("Event") if event.iri not in dated]
     return [*things, *(_claimed(content, claim) for claim in content.claims if claim.kind in kinds and claim.iri not in dated)]
 

@@ -8,6 +8,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.graph.store import Labels, select
 from kzgraph.site.content import Content
@@ -319,7 +320,7 @@ def test_a_list_that_is_not_published_is_never_shown_and_data_without_shapes_say
     # neither a server nor a site takes such links; the page that gets them all the same leaves them out
     store = ox.Store()
     store.load(LINKS.encode(), format=ox.RdfFormat.TURTLE)
-    content = Content(store)
+    content = Content(model.Reader(store))
 
     def shown(path):
         return PAGES[path].make(content, Reader("en", "en", "", path))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.cli.main import main
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import Labels
@@ -98,7 +99,7 @@ def test_it_is_shown_and_found(beside, capsys):
 @pytest.mark.slow
 def test_the_pages_of_a_site_have_it(beside, loaded):
     """Each page of the table, the page of its source and that of an assertion; tests/site writes whole sites."""
-    content = Content(loaded, None, {question.name: question for question in canned.catalogue(beside)}, canned.areas(beside))
+    content = Content(model.Reader(loaded), None, {question.name: question for question in canned.catalogue(beside)}, canned.areas(beside))
     pages = {
         path: "".join(page.make(content, reader(path, query)) for query in page.addresses(content, "en")) for path, page in PAGES.items()
     }

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from kzgraph import model
 from kzgraph.formats import question_answers
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
@@ -26,7 +27,7 @@ CATALOGUE = canned.catalogue(Workspace.open(FIRST))
 
 @pytest.fixture(scope="module")
 def content(store):
-    return Content(store)
+    return Content(model.Reader(store))
 
 
 @pytest.mark.parametrize("asked", CATALOGUE, ids=lambda asked: asked.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kzgraph import model
 from kzgraph.graph import store as stores
 from kzgraph.graph.names import use
 from kzgraph.graph.workspace import Workspace
@@ -13,7 +14,7 @@ from tests.first import BOTH
 
 @pytest.fixture(scope="session")
 def content(store):
-    return Content(store)
+    return Content(model.Reader(store))
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +25,7 @@ def both():
 
 @pytest.fixture(scope="session")
 def every_source(both):
-    return Content(stores.load(both))
+    return Content(model.Reader(stores.load(both)))
 
 
 @pytest.fixture(autouse=True)

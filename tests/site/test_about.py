@@ -5,6 +5,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.graph import settings
 from kzgraph.graph.settings import Publisher
@@ -35,7 +36,7 @@ def test_the_version_and_what_was_withdrawn_are_told_and_an_empty_feed_says_why(
     assert word("no release", "en") in page
     assert word("changed claims", "en") in page
     assert "Nobody and nothing has been withdrawn so far." in page
-    released = Content(store, changes=Changes((Release("1.0.0", "2026-01-31", ""),), "2026-01-31"))
+    released = Content(model.Reader(store), changes=Changes((Release("1.0.0", "2026-01-31", ""),), "2026-01-31"))
     assert word("no release", "en") not in about.about(released, Reader("en", "en", "", "/about"))
 
 
@@ -48,7 +49,7 @@ def test_the_publisher_of_a_workspace_stands_on_the_page(store, tmp_path, contac
     file.write_text(f"publisher: Example Institute\ncontact: {contact}\n", encoding="utf-8")
     stated = settings.of(tmp_path).publisher
     assert stated == Publisher("Example Institute", contact)
-    page = about.about(Content(store, publisher=stated), Reader("ru", "ru", "", "/about"))
+    page = about.about(Content(model.Reader(store), publisher=stated), Reader("ru", "ru", "", "/about"))
     assert "Example Institute" in page
     assert page.count(f'<a href="{address}" rel="noreferrer">{contact}</a>') == 2, "beside corrections, and as the contact"
     assert word("about no contact", "ru") not in page

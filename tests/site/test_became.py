@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 from markupsafe import escape
 
+from kzgraph import model
 from kzgraph.graph import store as stores
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import Workspace
@@ -55,8 +56,15 @@ def test_the_words_are_those_of_the_reader(content, language):
 
 def test_no_news_names_the_last_source_and_its_day():
     world = Content(
-        stored(
-            ASKED, STATE, NGO, READ, comparison("demand", "ngo-not", "bears-on", "negative"), comparison("count", "recount", "later-count")
+        model.Reader(
+            stored(
+                ASKED,
+                STATE,
+                NGO,
+                READ,
+                comparison("demand", "ngo-not", "bears-on", "negative"),
+                comparison("count", "recount", "later-count"),
+            )
         )
     )
     shown = section(page(world, KZR + "demand"), "became")
@@ -67,7 +75,7 @@ def test_no_news_names_the_last_source_and_its_day():
 
 def test_a_claim_whose_own_source_is_the_last_has_no_later_one():
     apart = comparison("count", "recount", "not-comparable", "positive", "kz:differsIn kzv:other-unit")
-    shown = section(page(Content(stored(ASKED, STATE, apart)), KZR + "recount"), "became")
+    shown = section(page(Content(model.Reader(stored(ASKED, STATE, apart))), KZR + "recount"), "became")
     assert "No later source was read beside this one." in shown
     assert "No news" not in shown
 
@@ -75,7 +83,7 @@ def test_a_claim_whose_own_source_is_the_last_has_no_later_one():
 @pytest.mark.parametrize(("due", "sentence"), [("2022-12", "Overdue: the source set 2022-12"), ("2030", "Due on 2030; no source after it")])
 def test_a_row_of_the_ledger_says_whether_a_promise_is_overdue(due, sentence):
     vow = source("early", "2022-10-26", ("vow", "Response", "state", "2022-10-26", f"kz:end {day_of(due)}")).replace("asserted", "promised")
-    world = Content(stored(vow, STATE, READ, comparison("vow", "recount", "bears-on", "negative")))
+    world = Content(model.Reader(stored(vow, STATE, READ, comparison("vow", "recount", "bears-on", "negative"))))
     row = in_row(world, Reader("en", "en", "", "/ledger"), {KZR + "vow": "Response"})
     assert [
         line.startswith(words)
@@ -88,7 +96,7 @@ def test_a_row_of_the_ledger_says_whether_a_promise_is_overdue(due, sentence):
 
 
 def test_a_claim_beside_which_nothing_was_read_has_no_such_section(content):
-    alone = Content(stored(ASKED, STATE))
+    alone = Content(model.Reader(stored(ASKED, STATE)))
     assert 'id="became"' not in page(alone, KZR + "demand")
     assert 'id="became"' not in page(content, KZR + "kazakhstan")
 
@@ -99,7 +107,7 @@ def shipped():
 
 
 def test_the_ledger_has_a_column_of_later_claims_about_the_claims_of_each_row(shipped):
-    text = ledger(Content(shipped), Reader("en", "en", "", "/ledger"))
+    text = ledger(Content(model.Reader(shipped)), Reader("en", "en", "", "/ledger"))
     cells = re.findall(r'headers="matter-(\d+) stage-became"(.*?)</td>', text, re.DOTALL)
     assert len(cells) == text.count('class="matter"')
     matters = ledgers.ledger(shipped)
@@ -136,7 +144,7 @@ def test_the_report_holds_what_became_of_each_demand(shipped):
     workspace = Workspace.open(BOTH)
     question = canned.find(workspace, "what-became-of-each-demand")
     assert question.name in {each.name for each in canned.catalogue(workspace)}  # the report has all of them
-    texts = report.texts(shipped, [canned.ask(shipped, question)], canned.areas(workspace), "en")
+    texts = report.texts(model.Reader(shipped), [canned.ask(shipped, question)], canned.areas(workspace), "en")
     labels, histories = Labels(shipped), Histories(shipped)
     asked = [quad.subject for kind in (KZ.Demand, KZ.Requirement) for quad in shipped.quads_for_pattern(None, None, kind)]
     shown = {name: unescape(text) for name, text in texts.items()}

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from kzgraph import model
 from kzgraph.formats.briefs import no_news
 from kzgraph.formats.words import word
 from kzgraph.graph import store as stores
@@ -62,7 +63,7 @@ def test_a_person_is_named_as_of_a_day(content):
 
 def test_later_claims_stand_under_the_claim_with_a_link_to_its_history(store):
     for made in (Reader, FileReader):
-        shown = page(Content(with_news(store)), made, "kzr:kazakhstan")
+        shown = page(Content(model.Reader(with_news(store))), made, "kzr:kazakhstan")
         assert re.findall(r'href="[^"]*demand-not-extradite[^"]*#became">All that became of it<', shown)
         item = shown[shown.index("demand-not-extradite") :]
         assert '<div class="later">' in item[: item.index('<span class="no">')]
@@ -112,7 +113,7 @@ def test_the_brief_of_a_state_takes_in_its_bodies_and_is_named_where_a_body_is_a
 
 
 def test_a_longer_brief_leaves_less_out_and_leads_to_the_page_with_all():
-    made = Content(stores.load(Workspace.open(BOTH)))
+    made = Content(model.Reader(stores.load(Workspace.open(BOTH))))
     about = ("about", "kzr:kazakhstan")
     for language in LANGUAGES:
         cut = PAGE.make(made, Reader(language, language, "", "/brief", (about,)))

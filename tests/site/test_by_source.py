@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from kzgraph import model
 from kzgraph.site.content import Content
 from kzgraph.site.pages import PAGES
 from kzgraph.site.paging import MissingPartError
@@ -44,7 +45,7 @@ def test_each_entry_is_on_the_page_of_its_source_and_names_it(content, path):
 def test_a_source_that_is_not_there_has_no_page_and_one_source_needs_no_choice(content, path):
     with pytest.raises(MissingPartError, match="no source is called nobody"):
         PAGES[path].make(content, Reader("en", "en", "", path, (("source", "nobody"),)))
-    alone = Content(stored(STATE))
+    alone = Content(model.Reader(stored(STATE)))
     assert "By one source" not in PAGES[path].make(alone, Reader("en", "en", "", path))
     assert "By one source" in PAGES[path].make(content, Reader("en", "en", "", path))
 

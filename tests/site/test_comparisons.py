@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from kzgraph import model
 from kzgraph.graph import store as stores
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.comparisons import Comparisons, claims
@@ -44,7 +45,7 @@ def entries(text, state):
 
 @pytest.fixture(scope="module")
 def shipped():
-    return Content(stores.load(Workspace.open(BOTH)))
+    return Content(model.Reader(stores.load(Workspace.open(BOTH))))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def shipped():
     ],
 )
 def test_each_comparison_stands_once_under_its_state_with_both_claims_and_its_command(state, second, command):
-    (text,) = pages(Content(stored(*WORLD)))
+    (text,) = pages(Content(model.Reader(stored(*WORLD))))
     (entry,) = entries(text, state)
     first = "count" if second == "recount" else "demand"
     for iri in (first, second, f"comparisons/{first}-{second}"):
@@ -68,7 +69,7 @@ def test_each_comparison_stands_once_under_its_state_with_both_claims_and_its_co
 
 
 def test_what_a_reviewer_decides_is_asked_and_the_answers_are_those_that_the_two_may_have():
-    (text,) = pages(Content(stored(*WORLD)))
+    (text,) = pages(Content(model.Reader(stored(*WORLD))))
     (entry,) = entries(text, "unsure")
     assert "does the second say what became of the first" in entry
     assert "n, unsure, not-comparable other-unit|other-population|other-day|part-of-it|other-matter</span>" in entry
@@ -76,7 +77,7 @@ def test_what_a_reviewer_decides_is_asked_and_the_answers_are_those_that_the_two
 
 def test_a_shell_reads_the_name_of_a_claim_as_one_word():
     given = re.sub(r"kzr:ngo-not(?![\w/-])", lambda _: f"<{KZR}ngo-not$(id);id>", "\n".join(WORLD))
-    (text,) = pages(Content(stored(given)))
+    (text,) = pages(Content(model.Reader(stored(given))))
     (entry,) = entries(text, "unsure")
     assert f" '{KZR}ngo-not$(id);id' y " in unescape(re.search(r"<code>(.*)</code>", entry)[1])
 
@@ -96,7 +97,8 @@ def test_every_comparison_of_the_graph_is_on_one_part_and_none_that_is_proposed_
     assert not pairs[0] & pairs[1]
     assert all("/resource/comparisons/" not in entry for entry in proposed)
     decided = Comparisons(Workspace.open(BOTH)).read()
-    waiting = sum(tuple(sorted((item.subject, item.object))) not in decided for item in found(shipped.store, claims(shipped.store)))
+    store = shipped.reader.store
+    waiting = sum(tuple(sorted((item.subject, item.object))) not in decided for item in found(store, claims(store)))
     assert waiting > 2 * PROPOSED
     assert f">Proposed</a> {PROPOSED} of {waiting}<" in made[0]
     assert f"a rule proposes: {waiting}. The likeliest are here: {PROPOSED}." in next(part for part in made if entries(part, "proposed"))
@@ -107,7 +109,7 @@ def test_nothing_is_proposed_where_that_would_take_long():
     world = stored(
         source("a", "2022-01-01", *figures), source("b", "2023-01-01", ("other", "Figure", "office", "2023", "kz:measure kzr:m"))
     )
-    assert "holds no comparisons" in pages(Content(world))[0]
+    assert "holds no comparisons" in pages(Content(model.Reader(world)))[0]
 
 
 def test_the_page_is_in_three_languages_and_the_ledger_leads_to_it(shipped):

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.errors import UsageError
 from kzgraph.formats.words import word
 from kzgraph.site.content import Content
@@ -37,7 +38,7 @@ def stated(tmp_path):
 
     def read(text, store=None):
         (tmp_path / "CHANGELOG.md").write_bytes(text.encode() if isinstance(text, str) else text)
-        return changes(tmp_path, store or ox.Store())
+        return changes(tmp_path, model.Reader(store or ox.Store()).newest_day())
 
     return read
 
@@ -64,7 +65,7 @@ def test_only_releases_with_a_day_are_in_the_feed(stated, end):
 
 
 def test_without_the_file_or_any_day_there_is_no_feed(stated, tmp_path, store):
-    assert changes(tmp_path, store) is None
+    assert changes(tmp_path, model.Reader(store).newest_day()) is None
     assert stated("## Unreleased\n* Not out.\n") is None
     assert stated(b"## 1.0.0 - 2026-01-31\n\xff", store) is None
 
@@ -95,7 +96,7 @@ def test_each_entry_has_an_id_that_is_an_iri_of_its_own(stated):
 
 def test_the_shipped_graph_is_not_released_and_its_feed_says_so_with_the_newest_day_in_the_data(store):
     """No version has a tag. With the first release its heading gets the day, and this test the version."""
-    known = changes(ROOT, store)
+    known = changes(ROOT, model.Reader(store).newest_day())
     assert known.releases == ()
     days = {quad.object.value for name in ("http://purl.org/dc/terms/issued", KZ + "readOn", KZ + "decidedOn")
             for quad in store.quads_for_pattern(None, ox.NamedNode(name), None)}  # fmt: skip
@@ -107,10 +108,10 @@ def test_the_shipped_graph_is_not_released_and_its_feed_says_so_with_the_newest_
 
 
 def test_pages_lead_to_the_feed_if_there_is_one(store):
-    known = Content(store, changes=Changes((Release("1.0.0", "2026-01-31", "First"),), "2026-01-31"))
+    known = Content(model.Reader(store), changes=Changes((Release("1.0.0", "2026-01-31", "First"),), "2026-01-31"))
     server = Reader("en", "en", "http://127.0.0.1", "/about")
     assert f'<link rel="alternate" type="application/atom+xml" title="What changed" href="{PATH}">' in PAGES["/about"].make(known, server)
-    assert "atom" not in PAGES["/about"].make(Content(store), server)
+    assert "atom" not in PAGES["/about"].make(Content(model.Reader(store)), server)
     files = FileReader("en", "en", "https://example.org/kz", "/about")
     assert 'href="../feed.atom"' in PAGES["/about"].make(known, files)
     assert "atom" not in PAGES["/about"].make(known, files._replace(base=""))
@@ -123,20 +124,23 @@ def test_the_page_of_changes_says_in_words_what_changed_and_leads_to_the_feed(st
         "## 1.0.0 - 2026-01-31\n\n### Data\n\n* A number was corrected.\n",
         encoding="utf-8",
     )
-    known = changes(tmp_path, store)
+    known = changes(tmp_path, model.Reader(store).newest_day())
     assert known.coming == "* A `label`\n  was reworded."
-    text = PAGES["/changes"].make(Content(store, changes=known), server)
+    text = PAGES["/changes"].make(Content(model.Reader(store), changes=known), server)
     assert f'<a href="{PATH}" type="application/atom+xml">What changed (Atom)</a>' in text
     assert "<li>A <code>label</code> was reworded.</li>" in text
     assert "<li>A number was corrected.</li>" in text
     assert "Not of the data" not in text
     assert 'id="release-1">1.0.0, 31 January 2026</h2>' in text
     assert word("no release", "en") not in text
-    none = PAGES["/changes"].make(Content(store, changes=Changes((), "2026-01-31")), server)
+    none = PAGES["/changes"].make(Content(model.Reader(store), changes=Changes((), "2026-01-31")), server)
     assert word("no release", "en") in none
     assert word("nothing withdrawn", "en") in none
     for page in ("/", "/about"):
-        assert 'href="/changes"' in PAGES[page].make(Content(store), Reader("en", "en", "", page)).split('<footer class="foot"')[1]
+        assert (
+            'href="/changes"'
+            in PAGES[page].make(Content(model.Reader(store)), Reader("en", "en", "", page)).split('<footer class="foot"')[1]
+        )
 
 
 def test_the_page_of_changes_lists_the_addresses_of_what_was_withdrawn(store):
@@ -149,5 +153,5 @@ def test_the_page_of_changes_lists_the_addresses_of_what_was_withdrawn(store):
             gone, ox.NamedNode(KZ + "withdrawnOn"), ox.Literal("2026-02-03", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))
         )
     )
-    text = PAGES["/changes"].make(Content(changed), Reader("en", "en", "", "/changes"))
+    text = PAGES["/changes"].make(Content(model.Reader(changed)), Reader("en", "en", "", "/changes"))
     assert '<li><a href="/resource/person-9">kzr:person-9</a> 3 February 2026</li>' in text

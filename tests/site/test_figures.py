@@ -6,6 +6,7 @@ import re
 
 import pyoxigraph as ox
 
+from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.site.content import Content
 from kzgraph.site.figures import PAGE, _figures, walls
@@ -33,7 +34,7 @@ def series(store, more, number="4711"):
     larger.load(COUNT.replace("MORE", more).replace("4711", number), ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(BACKGROUND.rstrip("/")))
     return [
         number
-        for table in tables(Content(larger))
+        for table in tables(Content(model.Reader(larger)))
         for number in numbers(table.split('<tbody class="beyond"')[0])
         if "of these" not in number
     ]
@@ -51,7 +52,7 @@ def numbers(part):
 
 
 def test_a_count_stands_in_one_table_and_says_with_which_numbers_it_may_not_be_compared(store):
-    known = tables(Content(store))
+    known = tables(Content(model.Reader(store)))
     [beside] = [table for table in known if "at least 232" in numbers(table.split('<tbody class="beyond"')[0])]
     own, *walls = beside.split('<tbody class="beyond"')
     assert numbers(own) == ["225", "230", "238", "238", "232", "241", "at least 232", "of these 19"]
@@ -141,7 +142,7 @@ def test_headings_say_once_what_is_counted_and_no_number_is_a_link(every_source)
 
 
 def test_a_pair_beyond_a_wall_stands_under_the_first_where_neither_is_compared_with_another(store):
-    alone = [numbers(table) for table in tables(Content(store)) if len(numbers(table)) == 2]
+    alone = [numbers(table) for table in tables(Content(model.Reader(store))) if len(numbers(table)) == 2]
     assert len(alone) == len({frozenset(pair) for pair in alone})
 
 
@@ -177,7 +178,7 @@ def test_counts_that_are_refused_beside_the_first_have_a_table_of_their_own(stor
     larger = ox.Store()
     larger.bulk_extend(store)
     larger.load(text, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(BACKGROUND.rstrip("/")))
-    known = tables(Content(larger))
+    known = tables(Content(model.Reader(larger)))
     [own] = [table for table in known if "4,711" in numbers(table)]
     assert "4,712" in numbers(own)
     [official] = [table for table in known if numbers(table)[0] == "225"]
@@ -186,12 +187,12 @@ def test_counts_that_are_refused_beside_the_first_have_a_table_of_their_own(stor
 
 
 def test_a_figure_whose_standing_is_unknown_takes_no_place_among_the_first_pairs(store):
-    every = walls(Content(store))
+    every = walls(Content(model.Reader(store)))
     assert len(every) > 1
     gone = ox.NamedNode(every[0].sides[0].claim.iri)
     smaller = ox.Store()
     smaller.bulk_extend(quad for quad in store if quad.subject != gone or quad.predicate != KZ.standing)
-    left = walls(Content(smaller))
+    left = walls(Content(model.Reader(smaller)))
     assert 0 < len(left) < len(every)
-    assert walls(Content(smaller), len(left)) == left
-    assert len(walls(Content(smaller), 1)) == 1
+    assert walls(Content(model.Reader(smaller)), len(left)) == left
+    assert len(walls(Content(model.Reader(smaller)), 1)) == 1

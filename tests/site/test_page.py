@@ -9,6 +9,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
@@ -27,7 +28,9 @@ def graph(count, claims=1):
     """A graph of sources of a claim each, or of none."""
     numbers = range(1, count + 1)
     return Content(
-        stored(*(source(f"s{number}", f"2022-01-0{number}", *[(f"c{number}", "Act", "state", "2022")] * claims) for number in numbers))
+        model.Reader(
+            stored(*(source(f"s{number}", f"2022-01-0{number}", *[(f"c{number}", "Act", "state", "2022")] * claims) for number in numbers))
+        )
     )
 
 
@@ -43,7 +46,7 @@ def network(content, **query):
 @pytest.mark.parametrize("name", ["/figure-official-deaths", "/p04-s01", ""])
 def test_a_page_of_one_source_credits_it_alone(store, name):
     iri = KZR + "hrw-2022-10-26" + name
-    content = Content(store)
+    content = Content(model.Reader(store))
     assert len(content.sources) > 1
     pairs = credit(node(content, Reader("en", "en", "", path_of(iri)), ox.NamedNode(iri)))
     assert pairs["Source"] == content.terms.text(ox.NamedNode(KZR + "hrw-2022-10-26")).shown["en"][0]
@@ -104,7 +107,7 @@ def test_claims_and_passages_lead_to_the_comparison_with_an_own_copy_and_their_m
 
 def test_the_start_page_leads_from_what_a_source_does_not_say_to_the_list(every_source):
     questions = {question.name: question for question in canned.catalogue(Workspace.open(BOTH))}
-    start = PAGES["/"].make(Content(every_source.store, questions=questions), Reader("en", "en", "", "/"))
+    start = PAGES["/"].make(Content(model.Reader(every_source.reader.store), questions=questions), Reader("en", "en", "", "/"))
     assert start.count('<p class="note"><a href="/questions/what-the-sources-do-not-say"') == 2
 
 
@@ -130,7 +133,7 @@ def test_a_page_has_one_name_in_menu_title_and_heading(every_source, language, p
     ],
 )
 def test_each_source_has_its_own_finding_in_its_own_words(every_source, looked_for, usdos):
-    answer = canned.ask(every_source.store, canned.find(Workspace.open(BOTH), "what-the-sources-do-not-say"))
+    answer = canned.ask(every_source.reader.store, canned.find(Workspace.open(BOTH), "what-the-sources-do-not-say"))
     text = question(every_source, Reader("en", "en", "", "/questions/what-the-sources-do-not-say"), answer, (1000, 0))
     row = text.partition(f"<h3>{looked_for}</h3>")[2].partition("</li>")[0]
     assert re.search(rf"<dt>USDOS 2023</dt><dd>{usdos}", re.sub(r"</?(a|span)\b[^>]*>", "", row))

@@ -9,6 +9,7 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.graph import store as stores
 from kzgraph.graph import turtle
@@ -23,6 +24,7 @@ from kzgraph.site.paging import LARGEST, MissingPartError, Turn, addressed, chos
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.start import MOST_SOURCES
 from kzgraph.site.words import say
+from kzgraph.validate.shape_rules import Rules
 from kzgraph.vocab import KZV
 from tests import many
 
@@ -37,7 +39,7 @@ def crowded(tmp_path_factory):
     shapes = ox.Store()
     shapes.extend(ox.Quad(*triple) for file in workspace.shape_files() for triple in turtle.parse(file))
     questions = {entry.name: entry for entry in canned.catalogue(workspace)}
-    return Content(stores.load(workspace), shapes, questions, canned.areas(workspace))
+    return Content(model.Reader(stores.load(workspace)), Rules(shapes), questions, canned.areas(workspace))
 
 
 def reader(path, query=None, language="ru"):
@@ -65,7 +67,7 @@ def test_no_part_of_a_page_is_large_with_many_sources(crowded, path):
 
 @pytest.mark.slow
 def test_the_start_page_reads_the_passages_of_the_sources_that_it_shows(crowded):
-    content = Content(crowded.store, crowded.shapes, crowded.questions, crowded.areas)
+    content = Content(model.Reader(crowded.reader.store), crowded.rules, crowded.questions, crowded.areas)
     PAGES["/"].make(content, reader("/"))
     read = {passage.source for passage in content.passages.read.values()}
     assert MOST_SOURCES <= len(read) < len(content.sources)
@@ -95,9 +97,9 @@ def test_no_part_of_a_chart_or_of_the_list_of_charts_is_large_and_each_chart_is_
 @pytest.mark.slow
 def test_no_answer_and_no_node_is_large_with_many_sources(crowded):
     for name, asked in crowded.questions.items():
-        text = question.question(crowded, reader(f"/questions/{name}"), canned.ask(crowded.store, asked), (question.PAGE_ROWS, 0))
+        text = question.question(crowded, reader(f"/questions/{name}"), canned.ask(crowded.reader.store, asked), (question.PAGE_ROWS, 0))
         assert len(text.encode()) < MOST, name
-    named = Counter(quad.object.value for quad in crowded.store if isinstance(quad.object, ox.NamedNode))
+    named = Counter(quad.object.value for quad in crowded.reader.store if isinstance(quad.object, ox.NamedNode))
     listed = [iri for iri, _ in named.most_common(60) if path_of(iri) and crowded.holds(iri)]
     assert len(listed) > 30
     for iri in listed:
@@ -111,7 +113,7 @@ def test_the_claims_of_a_node_stand_once_on_its_parts_with_one_numbering(crowded
     queries = node.addresses(crowded, asserted)
     assert len(queries) > 5
     text = "".join(node.node(crowded, reader("/vocab/asserted.html", query), asserted) for query in queries)
-    claims = list(select(crowded.store, f"SELECT DISTINCT ?claim {{ ?claim kz:standing {asserted} ; kz:voice ?voice }}"))
+    claims = list(select(crowded.reader.store, f"SELECT DISTINCT ?claim {{ ?claim kz:standing {asserted} ; kz:voice ?voice }}"))
     numbers = [int(number) for number in re.findall(r'<li class="claim" id="r(\d+)"', text)]
     assert numbers == list(range(1, len(claims) + 1))
 
@@ -181,7 +183,7 @@ def test_a_form_offers_the_values_that_most_triples_name_and_says_how_many_more_
     every = crowded.choices(asked, parameter)
     monkeypatch.setattr("kzgraph.site.content.MOST_CHOICES", 5)
     monkeypatch.setattr(crowded, "_choices", {})
-    text = question.question(crowded, reader(f"/questions/{asked.name}"), canned.ask(crowded.store, asked), (2, 0))
+    text = question.question(crowded, reader(f"/questions/{asked.name}"), canned.ask(crowded.reader.store, asked), (2, 0))
     select_ = text[text.index('<select id="p-body"') :].partition("</select>")[0]
     assert len(re.findall("<option value", select_)) == 5
     assert f"<option disabled>{say('and more', 'ru', count=len(every) - 5)}</option>" in select_
@@ -190,7 +192,7 @@ def test_a_form_offers_the_values_that_most_triples_name_and_says_how_many_more_
 
 def test_sources_in_which_nobody_looked_for_a_thing_are_counted_if_there_are_many(crowded, monkeypatch):
     asked = crowded.questions["what-the-sources-do-not-say"]
-    answer = canned.ask(crowded.store, asked)
+    answer = canned.ask(crowded.reader.store, asked)
     none, more = word("nobody looked", "ru"), say("more sources", "ru", count=6)
     made = {}
     for most in (5, 100):
@@ -241,9 +243,9 @@ def test_the_header_names_the_source_of_an_address_and_no_page_lists_them_all(cr
     assert "HRW 2022" not in head
     assert "<svg" not in head
     asked = crowded.questions["official-death-toll"]
-    given = canned.bind(crowded.store, asked, {"source": "hrw"})
+    given = canned.bind(crowded.reader.store, asked, {"source": "hrw"})
     path = "/questions/official-death-toll"
-    text = question.question(crowded, reader(path, {"source": "hrw"}), canned.ask(crowded.store, given), (100, 0))
+    text = question.question(crowded, reader(path, {"source": "hrw"}), canned.ask(crowded.reader.store, given), (100, 0))
     assert chip in text
     assert f'<a class="all" href="{path}">' in text
 
@@ -258,7 +260,7 @@ def test_a_strip_stands_on_the_page_of_its_source_alone_and_darkens_what_claims_
     bars = re.findall(r'<rect class="s( on)?" x="([\d.]+)" width="([\d.]+)"', strip)
     sentences = list(
         select(
-            crowded.store,
+            crowded.reader.store,
             """SELECT ?s (EXISTS { ?claim kz:statedIn/kz:within? ?s ; kz:voice ?v } AS ?used) {
               ?s oa:hasSource kzr:hrw-2022-10-26 ; kz:sentence ?n ; kz:paragraph ?p FILTER (?p > 0)
               FILTER NOT EXISTS { ?s kz:within/kz:sentence ?m } }""",

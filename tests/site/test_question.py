@@ -31,9 +31,9 @@ def asked(name):
 
 
 def page(content, name, language="en", offset=0, **given):
-    bound = canned.bind(content.store, asked(name), given)
+    bound = canned.bind(content.reader.store, asked(name), given)
     reader = Reader(language, language, "", f"/questions/{name}", tuple(given.items()))
-    return question(content, reader, canned.ask(content.store, bound), (PAGE_ROWS, offset))
+    return question(content, reader, canned.ask(content.reader.store, bound), (PAGE_ROWS, offset))
 
 
 def heading(text):
@@ -42,7 +42,7 @@ def heading(text):
 
 @pytest.mark.parametrize("language", few(2, LANGUAGES))
 def test_what_was_counted_then_and_later_stands_by_source_and_day(every_source, language):
-    shown = view(every_source.store, canned.ask(every_source.store, asked("criminal-cases-counted")))
+    shown = view(every_source.reader.store, canned.ask(every_source.reader.store, asked("criminal-cases-counted")))
     laid = laid_out(every_source, asked("criminal-cases-counted"), shown)
     cells = [link.iri for _, _, row in laid.rows for cell in row for link in cell]
     claims = [row.cells[shown.columns.index("assertion")][0].value for row in shown.rows]
@@ -58,8 +58,8 @@ def test_what_was_counted_then_and_later_stands_by_source_and_day(every_source, 
 
 @pytest.mark.parametrize("name", COMPARED)
 def test_pairs_are_counted_as_pairs_and_stand_by_matter(every_source, name):
-    answer = canned.ask(every_source.store, asked(name))
-    count = len(view(every_source.store, answer).rows)
+    answer = canned.ask(every_source.reader.store, asked(name))
+    count = len(view(every_source.reader.store, answer).rows)
     pages = [page(every_source, name, offset=offset) for offset in range(0, count, PAGE_ROWS)]
     assert all(f"{word('pairs in answer', 'en', count=count)} (" in text for text in pages)
     assert sum(text.count('<li class="claim"') for text in pages) == count

@@ -6,6 +6,7 @@ import re
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.graph.store import select
 from kzgraph.site.content import Content
 from kzgraph.site.files import FileReader
@@ -52,7 +53,7 @@ def test_a_claim_that_the_source_refers_to_more_often_takes_the_place(store):
             value = ox.NamedNode(HRW + "figure-occasions-of-excessive-force") if quad.predicate == KZ.side else quad.object
             if quad.predicate != KZ.against:
                 more.add(ox.Quad(node, quad.predicate, value, quad.graph_name))
-    first = summaries(Content(more), 2)[0].parts[0].lines[0]
+    first = summaries(Content(model.Reader(more)), 2)[0].parts[0].lines[0]
     assert first.claim.iri == HRW + "figure-occasions-of-excessive-force"
 
 
@@ -108,5 +109,5 @@ def test_the_classes_of_a_voice_come_in_one_order_however_the_data_was_loaded(st
         other = ox.Store()
         for quad in random.Random(seed).sample(quads, len(quads)):
             other.add(quad)
-        orders.append([(voice.iri, [*voice.kinds]) for voice in voices(Content(other))])
+        orders.append([(voice.iri, [*voice.kinds]) for voice in voices(Content(model.Reader(other)))])
     assert all(order == orders[0] for order in orders)

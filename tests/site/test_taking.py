@@ -53,13 +53,13 @@ def test_the_day_on_which_pages_were_read_is_never_called_the_day_of_publication
 def sheet(content, name, language="en"):
     """The table of an answer, as rows by the heads of their columns."""
     [asked] = [question for question in canned.catalogue(Workspace.open(BOTH)) if question.name == name]
-    text = question_answers.spreadsheet(FullAnswer(content.store, canned.ask(content.store, asked)), "csv", language)
+    text = question_answers.spreadsheet(FullAnswer(content.reader.store, canned.ask(content.reader.store, asked)), "csv", language)
     return text, list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
 
 
 def test_a_sheet_has_a_day_as_of_which_a_number_holds_only_where_the_source_states_it(every_source):
     _, rows = sheet(every_source, "every-figure")
-    silent = {row["claim"].value for row in select(every_source.store, "SELECT ?claim { ?claim kz:silentOn kzv:as-of }")}
+    silent = {row["claim"].value for row in select(every_source.reader.store, "SELECT ?claim { ?claim kz:silentOn kzv:as-of }")}
     undated = [row for row in rows if row["Address of the claim"] in silent]
     assert len(undated) > 10
     assert not any(row["as of"] for row in undated)

@@ -146,13 +146,13 @@ def test_each_translation_on_the_page_of_a_node_and_of_a_question_has_the_mark_a
     nodes = [
         quad.subject
         for kind in kinds
-        for quad in sorted(content.store.quads_for_pattern(None, RDF.type, ox.NamedNode(KZ + kind)), key=str)[:8]
+        for quad in sorted(content.reader.store.quads_for_pattern(None, RDF.type, ox.NamedNode(KZ + kind)), key=str)[:8]
         if isinstance(quad.subject, ox.NamedNode)
     ]
     pages = [node(content, Reader("ru", "ru", "https://example.org", path_of(iri.value)), iri) for iri in nodes]
     questions = {each.name: each for each in canned.catalogue(workspace)}
     for name in ("official-death-toll", "demands-by-addressee", "every-figure"):
-        answer = canned.ask(content.store, questions[name])
+        answer = canned.ask(content.reader.store, questions[name])
         pages.append(question(content, Reader("ru", "ru", "https://example.org", f"/questions/{name}"), answer, (50, 0)))
     counts = [unmarked(page, "ru") for page in pages]
     assert [without for _, without in counts if without] == []

@@ -17,9 +17,10 @@ from kzgraph.safety.limits import SECONDS
 from kzgraph.safety.progress import Bar
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
+    from collections.abc import Iterable
 
-    from kzgraph.questions.question import Answer, Question
+    from kzgraph.questions.answers.full import FullAnswer
+    from kzgraph.questions.question import Question
     from kzgraph.questions.search import Found, Hit
 
 NEAREST = 5  # questions and claims, where no question clearly fits
@@ -51,6 +52,7 @@ def _names(parsed_args: argparse.Namespace, **_: object) -> list[str]:
 def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import kept
     from kzgraph.questions import canned
+    from kzgraph.questions.answers.full import asked
 
     workspace = shared.opened(options)
     if options.question is None and not options.all:
@@ -72,10 +74,16 @@ def run(options: argparse.Namespace) -> int:
 
         texts = [question.sparql for question in questions]
         with Bar("reading rows") as bar, external.prepared(workspace, options.rows, texts, bar) as beside:
-            print_answer(options, lambda: _answers(options, questions, parameters, *external.opened(workspace, options.rows, beside)))
+
+            def with_rows() -> tuple[str, list[str]]:
+                loaded, notes = external.opened(workspace, options.rows, beside)
+                text, of_answers = _answers(options, *asked(loaded, questions, parameters))
+                return text, [] if options.sparql else [*notes, *of_answers]
+
+            print_answer(options, with_rows)
         return 0
     place = kept.prepare(workspace)
-    print_answer(options, lambda: _answers(options, questions, parameters, kept.opened(workspace, place), []))
+    print_answer(options, lambda: _answers(options, *asked(kept.opened(workspace, place), questions, parameters)))
     return 0
 
 
@@ -85,17 +93,12 @@ def _in_own_words(options: argparse.Namespace) -> bool:
     return " " in text or bool(text and not options.endpoint and "-" not in text and text not in _names(options))
 
 
-def _answers(
-    options: argparse.Namespace, questions: list[Question], parameters: dict[str, str], loaded: ox.Store, notes: list[str]
-) -> tuple[str, list[str]]:
-    """The text of all answers, and the notes with those of each."""
-    from kzgraph.questions import canned
-
-    bound = [canned.bind(loaded, question, parameters) for question in questions]
+def _answers(options: argparse.Namespace, bound: list[Question], answers: Iterable[FullAnswer]) -> tuple[str, list[str]]:
+    """The text of all answers, and the notes of each."""
     if options.sparql:
         return "\n".join(question.sparql for question in bound), []
-    answers = [_answer(loaded, canned.ask(loaded, question), options) for question in bound]
-    return "\n".join(text for text, _ in answers), [*notes, *(note for _, days in answers for note in days)]
+    written = [_answer(answer, options) for answer in answers]
+    return "\n".join(text for text, _ in written), [note for _, notes in written for note in notes]
 
 
 def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
@@ -113,6 +116,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         from kzgraph.formats import hits
         from kzgraph.formats.words import unreviewed_note, word
         from kzgraph.graph.store import Labels
+        from kzgraph.questions.answers.full import FullAnswer
         from kzgraph.questions.search import Search
         from kzgraph.questions.typed import fitting
 
@@ -126,7 +130,7 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
                 ["kzgraph ask", fits.question, *(f"--param {name}={canned.prefixed(value)}" for name, value in given.items())]
             )
             answer = canned.ask(loaded, bound)
-            text, notes = (bound.sparql, []) if options.sparql else _answer(loaded, answer, options)
+            text, notes = (bound.sparql, []) if options.sparql else _answer(FullAnswer(loaded, answer), options)
             code = 0 if answer.rows or options.sparql else 1
             said = [word("answered by", options.lang, command=f"{command}{repeated_options(options)}")]
             own = found._replace(unknown=(), missing=(), changed=(), unnamed=False)
@@ -162,17 +166,14 @@ def _for_readers() -> list[str]:
     return [name for name, row in ROW_FORMATS.items() if row.style]
 
 
-def _answer(store: ox.Store, answer: Answer, options: argparse.Namespace) -> tuple[str, list[str]]:
+def _answer(full: FullAnswer, options: argparse.Namespace) -> tuple[str, list[str]]:
     """The text of an answer, and notes of the days on which persons were named, which formats for programs do not hold."""
     from kzgraph.formats import question_answers
-    from kzgraph.questions.answers.full import FullAnswer
-    from kzgraph.reading.notes import days_of
 
-    full = FullAnswer(store, answer)
     if ROW_FORMATS[options.format].style:
         return question_answers.render(full, options.format, options.lang), []
     write = question_answers.spreadsheet if options.labels else question_answers.render
-    return write(full, options.format, options.lang), day_notes(days_of(store, answer.rows), options.lang)
+    return write(full, options.format, options.lang), day_notes(full.person_days, options.lang)
 
 
 def _list(options: argparse.Namespace, workspace: Workspace) -> None:
@@ -194,6 +195,7 @@ def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parame
 
     from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.questions import canned
+    from kzgraph.questions.answers.full import FullAnswer
 
     remote = Remote(options.endpoint, options.timeout or SECONDS)
     remote.check()
@@ -204,7 +206,7 @@ def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parame
             continue
         answer = canned.ask(remote, bound)
         nodes = {ox.NamedNode(iri) for row in answer.rows for cell in row if cell is not None for iri in cell.value.split() if "://" in iri}
-        show(_answer(remote.copy(nodes, answer.columns), answer, options))
+        show(_answer(FullAnswer(remote.copy(nodes, answer.columns), answer), options))
 
 
 def _pair(text: str) -> tuple[str, str]:

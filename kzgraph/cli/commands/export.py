@@ -32,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Writes the export and prints the paths of its files; a single file may go to standard output."""
     from kzgraph.formats import exports
     from kzgraph.graph import store
+    from kzgraph.reading.notes import named_days
 
     if options.form == SITE:
         return _site(options)
@@ -41,12 +42,12 @@ def run(options: argparse.Namespace) -> int:
         if "" not in files:
             raise UsageError(f"-: {options.form} is a folder of files. Name a folder.")
         sys.stdout.write(files[""])
-        print_days(store.load(workspace), files[""])
+        print_days(named_days(store.load(workspace)), files[""])
         return 0
     written = exports.write(workspace, options.form, options.target, entailed=options.entailed)
     for file in written:
         print(file)
-    print_days(store.load(workspace), "\n".join(written.values()))
+    print_days(named_days(store.load(workspace)), "\n".join(written.values()))
     return 0
 
 

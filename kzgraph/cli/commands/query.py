@@ -46,6 +46,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import kept
     from kzgraph.questions import query_notes
     from kzgraph.questions.answers.full import FullRows
+    from kzgraph.reading.notes import named_days
 
     sparql = _text(options.query)
     seconds = options.timeout or limits.SECONDS
@@ -76,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = kept.opened(workspace, kept.prepare(workspace, seconds=seconds))
     sys.stdout.write(query_results.render(result, options.format, options.lang, partial(FullRows.of, loaded), iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
-        print_days(loaded, result.output.decode(), options.lang)
+        print_days(named_days(loaded), result.output.decode(), options.lang)
     found = query_notes.notes(loaded, sparql, elsewhere=bool(options.rows))
     print_notes([*notes, *result.notes, *(text(note, options.lang) for note in found)])
     return 0

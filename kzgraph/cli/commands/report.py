@@ -19,6 +19,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import store, writing
+    from kzgraph.model import Reader
     from kzgraph.questions import canned
     from kzgraph.records.rights import refuse_export
     from kzgraph.safety import sandbox
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         loaded = store.load(workspace)
         refuse_export(loaded)
         answers = [canned.ask(loaded, question) for question in canned.catalogue(workspace)]
-        return dict(report.texts(loaded, answers, canned.areas(workspace), options.lang))
+        return dict(report.texts(Reader(loaded), answers, canned.areas(workspace), options.lang))
 
     with writing.outputs(workspace, options.folder) as change:
         texts = sandbox.value(work, seconds=SECONDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,13 @@ import pyoxigraph as ox
 
 from kzgraph.graph.store import Labels
 from kzgraph.model import Reader
+from kzgraph.questions import canned
 from kzgraph.questions.answers.details import Details, details
 from kzgraph.questions.answers.nearest import Near, nearest_to
 from kzgraph.questions.answers.solutions import Term
 from kzgraph.questions.answers.summary import Summary, summarize
 from kzgraph.questions.answers.view import View, view
-from kzgraph.questions.question import Answer
+from kzgraph.questions.question import Answer, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_in, days_of, names_somebody, person_days
 
@@ -89,3 +90,9 @@ class FullAnswer(FullRows):
     def names_somebody(self, text: str) -> bool:
         """Whether a text that was made of it has a word of the name of a person."""
         return names_somebody(self._store)(text)
+
+
+def asked(store: ox.Store, questions: list[Question], values: Mapping[str, str]) -> tuple[list[Question], Iterator[FullAnswer]]:
+    """Questions with the values of their parameters, and their answers, each looked for when its turn comes. Raises UsageError."""
+    bound = [canned.bind(store, question, values) for question in questions]
+    return bound, (FullAnswer(store, canned.ask(store, question)) for question in bound)

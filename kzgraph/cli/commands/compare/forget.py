@@ -22,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import writing
     from kzgraph.graph.resolve import resolve
     from kzgraph.linking.comparisons import Comparisons
+    from kzgraph.reading.notes import named_days
 
     comparisons = Comparisons(writing.writable(opened(options)))
     store, held = comparisons.store(), comparisons.read()
@@ -36,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         )
     if not comparisons.take_back(judgement):
         raise UsageError(f"{from_here(comparisons.file)}: somebody else decided the pair meanwhile. Read it, then try again.")
-    judging.print_text(store, f"forgotten: {rendered.decided(judgement)}")
+    judging.print_text(named_days(store), f"forgotten: {rendered.decided(judgement)}")
     return 0
 
 

@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import writing
     from kzgraph.graph.resolve import resolve
     from kzgraph.linking.comparisons import Comparisons
+    from kzgraph.reading.notes import named_days
 
     comparisons = Comparisons(writing.writable(opened(options)))
     store = comparisons.store()
@@ -38,12 +39,12 @@ def run(options: argparse.Namespace) -> int:
     made, held = comparisons.of_two((first, second), " ".join(options.answer), options.role, today().isoformat(), options.reason)
     done = comparisons.decide(made, held)
     if done.held:
-        judging.print_text(store, f"not written: somebody else decided meanwhile. It stays {rendered.decided(done.held)}")
+        judging.print_text(named_days(store), f"not written: somebody else decided meanwhile. It stays {rendered.decided(done.held)}")
         return 1
     if not done.written:
-        judging.print_text(store, f"not written: {done.refused}\n")
+        judging.print_text(named_days(store), f"not written: {done.refused}\n")
         return 1
-    judging.print_text(store, rendered.decided(made))
+    judging.print_text(named_days(store), rendered.decided(made))
     return 0
 
 

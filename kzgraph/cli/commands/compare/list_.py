@@ -22,6 +22,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import comparisons as rendered
     from kzgraph.linking.comparisons import Comparisons
+    from kzgraph.reading.notes import named_days
 
     comparisons = Comparisons(shared.opened(options))
     wanted = [
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         for one in sorted(comparisons.read().values(), key=lambda one: one.sides)
         if options.state in (None, one.state) and options.relation in (None, one.relation.removeprefix(KZV))
     ]
-    judging.print_text(comparisons.store(), rendered.listing(wanted, options.format))
+    judging.print_text(named_days(comparisons.store()), rendered.listing(wanted, options.format))
     return 0
 
 

@@ -24,6 +24,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats import links as rendered
     from kzgraph.linking import work
     from kzgraph.linking.evaluate import at_thresholds, evaluate, read_gold
+    from kzgraph.reading.notes import named_days
 
     if not 0 <= options.threshold <= 1:
         raise UsageError(f"--threshold {options.threshold}: a score is between 0 and 1.")
@@ -33,7 +34,9 @@ def run(options: argparse.Namespace) -> int:
     store = decisions.store()
     local = None if header.lists else {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
     compared = pairs, read_gold(options.gold, header.lists), header, options.threshold, decisions.read().values(), local
-    judging.print_text(store, rendered.evaluation(options.threshold, evaluate(*compared), at_thresholds(*compared), options.format))
+    judging.print_text(
+        named_days(store), rendered.evaluation(options.threshold, evaluate(*compared), at_thresholds(*compared), options.format)
+    )
     return 0
 
 

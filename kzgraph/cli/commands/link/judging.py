@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,6 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.output import print_days
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
-
     from kzgraph.graph.workspace import Workspace
     from kzgraph.linking.judgements import Judgements
     from kzgraph.linking.work import Header
@@ -47,7 +46,7 @@ def decisions(workspace: Workspace, header: Header, work: Path) -> Judgements[An
     return Decisions(workspace, header.dataset, work, header.kind, header.lists)
 
 
-def print_text(store: ox.Store, text: str) -> None:
+def print_text(days_in: Callable[[str], tuple[str, ...]], text: str) -> None:
     """Prints a text, and on which day the persons in it were named."""
     sys.stdout.write(text)
-    print_days(store, text)
+    print_days(days_in, text)

@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import store
     from kzgraph.linking import files, imports
     from kzgraph.linking.review_session import chosen
+    from kzgraph.reading.notes import named_days
 
     workspace = shared.opened(options)
     if options.dataset and not options.file:
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
         options.most,
         options.kind,
     )
-    judging.print_text(graph, rendered.listing(wanted, options.format))
+    judging.print_text(named_days(graph), rendered.listing(wanted, options.format))
     return 0
 
 

@@ -19,11 +19,12 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.graph import store
     from kzgraph.linking import imports
     from kzgraph.linking.missing import missing
+    from kzgraph.reading.notes import named_days
 
     workspace = shared.opened(options)
     loaded = store.load(workspace)
     dataset = imports.dataset(workspace, options.dataset).iri if options.dataset else ""
-    judging.print_text(loaded, rendered.missing(missing(loaded, dataset), store.Labels(loaded), options.format))
+    judging.print_text(named_days(loaded), rendered.missing(missing(loaded, dataset), store.Labels(loaded), options.format))
     return 0
 
 

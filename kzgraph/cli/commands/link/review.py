@@ -56,6 +56,7 @@ def _reviewed(workspace: Workspace, options: argparse.Namespace, file: Path, hea
     from kzgraph.formats import links as rendered
     from kzgraph.linking.judgements import LETTERS
     from kzgraph.linking.review_session import Session, chosen
+    from kzgraph.reading.notes import named_days
 
     decisions = judging.decisions(workspace, header, file)
     pairs = chosen(
@@ -72,7 +73,7 @@ def _reviewed(workspace: Workspace, options: argparse.Namespace, file: Path, hea
         while (pair := session.current()) is not None:
             text = rendered.pair(pair, session.at + 1, len(pairs), session.before, decisions.keys)
             print()
-            noted = noted or print_days(decisions.store(), text)
+            noted = noted or print_days(named_days(decisions.store()), text)
             print(text, end="", flush=True)
             key = keys.read((*ANSWERS, "s", "b", "q"), LETTERS)
             print(f"{key}  ", end="")

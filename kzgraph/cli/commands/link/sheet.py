@@ -21,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.linking import sheet as sheets
     from kzgraph.linking import work
     from kzgraph.linking.decisions import check_place
+    from kzgraph.reading.notes import named_days
     from kzgraph.safety import overwrite
 
     workspace = opened(options)
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
         text = sheets.table(pairs, decisions)
         change.put(options.table, text, private=not header.dataset.is_published)
     print(options.table)
-    print_days(decisions.store(), text)
+    print_days(named_days(decisions.store()), text)
     return 0
 
 

@@ -19,13 +19,14 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.formats.row_formats import render
     from kzgraph.graph import silences, store
     from kzgraph.graph.resolve import local_name
-    from kzgraph.vocab import KZ
+    from kzgraph.model import Reader
 
     workspace = shared.opened(options)
     loaded = store.load(workspace)
     source = sources.find(workspace, loaded, options.source).node
-    excerpt = next(loaded.quads_for_pattern(source, KZ.leftOut, None), None)
-    columns = ("source", "beside", "label", "saidElsewhere", "nearest", "justification", *(["restOfText"] if excerpt else []))
+    known = Reader(loaded).source(source.value)
+    of_excerpt = ["restOfText"] if known and known.is_excerpt else []
+    columns = ("source", "beside", "label", "saidElsewhere", "nearest", "justification", *of_excerpt)
     labels = store.Labels(loaded)
     rows = [
         [local_name(source), "|".join(local_name(iri) for iri in group), labels.of_iri(group[0]), *[""] * (len(columns) - 3)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,25 +37,35 @@ class Rule(NamedTuple):
 
 
 class Rules:
-    """The rules by name, and by each term that they hold."""
+    """The rules of a store of shapes, which does not change: `all` by name, and `of` each term that they hold."""
 
     def __init__(self, shapes: ox.Store) -> None:
+        self._shapes = shapes
+
+    @cached_property
+    def all(self) -> dict[str, Rule]:
+        shapes = self._shapes
         reported = reporting({Path(): [quad.triple for quad in shapes]})
         classes = _pairs(shapes, "?shape ^sh:property*/sh:targetClass ?term")
         bearing = _pairs(shapes, f"?shape ^sh:property*/({BEARING}) ?term")
         path = _pairs(shapes, f"?shape {PATH} ?term")
         holds = _pairs(shapes, f"?shape {HOLDS} ?term")
-        self.all: dict[str, Rule] = {}
+        rules: dict[str, Rule] = {}
         for row in select(
             shapes, f"SELECT ?shape (MIN(?name) AS ?title) (MIN(?message) AS ?text) {{ {NAMED} }} GROUP BY ?shape ORDER BY ?shape"
         ):
             iri = row["shape"].value
             parts = (tuple(terms.get(iri, ())) for terms in (classes, bearing, path, holds))
-            self.all[iri] = Rule(rule_name(iri), row["title"].value, row["text"].value, iri in reported, *parts)
-        self.of: dict[str, list[Rule]] = {}
+            rules[iri] = Rule(rule_name(iri), row["title"].value, row["text"].value, iri in reported, *parts)
+        return rules
+
+    @cached_property
+    def of(self) -> dict[str, list[Rule]]:
+        rules: dict[str, list[Rule]] = {}
         for rule in self.all.values():
             for term in rule.holds:
-                self.of.setdefault(term, []).append(rule)
+                rules.setdefault(term, []).append(rule)
+        return rules
 
     def allowed_on(self, term: str) -> list[str]:
         """The classes whose shapes look at a property."""
@@ -68,9 +78,3 @@ def _pairs(shapes: ox.Store, pattern: str) -> dict[str, list[str]]:
     for row in rows:
         pairs.setdefault(row["shape"].value, []).append(row["term"].value)
     return pairs
-
-
-@lru_cache(maxsize=1)
-def rules_of(shapes: ox.Store) -> Rules:
-    """The rules of a store of shapes, which does not change while it is served."""
-    return Rules(shapes)
