@@ -25,7 +25,8 @@ def both():
 
 @pytest.fixture(scope="session")
 def every_source(both):
-    return Content(model.Reader(stores.load(both)))
+    with both.names.in_use():
+        return Content(model.Reader(stores.load(both)))
 
 
 @pytest.fixture(autouse=True)
