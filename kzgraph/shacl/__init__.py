@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .checking import Change, Check, check, validate
+    from .checking import Check, check, validate
     from .child import LimitError, isolated
     from .errors import ChangedError, QueryRefusedError, ShapeError
     from .loading import change, load
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from .terms import Progress, Term, Triple
 
 __all__ = [
-    "Change", "ChangedError", "Check", "Endpoint", "LimitError", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError",
+    "ChangedError", "Check", "Endpoint", "LimitError", "Plan", "Progress", "QueryRefusedError", "Result", "Results", "ShapeError",
     "Term", "Triple", "change", "check", "compile", "from_rdflib", "isolated", "load", "read_report", "to_rdflib", "validate",
 ]  # fmt: skip
 
 _MODULES = {
     "child": ("LimitError", "isolated"),
-    "checking": ("Change", "Check", "check", "validate"),
+    "checking": ("Check", "check", "validate"),
     "errors": ("ChangedError", "QueryRefusedError", "ShapeError"),
     "loading": ("change", "load"),
     "plan": ("Plan", "compile"),

@@ -27,7 +27,6 @@ LARGEST = 20 << 20  # bytes of a Turtle file in which places are looked up
 _FIXES = {
     "unsupported": "let pySHACL judge its shape: --unsupported pyshacl",
     "import": "put the file into a folder and name it: --imports DIR",
-    "reach": "leave out --since to judge all",
     "focus": "check the targets of the shapes, and that the data has instances of their classes",
 }
 _SH = "http://www.w3.org/ns/shacl#"
@@ -47,8 +46,6 @@ def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Pat
         counted = Counter(findings)
         findings = [one._replace(message=f"{one.message} ({times} times)") if times > 1 else one for one, times in counted.items()]
     findings += _skipped(checked, shapes, base, once=name == "text")
-    if checked.reach and name != "text":  # chosen by the user, and so no failure: the formats have that form for waivers
-        findings.append(Finding(SKIPPED, checked.reach, _FIXES["reach"], severity="note", waived=checked.reach))
     lines = {file: ["", *split(Path(file).read_text("utf-8"))] for file in {finding.file for finding in findings if finding.line}}
     report = Report(findings, {}, lambda file, line: lines[file][line], program, "The check of shapes")
     shown = next(row for row in FORMATS if row.name == name).write(report)

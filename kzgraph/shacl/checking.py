@@ -17,7 +17,7 @@ from .plan import Plan, compile  # noqa: A004 (the library's own word)
 from .rdflib_graphs import to_rdflib
 from .results import Result, Results
 from .sources import data_of, is_companion
-from .terms import RDFS, SH, TYPE, XSD, Progress, Statement, Term, sh
+from .terms import RDFS, SH, TYPE, XSD, Progress, Term, sh
 
 SHOWN = 10  # lines of a kind in a text
 
@@ -29,29 +29,13 @@ class Unjudged(NamedTuple):
     reason: str
 
 
-class Change(NamedTuple):
-    """What came to the data and went from it since an earlier version; `shapes` are the shapes of then, if they differ.
-
-    A blank node counts as the same only with the same label.
-    """
-
-    version: str
-    added: list[Statement]
-    removed: list[Statement]
-    shapes: Any = None
-
-
 class Check(NamedTuple):
-    """The results, and `focus`, the number of focus nodes of each shape with targets. `notes` say what was judged and how.
-
-    `reach` says what was judged where only what a change can reach was.
-    """
+    """The results, and `focus`, the number of focus nodes of each shape with targets. `notes` say what was judged and how."""
 
     plan: Plan
     results: Results
     focus: dict[Term, int]
     notes: list[str]
-    reach: str = ""
 
     @property
     def partly(self) -> list[Term]:
@@ -90,20 +74,19 @@ class Check(NamedTuple):
 
     @property
     def conforms(self) -> bool:
-        """Whether all was judged and gave no result; never where only what a change can reach was judged."""
-        return self.complete and not self.results.findings and not self.reach
+        """Whether all was judged and gave no result."""
+        return self.complete and not self.results.findings
 
     def report(self) -> list[ox.Triple]:
-        """A W3C validation report; comments say what was judged of a change, and what was not judged."""
+        """A W3C validation report; comments say what was not judged."""
         triples = self.plan.report(self.results)
         report = next(triple.subject for triple in triples if triple.predicate == TYPE and triple.object == sh("ValidationReport"))
         comment = ox.NamedNode(RDFS + "comment")
-        if not self.complete or self.reach:
+        if not self.complete:
             boolean = ox.NamedNode(XSD + "boolean")
             conforms = ox.Triple(report, sh("conforms"), ox.Literal("false", datatype=boolean))
             triples = [conforms if triple.predicate == sh("conforms") else triple for triple in triples]
-        comments = [*filter(None, [self.reach]), *(f"Not judged: {part.reason}" for part in self.unjudged)]
-        return [*triples, *(ox.Triple(report, comment, ox.Literal(text)) for text in comments)]
+        return [*triples, *(ox.Triple(report, comment, ox.Literal(f"Not judged: {part.reason}")) for part in self.unjudged)]
 
     def summary(self) -> str:
         """The verdict, the number of results by shape and component, what was not judged, and the notes; a line each."""
@@ -121,8 +104,7 @@ class Check(NamedTuple):
             lines += [f"        and {len(reasons) - SHOWN} other reasons"] if len(reasons) > SHOWN else []
         verdict = "no" if self.results.findings else "yes" if self.complete else "no result, but not all was judged"
         verdict += f" ({_counted(len(self.results), 'result')})" if self.results.findings else ""
-        verdict += ", as far as the change reaches" if self.reach else ""
-        return "\n".join([*lines, *self.notes, *filter(None, [self.reach]), f"Conforms: {verdict}"]) + "\n"
+        return "\n".join([*lines, *self.notes, f"Conforms: {verdict}"]) + "\n"
 
     def text(self) -> str:
         """The results with their paths in SPARQL, a paragraph each, equal ones once with their number, and the summary."""
@@ -147,14 +129,12 @@ def check(
     unsupported: str = "skip",
     owl_classes: bool = True,
     union: bool = True,
-    change: Change | None = None,
     progress: Progress | None = None,
     seconds: float = SECONDS,
 ) -> Check:
     """Checks data with shapes, or with the shapes in it, both in any form that `compile` and `load` take; a loaded store stays as it is.
 
-    With `union`, all named graphs are judged together with the default graph. With `change`, only the focus nodes that it can reach are
-    judged: the findings of all others are those of the earlier version. `seconds` is the time limit of pySHACL where shapes need it.
+    With `union`, all named graphs are judged together with the default graph. `seconds` is the time limit of pySHACL where shapes need it.
     Raises ShapeError, SyntaxError or OSError for what cannot be read, and ShapeError for shapes that are refused
     (`unsupported="refuse"`).
     """
@@ -162,16 +142,9 @@ def check(
         shapes = data_of(data, union=True).triples() if isinstance(data, ox.Store) else data
     plan = compile(shapes, base=base, imports=imports, unsupported=unsupported, owl_classes=owl_classes)
     store = data if isinstance(data, ox.Store) else load(data, base=base, labels=True)
-    reached, reach = None, ""
-    if change is not None:
-        earlier = None
-        if change.shapes is not None:
-            earlier = compile(change.shapes, base=base, imports=imports, unsupported="skip", owl_classes=owl_classes)
-        reached = _reached(plan, earlier, store, change, union=union)
-        reach = _about_change(plan, change, reached)
-    results = plan.run(store, reached, union=union, progress=progress, seconds=seconds)
+    results = plan.run(store, union=union, progress=progress, seconds=seconds)
     focus = plan.focus_counts(store, union=union)
-    return Check(plan, results, focus, [*_about_graphs(store, union=union), *_about_targets(plan, focus)], reach)
+    return Check(plan, results, focus, [*_about_graphs(store, union=union), *_about_targets(plan, focus)])
 
 
 def validate(data_graph: Any, shacl_graph: Any = None, **options: Any) -> Validation:  # noqa: ANN401 (what `check` takes)
@@ -182,27 +155,6 @@ def validate(data_graph: Any, shacl_graph: Any = None, **options: Any) -> Valida
     checked = check(data_graph, shacl_graph, **options)
     report = checked.report()
     return Validation(checked.conforms, to_rdflib(report) if hasattr(data_graph, "serialize") else report, checked.text())
-
-
-def _reached(plan: Plan, earlier: Plan | None, store: ox.Store, change: Change, *, union: bool) -> dict[Term, set[Term] | None]:
-    """The focus nodes that a change can reach, for each shape with targets; None for all of them."""
-    reached = plan.affected(store, change.added, change.removed, union=union)
-    if earlier is not None:
-        reached |= plan.changed(earlier)
-    if plan.unsupported == "pyshacl" and (change.added or change.removed or earlier):
-        reached |= dict.fromkeys(plan.partly)  # the plan does not know what a part that pySHACL judges depends on
-    return reached
-
-
-def _about_change(plan: Plan, change: Change, reached: dict[Term, set[Term] | None]) -> str:
-    """What was judged of a change; a node that it reaches need not be a target."""
-    nodes = [nodes for nodes in reached.values() if nodes is not None]
-    parts = [f"up to {_counted(sum(map(len, nodes)), 'node')} of {_counted(len(nodes), 'shape')}"] if nodes else []
-    parts += [f"all nodes of {_counted(len(reached) - len(nodes), 'shape')}"] if len(reached) > len(nodes) else []
-    return (
-        f"Judged only what changes since {change.version} can reach: {' and '.join(parts) or 'nothing'}, of"
-        f" {_counted(len(plan.roots), 'shape')} with targets. Triples added: {len(change.added)}, removed: {len(change.removed)}."
-    )
 
 
 def _counted(number: int, noun: str) -> str:

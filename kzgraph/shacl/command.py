@@ -20,7 +20,6 @@ from .parsing import files_below
 from .progress import Bar
 
 if TYPE_CHECKING:
-    from .revisions import Since
     from .terms import Progress
 
 FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")
@@ -30,8 +29,7 @@ MEBIBYTES, MEBIBYTES_PER_MEBIBYTE, MOST_MEBIBYTES = 1024, 32, 1 << 22
 MORE = "Give more with --memory or --timeout if you trust the files."
 Isolate: TypeAlias = "Callable[[Callable[[Progress], bytes], float, int], bytes]"
 EXIT_CODES = (
-    "Exit codes: 0 no result, and all was judged (with --since: all that the change can reach), 1 a result,\n"
-    "2 usage error, 3 no result but not all was judged, or a file is broken."
+    "Exit codes: 0 no result, and all was judged, 1 a result,\n2 usage error, 3 no result but not all was judged, or a file is broken."
 )
 
 
@@ -69,7 +67,6 @@ def options(parser: argparse.ArgumentParser) -> None:
         help=f"memory limit of the check (default: {MEBIBYTES} and {MEBIBYTES_PER_MEBIBYTE} for each MiB of data and shapes, "
         "at most three quarters of the machine's)",
     )
-    parser.add_argument("--since", metavar="REV", help="judge only nodes that changes of data and shapes since a git revision can reach")
     parser.add_argument("--no-owl-classes", action="store_true", help="a shape that is only an owl:Class does not target its instances")
     parser.add_argument("--default-graph", action="store_true", help="judge the default graph only, without the named graphs")
     parser.add_argument(
@@ -126,7 +123,7 @@ def run(options: argparse.Namespace, program: Program, isolate: Isolate) -> int:
 def _refuse_files(options: argparse.Namespace) -> None:
     """Raises CommandError for files that are not there."""
     shapes = options.shapes or options.data
-    missing = [] if options.since is not None else [str(file) for file in dict.fromkeys([*options.data, *shapes]) if not file.exists()]
+    missing = [str(file) for file in dict.fromkeys([*options.data, *shapes]) if not file.exists()]
     if missing:
         raise CommandError(f"no such file: {', '.join(missing)}", 2)
     if folders := [str(file) for file in dict.fromkeys([*options.data, *shapes]) if file.is_dir()]:
@@ -167,16 +164,14 @@ def _checked(options: argparse.Namespace, program: Program, progress: Progress) 
 
     shapes = options.shapes or options.data
     try:
-        sources = _sources(options, shapes)
         checked = check(
-            sources.data,
-            sources.shapes,
+            options.data,
+            options.shapes,
             base=options.base,
             imports=options.imports,
             unsupported=options.unsupported,
             owl_classes=not options.no_owl_classes,
             union=not options.default_graph,
-            change=sources.change,
             progress=progress,
             seconds=options.timeout,
         )
@@ -184,9 +179,8 @@ def _checked(options: argparse.Namespace, program: Program, progress: Progress) 
         raise CommandError(located(error, shapes, options.base)) from None
     except SyntaxError as error:
         raise CommandError(str(error)) from None
-    checked = checked._replace(notes=[*sources.notes, *checked.notes])
     report = render(checked, options.format, options.data, shapes, options.base, program=program).encode("utf-8")
-    notes = [] if options.format == "text" else [*filter(None, [*checked.notes, checked.reach])]
+    notes = [] if options.format == "text" else checked.notes
     return 1 if checked.results.findings else 0 if checked.complete else 3, notes, report
 
 
@@ -204,19 +198,6 @@ def in_child(work: Callable[[Progress], bytes], seconds: float, mebibytes: int) 
         return isolated(shown, seconds=seconds, mebibytes=mebibytes)
     except LimitError as error:
         raise CommandError(f"{error} {MORE}") from None
-
-
-def _sources(options: argparse.Namespace, shapes: Sequence[Path]) -> Since:
-    """What to check. Raises CommandError if the revision cannot be read."""
-    from .git import GitError
-    from .revisions import Since, since
-
-    if options.since is None:
-        return Since(options.data, options.shapes, None, [])
-    try:
-        return since(options.since, options.data, shapes, options.imports, options.base)
-    except GitError as error:
-        raise CommandError(str(error), 2) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -28,7 +28,7 @@ from .repository import NoRepositoryError, Repository, find, show
 
 SECONDS, MEBIBYTES = 600, 4096  # of a call of git
 WRITTEN_BYTES = MEBIBYTE  # its complaints: it writes nothing else
-ANSWER_BYTES, FILE_BYTES = 64 * MEBIBYTE, 1024 * MEBIBYTE  # of an answer in words, and of the files of a revision
+ANSWER_BYTES = 64 * MEBIBYTE  # of an answer in words
 # The real objects (git-replace) and those that are here, as they are named; no setting of the user or the system either.
 STRICT = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -42,10 +42,6 @@ STRICT = {
     "GIT_LITERAL_PATHSPECS": "1",
     "LC_ALL": "C",
 }
-
-
-class LinkError(GitError):
-    """Two versions of a file cannot be compared: its path leads through a symbolic link, or did so, and may have led elsewhere."""
 
 
 class Door(NamedTuple):
@@ -197,75 +193,12 @@ def lacking(revision: str) -> str:
     )
 
 
-def contents(files: Iterable[Path], revision: str) -> dict[Path, bytes]:
-    """Those of the files that were there at a revision. Raises GitError, and LinkError for a link of now or then and for a submodule."""
-    by_folder: dict[Path, dict[Path, Path]] = {}
-    for file in (files := list(files)):
-        place = file.resolve()
-        folder = next(parent for parent in place.parents if parent.is_dir())
-        by_folder.setdefault(folder, {})[place] = file
-    read: dict[Path, bytes] = {}
-    for folder, places in by_folder.items():
-        with opened(folder, revision) as door:
-            names = _objects(door, places, revision)
-            read |= dict(zip(names, _blobs(door, names.values(), revision), strict=True))
-    refuse_links(files, revision)
-    return read
-
-
-def _objects(door: Door, places: dict[Path, Path], revision: str) -> dict[Path, str]:
-    """The names of the objects of some files at a revision. `places` has each file by its path without links."""
-    top = door.top
-    # With the folders above, any of which may have been a link; git also lists what else they hold.
-    above = {parent for place in places for parent in place.parents if top in parent.parents}
-    paths = [str(place.relative_to(top)) for place in [*places, *above]]
-    listed = ask(door, "ls-tree", "-z", commit(door, revision), "--", *paths)
-    entries = {top / path: head.split(" ") for head, _, path in (entry.partition("\t") for entry in listed.split("\0") if entry)}
-    expected = dict.fromkeys(above, "040") | dict.fromkeys(places, "100")
-    odd = sorted(place for place, kind in expected.items() if place in entries and not entries[place][0].startswith(kind))
-    if odd:
-        named = ", ".join(str(places.get(place, place)) for place in odd)
-        raise LinkError(f"At {revision} this was a symbolic link, a submodule or of another kind: {named}")
-    return {places[place]: name for place, (_, _, name) in entries.items() if place in places}
-
-
-def refuse_links(paths: Iterable[Path], revision: str) -> None:
-    """Raises LinkError if a path, as given, leads through a symbolic link."""
-    for path in paths:
-        if link := next((step for step in (path, *path.parents) if step.is_symlink()), None):
-            raise LinkError(f"At {revision} this symbolic link may have led elsewhere: {link}")
-
-
-def _blobs(door: Door, names: Collection[str], revision: str) -> Iterator[bytes]:
-    left = FILE_BYTES
-    with tempfile.TemporaryFile() as asked:
-        asked.write("".join(f"{name}\n" for name in names).encode())
-        asked.seek(0)
-        with started(door, "cat-file", "--batch", asked=asked) as process:
-            answer = output(process)
-            for _ in names:
-                left -= (size := size_of_next(answer, revision))
-                if left < 0:
-                    raise GitError(f"{revision}: stopped: its files are larger than {FILE_BYTES >> 30} GiB.")
-                yield answer.read(size)
-                answer.read(1)
-
-
 def size_of_next(answer: IO[bytes], revision: str) -> int:
     """The size of the object that `cat-file --batch` writes next. Raises GitError if it is missing."""
     head = answer.readline().split()
     if len(head) != 3:
         raise GitError(lacking(revision))
     return int(head[2])
-
-
-def names_below(folder: Path, revision: str) -> set[Path]:
-    """The files below a folder as of a revision. Raises GitError."""
-    root = folder.resolve()
-    with opened(root, revision) as door:
-        below = [] if root == door.top else [str(root.relative_to(door.top))]
-        listed = ask(door, "ls-tree", "-r", "-z", "--name-only", commit(door, revision), "--", *below)
-        return {door.top / name for name in listed.split("\0") if name}
 
 
 def tracked(folder: Path) -> set[Path]:

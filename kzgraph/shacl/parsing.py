@@ -11,7 +11,6 @@ import pyoxigraph as ox
 
 from .parse_errors import file_error
 from .rdflib_graphs import from_rdflib
-from .snapshots import Snapshot, named_by_content
 from .sources import is_companion, is_loaded
 from .terms import IMPORTS, ONTOLOGY, Statement, Triple
 
@@ -20,7 +19,7 @@ _MARKUP = (b"<?xml", b"<!DOCTYPE", b"<rdf:RDF", b"<!--")
 
 
 def read(source: Any, base: str | None = None, prefixes: dict[str, str] | None = None) -> Iterator[Statement]:  # noqa: ANN401 (many forms)
-    """The statements of a path, a snapshot, a text in Turtle, a store, an rdflib graph or dataset, statements, or an iterable of these.
+    """The statements of a path, a text in Turtle, a store, an rdflib graph or dataset, statements, or an iterable of these.
 
     `base` is the base IRI of files and texts; without it, a file has its own IRI. Blank nodes keep their labels, except where two files or
     texts have the same one. Raises SyntaxError or OSError for what cannot be read, and TypeError for another kind of
@@ -28,8 +27,6 @@ def read(source: Any, base: str | None = None, prefixes: dict[str, str] | None =
     """
     if isinstance(source, File) or (isinstance(source, str) and _names_file(source)):
         yield from _of_file(File(source), base, prefixes)
-    elif isinstance(source, Snapshot):
-        yield from named_by_content(_of_content(*source, base, prefixes), str(source.file))
     elif isinstance(source, (str, bytes)):
         yield from _parsed("the text", source, ox.RdfFormat.TURTLE, base, prefixes)
     elif isinstance(source, ox.Store):

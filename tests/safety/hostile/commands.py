@@ -66,7 +66,6 @@ RECIPES: dict[str, list[Recipe]] = {
     "agree": [Recipe(("graph/example-2024-05-01", "graph/example-2024-05-01"))],
     "shapes check": [
         Recipe(("checked/data.ttl", "checked/data.rdf", "checked/data.jsonld", "--shapes", "checked/shapes.ttl"), code=1),
-        Recipe(("checked/data.ttl", "--shapes", "checked/shapes.ttl", "--since", "HEAD~1")),
         Recipe(("checked/data.ttl", "--shapes", "checked/shapes.ttl", "--unsupported", "pyshacl", "--imports", "."), code=1),
     ],
     "shapes explain": [Recipe(("https://example.org/shapes#Person",))],
