@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Block = list["Passage"]  # the passages of a paragraph, or a page of which no copy was taken
 PATH, SOURCE = "/sources", "source"
-KILOBYTES, KILOBYTES_CLAIM = 1.2, 1.05  # of a passage and of a claim beside it, about
+KILOBYTES, KILOBYTES_CLAIM = 1.2, 1.15  # of a passage and of a claim beside it, about
 
 
 @lru_cache(maxsize=1)

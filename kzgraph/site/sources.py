@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kzgraph.site.reader import Reader
 
 ROLES = ("creators", "addressees", "concerns", "events", "inferred", "languages")
-KILOBYTES = 1.6  # of a source in the list, about
+KILOBYTES = 1.5  # of a source in the list, about
 STRIP_WIDTH, STRIP_GAP, PARAGRAPH_GAP = 600, 3, 10
 
 

@@ -16,10 +16,11 @@ FIRST_SENTENCE = " ".join(SENTENCES[0].split())  # spaces are single in what is 
 # The made-up text with a section, the clause and the third sentence under a claim of their own, and a claim that rests on two sources.
 MORE = f"""
 <{KZR}made-up/p01> a kz:Passage ; oa:hasSource r:made-up ; kz:paragraph 1 ; kz:section "2.b" .
-<{KZR}second> a kz:Act ; rdfs:label "A clause followed."@en ; kz:voice r:somebody ;
+<{KZR}second> a kz:Act ; rdfs:label "A clause followed."@en ; kz:voice r:somebody ; kz:actType <https://w3id.org/kzgraph/vocab#killing> ;
   kz:statedIn <{KZR}made-up/p02-s02-b>, <{KZR}made-up/p02-s01> ;
   kz:standing <https://w3id.org/kzgraph/vocab#asserted> ; kz:asOf "2022-01-01"^^xsd:date .
 <{KZR}ask> a kz:Demand ; rdfs:label "A clause was asked for."@en ; kz:voice r:somebody ; kz:addressee r:somebody ;
+  kz:action <https://w3id.org/kzgraph/vocab#investigate> ;
   kz:statedIn <{KZR}made-up/p02-s02-b>, <{KZR}made-up/p01-s01> ;
   kz:standing <https://w3id.org/kzgraph/vocab#asserted> ; kz:asOf "2022-01-01"^^xsd:date .
 """
