@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import re
@@ -194,3 +195,24 @@ def test_the_newest_releases_are_asked_for_without_upper_bounds():
     pinned = [sbom.Pin(name, version, frozenset()) for name, version in (("a", "1"), ("b", "1"), ("b", "2"))]
     assert newest.moved(pinned, {"a": "2", "b": "1", "c": "3"}) == ["a 1 -> 2"]
     assert newest.moved(pinned, {"b": "3"}) == ["b 1 or 2 -> 3"]
+
+
+def test_every_import_is_declared():
+    """A package that only another one brings is gone as soon as that one no longer needs it."""
+    declared = {re.split(r"[<>=]", need)[0].lower() for need in RUN_TIME}
+    declared |= {"yaml", "babel"}  # the module of PyYAML, and what compiles the catalogues when kzgraph is built
+    files = (ROOT / "kzgraph").rglob("*.py")
+    imported = {package.lower(): file for file in files for package in _packages(ast.parse(file.read_text(encoding="utf-8")))}
+    assert {package: file for package, file in imported.items() if package not in declared} == {}
+
+
+def _packages(tree):
+    """The packages that a module imports beside Python's own library, but for those that only the check of types needs."""
+    blocks = (node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+    typed = {id(node) for block in blocks for node in ast.walk(block)}
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module]
+        packages = {name.split(".")[0] for name in names if id(node) not in typed}
+        yield from packages - {"kzgraph"} - sys.stdlib_module_names
