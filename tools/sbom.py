@@ -56,11 +56,12 @@ def bom(root: Path = ROOT) -> dict[str, Any]:
     this = _component("application", "pypi", project["name"], project["version"])
     this["licenses"] = [{"expression": project["license"]}]
     bundled = _bundled(root)
-    reference = {pin.name: f"pkg:pypi/{pin.name}@{pin.version}" for pin in installed}
-    needing = [{"ref": this["bom-ref"], "dependsOn": sorted({reference[name] for name in asked} | {part["bom-ref"] for part in bundled})}]
+    reference = {pin: f"pkg:pypi/{pin.name}@{pin.version}" for pin in installed}  # a package may have a version for each Python
+    wanted = {ref for pin, ref in reference.items() if pin.name in asked}
+    needing = [{"ref": this["bom-ref"], "dependsOn": sorted(wanted | {part["bom-ref"] for part in bundled})}]
     needing += [
-        {"ref": ref, "dependsOn": sorted({reference[pin.name] for pin in installed if name in pin.needed_by})}
-        for name, ref in reference.items()
+        {"ref": ref, "dependsOn": sorted({reference[other] for other in installed if pin.name in other.needed_by})}
+        for pin, ref in reference.items()
     ]
     components = {part["bom-ref"]: part for part in [*(_component("library", "pypi", *pin[:2]) for pin in installed), *bundled]}
     content = {"components": [components[ref] for ref in sorted(components)], "dependencies": needing}
