@@ -48,9 +48,8 @@ $(VENV)/installed: requirements.txt requirements-pip.txt pyproject.toml hatch_bu
 	touch $@
 
 format: $(VENV)/installed
-	@echo "== format: Python, Turtle and SPARQL as their formatters write them"
+	@echo "== format: Python and SPARQL as their formatters write them"
 	$(BIN)/ruff format --check kzgraph tests tools bench hatch_build.py
-	$(BIN)/turtlefmt --check --indentation 2 ontology graph tests/examples tests/questions docs
 	for query in queries/*/*.rq docs/example/queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
 
 lint: $(VENV)/installed

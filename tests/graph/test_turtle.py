@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from kzgraph.graph import turtle
 from kzgraph.shacl import Triple, lines
 from kzgraph.shacl.positions import positions
-from tests.conftest import SHARED, examples
+from tests.conftest import ROOT, SHARED, examples
 
 TEXT = """@prefix : <urn:x:> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -121,3 +123,20 @@ def test_shorten_takes_the_longest_prefix_that_fits():
     prefixes = {"a": "urn:a:", "ab": "urn:a:b:"}
     assert turtle.shorten("urn:a:b:c", prefixes) == "ab:c"
     assert turtle.shorten("urn:a:b/c", prefixes) == "<urn:a:b/c>"
+
+
+TURTLE = sorted(
+    file for folder in ("ontology", "graph", "tests/examples", "tests/questions", "docs") for file in (ROOT / folder).rglob("*.ttl")
+)
+
+
+def test_turtle_files_are_indented_alike():
+    """By steps of two spaces, without tabs or spaces at the end of a line, and with one newline at the end."""
+    assert TURTLE
+    untidy = {}
+    for file in TURTLE:
+        text = file.read_text(encoding="utf-8")
+        lines = [number for number, line in enumerate(text.splitlines(), 1) if not re.fullmatch(r"(?:  )*(?:[^\s](?:[^\t]*[^\s])?)?", line)]
+        if lines or not text.endswith("\n") or text.endswith("\n\n"):
+            untidy[str(file.relative_to(ROOT))] = lines
+    assert untidy == {}
