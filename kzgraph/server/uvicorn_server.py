@@ -88,10 +88,11 @@ async def _run(settings: Settings) -> None:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
         listener.listen(BACKLOG)
+        server = uvicorn.Server(config)
+        for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn hears them only while it serves, and raises them again after it
+            signal.signal(number, server.handle_exit)
         _announce(settings, pool.about)
-        for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises the signal again after its own shutdown
-            signal.signal(number, lambda *_: None)
-        await uvicorn.Server(config).serve(sockets=[listener])
+        await server.serve(sockets=[listener])
         await asyncio.sleep(REFUSE_SECONDS)
         _log("stopped")
     finally:

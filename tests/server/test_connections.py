@@ -13,6 +13,8 @@ import select
 import signal
 import socket
 import struct
+import subprocess
+import sys
 import threading
 import time
 from unittest import mock
@@ -23,7 +25,7 @@ import pytest
 from kzgraph.server import connections, unread, uvicorn_server
 from kzgraph.server.connections import Listener
 from tests.server import corpus
-from tests.server.serving import QUERY, ROOT, serving
+from tests.server.serving import QUERY, ROOT, command, serving
 from tests.server.test_faults import most_rss, rss
 
 HEAVY = corpus.HEAVY["cross product counted"]
@@ -530,3 +532,25 @@ def test_a_disconnect_while_the_answer_arrives_is_not_an_error(little):
                 connection.sendall(get(f"/health?{number}") * (number % 4 + 1))
         server.assert_alive()
     assert [line for line in server.log if not line.startswith("20")] == []
+
+
+STOPPED_AT_ONCE = """
+import os, signal, sys
+from kzgraph.server import uvicorn_server
+announce = uvicorn_server._announce
+def announced(*about):
+    announce(*about)
+    os.kill(os.getpid(), signal.SIGTERM)
+uvicorn_server._announce = announced
+from kzgraph.__main__ import run
+sys.exit(run())
+"""
+
+
+def test_a_signal_before_the_first_request_stops_the_server(little):
+    """It came between the address and the handlers of uvicorn, and was lost."""
+    words = command("--workers", 1, "--data", little)[3:]
+    ended = subprocess.run(
+        [sys.executable, "-c", STOPPED_AT_ONCE, *words], cwd=ROOT, stderr=subprocess.PIPE, text=True, check=False, timeout=300
+    )
+    assert (ended.returncode, ended.stderr.splitlines()[-1][-7:]) == (0, "stopped")
