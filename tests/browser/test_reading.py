@@ -39,7 +39,7 @@ def turtle():
         'r:somebody a kz:Organisation ; rdfs:label "Somebody"@en .',
         '<https://w3id.org/kzgraph/vocab#asserted> <http://www.w3.org/2004/02/skos/core#prefLabel> "asserted"@en .',
         f'r:claim a kz:Act ; rdfs:label "Little was said."@en ; kz:voice r:somebody ; kz:statedIn <{KZR}made-up/p01-s01> ;',
-        '  kz:actType <https://w3id.org/kzgraph/vocab#killing> ;',
+        "  kz:actType <https://w3id.org/kzgraph/vocab#killing> ;",
         '  kz:standing <https://w3id.org/kzgraph/vocab#asserted> ; kz:asOf "2022-01-01"^^xsd:date .',
     ]
     places = [("p01-s01", 1, 1, SENTENCES[0], ""), ("p01-s02", 1, 2, SENTENCES[1], ""), ("p02-s01", 2, 1, SENTENCES[2], "")]
