@@ -1,4 +1,7 @@
-"""Calendar dates as this project writes them: YYYY-MM-DD."""
+"""Calendar dates as this project writes them, YYYY-MM-DD, and the names of months that texts and tables have.
+
+How a month or a day is shown is in the catalogues of `kzgraph/locale`.
+"""
 
 from __future__ import annotations
 

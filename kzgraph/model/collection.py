@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import Generic, TypeVar, overload
 
 import pyoxigraph as ox
@@ -55,29 +56,30 @@ class Claims(Generic[Kind]):
         """Those of a kind, of a source, and that name a matter, a part of it or a narrower one.
 
         `kind` is a class such as `kzgraph.model.Demand`, or its name. `roles` are properties with a node, such as `voice`, `event`,
-        `addressee`, `victim` or `accused`. Nodes are named as in `kzgraph show`. Raises UsageError.
+        `addressee`, `victim` or `accused`; a role is exact, so that a body is neither its parts nor what it is part of. Nodes are
+        named as in `kzgraph show`. Raises UsageError, also for a role that no claim of the kind has.
         """
-        claims: Iterable[Claim] = self
+        claims = Claims(self._reader, self)
         if kind:
             wanted = _kind(kind)
-            claims = [claim for claim in claims if isinstance(claim, wanted)]
+            claims = Claims(self._reader, [claim for claim in self if isinstance(claim, wanted)])
+        nodes = [(role, claims._named(role, name)) for role, name in roles.items()]
+        found: Iterable[Claim] = [claim for claim in claims if all(node in claim.nodes(role) for role, node in nodes)]
         if source:
             origin = resolve_source(self._reader.store, source).value
-            claims = [claim for claim in claims if any(passage.source == origin for passage in claim.passages)]
-        for role, name in roles.items():
-            node = self._named(role, name)
-            claims = [claim for claim in claims if node in claim.nodes(role)]
+            found = [claim for claim in found if any(passage.source == origin for passage in claim.passages)]
         if matter:
             matters = self._family(resolve(self._reader.store, matter).value)
-            claims = [claim for claim in claims if not matters.isdisjoint(claim.nodes())]
-        return Claims(self._reader, claims)
+            found = [claim for claim in found if not matters.isdisjoint(claim.nodes())]
+        return Claims(self._reader, found)
 
     def _named(self, role: str, name: str) -> str:
         """The node that a name means, of those in a role. Raises UsageError."""
         held = {iri for claim in self for iri in claim.nodes(role)}
         if not held:
             known = sorted({known for claim in self for known in claim.roles})
-            raise UsageError(f"{role}: none of these {len(self)} claims has it. They have {', '.join(known)}.")
+            meant = "".join(f" Did you mean {near}?" for near in get_close_matches(role, known, 1))
+            raise UsageError(f"{role}: none of these {len(self)} claims has it.{meant} They have {', '.join(known)}.")
         return resolve(self._reader.store, name, [*map(ox.NamedNode, held)], what=role).value
 
     def _family(self, iri: str) -> set[str]:

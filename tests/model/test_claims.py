@@ -133,7 +133,8 @@ def test_claims_are_filtered_by_kind_voice_source_matter_and_event(claims):
     [
         ({"kind": "Claim"}, "Claim: is not a kind of claim. Choose Act, Assessment"),
         ({"voice": "nobody at all"}, "no voice is called nobody at all"),
-        ({"victims": "anybody"}, r"victims: none of these \d+ claims has it. They have .*victim,"),
+        ({"victims": "anybody"}, r"victims: none of these \d+ claims has it. Did you mean victim\? They have .*victim,"),
+        ({"kind": "Demand", "victim": "anybody"}, r"victim: none of these \d+ claims has it. .*They have .*addressee,"),
         ({"source": "nothing"}, "nothing: no such source"),
     ],
 )
