@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import IO, TYPE_CHECKING, Any
 
 import pyoxigraph as ox
+from shaclcheck import ServiceError, refuse_service
 
 from kzgraph.errors import UsageError
 from kzgraph.formats.graph_formats import GRAPH_FORMATS, GraphFormat
@@ -21,7 +22,6 @@ from kzgraph.questions import free
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.reading.notes import days_in, person_days
 from kzgraph.safety.escapes import one_line
-from kzgraph.shacl import ServiceError, refuse_service
 
 if TYPE_CHECKING:
     from kzgraph.formats.style import Style

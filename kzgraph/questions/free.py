@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import ServiceError, refuse_service, uses_keyword
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import kept, prefixes
 from kzgraph.questions import external
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.safety import limits, sandbox
-from kzgraph.shacl import ServiceError, refuse_service, uses_keyword
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace

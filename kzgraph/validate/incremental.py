@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from shaclcheck import Progress
+
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import prefixes
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl import Progress
 from kzgraph.validate import gate, last_run, reach
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.reach import LastRun

@@ -10,13 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from shaclcheck import Progress, Triple
+
 from kzgraph.dates import today
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.safety import sandbox
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.shacl import Progress, Triple
 from kzgraph.validate import (
     coverage,
     evidence,

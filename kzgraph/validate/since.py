@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
+from shaclcheck import Progress
+
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.shacl import Progress
 from kzgraph.validate import last_run, reach, relaxed
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.matched import match

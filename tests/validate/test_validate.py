@@ -8,10 +8,10 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
+from shaclcheck import to_rdflib
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.turtle import parse
-from kzgraph.shacl import to_rdflib
 from kzgraph.validate import shapes
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.waivers import WAIVERS
