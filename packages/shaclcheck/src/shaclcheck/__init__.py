@@ -16,8 +16,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .checking import Check, check, validate
+    from .checking import Check, check
     from .errors import ChangedError, QueryRefusedError, ShapeError
+    from .in_place_of_pyshacl import validate
     from .keywords import ServiceError, refuse_service, uses_keyword
     from .loading import change, load
     from .plan import Plan, compile  # noqa: A004 (the library's own word)
@@ -34,8 +35,9 @@ __all__ = [
 ]  # fmt: skip
 
 _MODULES = {
-    "checking": ("Check", "check", "validate"),
+    "checking": ("Check", "check"),
     "errors": ("ChangedError", "QueryRefusedError", "ShapeError"),
+    "in_place_of_pyshacl": ("validate",),
     "keywords": ("ServiceError", "refuse_service", "uses_keyword"),
     "loading": ("change", "load"),
     "plan": ("Plan", "compile"),

@@ -14,7 +14,6 @@ from .fallback import SECONDS
 from .loading import load
 from .model import reachable
 from .plan import Plan, compile  # noqa: A004 (the library's own word)
-from .rdflib_graphs import to_rdflib
 from .results import Result, Results
 from .sources import data_of, is_companion
 from .terms import RDF, RDFS, SH, TYPE, XSD, Progress, Term, sh
@@ -30,12 +29,16 @@ class Unjudged(NamedTuple):
 
 
 class Check(NamedTuple):
-    """The results, and `focus`, the number of focus nodes of each shape with targets. `notes` say what was judged and how."""
+    """The results, and `focus`, the number of focus nodes of each shape with targets. `notes` say what was judged and how.
+
+    With results of the severities `allowed` alone, the data conforms.
+    """
 
     plan: Plan
     results: Results
     focus: dict[Term, int]
     notes: list[str]
+    allowed: frozenset[Term] = frozenset()
 
     @property
     def partly(self) -> list[Term]:
@@ -74,18 +77,21 @@ class Check(NamedTuple):
 
     @property
     def conforms(self) -> bool:
-        """Whether all was judged and gave no result."""
-        return self.complete and not self.results.findings
+        """Whether all was judged and gave no result that fails."""
+        return self.complete and not self.failing
+
+    @property
+    def failing(self) -> list[Result]:
+        """The results of severities that are not allowed."""
+        return [result for result in self.results if result.severity not in self.allowed]
 
     def report(self) -> list[ox.Triple]:
         """A W3C validation report; comments say what was not judged."""
         triples = self.plan.report(self.results)
         report = next(triple.subject for triple in triples if triple.predicate == TYPE and triple.object == sh("ValidationReport"))
         comment = ox.NamedNode(RDFS + "comment")
-        if not self.complete:
-            boolean = ox.NamedNode(XSD + "boolean")
-            conforms = ox.Triple(report, sh("conforms"), ox.Literal("false", datatype=boolean))
-            triples = [conforms if triple.predicate == sh("conforms") else triple for triple in triples]
+        conforms = ox.Triple(report, sh("conforms"), ox.Literal(str(self.conforms).lower(), datatype=ox.NamedNode(XSD + "boolean")))
+        triples = [conforms if triple.predicate == sh("conforms") else triple for triple in triples]
         return [*triples, *(ox.Triple(report, comment, ox.Literal(f"Not judged: {part.reason}")) for part in self.unjudged)]
 
     def turtle(self) -> str:
@@ -111,7 +117,7 @@ class Check(NamedTuple):
             reasons = Counter(f"{_part(error)}: {error.reason}" for error in skipped)
             lines += [f"{count:>7} {reason}" for reason, count in reasons.most_common(SHOWN)]
             lines += [f"        and {len(reasons) - SHOWN} other reasons"] if len(reasons) > SHOWN else []
-        verdict = "no" if self.results.findings else "yes" if self.complete else "no result, but not all was judged"
+        verdict = "no" if self.failing else "yes" if self.complete else "no result, but not all was judged"
         verdict += f" ({_counted(len(self.results), 'result')})" if self.results.findings else ""
         return "\n".join([*lines, *self.notes, f"Conforms: {verdict}"]) + "\n"
 
@@ -119,14 +125,6 @@ class Check(NamedTuple):
         """The results with their paths in SPARQL, a paragraph each, equal ones once with their number, and the summary."""
         counted = Counter(map(_paragraph, self.results))
         return "".join(f"{shown}\n" + (f"    Times: {times}\n" if times > 1 else "") for shown, times in counted.items()) + self.summary()
-
-
-class Validation(NamedTuple):
-    """What pySHACL's `validate` returns, by the same places."""
-
-    conforms: bool
-    graph: Any
-    text: str
 
 
 def check(
@@ -138,14 +136,15 @@ def check(
     unsupported: str = "skip",
     owl_classes: bool = True,
     union: bool = True,
+    allowed: frozenset[Term] = frozenset(),
     progress: Progress | None = None,
     seconds: float = SECONDS,
 ) -> Check:
     """Checks data with shapes, or with the shapes in it, both in any form that `compile` and `load` take; a loaded store stays as it is.
 
-    With `union`, all named graphs are judged together with the default graph. `seconds` is the time limit of pySHACL where shapes need it.
-    Raises ShapeError, SyntaxError or OSError for what cannot be read, and ShapeError for shapes that are refused
-    (`unsupported="refuse"`).
+    With `union`, all named graphs are judged together with the default graph. Results of the severities `allowed` do not fail. `seconds` is
+    the time limit of pySHACL where shapes need it. Raises ShapeError, SyntaxError or OSError for what cannot be read, and ShapeError for
+    shapes that are refused (`unsupported="refuse"`).
     """
     if shapes is None:
         shapes = data_of(data, union=True).triples() if isinstance(data, ox.Store) else data
@@ -153,17 +152,7 @@ def check(
     store = data if isinstance(data, ox.Store) else load(data, base=base, labels=True)
     results = plan.run(store, union=union, progress=progress, seconds=seconds)
     focus = plan.focus_counts(store, union=union)
-    return Check(plan, results, focus, [*_about_graphs(store, union=union), *_about_targets(plan, focus)])
-
-
-def validate(data_graph: Any, shacl_graph: Any = None, **options: Any) -> Validation:  # noqa: ANN401 (what `check` takes)
-    """Whether the data conforms, the report and a text, as from pySHACL's `validate`; the options are those of `check`.
-
-    The report is an rdflib graph if the data is one, else a list of triples. What is not wholly judged does not conform.
-    """
-    checked = check(data_graph, shacl_graph, **options)
-    report = checked.report()
-    return Validation(checked.conforms, to_rdflib(report) if hasattr(data_graph, "serialize") else report, checked.text())
+    return Check(plan, results, focus, [*_about_graphs(store, union=union), *_about_targets(plan, focus)], allowed)
 
 
 def _is_prefix(prefix: str, namespace: str) -> bool:

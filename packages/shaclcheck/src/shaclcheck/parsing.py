@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as File
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -18,6 +18,15 @@ _ENDINGS = {"owl": ox.RdfFormat.RDF_XML, "json-ld": ox.RdfFormat.JSON_LD, "turtl
 _MARKUP = (b"<?xml", b"<!DOCTYPE", b"<rdf:RDF", b"<!--")
 
 
+class Content(NamedTuple):
+    """A text or the bytes of a file in a format, with the name for messages."""
+
+    name: str
+    content: str | bytes
+    form: ox.RdfFormat
+    base: str | None = None
+
+
 def read(source: Any, base: str | None = None, prefixes: dict[str, str] | None = None) -> Iterator[Statement]:  # noqa: ANN401 (many forms)
     """The statements of a path, a text in Turtle, a store, an rdflib graph or dataset, statements, or an iterable of these.
 
@@ -25,8 +34,10 @@ def read(source: Any, base: str | None = None, prefixes: dict[str, str] | None =
     texts have the same one. Raises SyntaxError or OSError for what cannot be read, and TypeError for another kind of
     source. The prefixes of the sources are added to `prefixes`, empty where two sources differ.
     """
-    if isinstance(source, File) or (isinstance(source, str) and _names_file(source)):
+    if isinstance(source, File) or (isinstance(source, str) and names_file(source)):
         yield from _of_file(File(source), base, prefixes)
+    elif isinstance(source, Content):
+        yield from _parsed(source.name, source.content, source.form, base or source.base, prefixes)
     elif isinstance(source, (str, bytes)):
         yield from _parsed("the text", source, ox.RdfFormat.TURTLE, base, prefixes)
     elif isinstance(source, ox.Store):
@@ -108,7 +119,8 @@ def _note(prefixes: dict[str, str] | None, more: dict[str, str]) -> None:
             prefixes[prefix] = ""
 
 
-def _names_file(text: str) -> bool:
+def names_file(text: str) -> bool:
+    """Whether a text names a file, and is no Turtle itself."""
     try:
         return "\n" not in text and (File(text).exists() or (" " not in text and bool(_format_by_ending(File(text)))))
     except (OSError, ValueError):  # too long for a file name, or with a NUL
