@@ -11,7 +11,6 @@ from kzgraph.errors import UsageError
 from kzgraph.formats.findings import github, json_array, junit, markdown, sarif, text, turtle
 from kzgraph.formats.findings.report import FindingFormat, Report
 from kzgraph.validate.finding import Finding, Rule
-from kzgraph.validate.run import stopping
 
 FINDING_FORMATS = {
     row.name: row
@@ -37,6 +36,8 @@ def render(findings: Sequence[Finding], name: str, rules: Mapping[str, Rule], li
 
 def _not_run(findings: Sequence[Finding]) -> list[Finding]:
     """A note at the first finding that kept the shapes from judging, so that every format says it."""
+    from kzgraph.validate.run import stopping  # late: `shapes check` has no stages
+
     first = next(iter(stopping([finding for finding in findings if finding.state != "gone"])), None)
     if not first:
         return []
