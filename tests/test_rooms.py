@@ -5,14 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
+import shaclcheck
 
-from kzgraph import shacl
 from kzgraph.cli.commands import COMMANDS, commands
 
 PACKAGE = Path(__file__).resolve().parent.parent / "kzgraph"
 FLOORS = (
     {"dates", "errors", "vocab"},
-    {"shacl", "names"},
+    {"names"},
     {"safety"},
     {"graph"},
     {"model"},
@@ -29,7 +29,8 @@ FLOORS = (
     {"cli"},
     {"__main__"},
 )
-ALONE = {"shacl", "names"}  # could be published by themselves: they import nothing of the package
+ALONE = {"names"}  # could be published by itself: it imports nothing of the package
+LIBRARIES = {"kzgraph.names": PACKAGE / "names", "shaclcheck": Path(shaclcheck.__file__).parent}
 # Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
 ASKING = {"formats": 0, "site": 0, "cli": 0}
 TAKING = {"formats": 0, "site": 0, "cli": 1}  # parameters that are a store
@@ -76,37 +77,45 @@ def broken(room, source, file="x.py"):
             yield f"{file}:{line}: {room} imports {module}"
 
 
-def public(room):
+def public(folder):
     """The names that a library exports."""
-    for node in ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8")).body:
+    for node in ast.parse((folder / "__init__.py").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Assign) and node.targets[0].id == "__all__":
             return set(ast.literal_eval(node.value))
-    raise AssertionError(f"kzgraph.{room} has no __all__")
+    raise AssertionError(f"{folder} has no __all__")
+
+
+EXPORTED = {library: public(folder) for library, folder in LIBRARIES.items()}
+
+
+def library_of(module):
+    """The library that a module is of; None if of none."""
+    return next((library for library in LIBRARIES if f"{module}.".startswith(f"{library}.")), None)
 
 
 def internals(source, file="x.py"):
     """The uses of names that a library does not export, as lines for a reader."""
-    exported = {room: public(room) for room in ALONE}
     tree = ast.parse(source)
     libraries = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                if any(alias.name.startswith(f"kzgraph.{room}") for room in ALONE):
-                    yield f"{file}:{node.lineno}: import {alias.name}: write from kzgraph.ROOM import NAME"
-        elif isinstance(node, ast.ImportFrom):
-            _, _, room = (node.module or "").partition("kzgraph.")
-            library = room.split(".")[0]
-            if node.module == "kzgraph":
-                libraries |= {alias.asname or alias.name: alias.name for alias in node.names if alias.name in ALONE}
-            elif library in ALONE:
-                used = {alias.name for alias in node.names}
-                if room != library or not used <= exported[library]:
-                    yield f"{file}:{node.lineno}: {', '.join(sorted(used))} of {node.module}"
+                if alias.name in LIBRARIES and "." not in alias.name:
+                    libraries[alias.asname or alias.name] = alias.name
+                elif library_of(alias.name):
+                    yield f"{file}:{node.lineno}: import {alias.name}: write from {library_of(alias.name)} import NAME"
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            used = {alias.name for alias in node.names}
+            library = library_of(node.module)
+            libraries |= {
+                alias.asname or alias.name: whole for alias in node.names if (whole := f"{node.module}.{alias.name}") in LIBRARIES
+            }
+            if library and (node.module != library or not used <= EXPORTED[library]):
+                yield f"{file}:{node.lineno}: {', '.join(sorted(used))} of {node.module}"
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in libraries:
             library = libraries[node.value.id]
-            if node.attr not in exported[library]:
+            if node.attr not in EXPORTED[library] and not node.attr.startswith("__"):
                 yield f"{file}:{node.lineno}: {library}.{node.attr}"
 
 
@@ -197,16 +206,15 @@ def test_no_import_is_hidden():
         nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if {"import_module", "__import__"} & {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}:
             hiding.append(str(file.relative_to(PACKAGE)))
-    assert hiding == ["cli/commands/__init__.py", "shacl/__init__.py"]
+    assert hiding == ["cli/commands/__init__.py"]
     modules = {path.stem for path in (PACKAGE / "cli" / "commands").glob("[!_]*")}
     assert {command.name for command in commands()} == set(COMMANDS) == modules
 
 
-def test_the_library_of_shapes_can_be_built_under_another_name():
-    """`shaclcheck` is the same folder: write from .x import y."""
-    files = sorted((PACKAGE / "shacl").rglob("*.py"))
+def test_the_library_of_shapes_imports_nothing_of_the_package():
+    files = sorted(LIBRARIES["shaclcheck"].rglob("*.py"))
     assert {str(file): lines for file in files if (lines := named_by_package(file.read_text(encoding="utf-8")))} == {}
-    assert all(callable(getattr(shacl, name)) or name in {"Term", "Progress"} for name in public("shacl"))
+    assert all(callable(getattr(shaclcheck, name)) or name in {"Term", "Progress"} for name in EXPORTED["shaclcheck"])
 
 
 def test_libraries_are_used_through_their_exported_names():
@@ -219,8 +227,8 @@ def test_libraries_are_used_through_their_exported_names():
 
 
 @pytest.mark.parametrize("source", [
-    "from kzgraph.shacl.paths import Predicate",
-    "from kzgraph.shacl import model",
+    "from shaclcheck.paths import Predicate",
+    "from shaclcheck import model",
     "import kzgraph.names.compare",
     "def late():\n    from kzgraph.names import _key",
     "from kzgraph import names as spelling\nspelling.compare.distance",
@@ -229,7 +237,7 @@ def test_a_use_of_an_internal_name_is_seen(source):
     assert list(internals(source))
 
 
-@pytest.mark.parametrize("source", ["from kzgraph.shacl import compile, load", "from kzgraph import names\nnames.key('A')"])
+@pytest.mark.parametrize("source", ["from shaclcheck import compile, load", "from kzgraph import names\nnames.key('A')"])
 def test_a_use_of_an_exported_name_is_fine(source):
     assert list(internals(source)) == []
 
@@ -237,10 +245,10 @@ def test_a_use_of_an_exported_name_is_fine(source):
 @pytest.mark.parametrize(("room", "source"), [
     ("reading", "from kzgraph.questions import canned"),
     ("reading", "def late():\n    from kzgraph.site.page import render"),
-    ("shacl", "from kzgraph.errors import UsageError"),
+    ("names", "from kzgraph.errors import UsageError"),
     ("formats", "import kzgraph.site.page"),
     ("graph", "from kzgraph import api"),
-    ("shacl", "from ..safety import escapes"),
+    ("names", "from ..safety import escapes"),
 ])  # fmt: skip
 def test_an_import_against_the_rule_is_seen(room, source):
     assert list(broken(room, source, f"{room}/x.py"))
@@ -250,7 +258,7 @@ def test_an_import_against_the_rule_is_seen(room, source):
     ("site", "from kzgraph.formats import question_answers"),
     ("reading", "from kzgraph.reading import passages\nfrom kzgraph.vocab import KZ"),
     ("cli", "from kzgraph import __version__"),
-    ("shacl", "from . import syntax\nfrom .paths import Path"),
+    ("names", "from . import syntax\nfrom .paths import Path"),
 ])  # fmt: skip
 def test_an_import_downwards_is_fine(room, source):
     assert list(broken(room, source, f"{room}/x.py")) == []
