@@ -34,7 +34,15 @@ LIBRARIES = {"kzgraph.names": PACKAGE / "names", "shaclcheck": Path(shaclcheck._
 # Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
 ASKING = {"formats": 0, "site": 0, "cli": 0}
 TAKING = {"formats": 0, "site": 0, "cli": 1}  # parameters that are a store
+SOURCES = (PACKAGE, LIBRARIES["shaclcheck"])  # what is held to the rules on circles, hidden imports and kept values
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+
+def modules():
+    """The modules of both packages, by their names: those of kzgraph without its folder."""
+    return {
+        str(file.relative_to(root if root is PACKAGE else root.parent)): file for root in SOURCES for file in sorted(root.rglob("*.py"))
+    }
 
 
 def rooms():
@@ -202,13 +210,13 @@ def test_another_call_is_no_call_of_the_store(source):
 def test_no_import_is_hidden():
     """A module that is named by a string is an arrow that nobody sees. Two tables name modules beside them."""
     hiding = []
-    for file in sorted(PACKAGE.rglob("*.py")):
+    for name, file in modules().items():
         nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if {"import_module", "__import__"} & {getattr(node, "attr", getattr(node, "id", "")) for node in nodes}:
-            hiding.append(str(file.relative_to(PACKAGE)))
-    assert hiding == ["cli/commands/__init__.py"]
-    modules = {path.stem for path in (PACKAGE / "cli" / "commands").glob("[!_]*")}
-    assert {command.name for command in commands()} == set(COMMANDS) == modules
+            hiding.append(name)
+    assert hiding == ["cli/commands/__init__.py", "shaclcheck/__init__.py"]
+    names = {path.stem for path in (PACKAGE / "cli" / "commands").glob("[!_]*")}
+    assert {command.name for command in commands()} == set(COMMANDS) == names
 
 
 def test_the_library_of_shapes_imports_nothing_of_the_package():
@@ -300,30 +308,31 @@ def _reaches(arrows, start, end):
 
 
 def arrows(file):
-    """The modules that a module imports, also late or for its types alone, by their paths below the package."""
+    """The modules of its package that a module imports, also late or for its types alone."""
+    root = next(root for root in SOURCES if file.is_relative_to(root))
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            above = ["kzgraph", *file.relative_to(PACKAGE).parts[:-1]]
+            above = [root.name, *file.relative_to(root).parts[:-1]]
             base = ".".join([*(above[: len(above) + 1 - node.level] if node.level else []), *filter(None, [node.module])])
             names = [base, *(f"{base}.{alias.name}" for alias in node.names)]
         else:
             continue
         for name in names:
-            path = PACKAGE.joinpath(*name.split(".")[1:])
-            if name.startswith("kzgraph.") and path.with_suffix(".py").is_file():
+            path = root.joinpath(*name.split(".")[1:])
+            if name.startswith(f"{root.name}.") and path.with_suffix(".py").is_file():
                 yield path.with_suffix(".py")
 
 
 def test_no_modules_import_each_other_in_a_circle():
-    graph = {file: set(arrows(file)) for file in PACKAGE.rglob("*.py")}
+    graph = {file: set(arrows(file)) for file in modules().values()}
     assert sum(map(len, graph.values())) > len(graph)
     while ground := {file for file, targets in graph.items() if not targets & graph.keys()}:
         graph = {file: targets for file, targets in graph.items() if file not in ground}
     while ceiling := graph.keys() - set().union(*graph.values()):
         graph = {file: targets for file, targets in graph.items() if file not in ceiling}
-    assert sorted(str(file.relative_to(PACKAGE)) for file in graph) == []
+    assert sorted(map(str, graph)) == []
 
 
 # What a module keeps between calls, by file, and why it is not what a workspace holds: an open graph keeps that.
@@ -333,7 +342,7 @@ KEPT = {
     "model/fields.py": {"_LAYOUTS"},  # of the types of the model
     "safety/lock.py": {"_held", "_released"},  # locks of the process
     "safety/sandbox.py": {"_children"},  # whether this process is one
-    "shacl/core_constraints.py": {"_READERS"},  # made once, of a table
+    "shaclcheck/core_constraints.py": {"_READERS"},  # made once, of a table
     "site/page.py": {"_TEMPLATES"},  # the menus, of the table of pages
     "validate/rdflib_parser.py": {"_parsed"},  # digests of queries with their prefixes
 }
@@ -364,7 +373,7 @@ def _variable(node, variables):
 
 
 def test_no_module_keeps_what_it_learnt_of_a_workspace():
-    found = {str(file.relative_to(PACKAGE)): set(kept(file.read_text(encoding="utf-8"))) for file in PACKAGE.rglob("*.py")}
+    found = {name: set(kept(file.read_text(encoding="utf-8"))) for name, file in modules().items()}
     assert {file: names for file, names in found.items() if names} == KEPT
 
 
