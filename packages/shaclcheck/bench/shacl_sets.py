@@ -164,7 +164,7 @@ def main(arguments: list[str] | None = None) -> None:
         for line in files_judged(options.folder):
             print(line, flush=True)
         return
-    header = "| set | results | left out / fallback | CPU s | engine | its results | CPU s | both | only kzgraph's | only the other's |"
+    header = "| set | results | left out / fallback | CPU s | engine | its results | CPU s | both | only shaclcheck's | only the other's |"
     print(f"{header}\n{'|---' * 10}|")
     for name, shapes, data in sets(options.folder, options.only):
         others = {} if options.alone else {"pySHACL": judged_by_pyshacl(shapes, data)}
