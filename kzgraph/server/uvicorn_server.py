@@ -89,8 +89,12 @@ async def _run(settings: Settings) -> None:
         )
         listener.listen(BACKLOG)
         server = uvicorn.Server(config)
+
+        def stop(*_: object) -> None:
+            server.should_exit = True
+
         for number in (signal.SIGTERM, signal.SIGINT):  # uvicorn hears them only while it serves, and raises them again after it
-            signal.signal(number, server.handle_exit)
+            signal.signal(number, stop)
         _announce(settings, pool.about)
         await server.serve(sockets=[listener])
         await asyncio.sleep(REFUSE_SECONDS)

@@ -25,6 +25,7 @@ LEFT = {
     "site/about.py": 1,
     "site/became.py": 1,
     "site/claims.py": 1,
+    "site/figure_panels.py": 1,
     "site/filters.py": 1,
     "site/node.py": 8,
     "site/passage_pages.py": 1,  # an annotation

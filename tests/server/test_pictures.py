@@ -304,15 +304,15 @@ kzr:open a kz:Dataset ; dcterms:title "An open list" ; dcterms:accessRights "pub
 kzr:closed a kz:Dataset ; dcterms:title "A private list" ; dcterms:accessRights "private" .
 kzr:unsaid a kz:Dataset ; dcterms:title "A list of which nothing is said" .
 kzv:negative-link skos:prefLabel "negative"@en .
-kzr:l1 a kz:Link ; kz:linkSubject kzr:ours ; kz:linkObject <https://example.org/a> ;
-  kz:linkState kzv:negative-link ; kz:inDataset kzr:open ;
-  kz:relation skos:exactMatch ; kz:score 0.93 ; kz:objectLabel "theirs" ; kz:justification "another number" ; kz:tool "tool 1.0" .
-kzr:l2 a kz:Link ; kz:linkSubject kzr:ours ; kz:linkObject <https://example.org/secret> ;
-  kz:linkState kzv:negative-link ; kz:inDataset kzr:closed .
-kzr:l3 a kz:Link ; kz:linkSubject kzr:ours ; kz:linkObject <https://example.org/unsaid> ;
-  kz:linkState kzv:negative-link ; kz:inDataset kzr:unsaid .
-kzr:l4 a kz:Link ; kz:linkSubject kzr:ours ; kz:linkObject <javascript:alert(1)> ;
-  kz:linkState kzv:negative-link ; kz:inDataset kzr:open .
+kzr:l1 a kz:Link ; kz:linkSubject kzr:ours ; kz:reviewer kzv:encoder ; kz:linkObject <https://example.org/a> ;
+  kz:relation skos:exactMatch ; kz:linkState kzv:negative-link ; kz:inDataset kzr:open ;
+  kz:score 0.93 ; kz:objectLabel "theirs" ; kz:justification "another number" ; kz:tool "tool 1.0" .
+kzr:l2 a kz:Link ; kz:linkSubject kzr:ours ; kz:reviewer kzv:encoder ; kz:linkObject <https://example.org/secret> ;
+  kz:relation skos:exactMatch ; kz:linkState kzv:negative-link ; kz:inDataset kzr:closed .
+kzr:l3 a kz:Link ; kz:linkSubject kzr:ours ; kz:reviewer kzv:encoder ; kz:linkObject <https://example.org/unsaid> ;
+  kz:relation skos:exactMatch ; kz:linkState kzv:negative-link ; kz:inDataset kzr:unsaid .
+kzr:l4 a kz:Link ; kz:linkSubject kzr:ours ; kz:reviewer kzv:encoder ; kz:linkObject <javascript:alert(1)> ;
+  kz:relation skos:exactMatch ; kz:linkState kzv:negative-link ; kz:inDataset kzr:open .
 """
 
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import pyoxigraph as ox
 import pytest
 
+from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.graph.store import select
 from kzgraph.model import passages
@@ -31,7 +32,10 @@ from tests.tiers import few
 
 STAGES = "kz:Act kz:Response kz:Assessment kz:Omission kz:Demand"
 
-content_of = lru_cache(maxsize=1)(Content)
+
+@lru_cache(maxsize=1)
+def content_of(store):
+    return Content(model.Reader(store))
 
 
 def shown(store, path, language="en"):
