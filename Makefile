@@ -41,20 +41,20 @@ two-at-a-time: front
 
 CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
 
-$(VENV)/installed: requirements.txt requirements-pip.txt pyproject.toml hatch_build.py $(CATALOGUES)
+$(VENV)/installed: requirements.txt requirements-pip.txt pyproject.toml packages/shaclcheck/pyproject.toml hatch_build.py $(CATALOGUES)
 	$(call environment,$(VENV))
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e packages/shaclcheck -e .
 	touch $@
 
 format: $(VENV)/installed
 	@echo "== format: Python and SPARQL as their formatters write them"
-	$(BIN)/ruff format --check kzgraph tests tools bench hatch_build.py
+	$(BIN)/ruff format --check kzgraph packages tests tools bench hatch_build.py
 	for query in queries/*/*.rq docs/example/queries/*/*.rq; do $(BIN)/qlue-ls format --check $$query > /dev/null || { echo "$$query: run qlue-ls format --writeback"; exit 1; }; done
 
 lint: $(VENV)/installed
 	@echo "== lint: ruff's rules"
-	$(BIN)/ruff check kzgraph tests tools bench hatch_build.py
+	$(BIN)/ruff check kzgraph packages tests tools bench hatch_build.py
 
 types: $(VENV)/installed
 	@echo "== types: mypy --strict"
@@ -70,7 +70,7 @@ second-engine: $(VENV)/installed
 	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/second_engine/requirements.txt
 	$(VENV)-second-engine/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r tests/second_engine/shapes.txt
 	$(BIN)/python -m tests.second_engine.compare $(VENV)-second-engine/bin/python
-	$(BIN)/python -m tests.second_engine.shipped_shapes $(VENV)-second-engine/bin/python
+	cd packages/shaclcheck && $(abspath $(BIN))/python -m bench.shipped_shapes $(abspath $(VENV)-second-engine)/bin/python
 
 other-tools: $(VENV)/installed
 	@echo "== other-tools: OWLAPI, N3.js, csvw, frictionless and generators of clients take what is exported, in environments of their own"
@@ -105,9 +105,9 @@ locale: $(VENV)/installed
 # Pins and hashes, without the name of any index.
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --extra link --extra web --extra test --extra dev pyproject.toml -o requirements.txt
+	  --no-emit-package shaclcheck --extra link --extra web --extra test --extra dev pyproject.toml -o requirements.txt
 	printf "%s\n" hatchling babel | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --constraints requirements.txt pyproject.toml - -o requirements-action.txt
+	  --no-emit-package shaclcheck --constraints requirements.txt pyproject.toml - -o requirements-action.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/second_engine/requirements.in -o tests/second_engine/requirements.txt
 	uv pip compile --quiet --universal --no-deps --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
@@ -124,9 +124,9 @@ requirements:
 	  - -o tools/audit.txt
 
 wheels: $(VENV)/installed
-	@echo "== wheels: kzgraph, and shaclcheck, which is its library of shapes by itself, in dist/"
+	@echo "== wheels: kzgraph and shaclcheck, in dist/"
 	$(BIN)/python -m hatchling build -t wheel -d $(CURDIR)/dist
-	cd kzgraph/shacl && $(abspath $(BIN))/python -m hatchling build -t wheel -d $(CURDIR)/dist
+	cd packages/shaclcheck && $(abspath $(BIN))/python -m hatchling build -t wheel -d $(CURDIR)/dist
 
 # The exit code of make is 2 for any failure; those of `python -m tools.advisories` and `tools.newest` say which it was.
 release: $(VENV)/installed

@@ -30,7 +30,8 @@ CALLS = {
 def cpu_seconds(checkout: Path, call: list[str], cache: str) -> float:
     """CPU seconds of a call and its children. Raises CalledProcessError if it fails."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    environment = {**os.environ, "XDG_CACHE_HOME": cache, "PYTHONDONTWRITEBYTECODE": ""}
+    library = str(checkout / "packages" / "shaclcheck" / "src")
+    environment = {**os.environ, "XDG_CACHE_HOME": cache, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPATH": library}
     subprocess.run([sys.executable, *call], cwd=checkout, env=environment, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -29,7 +29,7 @@ from kzgraph.vocab import KZ, KZR, KZV
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kzgraph.shacl import Result
+    from shaclcheck import Result
 
 SOURCE = "hrw-2022-10-26"
 DAY = "http://www.w3.org/2001/XMLSchema#date"
@@ -87,8 +87,8 @@ def shape(result: Result) -> str:
 
 
 def compiled(statements: int) -> dict[str, object]:
-    from kzgraph.shacl import compile as compile_shapes
-    from kzgraph.shacl import load
+    from shaclcheck import compile as compile_shapes
+    from shaclcheck import load
 
     graph, expected = make(statements)
     start = time.process_time()
@@ -104,8 +104,8 @@ def compiled(statements: int) -> dict[str, object]:
 
 def _seconds(plan: object, store: ox.Store) -> dict[str, float]:
     """CPU seconds of each query of a run: a SPARQL constraint by itself, the other constraints that shapes share together."""
-    from kzgraph.shacl import sources
-    from kzgraph.shacl.focus import FOCUS
+    from shaclcheck import sources
+    from shaclcheck.focus import FOCUS
 
     compiled = plan._compile(sources.data_of(store))
     names = {}

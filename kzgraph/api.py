@@ -141,8 +141,9 @@ class Graph:
     @with_own_names
     def graph(self) -> rdflib.Graph:
         """The union of all files, without the shapes, as an rdflib graph."""
+        from shaclcheck import to_rdflib
+
         from kzgraph.graph.turtle import parse
-        from kzgraph.shacl import to_rdflib
 
         graph = to_rdflib(triple for file in self.workspace.union_files() for triple in parse(file))
         for prefix, space in self.names.prefixes.items():

@@ -230,8 +230,9 @@ TOY_COMPONENT = [
 
 @pytest.mark.slow
 def test_a_constraint_component_is_a_class_a_reader_a_condition_and_a_message(package, tmp_path):
+    shutil.copytree(ROOT / "packages" / "shaclcheck" / "src" / "shaclcheck", package.folder / "shaclcheck")
     for module, before, text in TOY_COMPONENT:
-        package.add_before(f"shacl/{module}", before, text)
+        package.add_before(f"../shaclcheck/{module}", before, text)
     prefixes = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .\n"
     shape = "sh:property [ sh:path ex:p ; sh:singleLine true ] ; sh:not [ sh:property [ sh:path ex:q ; sh:singleLine true ] ]"
     (tmp_path / "shapes.ttl").write_text(f"{prefixes} ex:S sh:targetNode ex:a, ex:b ; {shape} .", encoding="utf-8")

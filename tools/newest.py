@@ -16,7 +16,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from tools.sbom import ROOT, Pin, pins
+from tools.sbom import LIBRARY, ROOT, Pin, pins
 
 EXTRAS = ("link", "web", "test", "dev")
 PASS, FAIL, NOT_INSTALLED = 0, 1, 3
@@ -26,7 +26,7 @@ def unbounded(project: dict[str, object]) -> list[str]:
     """The requirements of the project and its extras, without upper bounds; an exact version stays."""
     extras: dict[str, list[str]] = project["optional-dependencies"]  # type: ignore[assignment]
     needs = [*project["dependencies"], *(need for extra in EXTRAS for need in extras[extra])]  # type: ignore[misc]
-    return sorted({re.sub(r",?<=?[^,;\s]+", "", need) for need in needs})
+    return sorted({re.sub(r",?<=?[^,;\s]+", "", need) for need in needs if not need.startswith(LIBRARY.name)})
 
 
 def moved(pinned: list[Pin], installed: dict[str, str]) -> list[str]:
@@ -47,7 +47,10 @@ def main(arguments: list[str]) -> int:
         install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         try:
             subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-            for packages in (["--upgrade", "pip", *unbounded(project)], ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]):
+            for packages in (
+                ["--upgrade", "pip", *unbounded(project)],
+                ["--no-deps", "--no-build-isolation", "--editable", str(ROOT / LIBRARY), "--editable", str(ROOT)],
+            ):
                 subprocess.run([*install, *packages], check=True)
             listed = subprocess.run([python, "-m", "pip", "list", "--format=json"], check=True, stdout=subprocess.PIPE, text=True).stdout
         except (OSError, subprocess.CalledProcessError) as error:

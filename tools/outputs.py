@@ -131,7 +131,8 @@ class Run(NamedTuple):
         """kzgraph with the same language, width, time zone and settings of git everywhere, and a cache of its own."""
         kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
         same = {"LC_ALL": "C.UTF-8", "COLUMNS": "80", "TZ": "UTC", "NO_COLOR": "1", "GIT_CONFIG_GLOBAL": os.devnull}
-        folders = {"HOME": str(self.temporary), "XDG_CACHE_HOME": str(self.temporary / "cache"), "PYTHONPATH": str(self.code)}
+        places = os.pathsep.join(map(str, (self.code, self.code / "packages" / "shaclcheck" / "src")))
+        folders = {"HOME": str(self.temporary), "XDG_CACHE_HOME": str(self.temporary / "cache"), "PYTHONPATH": places}
         return subprocess.Popen([sys.executable, "-m", "kzgraph", *words], cwd=self.temporary, env=kept | same | folders, **streams)
 
 

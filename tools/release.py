@@ -21,7 +21,7 @@ from kzgraph import __version__
 from tools.sbom import ROOT, bom
 
 SUMS = "SHA256SUMS"
-PROJECTS = {".": ("wheel", "sdist"), "kzgraph/shacl": ("wheel",)}  # what is built of each folder
+PROJECTS = {".": ("wheel", "sdist"), "packages/shaclcheck": ("wheel",)}  # what is built of each folder
 
 
 def build(checkout: Path, target: Path) -> dict[str, bytes]:

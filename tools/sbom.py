@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent
+LIBRARY = Path("packages", "shaclcheck")  # which is released beside
 EXTRAS = ("link", "web")
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)((?:.*\\\n)(?:[ ]+--hash=.*\n)+)((?:[ ]+#.*\n?)+)", re.MULTILINE)
 _BUNDLED = re.compile(r"^(\S+) (\d\S*), (.+)$", re.MULTILINE)
@@ -52,7 +53,9 @@ def bom(root: Path = ROOT) -> dict[str, Any]:
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     needs = [*project["dependencies"], *(need for extra in EXTRAS for need in project["optional-dependencies"][extra])]
     asked = {re.split(r"[^\w.-]", need)[0].lower() for need in needs}
-    installed = brought(pins((root / "requirements.txt").read_text(encoding="utf-8")), asked)
+    library = tomllib.loads((root / LIBRARY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    own = Pin(library["name"], library["version"], frozenset({project["name"]}))
+    installed = brought([own, *pins((root / "requirements.txt").read_text(encoding="utf-8"))], asked)
     this = _component("application", "pypi", project["name"], project["version"])
     this["licenses"] = [{"expression": project["license"]}]
     bundled = _bundled(root)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
+from shaclcheck import ShapeError, Triple
 
 from kzgraph.authoring import slots, sources
 from kzgraph.authoring.draft import UNFINISHED, Added, Draft
@@ -24,7 +25,6 @@ from kzgraph.graph.writer import Block, Document, Pair
 from kzgraph.graph.writing import writable
 from kzgraph.reading.evidence import Quotations
 from kzgraph.safety import sandbox
-from kzgraph.shacl import ShapeError, Triple
 from kzgraph.validate import shapes, waivers, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES

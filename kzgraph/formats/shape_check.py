@@ -18,7 +18,7 @@ from kzgraph.validate.finding import Finding
 from kzgraph.vocab import SH
 
 if TYPE_CHECKING:
-    from kzgraph.shacl import Check, Result, ShapeError, Term
+    from shaclcheck import Check, Result, ShapeError, Term
 
 COMMAND = "kzgraph shapes check"
 SKIPPED = "not-judged"

@@ -11,10 +11,10 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Term, Triple
 
 from kzgraph.graph.lines import Lines
 from kzgraph.graph.turtle_tokens import tokens, unescaped
-from kzgraph.shacl import Term, Triple
 from kzgraph.vocab import RDF, XSD
 
 Sought = Term | ox.Triple

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 import pyoxigraph as ox
+from shaclcheck import refuse_service
 
 from kzgraph.graph.admitted import admit
 from kzgraph.graph.names import current_names
 from kzgraph.graph.turtle import as_turtle_error, check_regular, refuse_quoted
-from kzgraph.shacl import refuse_service
 from kzgraph.vocab import LANGUAGES, PREFIXES, RDFS, SKOS
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.lines import Lines
 from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import parse, shorten
 from kzgraph.graph.turtle_tokens import tokens
-from kzgraph.shacl import Triple
 from kzgraph.vocab import PREFIXES, RDF, XSD
 
 Value = ox.NamedNode | ox.Literal

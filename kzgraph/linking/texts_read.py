@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Triple
+from shaclcheck import compile as compiled
 
 from kzgraph.authoring.draft import Draft
 from kzgraph.authoring.drafts import Drafts
@@ -20,8 +22,6 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.links import ROLES
 from kzgraph.safety import sandbox
-from kzgraph.shacl import Triple
-from kzgraph.shacl import compile as compiled
 from kzgraph.validate import shapes
 from kzgraph.vocab import COMPARISON, KZ, PREFIXES, RDF, XSD
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import ServiceError, refuse_service, uses_keyword
 
 from kzgraph.errors import UsageError
 from kzgraph.graph import kept
@@ -19,7 +20,6 @@ from kzgraph.questions import external
 from kzgraph.questions.answers.solutions import as_solutions, as_truth
 from kzgraph.questions.sparql_tokens import tokens
 from kzgraph.safety import limits, sandbox
-from kzgraph.shacl import ServiceError, refuse_service, uses_keyword
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote

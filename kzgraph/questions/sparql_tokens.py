@@ -1,7 +1,7 @@
 """The tokens of SPARQL 1.1, for hints, notes and places; whether a query uses SERVICE or FROM, the engine's parser says
-(`kzgraph/shacl/keywords.py`).
+(`shaclcheck.refuse_service`).
 
-`kzgraph/shacl/lexer.py` stays another tokeniser: it reads constraints with their groups, in a library that imports nothing of this package.
+That of shaclcheck stays another: it reads constraints with their groups, in a library that imports nothing of this package.
 """
 
 from __future__ import annotations

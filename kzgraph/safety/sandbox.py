@@ -2,7 +2,7 @@
 
 What comes from outside (a query, a Turtle file) is worked on here. The child first takes the strongest wall against the network
 that the host grants, before any thread exists: own user and network namespaces, else a seccomp filter that refuses sockets, else
-none; `run` says which. Linux only for the first two. `kzgraph.shacl.refuse_service` refuses SERVICE everywhere.
+none; `run` says which. Linux only for the first two. `shaclcheck.refuse_service` refuses SERVICE everywhere.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph.names import short
 from kzgraph.safety.escapes import cut
-from kzgraph.shacl import Triple
 from kzgraph.validate.redaction import redact
 from kzgraph.vocab import KZ, KZR, OA, RDFS, SH, SKOS
 

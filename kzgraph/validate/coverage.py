@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+from shaclcheck import Plan, ShapeError, Triple
 
 from kzgraph.graph.names import short
-from kzgraph.shacl import Plan, ShapeError, Triple
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, RECURSIVE, TARGETS, Trouble, findings_at_terms
 from kzgraph.validate.versions import plan_of

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import NamedTuple
 
+from shaclcheck import ChangedError, Plan, Progress, QueryRefusedError, Results, ShapeError, Term, Triple, compile  # noqa: A004 (the library's own word)
+
 from kzgraph.dates import today
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.names import short
 from kzgraph.graph.remote_endpoint import RefusedError, Remote, RemoteError, Rows, SlowError
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl import ChangedError, Plan, Progress, QueryRefusedError, Results, ShapeError, Term, Triple, compile  # noqa: A004 (the library's own word)
 from kzgraph.validate import coverage, gate, languages, shapes, waivers
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redacted

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.names import short
@@ -13,7 +14,6 @@ from kzgraph.graph.turtle import value_of
 from kzgraph.model.passages import passages
 from kzgraph.reading import evidence
 from kzgraph.reading.evidence import RUN, Quotations, proved, unnamed_persons
-from kzgraph.shacl import Triple
 from kzgraph.validate import cited_text
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Plan, ShapeError, compile  # noqa: A004 (the library's own word)
 
 from kzgraph.errors import KzgraphError, UsageError, did_you_mean
 from kzgraph.graph.names import short
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import parse
 from kzgraph.safety import sandbox
-from kzgraph.shacl import Plan, ShapeError, compile  # noqa: A004 (the library's own word)
 from kzgraph.validate import gate
 from kzgraph.validate.rules import rule_name
 

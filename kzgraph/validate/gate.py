@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import settings, translations
@@ -25,7 +26,6 @@ from kzgraph.graph.turtle import Term, TurtleError, quads
 from kzgraph.graph.turtle_tokens import comments
 from kzgraph.safety import sandbox
 from kzgraph.safety.bounded import TEXT_BYTES, yaml_fault, yaml_of
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.redaction import redact
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES, LITERAL_CHARACTERS

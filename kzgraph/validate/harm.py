@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph.lines import Lines
 from kzgraph.graph.names import short
 from kzgraph.graph.turtle_tokens import comments, unescaped
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import KZ, KZV, RDF

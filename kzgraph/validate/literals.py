@@ -12,9 +12,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph.names import short
-from kzgraph.shacl import Triple
 from kzgraph.validate.harm import is_private
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms
 from kzgraph.vocab import RDF, RDFS, XSD

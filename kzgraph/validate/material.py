@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph.settings import Settings
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import COMPARISONS, LINKS, ONTOLOGY_GRAPH, SILENCES, Workspace
-from kzgraph.shacl import Triple
 from kzgraph.vocab import COMPARISON, KZ, KZR, KZSH, KZV, LINK, RDF, SILENCE
 
 OWN = (KZ, KZV, KZR, KZSH)

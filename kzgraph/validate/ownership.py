@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Container, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph import prefixes
 from kzgraph.graph.names import short
@@ -14,7 +15,6 @@ from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.safety import bounded
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, Trouble, findings_at_terms

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph.lines import Lines
 from kzgraph.graph.positions import Positions, positions
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Place
 from kzgraph.vocab import KZ, OWL, RDF
 

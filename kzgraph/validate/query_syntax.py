@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import ServiceError, Triple, refuse_service
 
 from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import value_of
 from kzgraph.questions import canned
 from kzgraph.questions.sparql_tokens import tokens
-from kzgraph.shacl import ServiceError, Triple, refuse_service
 from kzgraph.validate import rdflib_parser
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material

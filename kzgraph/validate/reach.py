@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Result, ShapeError, Triple, change, load
+from shaclcheck import Term as Node
 
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import FOLDERS, Workspace
-from kzgraph.shacl import Result, ShapeError, Triple, change, load
-from kzgraph.shacl import Term as Node
 from kzgraph.validate import gate, harm, shapes, syntax, waivers
 from kzgraph.validate.child import in_child
 from kzgraph.validate.finding import Finding

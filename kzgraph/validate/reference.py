@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 import pyshacl
 import rdflib
 from rdflib.plugins.sparql import prepareQuery
+from shaclcheck import Result, Triple, read_report, to_rdflib
 
 from kzgraph.errors import KzgraphError
-from kzgraph.shacl import Result, Triple, read_report, to_rdflib
 
 # A literal that does not fit its datatype is a finding here, not a warning or a traceback on the user's screen.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shaclcheck import Triple
+
 from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import value_of
-from kzgraph.shacl import Triple
 from kzgraph.validate import syntax, waivers
 from kzgraph.validate.finding import SEVERITIES, Finding
 from kzgraph.validate.rules import BUILT_IN, catalogue, rule_name

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph.positions import placed_all
 from kzgraph.graph.turtle import Term, value_of
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding, Place, Rule
 from kzgraph.vocab import RDF, SH
 

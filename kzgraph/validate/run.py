@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from shaclcheck import Progress
+
 from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.shacl import Progress
 from kzgraph.validate import evidence, gate, query_syntax, reach, relaxed, shapes, syntax
 from kzgraph.validate.child import in_child
 from kzgraph.validate.finding import SEVERITIES, Finding, Rule

@@ -1,6 +1,6 @@
 """The stage of shapes: the workspace's shapes over the union of its files, each result placed in its file.
 
-The shapes run as SPARQL in the store (`kzgraph.shacl`); with `engine="pyshacl"` pySHACL judges the same, for comparison.
+The shapes run as SPARQL in the store (`shaclcheck`); with `engine="pyshacl"` pySHACL judges the same, for comparison.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
+from shaclcheck import Progress, Result, ShapeError, Triple
+from shaclcheck import Term as ShapeNode
 
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.names import short
 from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import Term
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
-from kzgraph.shacl import Progress, Result, ShapeError, Triple
-from kzgraph.shacl import Term as ShapeNode
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.places import Places
 from kzgraph.validate.rules import BUILT_IN, UNCOMPILED, Trouble, findings_at_terms, rule_name

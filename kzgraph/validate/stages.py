@@ -8,9 +8,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import NamedTuple
 
+from shaclcheck import Triple
+
 from kzgraph.dates import today
 from kzgraph.graph.workspace import FOLDERS, Workspace
-from kzgraph.shacl import Triple
 from kzgraph.validate import (
     coverage,
     evidence,

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shaclcheck import Triple
+
 from kzgraph.graph.turtle import Term, TurtleError, quads
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding
 from kzgraph.vocab import PREFIXES
 

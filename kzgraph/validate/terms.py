@@ -11,11 +11,11 @@ from functools import cached_property
 
 import pyoxigraph as ox
 from rdflib import namespace as standard
+from shaclcheck import Triple
 
 from kzgraph.errors import nearest
 from kzgraph.graph.names import short
 from kzgraph.graph.turtle import value_of
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material, described_twice, is_near
 from kzgraph.validate.rules import Trouble, findings_at_terms

@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
-
-from kzgraph.shacl import Plan, Progress, Result, Term, Triple, change, compile, load  # noqa: A004 (the library's own word)
+from shaclcheck import Plan, Progress, Result, Term, Triple, change, compile, load  # noqa: A004 (the library's own word)
 
 
 class _Version(NamedTuple):

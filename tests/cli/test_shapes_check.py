@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.cli.main import main
-from tests.shacl.generated import EX, PREFIXES
+from tests.prefixes import EX, PREFIXES
 
 SHAPES = f"""{PREFIXES}
 <#S> sh:targetClass ex:C ; sh:property [ sh:path ( ex:p ex:q ) ; sh:minCount 1 ; sh:message "expected a q of a p" ] ."""

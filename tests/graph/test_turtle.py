@@ -8,10 +8,10 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shaclcheck import Triple
 
 from kzgraph.graph import lines, turtle
 from kzgraph.graph.positions import positions
-from kzgraph.shacl import Triple
 from tests.conftest import ROOT, SHARED, examples
 
 TEXT = """@prefix : <urn:x:> .

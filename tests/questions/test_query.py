@@ -12,13 +12,13 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from shaclcheck import ServiceError, refuse_service, uses_keyword
 
 from kzgraph.cli.main import main
 from kzgraph.errors import KzgraphError
 from kzgraph.formats import query_results
 from kzgraph.questions import free
 from kzgraph.safety import network, sandbox
-from kzgraph.shacl import ServiceError, refuse_service, uses_keyword
 from kzgraph.vocab import KZ, KZR
 from tests.tiers import few
 

@@ -12,7 +12,7 @@ MEBIBYTES = 300
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 ENTITIES = '<!ENTITY a0 "ha">' + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 SHAPES = "@prefix sh: <http://www.w3.org/ns/shacl#> . <urn:S> sh:targetNode <urn:a> ; sh:property [ sh:path <urn:p> ; sh:maxCount 9 ] ."
-LIBRARY = "from importlib import metadata; metadata.version = str; from kzgraph.shacl.command import main; raise SystemExit(main())"
+LIBRARY = "from importlib import metadata; metadata.version = str; from shaclcheck.command import main; raise SystemExit(main())"
 COMMANDS = {"kzgraph": ["-m", "kzgraph", "shapes", "check"], "library": ["-c", LIBRARY]}
 STOPPED = {
     "entities.rdf": f'<!DOCTYPE r [{ENTITIES}]><r:RDF xmlns:r="{RDF}"><r:Description><p xmlns="urn:">&a9;</p></r:Description></r:RDF>',

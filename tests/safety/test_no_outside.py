@@ -17,7 +17,7 @@ from tests.commands import run
 from tests.needs import ROOT
 
 # The command of the library, which has a version where it is installed.
-LIBRARY = "from importlib import metadata; metadata.version = str; from kzgraph.shacl.command import main; raise SystemExit(main())"
+LIBRARY = "from importlib import metadata; metadata.version = str; from shaclcheck.command import main; raise SystemExit(main())"
 SH = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <urn:x:> ."
 # Groups with SERVICE: what stands before SELECT, and in the braces.
 SPELLINGS = {

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kzgraph.safety import sandbox
-from tests.shacl.generated import PREFIXES
+from tests.prefixes import PREFIXES
 from tests.tiers import few
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ sandbox.run(work, seconds={seconds}, mebibytes=256)
 """
 # In pySHACL this takes longer than anybody waits.
 PATTERN = f'{PREFIXES} ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:pattern "^(a|a)*(?=c)" ] . ex:a ex:p "{"a" * 60}" .'
-CHECK = f"from kzgraph.shacl import check\ncheck({PATTERN!r}, seconds=600)"
+CHECK = f"from shaclcheck import check\ncheck({PATTERN!r}, seconds=600)"
 CONFINED = f"""
 from kzgraph.safety import sandbox
-from kzgraph.shacl import check
+from shaclcheck import check
 def work():
     check({PATTERN!r}, seconds=600)
     yield b""

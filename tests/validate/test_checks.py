@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from shaclcheck import Triple
 
 from kzgraph.graph.lines import Lines
 from kzgraph.graph.positions import Positions
 from kzgraph.graph.store import expand
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl import Triple
 from kzgraph.validate import coverage, gate, harm, literals, ownership, query_syntax, shapes, terms, wording
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN, FILE_BYTES

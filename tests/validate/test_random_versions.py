@@ -10,10 +10,10 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shaclcheck import ShapeError, load
 
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
-from kzgraph.shacl import ShapeError, load
 from kzgraph.validate import relaxed
 from kzgraph.validate.matched import marked
 from kzgraph.validate.repeated_findings import gathered

@@ -9,10 +9,10 @@ import pyoxigraph as ox
 import pyshacl
 import pytest
 import rdflib
+from shaclcheck import to_rdflib
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.graph.turtle import parse
-from kzgraph.shacl import to_rdflib
 from kzgraph.validate import gate, shapes, syntax
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import failing, validate

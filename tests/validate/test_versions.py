@@ -9,6 +9,7 @@ import shutil
 
 import pyoxigraph as ox
 import pytest
+from shaclcheck import Plan
 
 from kzgraph.cli.main import main
 from kzgraph.formats.findings import FINDING_FORMATS
@@ -17,7 +18,6 @@ from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import sandbox
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.shacl import Plan
 from kzgraph.validate import relaxed, versions
 from kzgraph.validate import run as checking
 from kzgraph.validate.child import SECONDS

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
+from shaclcheck import ServiceError, refuse_service, uses_keyword
 
 from kzgraph.formats.query_notes import text
 from kzgraph.formats.row_formats import RESULTS
@@ -20,7 +21,6 @@ from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, q
 from kzgraph.server.problems import Problem, over
 from kzgraph.server.requests import FORM, header, media_type, parameters, read_body, single
 from kzgraph.server.results import BoundedOutput, Result, acceptable, check_rows, check_xml, graph
-from kzgraph.shacl import ServiceError, refuse_service, uses_keyword
 from kzgraph.vocab import KZR, LANGUAGES
 
 if TYPE_CHECKING:

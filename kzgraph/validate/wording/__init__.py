@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph.names import short
 from kzgraph.graph.turtle import Term
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
 from kzgraph.graph.positions import placed_all
-from kzgraph.shacl import Triple
 from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import Trouble, findings_at_terms

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache, cached_property
 
 import pyoxigraph as ox
+from shaclcheck import Triple
 
-from kzgraph.shacl import Triple
 from kzgraph.validate.wording.clashes import Key, Value
 from kzgraph.vocab import DCTERMS, KZ, NUMBERS, OA, RDF, RDFS, SKOS
 

@@ -18,7 +18,7 @@ from kzgraph.safety.escapes import one_line
 from kzgraph.safety.progress import Bar
 
 if TYPE_CHECKING:
-    from kzgraph.shacl import Progress
+    from shaclcheck import Progress
 
 FORMATS = ("text", "turtle", "json", "sarif", "junit", "md", "github")
 PYSHACL_SECONDS, MORE_SECONDS = 120.0, 60.0  # of pySHACL, and of the whole check beside
@@ -143,8 +143,9 @@ def _machine() -> int:
 
 def _checked(options: argparse.Namespace, progress: Progress) -> Iterator[bytes]:
     """The exit code and the notes as a line of JSON, and the report. Raises KzgraphError."""
+    from shaclcheck import ShapeError, check
+
     from kzgraph.formats.shape_check import located, render
-    from kzgraph.shacl import ShapeError, check
 
     shapes = options.shapes or options.data
     try:
