@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import tempfile
-from functools import partial
+from functools import cache, partial
 
 import pytest
 from hypothesis import settings
@@ -48,15 +48,9 @@ def workspace():
     return Workspace.open(FIRST)
 
 
-@pytest.fixture(scope="session")
+@cache
 def shipped_names():
     return Workspace.open(FIRST).names
-
-
-@pytest.fixture(autouse=True)
-def _names(shipped_names):
-    """The names in use are those of the shipped workspace, until the test opens another one."""
-    use(shipped_names)
 
 
 @pytest.fixture
@@ -131,8 +125,10 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
-    """Skips a test whose needs this machine does not meet."""
+    """Skips a test whose needs this machine does not meet. The names in use are those of the first source, until a test opens others."""
+    use(shipped_names())
     if lacks := missing(item):
         pytest.skip(REASON.format(" and ".join(lacks)))
 

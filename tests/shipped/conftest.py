@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kzgraph.graph import store as stores
+from kzgraph.graph.names import use
 from kzgraph.graph.workspace import Workspace
 from tests import further
 from tests.first import BOTH
@@ -24,8 +25,14 @@ def workspace(request):
 
 
 @pytest.fixture(scope="session")
-def shipped_names():
+def names():
     return Workspace.open(ROOT).names
+
+
+@pytest.fixture(autouse=True)
+def _names(names):
+    """The names in use are those of all that is shipped."""
+    use(names)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from kzgraph import model
@@ -17,6 +19,11 @@ def content(store):
     return Content(model.Reader(store))
 
 
+@cache
+def names_of_both():
+    return Workspace.open(BOTH).names
+
+
 @pytest.fixture(scope="session")
 def both():
     """The workspace of two sources."""
@@ -29,7 +36,7 @@ def every_source(both):
         return Content(model.Reader(stores.load(both)))
 
 
-@pytest.fixture(autouse=True)
-def _names(request, shipped_names, both):
-    """Those of both sources are in use where a test is of both."""
-    use(both.names if "every_source" in request.fixturenames else shipped_names)
+def pytest_runtest_setup(item):
+    """The names of both sources are in use where a test is of both."""
+    if "every_source" in item.fixturenames:
+        use(names_of_both())
