@@ -10,7 +10,8 @@ from kzgraph.graph.names import short
 from kzgraph.site import figures, timeline
 from kzgraph.site.by_day import Drawing, by_day
 from kzgraph.site.by_source import rests_on
-from kzgraph.site.page import Page, publisher, render, sources_shown
+from kzgraph.site.context import publisher, sources_shown
+from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader
