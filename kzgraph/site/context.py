@@ -21,7 +21,7 @@ from kzgraph.site.paging import PART
 from kzgraph.site.passage_pages import PATH, SOURCE, folder_name, spots
 from kzgraph.site.reader import path_of
 from kzgraph.site.texts import Original, Text
-from kzgraph.site.words import own_name, phrases, say, text_in
+from kzgraph.site.words import in_a_row, own_name, phrases, say, text_in
 from kzgraph.vocab import KZR, LANGUAGES
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Context:
     def stated(self, days: Collection[str]) -> str:
         """On which days the sources named persons."""
         alone = len(days) == 1 and not self._with_news and _of_one_source(self.reader, self.content, self._stated_in)
-        return self.say("persons" if alone else "persons among others", day=", ".join(map(self.dated, days)))
+        return self.say("persons" if alone else "persons among others", day=in_a_row(map(self.dated, days), ", "))
 
     def state_of_data(self) -> str:
         """The edition of the data; empty without any."""

@@ -12,7 +12,7 @@ from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.site.context import Context
 from kzgraph.site.templating import environment
 from kzgraph.site.texts import Text, comparison, not_said
-from kzgraph.site.words import mark_english, phrases
+from kzgraph.site.words import phrases
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ POLICY = (
 )
 # of a page that others may show in a frame: it has a style and nothing else
 FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
-STATED = re.compile(r'<p class="stated">[^<]*</p>\n?')
+STATED = re.compile(r'<p class="stated">.*?</p>\n?')
 FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
 
@@ -78,7 +78,7 @@ def render(
     html = _TEMPLATES.get_template(template).render(context.names(), **values)
     if content and STATED.search(html) and not content.names_somebody(html):
         html = STATED.sub("", html)  # a claim that names somebody by its roles need not show the name
-    return mark_english(html)
+    return html
 
 
 def error(reader: Reader, status: int, detail: str = "") -> str:

@@ -21,7 +21,7 @@ from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Link, Text, translatable
-from kzgraph.site.words import say
+from kzgraph.site.words import in_a_row, say
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Span(NamedTuple):
         """What is known of it, and what is not."""
         start = self.start.words(language)
         if self.kind == "between" and self.end and self.end.written != self.start.written:
-            return f"{start} – {self.end.words(language)}"
+            return in_a_row([start, self.end.words(language)], " – ")
         if self.kind == "since" and self.end:
             return say("since, as of", language, when=start, day=self.end.words(language))
         exact = say(f"to the {self.start.precision}", language, when=start)
