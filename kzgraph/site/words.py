@@ -30,6 +30,9 @@ class LangString(str):
     def __html__(self) -> Markup:
         return self._html
 
+    def lower(self) -> LangString:
+        return LangString(super().lower(), self._html.lower())
+
 
 def unmarked(text: str) -> str:
     """A text without the marks of its languages."""

@@ -92,6 +92,7 @@ def test_what_the_catalogue_has_is_not_marked(locale):
     assert unmarked(day) == day == "2022 жылғы 5 January"
     assert escape(day) == '2022 жылғы 5 <span lang="en">January</span>'
     assert escape(in_a_row(["<", day], " – ")) == '&lt; – 2022 жылғы 5 <span lang="en">January</span>'
+    assert environment().from_string("{{ x|lower }}").render(x=day) == '2022 жылғы 5 <span lang="en">january</span>'
     assert type(in_a_row(["a", "b"], ", ")) is type(say("skip", "en")) is str
     assert escape(text_in({"en": "Who & what?"}, "kk")) == '<span lang="en">Who &amp; what?</span>'
     assert environment().from_string('<a title="{{ x|unmarked }}">{{ x }}</a>').render(x=say("skip", "kk")) == (
