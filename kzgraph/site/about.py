@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.model.kinds import PERSON
 from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
 from kzgraph.site.node import UNNAMED
@@ -45,7 +46,7 @@ def about(content: Content, reader: Reader) -> str:
         reader,
         content,
         sections=SECTIONS,
-        people=content.terms.links(ox.NamedNode(person.iri) for person in content.reader.things("Person")),
+        people=content.terms.links(ox.NamedNode(person.iri) for person in content.reader.things(PERSON)),
         unnamed=_unnamed(content),
         standings=[Standing(KZV + name, text, name, definition) for name, text, definition in content.key],
         edition=citation.edition(content, reader.language),

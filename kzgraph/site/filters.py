@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.names import current_names, short
 from kzgraph.graph.store import reached
+from kzgraph.model import kinds
 from kzgraph.site.paging import MissingPartError, addresses, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Text, source_name
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
-PUBLIC_BODY = KZ + "PublicBody"  # as a voice: that of any public body
+PUBLIC_BODY = KZ + kinds.PUBLIC_BODY  # as a voice: that of any public body
 VOICE, STANDING = "voice", "standing"
 MOST_OPTIONS = 100  # of a field; all sources are offered
 

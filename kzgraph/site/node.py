@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.names import short, short_name
+from kzgraph.model import kinds as classes
 from kzgraph.model.read import DEFINITIONS
 from kzgraph.reading.dossier import Dossier, dossier, said_within
 from kzgraph.reading.notes import FLAGS
@@ -110,7 +111,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         label=label,
         iri=iri.value,
         short=short(iri),
-        source={SOURCE: folder_name(iri.value)} if "Source" in kinds else None,
+        source={SOURCE: folder_name(iri.value)} if classes.SOURCE in kinds else None,
         types=[shown_term(value, content) for name, value in known.properties if name.value == TYPE],
         title=title,
         names=[] if own or silent else _names(known, title),
@@ -125,8 +126,8 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
                 *(_named_by(finding) if finding else ()),
             }
         ),
-        person="Person" in kinds,
-        left_unnamed="Person" in kinds or _leaves_unnamed(content, iri.value),
+        person=classes.PERSON in kinds,
+        left_unnamed=classes.PERSON in kinds or _leaves_unnamed(content, iri.value),
         silent=finding,
         own=own,
         explained=_explained(content, own) if own else [],
@@ -140,10 +141,10 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         proof=content.facts.proof(passage) if passage else None,
         properties=_grouped(content, rows, PROPERTIES),
         parts=listed,
-        tabled=_by_date(content, listed) if "Place" in kinds else [],
+        tabled=_by_date(content, listed) if classes.PLACE in kinds else [],
         agent=bool(kinds & content.agents),
         charged=any(part.name == CHARGE for part in listed),
-        followed=_followed(content, listed) if "Person" in kinds else (),
+        followed=_followed(content, listed) if classes.PERSON in kinds else (),
         pointing=pointing,
         turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
@@ -258,7 +259,7 @@ def _laid_out(content: Content, iri: ox.NamedNode) -> Node:
     """What stands on each part of the page of a node. Of an agent what is said comes first, of any other node its properties."""
     known = dossier(content.reader.store, iri)
     kinds = {value.value.removeprefix(KZ) for name, value in known.properties if name.value == TYPE}
-    within = said_within(content.reader.store, iri) if "Place" in kinds else ()
+    within = said_within(content.reader.store, iri) if classes.PLACE in kinds else ()
     only_within = {entry.assertion.value for entry in within} - {entry.assertion.value for entry in known.said}
     known = known._replace(said=(*known.said, *(entry for entry in within if entry.assertion.value in only_within)))
     parts = sections(content, known, kinds, only_within)
@@ -332,7 +333,7 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
 def spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
     """Whose spellings the names of a person are; empty for any other node. The label is that of the first source to name the person."""
     known = content.reader.thing(person.value)
-    if known is None or "Person" not in known.kinds:
+    if known is None or classes.PERSON not in known.kinds:
         return ""
     others = ", ".join(sorted(name.value for name in known.other_names))
     places = {content.passages[place.iri].source for place in known.named_in}

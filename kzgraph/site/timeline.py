@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph import model
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.names import short
+from kzgraph.model.kinds import EVENT
 from kzgraph.safety.escapes import web_address
 from kzgraph.site.axis import Axis
 from kzgraph.site.by_source import Choice, addresses_by_source, choices, chosen_source, rests_on
@@ -302,7 +303,7 @@ def _thing(content: Content, node: ox.NamedNode) -> Entry:
 def _undated(content: Content, dated: set[str]) -> list[Entry]:
     """What is said to have happened, without a time of its own."""
     kinds = ordered(content.reader.store, "timelineOrder")
-    things = [_thing(content, ox.NamedNode(event.iri)) for event in content.reader.things("Event") if event.iri not in dated]
+    things = [_thing(content, ox.NamedNode(event.iri)) for event in content.reader.things(EVENT) if event.iri not in dated]
     return [*things, *(_claimed(content, claim) for claim in content.claims if claim.kind in kinds and claim.iri not in dated)]
 
 
