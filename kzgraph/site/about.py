@@ -35,7 +35,7 @@ def _unnamed(content: Content) -> list[tuple[Text, int]]:
     """Each source with the number of its places that speak of somebody not named here. A list of them would lead to the names."""
     told = {passage.iri for claim in content.claims if any(UNNAMED in label.value for label in claim.labels) for passage in claim.passages}
     found = Counter(one.source for iri, one in content.passages.items() if one.sentence and (iri in told or UNNAMED in one.paraphrase))
-    return [(title, found[source]) for source, title, *_ in content.sources if found[source]]
+    return [(source.title, found[iri]) for iri, source in content.sources.items() if found[iri]]
 
 
 def about(content: Content, reader: Reader) -> str:

@@ -180,7 +180,7 @@ class OwnCopy(NamedTuple):
 
 def _own_copy(content: Content, iri: str, mark: int, language: str) -> OwnCopy:
     work = citation.of_source(content, iri, language)
-    page = web_address(next(page for known, _, _, page in content.sources if known == iri))
+    page = web_address(content.sources[iri].page)
     return OwnCopy(
         mark, folder_name(iri), short_name(iri, language), content.languages.get(iri, ""), page, citation.document(work, language)
     )
@@ -199,7 +199,9 @@ def _credit(reader: Reader, content: Content, stated_in: Collection[str], marked
         "credit": publisher(content),
         "this page": reader.permalink(reader.path, reader.query),
     }
-    known = {marked[iri]: [text.shown[reader.claims][0], day, ""] for iri, text, day, _ in content.sources if iri in marked}
+    known = {
+        marked[iri]: [source.title.shown[reader.claims][0], source.day, ""] for iri, source in content.sources.items() if iri in marked
+    }
     pages = (content.passages[iri] for iri in marked if iri in content.passages)
     known |= {marked[page.iri]: [page.source_name, "", page.read_on] for page in pages}
 
@@ -221,7 +223,9 @@ def sources_shown(reader: Reader, content: Content, stated_in: Collection[str]) 
     The sources are the one that is chosen, else those of what is shown, else all, which are then called so.
     """
     known = _iri_of(reader, content) or stated_in
-    named = [(iri, title.shown[reader.claims][0], day) for iri, title, day, _ in content.sources if not known or iri in known]
+    named = [
+        (iri, source.title.shown[reader.claims][0], source.day) for iri, source in content.sources.items() if not known or iri in known
+    ]
     few = len(named) <= MOST_NAMED
     column = "sources of graph" if not known else "source column" if few else "sources"
     days: dict[bool, list[str]] = {False: [], True: []}
@@ -246,7 +250,7 @@ class Chosen(NamedTuple):
 def _iri_of(reader: Reader, content: Content | None) -> tuple[str, ...]:
     """The IRI of the source that an address names, if it names one."""
     wanted = reader.field(SOURCE)
-    return tuple(iri for iri, *_ in content.sources if current_names().is_named(iri, wanted))[:1] if content and wanted else ()
+    return tuple(iri for iri in content.sources if current_names().is_named(iri, wanted))[:1] if content and wanted else ()
 
 
 def _of_one_source(reader: Reader, content: Content | None, stated_in: Collection[str]) -> bool:

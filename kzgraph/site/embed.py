@@ -54,7 +54,7 @@ def shows_chart(reader: Reader) -> bool:
 def embed(content: Content, reader: Reader) -> str:
     """A part of the chart that the field `chart` names; without one, what charts there are. Raises MissingPartError for another."""
     wanted = reader.field(CHART)
-    source = next((iri for iri, *_ in content.sources if wanted.endswith("_" + folder_name(iri))), "")
+    source = next((iri for iri in content.sources if wanted.endswith("_" + folder_name(iri))), "")
     charts = _charts(content, reader, source)
     if wanted and wanted not in charts:
         raise MissingPartError(f"{CHART}: there is no chart {wanted[:60]}. {PATH} lists them.")
@@ -66,7 +66,7 @@ def embed(content: Content, reader: Reader) -> str:
     entries, turn = chosen(chart.parts, reader)
     said = [each for entry in entries for each in _said(entry)]
     proofs = [proof for _, listed in said for proof in listed]
-    stated_in = {iri for iri, *_ in content.sources if any(rests_on(content, [proof], iri) for proof in proofs)}
+    stated_in = {iri for iri in content.sources if any(rests_on(content, [proof], iri) for proof in proofs)}
     return _rendered(
         content,
         reader,
@@ -134,7 +134,7 @@ def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     """The parts of the list, which has the charts of all sources; and of each chart, of all sources and of each."""
     reader = Reader(LANGUAGES[0], LANGUAGES[0], "", PATH)
     made = addresses(_listed(_charts(content, reader, "")))
-    for source in ("", *(iri for iri, *_ in content.sources)):
+    for source in ("", *(iri for iri in content.sources)):
         for name, chart in _charts(content, reader, source).items():
             made += addresses(chart.parts, {CHART: name})
     return made

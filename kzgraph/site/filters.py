@@ -123,7 +123,7 @@ def filtered_addresses(
 ) -> list[dict[str, str]]:
     """The queries under which a site of files has a page: all parts of it, and those of each source if there are several."""
     held = [(entry, facets_of(entry)) for entry in entries]
-    of_source = {iri: [entry for entry, listed in held if _fits(listed, {SOURCE: iri})] for iri, *_ in content.sources}
+    of_source = {iri: [entry for entry, listed in held if _fits(listed, {SOURCE: iri})] for iri in content.sources}
     narrowed = [(listed, {SOURCE: folder_name(iri)}) for iri, listed in of_source.items() if listed and len(content.sources) > 1]
     return [address for listed, query in ((entries, {}), *narrowed) for address in addresses(cut(listed, size), query)]
 

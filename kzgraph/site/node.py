@@ -157,7 +157,7 @@ def _stated_in(content: Content, iri: str, own: Claim | None) -> set[str]:
         return {content.passages[proof.iri].source for proof in own.proofs}
     if passage := content.passages.get(iri):
         return {passage.source}
-    return {source for source, *_ in content.sources if source == iri}
+    return {source for source in content.sources if source == iri}
 
 
 def _title(content: Content, reader: Reader, iri: ox.NamedNode, own: Claim | None) -> tuple[Text | str, str]:
@@ -337,7 +337,7 @@ def spelled(content: Content, person: ox.NamedNode, name: str, language: str) ->
         return ""
     others = ", ".join(sorted(name.value for name in known.other_names))
     places = {content.passages[place.iri].source for place in known.named_in}
-    sources = [iri for iri, *_ in content.sources if iri in places]
+    sources = [iri for iri in content.sources if iri in places]
     if not others or len(sources) < 2:
         return ""
     first, *later = (short_name(source, language) for source in sources)

@@ -273,7 +273,9 @@ def _holding(content: Content) -> list[tuple[Heading, list[Entry]]]:
 def _published(content: Content) -> list[tuple[Heading, list[Entry]]]:
     """The sources by the day of their publication, and the pages by the day on which they were read."""
     entries: dict[str, list[Entry]] = {"published": [], READ: []}
-    sources = [(iri, day, page, READ if iri in content.lists_of_pages else "published") for iri, _, day, page in content.sources]
+    sources = [
+        (iri, source.day, source.page, READ if iri in content.lists_of_pages else "published") for iri, source in content.sources.items()
+    ]
     pages = [(page.iri, page.read_on, page.deep_link, READ) for page in content.passages.values() if page.read_on]
     for iri, day, page, kind in (*sources, *pages):
         if time := time_of(day):
