@@ -33,6 +33,7 @@ ALONE = {"names"}  # could be published by itself: it imports nothing of the pac
 LIBRARIES = {"kzgraph.names": PACKAGE / "names", "shaclcheck": Path(shaclcheck.__file__).parent}
 # Calls that ask a store, by room: answers, texts and pages are to be made of values, and what is moved below them stays there.
 ASKING = {"formats": 0, "site": 0, "cli": 0}
+LONGEST_FUNCTION = 60  # lines
 TAKING = {"formats": 0, "site": 0, "cli": 1}  # parameters that are a store
 SOURCES = (PACKAGE, LIBRARIES["shaclcheck"])  # what is held to the rules on circles, hidden imports and kept values
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -175,6 +176,26 @@ def test_texts_and_pages_are_handed_a_store_less_and_less(room, most):
     files = sorted((PACKAGE / room).rglob("*.py"))
     lines = [f"{file.relative_to(PACKAGE)}:{line}" for file in files for line in takes_a_store(file.read_text(encoding="utf-8"))]
     assert len(lines) == most, "\n".join(lines)
+
+
+def long_functions(source, most=LONGEST_FUNCTION):
+    """The functions of a source that have more lines than a reader keeps in mind, each with its line."""
+    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [(node.lineno, node.name) for node in functions if node.end_lineno - node.lineno >= most]
+
+
+def test_no_function_is_long():
+    files = sorted(PACKAGE.rglob("*.py"))
+    found = [
+        f"{file.relative_to(PACKAGE)}:{line} {name}" for file in files for line, name in long_functions(file.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_a_long_function_is_seen():
+    source = "class A:\n    def short(self): pass\n    async def long(self):\n        a = 1\n        b = 2\n        return a + b"
+    assert long_functions(source, most=3) == [(3, "long")]
+    assert long_functions(source, most=4) == []
 
 
 def test_texts_take_terms_and_writers_of_pyoxigraph_and_no_store():

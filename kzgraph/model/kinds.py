@@ -48,7 +48,8 @@ BY_NAME: dict[str, type[Claim]] = {type_.__name__: type_ for type_ in KINDS}
 
 # All other classes, by the local names of their IRIs.
 PERSON, GROUP, PLACE, EVENT, LAW = "Person", "Group", "Place", "Event", "LegalProvision"
-BODIES = ("Organisation", "PublicBody", "State")
+ORGANISATION, PUBLIC_BODY, STATE = "Organisation", "PublicBody", "State"
+BODIES = (ORGANISATION, PUBLIC_BODY, STATE)
 THINGS = (PERSON, *BODIES, GROUP, PLACE, EVENT, LAW, "Document")
 SOURCE, PASSAGES = "Source", ("Passage", "PagePassage")
 LINK, COMPARISON, READING, SILENCE = "Link", "Comparison", "Reading", "Silence"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -9,9 +10,10 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.store import Labels, select
+from kzgraph.model import kinds
 from kzgraph.vocab import KZ, PREFIXES
 
-PERSON = KZ + "Person"
+PERSON = KZ + kinds.PERSON
 # Classes of persons in other vocabularies. The data may have narrower ones, which count as well.
 PERSONS = (
     PERSON,
@@ -23,16 +25,10 @@ PERSONS = (
 )
 CONCEPT = PREFIXES["skos"] + "Concept"
 # A public body is offered as an organisation too, and a state, which is an actor and a territory, as a place.
-WIDER = {KZ + "PublicBody": KZ + "Organisation", KZ + "State": KZ + "Place"}
-TYPES = {
-    PERSON: "Person",
-    KZ + "Organisation": "Organisation",
-    KZ + "PublicBody": "Public body",
-    KZ + "Place": "Place",
-    KZ + "State": "State",
-    KZ + "LegalProvision": "Legal provision",
-    CONCEPT: "Concept",
-}
+WIDER = {KZ + kinds.PUBLIC_BODY: KZ + kinds.ORGANISATION, KZ + kinds.STATE: KZ + kinds.PLACE}
+OFFERED = (kinds.PERSON, kinds.ORGANISATION, kinds.PUBLIC_BODY, kinds.PLACE, kinds.STATE, kinds.LAW)
+# The types by IRI, each with its English name, which is that of its class with spaces.
+TYPES = {KZ + name: re.sub("(?<=[a-z])(?=[A-Z])", " ", name).capitalize() for name in OFFERED} | {CONCEPT: "Concept"}
 
 
 class Entity(NamedTuple):
@@ -52,11 +48,11 @@ def entities(store: ox.Store) -> tuple[Entity, ...]:
     tops = " ".join(f"<{kind}>" for kind in PERSONS)
     narrower = select(store, f"SELECT DISTINCT ?kind {{ VALUES ?top {{ {tops} }} ?kind rdfs:subClassOf+ ?top FILTER (ISIRI(?kind)) }}")
     persons = {*PERSONS, *(row["kind"].value for row in narrower)}
-    kinds = " ".join(f"<{kind}>" for kind in sorted({*TYPES, *persons}))
+    known = " ".join(f"<{kind}>" for kind in sorted({*TYPES, *persons}))
     rows = select(
         store,
         f"""SELECT ?it ?kind ?name ?definition ?day {{
-          VALUES ?kind {{ {kinds} }} ?it a|<http://www.wikidata.org/prop/direct/P31> ?kind ; rdfs:label|skos:prefLabel|skos:altLabel ?name
+          VALUES ?kind {{ {known} }} ?it a|<http://www.wikidata.org/prop/direct/P31> ?kind ; rdfs:label|skos:prefLabel|skos:altLabel ?name
           OPTIONAL {{ ?it skos:definition ?definition FILTER (LANG(?definition) = "en") }}
           OPTIONAL {{ ?it a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day }}
           FILTER (ISIRI(?it))

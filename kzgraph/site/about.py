@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.model.kinds import PERSON
 from kzgraph.safety.escapes import web_address
 from kzgraph.site import citation
 from kzgraph.site.node import UNNAMED
@@ -34,7 +35,7 @@ def _unnamed(content: Content) -> list[tuple[Text, int]]:
     """Each source with the number of its places that speak of somebody not named here. A list of them would lead to the names."""
     told = {passage.iri for claim in content.claims if any(UNNAMED in label.value for label in claim.labels) for passage in claim.passages}
     found = Counter(one.source for iri, one in content.passages.items() if one.sentence and (iri in told or UNNAMED in one.paraphrase))
-    return [(title, found[source]) for source, title, *_ in content.sources if found[source]]
+    return [(source.title, found[iri]) for iri, source in content.sources.items() if found[iri]]
 
 
 def about(content: Content, reader: Reader) -> str:
@@ -45,7 +46,7 @@ def about(content: Content, reader: Reader) -> str:
         reader,
         content,
         sections=SECTIONS,
-        people=content.terms.links(ox.NamedNode(person.iri) for person in content.reader.things("Person")),
+        people=content.terms.links(ox.NamedNode(person.iri) for person in content.reader.things(PERSON)),
         unnamed=_unnamed(content),
         standings=[Standing(KZV + name, text, name, definition) for name, text, definition in content.key],
         edition=citation.edition(content, reader.language),

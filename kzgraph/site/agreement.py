@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kzgraph.formats.agreement import counted, to_settle
 from kzgraph.formats.words import unreviewed
 from kzgraph.site.templating import environment
-from kzgraph.site.words import mark_english, say
+from kzgraph.site.words import say
 
 if TYPE_CHECKING:
     from kzgraph.changes.encodings import Comparison
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def html(compared: Comparison, folders: tuple[str, str], paraphrases: Mapping[str, str], days: Iterable[str], language: str) -> str:
     """The page; `paraphrases` are those of passages by short name, `days` those on which sources named the persons in it."""
     page = environment().get_template("agreement.html.j2")
-    text = page.render(
+    return page.render(
         language=language,
         say=lambda name, **values: say(name, language, **values),
         unreviewed=unreviewed(language),
@@ -28,4 +28,3 @@ def html(compared: Comparison, folders: tuple[str, str], paraphrases: Mapping[st
         paraphrases=paraphrases,
         days=days,
     )
-    return mark_english(text)

@@ -80,8 +80,8 @@ def laid_out(content: Content, question: Question, shown: View) -> Laid | None:
     listed = stages(content.reader, shown)
     held = {source for stage in listed for source in stage.lines}
     columns = [
-        (iri, Text({language: (f"{short_name(iri)}, {dated(day, language)}", language) for language in content.terms.labels}))
-        for iri, _, day, _ in content.sources
+        (iri, Text({language: (f"{short_name(iri)}, {dated(source.day, language)}", language) for language in content.terms.labels}))
+        for iri, source in content.sources.items()
         if iri in held
     ]
     rows = [

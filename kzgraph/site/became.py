@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from kzgraph.formats.became import findings
 from kzgraph.graph.names import short_name
 from kzgraph.model import Comparison, Node
+from kzgraph.model.claims import Figure
 from kzgraph.reading.became import UNSURE, Histories
 from kzgraph.site.claims import POSITIVE, Claim, Detail
 from kzgraph.site.dates import say_dated
@@ -71,7 +72,7 @@ def in_row(content: Content, reader: Reader, claims: Mapping[str, str], figures:
     """
     known = [histories(content).of(iri) for iri in claims]
     counted = [histories(content).of(iri) for iri in dict.fromkeys(figures)]
-    kinds = {**dict.fromkeys((became.claim for became in counted), "Figure"), **claims}
+    kinds = {**dict.fromkeys((became.claim for became in counted), Figure.__name__), **claims}
     later = [
         InCell(
             Link(became.claim, content.terms.text(getattr(KZ, kinds[became.claim]))),

@@ -229,7 +229,7 @@ def _part(content: Content, reader: Reader, part: Given) -> Part:
 def _sources(content: Content, nodes: set[str]) -> list[str]:
     """The sources of the claims, in the order of their days."""
     named = {content.passages[iri].source for iri in nodes if iri in content.passages}
-    return [iri for iri, *_ in content.sources if iri in named]
+    return [iri for iri in content.sources if iri in named]
 
 
 def _works(content: Content, reader: Reader, nodes: set[str]) -> list[tuple[str, str]]:

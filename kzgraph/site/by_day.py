@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.site.intervals import Scale, scale_of, written
@@ -64,6 +64,28 @@ class Drawing(NamedTuple):
     narrow: Drawing | None = None
 
 
+class Field(NamedTuple):
+    """Where the points of a chart stand: between `top` and `base`, in the months from `first` to that before `end`."""
+
+    width: int
+    top: int
+    base: int
+    scale: Scale
+    first: int
+    end: int
+
+    def x_of(self, month: float) -> float:
+        return LEFT + (month - self.first) / (self.end - self.first) * (self.width - LEFT - RIGHT)
+
+    def y_of(self, value: float) -> float:
+        return self.top + (1 - self.scale.share(value)) * (self.base - self.top)
+
+    def place(self, count: Figure, time: When) -> tuple[float, float]:
+        ((_, value),) = count.given
+        low, high = _months_of(time)
+        return self.x_of((low + high) / 2), self.y_of(value)
+
+
 def by_day(one: Series, language: str) -> Drawing | None:
     """The counts of a series by their days; None for few days, and where a count has a word or a range in place of a number."""
     drawing = _drawn(one, language, WIDTH, TALL)
@@ -78,65 +100,76 @@ def _drawn(one: Series, language: str, width: int, tall: int) -> Drawing | None:
     scale = scale_of([value for count in counts for _, value in count.given])
     if scale.tens:
         return None
-    first, months = min(time.first for time in times), max(time.last for time in times) + 1
-    span = months - first
-
-    def x_of(month: float) -> float:
-        return LEFT + (month - first) / span * (width - LEFT - RIGHT)
-
-    axis, *more = textwrap.wrap(_axis(one, scale, language), int(width / SIGN))
-    top = TOP + LINE * len(more)
-
-    def y_of(value: float) -> float:
-        return top + (1 - scale.share(value)) * tall
-
-    marks = [Mark("grid", "".join(f"M{LEFT} {y_of(line):.1f}H{width - RIGHT}" for line in scale.numbers))]
-    labels = [Label(axis, 0, 14)]
-    numbers = [Label(written(str(line), language), LEFT - 8, y_of(line) + 5, "end") for line in scale.numbers]
-    labels += numbers
-    ticks, named = _months(first, months, x_of, language, (width, top + tall))
-    marks.append(ticks)
+    axis = _axis(one, scale, language)
+    lines = textwrap.wrap(axis, int(width / SIGN))
+    top = TOP + LINE * (len(lines) - 1)
+    field = Field(width, top, top + tall, scale, min(time.first for time in times), max(time.last for time in times) + 1)
+    shape_of = _shapes(counts)
+    numbers = [Label(written(str(line), language), LEFT - 8, field.y_of(line) + 5, "end") for line in scale.numbers]
+    ticks, months = _months(field, language)
+    marks = [Mark("grid", "".join(f"M{LEFT} {field.y_of(line):.1f}H{width - RIGHT}" for line in scale.numbers)), ticks]
     if scale.low:
-        marks.append(Mark("solid axis-line cut", _cut(top + tall)))
-    labels += [*named, *(Label(part, 0, 14 + LINE * place) for place, part in enumerate(more, 1))]
-    voices = list(dict.fromkeys(count.claim.voice_iri for count in counts))
-    shape_of = {voice: SHAPES[min(place, len(SHAPES) - 1)] for place, voice in enumerate(voices)}
-    taken: list[tuple[float, float, float, float]] = [
-        (label.x - SIGN * len(label.text), label.y - 13, LEFT, label.y + 3) for label in numbers
-    ]
-    places = []
-    for count, time in zip(counts, times, strict=True):
-        ((name, value),) = count.given
-        low, high = _months_of(time)
-        x, y = x_of((low + high) / 2), y_of(value)
-        places.append((count, name, x, y))
-        taken.append((x - R - 2, y - R - 2, x + R + 2, y + R + 2))
-        if not time.day:
-            marks.append(Mark("solid", f"M{x_of(low):.1f} {y:.1f}H{x_of(high):.1f}"))
-        marks += _arrow(name, x, y)
-        kind = "point" if count.claim.dated == "as of" else "point hollow"
-        marks.append(Mark(kind, _shape(shape_of[count.claim.voice_iri], x, y), count.claim.proofs))
+        marks.append(Mark("solid axis-line cut", _cut(field.base)))
+    marks += [mark for count, time in zip(counts, times, strict=True) for mark in _point(count, time, field, shape_of)]
+    notes = list(_not_drawn(one, language))
+    legend = list(_legend(counts, shape_of, language))
+    samples, below, foot = _below(legend, notes, width, field.base + 3 * LINE)
+    titles = [Label(line, 0, 14 + LINE * place) for place, line in enumerate(lines)]
+    labels = [*titles[:1], *numbers, *months, *titles[1:], *_values(counts, field, numbers, language), *below]
+    said = "; ".join(f"{_number(count, language)} ({_dated_word(count, language)})" for count in counts)
+    alternative = " ".join([axis, f"{said}.", *(note for note, _ in notes)])
+    # a file puts a full stop before what follows
+    return Drawing(_title(one, language), width, foot, [*marks, *samples], labels, alternative.removesuffix("."))
+
+
+def _shapes(counts: list[Figure]) -> dict[str, str]:
+    """The shape of the points of each voice."""
+    voices = dict.fromkeys(count.claim.voice_iri for count in counts)
+    return {voice: SHAPES[min(place, len(SHAPES) - 1)] for place, voice in enumerate(voices)}
+
+
+def _point(count: Figure, time: When, field: Field, shape_of: dict[str, str]) -> Iterator[Mark]:
+    """A count as a point, in the middle of the line of its month where its day is not given, with an arrow where it is a bound."""
+    low, high = _months_of(time)
+    x, y = field.place(count, time)
+    if not time.day:
+        yield Mark("solid", f"M{field.x_of(low):.1f} {y:.1f}H{field.x_of(high):.1f}")
+    ((name, _),) = count.given
+    yield from _arrow(name, x, y)
+    kind = "point" if count.claim.dated == "as of" else "point hollow"
+    yield Mark(kind, _shape(shape_of[count.claim.voice_iri], x, y), count.claim.proofs)
+
+
+def _values(counts: list[Figure], field: Field, numbers: list[Label], language: str) -> list[Label]:
+    """The number of each count beside its point, where it lies over no point and over none of the `numbers` of the scale."""
+    places = [(count, *field.place(count, count.time)) for count in counts if count.time]
+    taken = [(label.x - SIGN * len(label.text), label.y - 13, float(LEFT), label.y + 3) for label in numbers]
+    taken += [(x - R - 2, y - R - 2, x + R + 2, y + R + 2) for _, x, y in places]
     # the first counts are close on a phone: there the last is labelled first, so that each has its number beside it
-    order = places if width == WIDTH else places[::-1]
-    values = [_label(_number(count, language), name, x, y, taken, width) for count, name, x, y in order]
-    labels += values if width == WIDTH else sorted(values, key=lambda label: label.y)
-    foot = top + tall + 3 * LINE
-    for kind, shape, text in _legend(counts, shape_of, language):
+    broad = field.width == WIDTH
+    values = []
+    for count, x, y in places if broad else places[::-1]:
+        ((name, _),) = count.given
+        values.append(_label(_number(count, language), name, x, y, taken, field.width))
+    return values if broad else sorted(values, key=lambda label: label.y)
+
+
+def _below(
+    legend: list[tuple[str, str, str]], notes: list[tuple[str, tuple[Proof, ...]]], width: int, foot: int
+) -> tuple[list[Mark], list[Label], int]:
+    """The samples and lines of the legend and the notes, from a height on, and the height at which they end."""
+    marks, labels = [], []
+    for kind, shape, text in legend:
         marks += [Mark(part_kind, data) for part_kind, data in _sample(kind, shape, foot - 5)]
         for part in textwrap.wrap(text, int((width - LEFT - 16) / BROAD)):
             labels.append(Label(part, LEFT, foot))
             foot += LINE
-    notes = list(_not_drawn(one, language))
     for note, proofs in notes:
         foot += LINE // 2
         for place, part in enumerate(textwrap.wrap(note, int(width / BROAD) - 2)):
             labels.append(Label(part, 0, foot, kind="not-drawn", proofs=proofs if not place else ()))
             foot += LINE
-    said = "; ".join(f"{_number(count, language)} ({_dated_word(count, language)})" for count in counts)
-    alternative = " ".join([_axis(one, scale, language), f"{said}.", *(note for note, _ in notes)]).removesuffix(
-        "."
-    )  # a file puts one before what follows
-    return Drawing(_title(one, language), width, foot, marks, labels, alternative)
+    return marks, labels, foot
 
 
 def _title(one: Series, language: str) -> str:
@@ -219,19 +252,20 @@ def _months_of(time: When) -> tuple[float, float]:
     return (time.first + (time.day - 0.5) / calendar.monthrange(time.year, time.month)[1],) * 2
 
 
-def _months(first: int, end: int, place: Callable[[float], float], language: str, corner: tuple[int, int]) -> tuple[Mark, list[Label]]:
-    """The ticks of the months or years under a chart whose lower right corner is given, and the names of as many as fit."""
-    width, base = corner
-    apart = place(first + 1) - place(first)
+def _months(field: Field, language: str) -> tuple[Mark, list[Label]]:
+    """The ticks of the months or years under a chart, and the names of as many as fit."""
+    place, base = field.x_of, field.base
+    apart = place(field.first + 1) - place(field.first)
     step = next((step for step in (1, 3, 6, 12, 24, 60) if step * apart >= LABEL_APART), 120)
-    shown = [month for month in range(first, end) if month % step == 0] or [first]
+    shown = [month for month in range(field.first, field.end) if month % step == 0] or [field.first]
     labels = []
     for month in shown:
         if step < 12:
             labels.append(Label(say(f"month {month % 12 + 1}", language)[:3], place(month), base + LINE))
         if month % 12 == 0 or month == shown[0]:
             labels.append(Label(str(month // 12), place(month), base + (2 * LINE if step < 12 else LINE), kind="year"))
-    return Mark("solid axis-line", f"M{LEFT} {base}H{width - RIGHT}" + "".join(f"M{place(month):.1f} {base}v6" for month in shown)), labels
+    ticks = "".join(f"M{place(month):.1f} {base}v6" for month in shown)
+    return Mark("solid axis-line", f"M{LEFT} {base}H{field.width - RIGHT}{ticks}"), labels
 
 
 def _shape(shape: str, x: float, y: float) -> str:

@@ -30,7 +30,7 @@ class Choice(NamedTuple):
 def chosen_source(content: Content, reader: Reader) -> str:
     """The IRI of the source that an address names, empty if it names none. Raises MissingPartError for one that is not there."""
     wanted = reader.field(SOURCE)
-    found = next((iri for iri, *_ in content.sources if current_names().is_named(iri, wanted)), "") if wanted else ""
+    found = next((iri for iri in content.sources if current_names().is_named(iri, wanted)), "") if wanted else ""
     if wanted and not found:
         raise MissingPartError(f"{SOURCE}: no source is called {wanted[:60]}. {PATH} lists them.")
     return found
@@ -38,7 +38,7 @@ def chosen_source(content: Content, reader: Reader) -> str:
 
 def choices(content: Content, source: str) -> list[Choice]:
     """The sources, in the order of their days; none where there is only one."""
-    listed = [Choice(source_name(iri), {SOURCE: folder_name(iri)}, iri == source) for iri, *_ in content.sources]
+    listed = [Choice(source_name(iri), {SOURCE: folder_name(iri)}, iri == source) for iri in content.sources]
     return listed if len(listed) > 1 else []
 
 
@@ -49,5 +49,5 @@ def rests_on(content: Content, proofs: Iterable[Proof], source: str) -> bool:
 
 def addresses_by_source(content: Content, parts: Callable[[str], list[list[T]]]) -> list[dict[str, str]]:
     """The queries of all parts of a page, for all sources and for each; `parts` are those of a source."""
-    narrowed = [(iri, choice.address) for (iri, *_), choice in zip(content.sources, choices(content, ""), strict=False)]
+    narrowed = [(iri, choice.address) for iri, choice in zip(content.sources, choices(content, ""), strict=False)]
     return [query for iri, address in (("", {}), *narrowed) for query in addresses(parts(iri), address)]

@@ -45,13 +45,12 @@ class Work(NamedTuple):
 
 def of_source(content: Content, iri: str, language: str) -> Work:
     """A source as it was published, under its own title; its authors are named in a language."""
-    _, label, issued, page = next(source for source in content.sources if source[0] == iri)
-    source = content.reader.source(iri)
+    listed, source = content.sources[iri], content.reader.source(iri)
     own = [title.value for title in source.titles] if source else []
     authors = [content.terms.text(creator).shown[language][0] for creator in content.facts.told.authors(iri)]
     # the day of a list of pages is the one on which they were read
-    day = when(ox.Literal(issued, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))) if iri not in content.lists_of_pages else None
-    return Work(iri, "document", authors, min(own, default=label.shown[language][0]), day, "", page or iri)
+    day = when(ox.Literal(listed.day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))) if iri not in content.lists_of_pages else None
+    return Work(iri, "document", authors, min(own, default=listed.title.shown[language][0]), day, "", listed.page or iri)
 
 
 def of_claim(content: Content, iri: str, claim: Claim, address: str, language: str) -> Work:

@@ -13,6 +13,7 @@ from kzgraph import model
 from kzgraph.formats import question_answers
 from kzgraph.formats.words import word
 from kzgraph.graph.silences import Silence, silences
+from kzgraph.model.kinds import PUBLIC_BODY
 from kzgraph.model.passages import Passage, in_order
 from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.answers.view import SILENCE
@@ -151,7 +152,7 @@ class Facts:
 
     def is_official(self, voice: str) -> bool:
         """Whether a voice is a public body."""
-        return "PublicBody" in self.reader.node(voice).kinds
+        return PUBLIC_BODY in self.reader.node(voice).kinds
 
     def relayed(self, passage: Passage | None, voice: Term | None) -> Text | None:
         """Who passes a voice on in a passage; a page of a list by several publishers is named by its site."""

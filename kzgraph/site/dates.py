@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.site.words import say
+from kzgraph.site.words import in_a_row, say
 from kzgraph.vocab import PREFIXES
 
 XSD = PREFIXES["xsd"]
@@ -75,7 +75,7 @@ def say_dated(name: str, language: str, **filled: object) -> str:
 
 
 def _in_words(days: str, language: str) -> str:
-    return ", ".join(dated(day, language) for day in days.split(", "))
+    return in_a_row((dated(day, language) for day in days.split(", ")), ", ")
 
 
 def _words(time: When, language: str) -> str:

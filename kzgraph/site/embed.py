@@ -10,7 +10,8 @@ from kzgraph.graph.names import short
 from kzgraph.site import figures, timeline
 from kzgraph.site.by_day import Drawing, by_day
 from kzgraph.site.by_source import rests_on
-from kzgraph.site.page import Page, publisher, render, sources_shown
+from kzgraph.site.context import publisher, sources_shown
+from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader
@@ -53,7 +54,7 @@ def shows_chart(reader: Reader) -> bool:
 def embed(content: Content, reader: Reader) -> str:
     """A part of the chart that the field `chart` names; without one, what charts there are. Raises MissingPartError for another."""
     wanted = reader.field(CHART)
-    source = next((iri for iri, *_ in content.sources if wanted.endswith("_" + folder_name(iri))), "")
+    source = next((iri for iri in content.sources if wanted.endswith("_" + folder_name(iri))), "")
     charts = _charts(content, reader, source)
     if wanted and wanted not in charts:
         raise MissingPartError(f"{CHART}: there is no chart {wanted[:60]}. {PATH} lists them.")
@@ -65,7 +66,7 @@ def embed(content: Content, reader: Reader) -> str:
     entries, turn = chosen(chart.parts, reader)
     said = [each for entry in entries for each in _said(entry)]
     proofs = [proof for _, listed in said for proof in listed]
-    stated_in = {iri for iri, *_ in content.sources if any(rests_on(content, [proof], iri) for proof in proofs)}
+    stated_in = {iri for iri in content.sources if any(rests_on(content, [proof], iri) for proof in proofs)}
     return _rendered(
         content,
         reader,
@@ -133,7 +134,7 @@ def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     """The parts of the list, which has the charts of all sources; and of each chart, of all sources and of each."""
     reader = Reader(LANGUAGES[0], LANGUAGES[0], "", PATH)
     made = addresses(_listed(_charts(content, reader, "")))
-    for source in ("", *(iri for iri, *_ in content.sources)):
+    for source in ("", *(iri for iri in content.sources)):
         for name, chart in _charts(content, reader, source).items():
             made += addresses(chart.parts, {CHART: name})
     return made

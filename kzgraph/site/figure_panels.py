@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.graph.names import short
+from kzgraph.model.kinds import GROUP
 from kzgraph.reading.intervals import number
 from kzgraph.site.dates import When, when
 from kzgraph.site.intervals import WORDS, Scale, Stroke, scale_of
@@ -124,7 +125,7 @@ def _figure(facts: Facts, one: _Stated, known: dict[str, model.Figure], scale: S
         measure=measure,
         unit=facts.terms.text(ox.NamedNode(one.unit)),
         counts=counts,
-        short=(counts if "Group" in stated.counts.kinds else measure).text,
+        short=(counts if GROUP in stated.counts.kinds else measure).text,
         events=tuple(event.text for event in events),
         time=when(claim.day),
         whole=whole,

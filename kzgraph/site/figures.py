@@ -80,7 +80,7 @@ def figures(content: Content, reader: Reader) -> str:
         begins=begins,
         table=TABLE in content.questions and f"/questions/{TABLE}",
         kept=kept_of,
-        newest=max((day for _, _, day, _ in content.sources), default=""),
+        newest=max((source.day for source in content.sources.values()), default=""),
         scale=GRAMMAR,
         grammar=[("drawn bound", GRAMMAR.at_least(30)), ("drawn exact", GRAMMAR.exact(30)), ("drawn word", GRAMMAR.word("dozens"))],
         person_days=content.person_days({claim.iri for claim in said}),

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.names import current_names, short
 from kzgraph.graph.store import reached
+from kzgraph.model import kinds
 from kzgraph.site.paging import MissingPartError, addresses, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Text, source_name
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.reader import Reader
 
-PUBLIC_BODY = KZ + "PublicBody"  # as a voice: that of any public body
+PUBLIC_BODY = KZ + kinds.PUBLIC_BODY  # as a voice: that of any public body
 VOICE, STANDING = "voice", "standing"
 MOST_OPTIONS = 100  # of a field; all sources are offered
 
@@ -122,7 +123,7 @@ def filtered_addresses(
 ) -> list[dict[str, str]]:
     """The queries under which a site of files has a page: all parts of it, and those of each source if there are several."""
     held = [(entry, facets_of(entry)) for entry in entries]
-    of_source = {iri: [entry for entry, listed in held if _fits(listed, {SOURCE: iri})] for iri, *_ in content.sources}
+    of_source = {iri: [entry for entry, listed in held if _fits(listed, {SOURCE: iri})] for iri in content.sources}
     narrowed = [(listed, {SOURCE: folder_name(iri)}) for iri, listed in of_source.items() if listed and len(content.sources) > 1]
     return [address for listed, query in ((entries, {}), *narrowed) for address in addresses(cut(listed, size), query)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,6 +11,7 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.names import short, short_name
+from kzgraph.model import kinds as classes
 from kzgraph.model.read import DEFINITIONS
 from kzgraph.reading.dossier import Dossier, dossier, said_within
 from kzgraph.reading.notes import FLAGS
@@ -63,6 +65,15 @@ class Node(NamedTuple):
     cuts: list[list[Row]]
 
 
+class Cited(NamedTuple):
+    """How a node is cited: a sentence to pass on, without the address as the page is described, each style, and those of the original."""
+
+    quoted: str = ""
+    described: str = ""
+    styles: Sequence[tuple[str, str]] = ()
+    of_original: Sequence[tuple[str, str]] = ()
+
+
 class Finding(NamedTuple):
     """What a silence says: its source, what that says instead, the nearest claims, what other sources have, who found it and when."""
 
@@ -84,76 +95,106 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     rows, turn = chosen(cuts, reader)
     own = _own_claim(content, known)
     passage = content.passages.get(iri.value)
-    named = {source for source, *_ in content.sources}
-    types = [shown_term(value, content) for name, value in known.properties if name.value == TYPE]
-    label = shown_term(iri, content)[1]
-    title = label.shown[reader.claims][0] if isinstance(label, Text) else label
-    published = reader.published(path_of(iri.value))
-    quoted, address = "", ", ".join(filter(None, [iri.value, published]))  # its name stays
-    cited = original = None
     silent = content.silences.get(iri.value)
-    if silent:
-        cited = citation.of_silence(content, iri.value, silent.source, title, published or iri.value, reader.language)
-    elif own:  # the words of a claim never stand without its voice, not even as a heading
-        label = citation.heading(own, reader.claims) or say("the claim", reader.language)
-        title = citation.attributed(own, title, reader.claims) if own.voice else say("the claim", reader.language)
-        original = citation.original(content, own, reader.language)
-        cited = citation.of_claim(content, iri.value, own, address, reader.language)
-        quoted = citation.quoted(content, own, reader.language, reader.claims, address)
+    label, title = _title(content, reader, iri, own)
+    cited = _cited(content, reader, iri.value, own, title)
     defined = content.terms.definition(iri.value)
     became = history(content, reader, iri.value)
     finding = _finding(content, iri, reader) if silent else None
     pointing = _grouped(content, rows, POINTING)
     listed = _listed(content, known, parts, {str(iri) for kind, _, iri in rows if kind == CLAIMS})
-    stated_in = {content.passages[one.iri].source for one in own.proofs} if own else {passage.source} if passage else {iri.value} & named
     return render(
         "node.html.j2",
         reader,
         content,
-        stated_in=stated_in,
+        stated_in=_stated_in(content, iri.value, own),
         label=label,
         iri=iri.value,
         short=short(iri),
-        source={SOURCE: folder_name(iri.value)} if "Source" in kinds else None,
-        types=types,
+        source={SOURCE: folder_name(iri.value)} if classes.SOURCE in kinds else None,
+        types=[shown_term(value, content) for name, value in known.properties if name.value == TYPE],
         title=title,
         names=[] if own or silent else _names(known, title),
         spelled=spelled(content, iri, title, reader.language),
         definition=defined,
         person_days=content.person_days(
             {
-                *(node.value for _, _, node in rows if isinstance(node, ox.NamedNode) and node.value not in content.passages),
-                *(shown for part in listed for claim in part.claims for shown in (claim.iri, *(proof.iri for proof in claim.proofs))),
+                *_named_in(content, rows, listed, pointing),
                 *(proof.iri for proof in (own.proofs if own else ())),
                 *({iri.value} if own or not passage or passage.sentence else ()),
-                *(iri for group in pointing for iri, _ in group.values if iri not in content.passages),
                 *(became.nodes if became else ()),
                 *(_named_by(finding) if finding else ()),
             }
         ),
-        person="Person" in kinds,
-        left_unnamed="Person" in kinds or _leaves_unnamed(content, iri.value),
+        person=classes.PERSON in kinds,
+        left_unnamed=classes.PERSON in kinds or _leaves_unnamed(content, iri.value),
         silent=finding,
         own=own,
         explained=_explained(content, own) if own else [],
-        described=quoted.removesuffix(address) or (defined.shown[reader.claims][0] if defined else title),
-        quoted=quoted,
-        styles=citation.styles(cited, reader.language) if cited else [],
-        of_original=citation.styles(original, reader.language) if original else [],
+        described=cited.described or (defined.shown[reader.claims][0] if defined else title),
+        quoted=cited.quoted,
+        styles=cited.styles,
+        of_original=cited.of_original,
         became=became,
         most_printed=MOST_PRINTED,
         not_printed=_not_printed(became, listed) if own else 0,
         proof=content.facts.proof(passage) if passage else None,
         properties=_grouped(content, rows, PROPERTIES),
         parts=listed,
-        tabled=_by_date(content, listed) if "Place" in kinds else [],
+        tabled=_by_date(content, listed) if classes.PLACE in kinds else [],
         agent=bool(kinds & content.agents),
         charged=any(part.name == CHARGE for part in listed),
-        followed=_followed(content, listed) if "Person" in kinds else (),
+        followed=_followed(content, listed) if classes.PERSON in kinds else (),
         pointing=pointing,
         turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
     )
+
+
+def _stated_in(content: Content, iri: str, own: Claim | None) -> set[str]:
+    """The sources of a claim or of a passage, a source itself; none for any other node."""
+    if own:
+        return {content.passages[proof.iri].source for proof in own.proofs}
+    if passage := content.passages.get(iri):
+        return {passage.source}
+    return {source for source in content.sources if source == iri}
+
+
+def _title(content: Content, reader: Reader, iri: ox.NamedNode, own: Claim | None) -> tuple[Text | str, str]:
+    """The heading of a node's page and its title. The words of a claim never stand without its voice, not even there."""
+    label = shown_term(iri, content)[1]
+    title = label.shown[reader.claims][0] if isinstance(label, Text) else label
+    if own and iri.value not in content.silences:
+        unnamed = say("the claim", reader.language)
+        return citation.heading(own, reader.claims) or unnamed, citation.attributed(own, title, reader.claims) if own.voice else unnamed
+    return label, title
+
+
+def _cited(content: Content, reader: Reader, iri: str, own: Claim | None, title: str) -> Cited:
+    """How a claim or a finding of this project is cited; nothing for any other node."""
+    published = reader.published(path_of(iri))
+    language = reader.language
+    if silent := content.silences.get(iri):
+        work = citation.of_silence(content, iri, silent.source, title, published or iri, language)
+        return Cited(styles=citation.styles(work, language))
+    if not own:
+        return Cited()
+    address = ", ".join(filter(None, [iri, published]))  # its name stays
+    quoted = citation.quoted(content, own, language, reader.claims, address)
+    original = citation.original(content, own, language)
+    return Cited(
+        quoted,
+        quoted.removesuffix(address),
+        citation.styles(citation.of_claim(content, iri, own, address, language), language),
+        citation.styles(original, language) if original else [],
+    )
+
+
+def _named_in(content: Content, rows: list[Row], listed: list[Listed], pointing: list[Property]) -> set[str]:
+    """The nodes in the lists of a page that may name persons: passages only as those on which a claim rests."""
+    nodes = {node.value for _, _, node in rows if isinstance(node, ox.NamedNode)} | {iri for group in pointing for iri, _ in group.values}
+    claims = [claim for part in listed for claim in part.claims]
+    return nodes - content.passages.keys() | {claim.iri for claim in claims} | {proof.iri for claim in claims for proof in claim.proofs}
 
 
 def _not_printed(became: History | None, listed: list[Listed]) -> int:
@@ -218,7 +259,7 @@ def _laid_out(content: Content, iri: ox.NamedNode) -> Node:
     """What stands on each part of the page of a node. Of an agent what is said comes first, of any other node its properties."""
     known = dossier(content.reader.store, iri)
     kinds = {value.value.removeprefix(KZ) for name, value in known.properties if name.value == TYPE}
-    within = said_within(content.reader.store, iri) if "Place" in kinds else ()
+    within = said_within(content.reader.store, iri) if classes.PLACE in kinds else ()
     only_within = {entry.assertion.value for entry in within} - {entry.assertion.value for entry in known.said}
     known = known._replace(said=(*known.said, *(entry for entry in within if entry.assertion.value in only_within)))
     parts = sections(content, known, kinds, only_within)
@@ -292,11 +333,11 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
 def spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
     """Whose spellings the names of a person are; empty for any other node. The label is that of the first source to name the person."""
     known = content.reader.thing(person.value)
-    if known is None or "Person" not in known.kinds:
+    if known is None or classes.PERSON not in known.kinds:
         return ""
     others = ", ".join(sorted(name.value for name in known.other_names))
     places = {content.passages[place.iri].source for place in known.named_in}
-    sources = [iri for iri, *_ in content.sources if iri in places]
+    sources = [iri for iri in content.sources if iri in places]
     if not others or len(sources) < 2:
         return ""
     first, *later = (short_name(source, language) for source in sources)

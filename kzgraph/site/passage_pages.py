@@ -6,13 +6,13 @@ import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kzgraph.model.passages import Passage
 from kzgraph.site.paging import addressed, cut
 
 if TYPE_CHECKING:
-    from kzgraph.model.passages import Passage
     from kzgraph.site.content import Content
 
-Block = list["Passage"]  # the passages of a paragraph, or a page of which no copy was taken
+Block = list[Passage]  # the passages of a paragraph, or a page of which no copy was taken
 PATH, SOURCE = "/sources", "source"
 KILOBYTES, KILOBYTES_CLAIM = 1.2, 1.15  # of a passage and of a claim beside it, about
 

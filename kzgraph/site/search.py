@@ -91,7 +91,7 @@ def search(content: Content, reader: Reader, wanted: str, found: Found, most: in
 
 def form(content: Content, reader: Reader, apart: Collection[str] = ()) -> str:
     """The page of a site of files; `apart` are the sources that have a page of their own."""
-    within = [(query(iri), short_name(iri, reader.language)) for iri, *_ in content.sources if iri in apart and not reader.query]
+    within = [(query(iri), short_name(iri, reader.language)) for iri in content.sources if iri in apart and not reader.query]
     file = f"{stem('/search', reader.query)}.json"
     return render("search.html.j2", reader, content, wanted="", spoken=SPOKEN, more=MORE, largest=LARGEST, file=file, within=within)
 
@@ -100,7 +100,7 @@ def divided(content: Content, documents: Sequence[Document]) -> dict[str, list[i
     """The places of the documents by the source in whose search they are; under "" those that are of none, or all where they are few."""
     if len(content.sources) == 1 or len(documents) <= TOGETHER:
         return {"": list(range(len(documents)))}
-    places: dict[str, list[int]] = {"": [], **{iri: [] for iri, *_ in content.sources}}
+    places: dict[str, list[int]] = {"": [], **{iri: [] for iri in content.sources}}
     for place, document in enumerate(documents):
         of = document.source or document.node.rpartition("/")[0]  # a group, say, has its name below that of its source
         places[of if of in places else ""].append(place)
@@ -135,7 +135,7 @@ def rows(content: Content, hits: Sequence[Hit], *, together: bool = True, tellin
     Claims of the sources that are `telling` may say what is asked."""
     said = content.shown(content.reader.claims([hit.node for hit in hits if hit.kind != "question"]))
     shown = {hit.node for hit in hits} if together else set()
-    telling = telling if together else [source for source, *_ in content.sources]
+    telling = telling if together else list(content.sources)
     return [_row(content, hit, said.get(hit.node), shown, telling) for hit in hits]
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.classes import annotated, ordered
+from kzgraph.model.claims import Charge
+from kzgraph.model.kinds import PERSON
 from kzgraph.site.assertions import assertions
 from kzgraph.site.words import phrases
 from kzgraph.vocab import KZ, LANGUAGES
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from kzgraph.site.content import Content
     from kzgraph.site.texts import Text
 
-CHARGE, OTHER, WITHIN = "Charge", "other", "within"
+CHARGE, OTHER, WITHIN = Charge.__name__, "other", "within"
 OF_AGENT = ("voice", "of it", "asked")
 
 
@@ -36,7 +38,7 @@ class Part(NamedTuple):
 def sections(content: Content, dossier: Dossier, kinds: set[str], within: Collection[str] = ()) -> list[Part]:
     """The claims that name a node, in parts. `kinds` are the classes of the node, `within` claims on places that are part of it."""
     claims = list(dict.fromkeys(entry.assertion.value for entry in dossier.said))
-    if "Person" in kinds:
+    if PERSON in kinds:
         claims.sort(key=content.days.__getitem__)
         order, names = _of_person(content, claims)
     elif kinds & content.agents:

@@ -73,7 +73,7 @@ class Summary(NamedTuple):
 @lru_cache(maxsize=1)
 def speaking(content: Content) -> list[tuple[str, Text]]:
     """The sources that claim anything, by IRI and title, in the order of their days; texts before pages of which no copy was taken."""
-    known = [(iri, title) for iri, title, *_ in content.sources if content.reader.speaks(iri)]
+    known = [(iri, source.title) for iri, source in content.sources.items() if content.reader.speaks(iri)]
     return sorted(known, key=lambda source: source[0] in content.lists_of_pages)
 
 

@@ -126,16 +126,16 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
 @lru_cache(maxsize=16)
 def _source(content: Content, iri: str) -> Source:
     """What the pages say of one source."""
-    _, title, day, page = next(source for source in content.sources if source[0] == iri)
+    listed = content.sources[iri]
     passages = [passage for part in parts(content).get(iri, ()) for block in part for passage in block]
     known = content.reader.source(iri)
     return Source(
         iri=iri,
-        title=title,
+        title=listed.title,
         short=source_name(iri),
         address=_address(iri),
-        day=day,
-        page=web_address(page),
+        day=listed.day,
+        page=web_address(listed.page),
         values=_values(content, known) if known else {},
         paragraphs=len({passage.paragraph for passage in passages if passage.paragraph}),
         passages=len(passages),
@@ -169,13 +169,13 @@ def _bases(content: Content, iri: str) -> list[tuple[Link, int]]:
 
 def _listed(content: Content) -> list[list[str]]:
     """The sources of each part of the list."""
-    return cut([iri for iri, *_ in content.sources], lambda _: KILOBYTES)
+    return cut(list(content.sources), lambda _: KILOBYTES)
 
 
 def _addresses(content: Content, _: str) -> list[dict[str, str]]:
     """The queries of the list and of the page of each source."""
     pages = parts(content)
-    one = [query for iri, *_ in content.sources for query in addresses(pages.get(iri, [[]]), _address(iri))]
+    one = [query for iri in content.sources for query in addresses(pages.get(iri, [[]]), _address(iri))]
     return [*addresses(_listed(content)), *one]
 
 

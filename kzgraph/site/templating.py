@@ -13,6 +13,7 @@ import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
 from kzgraph.safety.escapes import plain, web_address
+from kzgraph.site.words import unmarked
 
 FOLDER = Path(__file__).with_name("templates")
 
@@ -54,5 +55,6 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=lambda value: plain(value) if type(value) is str else value,  # what is marked as safe HTML was made here
     )
+    made.filters["unmarked"] = unmarked
     made.filters["web"] = lambda address: web_address(address or "")
     return made

@@ -41,6 +41,14 @@ class Original(NamedTuple):
     reviewed: bool
 
 
+class Source(NamedTuple):
+    """A source in a list: its title, the day on which it was issued, and its page, empty where it has none."""
+
+    title: Text
+    day: str
+    page: str
+
+
 class Link(NamedTuple):
     """A text and the IRI of the node that it leads to, empty where it leads nowhere."""
 
@@ -87,13 +95,13 @@ class Terms:
         return Text({lang: (column_label(labels, answer.question, column, lang), lang) for lang, labels in self.labels.items()})
 
 
-def sources(terms: Terms) -> list[tuple[str, Text, str, str]]:
-    """The IRI of each source, its title, the day on which it was issued, and its page if it has one; by day."""
-    return [
-        (source.iri, terms.text(ox.NamedNode(source.iri)), source.issued.value, source.url.iri if source.url else "")
+def sources(terms: Terms) -> dict[str, Source]:
+    """The sources that have a day, by IRI, in the order of their days."""
+    return {
+        source.iri: Source(terms.text(ox.NamedNode(source.iri)), source.issued.value, source.url.iri if source.url else "")
         for source in terms.reader.sources()
         if source.issued
-    ]
+    }
 
 
 def source_name(source: str) -> Text:

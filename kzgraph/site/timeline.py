@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph import model
 from kzgraph.graph.classes import annotated, ordered
 from kzgraph.graph.names import short
+from kzgraph.model.kinds import EVENT
 from kzgraph.safety.escapes import web_address
 from kzgraph.site.axis import Axis
 from kzgraph.site.by_source import Choice, addresses_by_source, choices, chosen_source, rests_on
@@ -21,7 +22,7 @@ from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.texts import Link, Text, translatable
-from kzgraph.site.words import say
+from kzgraph.site.words import in_a_row, say
 from kzgraph.vocab import KZ, KZV
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Span(NamedTuple):
         """What is known of it, and what is not."""
         start = self.start.words(language)
         if self.kind == "between" and self.end and self.end.written != self.start.written:
-            return f"{start} – {self.end.words(language)}"
+            return in_a_row([start, self.end.words(language)], " – ")
         if self.kind == "since" and self.end:
             return say("since, as of", language, when=start, day=self.end.words(language))
         exact = say(f"to the {self.start.precision}", language, when=start)
@@ -272,7 +273,9 @@ def _holding(content: Content) -> list[tuple[Heading, list[Entry]]]:
 def _published(content: Content) -> list[tuple[Heading, list[Entry]]]:
     """The sources by the day of their publication, and the pages by the day on which they were read."""
     entries: dict[str, list[Entry]] = {"published": [], READ: []}
-    sources = [(iri, day, page, READ if iri in content.lists_of_pages else "published") for iri, _, day, page in content.sources]
+    sources = [
+        (iri, source.day, source.page, READ if iri in content.lists_of_pages else "published") for iri, source in content.sources.items()
+    ]
     pages = [(page.iri, page.read_on, page.deep_link, READ) for page in content.passages.values() if page.read_on]
     for iri, day, page, kind in (*sources, *pages):
         if time := time_of(day):
@@ -302,7 +305,7 @@ def _thing(content: Content, node: ox.NamedNode) -> Entry:
 def _undated(content: Content, dated: set[str]) -> list[Entry]:
     """What is said to have happened, without a time of its own."""
     kinds = ordered(content.reader.store, "timelineOrder")
-    things = [_thing(content, ox.NamedNode(event.iri)) for event in content.reader.things("Event") if event.iri not in dated]
+    things = [_thing(content, ox.NamedNode(event.iri)) for event in content.reader.things(EVENT) if event.iri not in dated]
     return [*things, *(_claimed(content, claim) for claim in content.claims if claim.kind in kinds and claim.iri not in dated)]
 
 

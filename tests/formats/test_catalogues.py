@@ -12,7 +12,6 @@ from babel.messages.pofile import read_po
 
 from kzgraph.formats import words
 from kzgraph.formats.catalogues import compiled, sources
-from kzgraph.site.words import END, START, mark_english, say
 from kzgraph.vocab import LABEL_LANGUAGES, LANGUAGES, LOCALE
 from tests.conftest import ROOT
 
@@ -133,14 +132,6 @@ def test_a_catalogue_without_fuzzy_entries_is_reviewed(other_locale):
     assert not words.unreviewed("ru")
     assert words.word("skip", "ru") == "К содержанию"
     assert gettext.GNUTranslations(io.BytesIO(compiled(source))).info()["language"] == "ru"
-
-
-def test_what_falls_back_to_english_is_marked_where_markup_may_stand():
-    text = f"{START}Run{END}"
-    page = f'<title>{text}</title><a title="{text}">{text}</a><option>{text}</option>'
-    assert mark_english(page) == '<title>Run</title><a title="Run"><span lang="en">Run</span></a><option>Run</option>'
-    assert mark_english("<p>Run</p>") == "<p>Run</p>"
-    assert say("skip", "en") == "Skip to content"
 
 
 @pytest.mark.parametrize("source", list(sources(LOCALE)), ids=lambda source: source.parent.parent.name)

@@ -71,7 +71,7 @@ def test_the_start_page_reads_the_passages_of_the_sources_that_it_shows(crowded)
     PAGES["/"].make(content, reader("/"))
     read = {passage.source for passage in content.passages.read.values()}
     assert MOST_SOURCES <= len(read) < len(content.sources)
-    assert {passage.source for passage in content.passages.values()} == {iri for iri, *_ in content.sources}
+    assert {passage.source for passage in content.passages.values()} == set(content.sources)
 
 
 @pytest.mark.parametrize("path", FRAMED)
@@ -171,7 +171,7 @@ def test_a_page_of_many_sources_takes_copies_of_the_first_and_says_of_how_many_i
     given = of_all.count('<details class="own"')
     assert given > 2
     assert say("own words more", "ru", count=1)[:20] not in of_all
-    monkeypatch.setattr("kzgraph.site.page.MOST_COPIES", 2)
+    monkeypatch.setattr("kzgraph.site.context.MOST_COPIES", 2)
     text = PAGES["/demands"].make(crowded, reader("/demands"))
     assert text.count('<details class="own"') == 2
     assert f'<a href="/sources">{say("own words more", "ru", count=given - 2)}</a>' in text
