@@ -91,8 +91,9 @@ def test_same_rows_in_rdflib(question, store, graph):
 
 
 def test_rows_are_those_expected_of_each_source(shipped):
-    """The rows were read against the sources; `python -m tools.refresh` rewrites them after a change that was meant. What this project pairs
-    may gain rows by a later source, which only `tools.refresh --check` has.
+    """The rows were read against the sources; `python -m tools.refresh` rewrites them after a change that was meant.
+
+    What this project pairs may gain rows by a later source: these only `tools.refresh --check` has.
     """
     paired = {question.name for question in CATALOGUE if "our-pairing" in question.tags}
     rows = by_source(shipped, [question for question in CATALOGUE if question.name not in paired])
