@@ -91,12 +91,16 @@ def test_same_rows_in_rdflib(question, store, graph):
 
 
 def test_rows_are_those_expected_of_each_source(shipped):
-    """The rows were read against the sources; `python -m tools.refresh` rewrites them after a change that was meant."""
-    rows = by_source(shipped, CATALOGUE)
+    """The rows were read against the sources; `python -m tools.refresh` rewrites them after a change that was meant.
+
+    What this project pairs may gain rows by a later source: these only `tools.refresh --check` has.
+    """
+    paired = {question.name for question in CATALOGUE if "our-pairing" in question.tags}
+    rows = by_source(shipped, [question for question in CATALOGUE if question.name not in paired])
     assert rows.keys() <= {file.stem for file in EXPECTED.glob("*.json")}  # `tools.refresh --check` has every source
     for source, answers in rows.items():
         expected = json.loads((EXPECTED / f"{source}.json").read_text(encoding="utf-8"))
-        assert in_short(answers, Workspace.open(BOTH)) == expected, source
+        assert in_short(answers, Workspace.open(BOTH)) == {name: rows for name, rows in expected.items() if name not in paired}, source
 
 
 @each

@@ -126,7 +126,8 @@ SCOPES = {
     "what-was-not-done": "?claim a kz:Omission",
     "who-is-accused-of-what": "?claim a kz:Charge",
     "who-is-described-as-what": "?claim a kz:Description",
-    "who-is-held": "{ ?claim a kz:Act ; kz:actType/skos:broader* kzv:detention } UNION { ?claim kz:measure kzv:officers-detained }",
+    "who-is-held": """{ ?claim a kz:Act ; kz:victim ?who ; kz:actType/skos:broader* kzv:detention } UNION
+        { ?claim kz:measure kzv:officers-detained }""",
     "who-ordered-it": f"{{ {FORCE} }} UNION {{ ?claim kz:offence kzv:shooting-and-killing-civilians }}",
     "who-pressed-the-victims": "?claim a kz:Act ; kz:actType/skos:broader* kzv:pressure",
     "whose-release-is-asked": "?claim a kz:Demand ; kz:action/skos:broader* kzv:release",

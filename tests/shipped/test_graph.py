@@ -48,7 +48,9 @@ def test_the_statement_has_thirty_sentences_in_thirteen_paragraphs(store):
 
 
 def test_every_sentence_and_clause_carries_an_assertion(store):
-    assert evidence.bare(passages.passages(store), evidence.resting_on(store)) == []
+    """But headings, which their paraphrases call so: the copy of a text may have them as paragraphs."""
+    bare = evidence.bare(passages.passages(store), evidence.resting_on(store))
+    assert [passage.name for passage in bare if not passage.paraphrase.startswith("A heading: ")] == []
 
 
 def test_persons_of_two_sources_are_two_and_no_iri_of_a_person_tells_anything(store, listed):
