@@ -105,7 +105,7 @@ def test_an_encoding_is_given_where_the_bytes_do_not_tell_it(things, loaded, tmp
     file.write_bytes(text_of([["1", "Примерск", "", "", "", ""]]).encode("windows-1251"))
     done, _ = loaded(file, things)
     assert [tuple(refusal) for refusal in done.refused] == [
-        (2, "", "holds the byte 0xCF at position 3, which is not UTF-8: try --encoding kz1048 or cp1251")
+        (2, "", "holds the byte 0xCF at position 3, which is not UTF-8: try --encoding cp1251 or cp1252")
     ]
     done, triples = loaded(file, things, encoding="windows-1251")
     assert done.rows_out == 1
@@ -179,12 +179,25 @@ def test_rows_that_lie_in_the_quotes_of_two_broken_rows_are_not_swallowed(things
     assert {"Two", "Three", "Four"} <= {triple.object.value for triple in triples}
 
 
-def test_quotes_behind_a_space_or_within_a_cell_are_read(things, loaded, tmp_path):
+def test_quotes_within_a_cell_are_part_of_it_and_behind_a_space_they_do_not_hold_a_cell_together(things, loaded, tmp_path):
     file = tmp_path / "t.csv"
     file.write_bytes(b'id,name,north,east,day,note\n1, "One, first",,,,\n2,the "second" one,,,,5" wide\n')
     done, triples = loaded(file, things)
-    assert done.rows_out == 2
-    assert {"One, first", 'the "second" one', '5" wide'} <= {triple.object.value for triple in triples}
+    assert [(refusal.line, refusal.reason) for refusal in done.refused] == [(2, "has 7 cells, the header has 6")]
+    assert {'the "second" one', '5" wide'} <= {triple.object.value for triple in triples}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ['2,"Two\n' + "7\n" * 600_000, '2,"Two' + '\n","' * 300_000 + "\n", 'a","\n' * 50_000],
+    ids=["a cell", "cells", "quotes that open in each line"],
+)
+def test_a_quote_that_is_not_closed_takes_in_no_more_than_a_row_may_hold(things, loaded, tmp_path, lines):
+    file = tmp_path / "t.csv"
+    file.write_text("id,name,north,east,day,note\n1,One,,,,\n" + lines + "3,Three,,,,\n", encoding="utf-8")
+    done, triples = loaded(file, things)
+    assert len(done.refused) == lines.count("\n")
+    assert {"One", "Three"} <= {triple.object.value for triple in triples}
 
 
 def test_empty_lines_are_counted_apart_from_rows(things, loaded, tmp_path):

@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, MOST_COLUMNS, Found, Refuse, Rows, TableError, fed, fit, header
+from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, MOST_COLUMNS, Found, Row, RowTable, TableError, blocks, fit, header
 from kzgraph.safety.sandbox import Child, LimitError
 
 if TYPE_CHECKING:
-    import duckdb
     from openpyxl.workbook import Workbook as Book
 
 
@@ -32,11 +31,9 @@ LONGEST_CELL = MEBIBYTE  # bytes of XML; Excel lets a cell hold 32,767 character
 LARGEST_SHEET, LARGEST_TEXTS, LARGEST_OTHER = 2048 * MEBIBYTE, 256 * MEBIBYTE, 16 * MEBIBYTE
 MOST_ROWS, MOST_CELLS = 1 << 20, 100_000_000  # a row that is left out counts, as the reader makes it up: Excel has no more rows
 SECONDS, MEBIBYTES = 1800, 1024  # that the child may keep the parent waiting, and may need beyond what the parent holds
-_MOST_REFUSED = 1000  # that wait for a block
 _ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])(?:[^<]*?\sr\s*=\s*[\"']\s*(\d+))?")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["'](?!utf-8["']|us-ascii["'])([^"'<>]*)""", re.IGNORECASE)
 _MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}(\d{1,7}))["']""")
-_ROWS, _REFUSED, _COUNTED = b"r", b"x", b"c"  # what a block of the child begins with
 _NEVER_COMPUTED = object()
 
 
@@ -199,71 +196,49 @@ def _broken(file: Path, error: Exception) -> TableError:
     )
 
 
-class Workbook:
+class Workbook(RowTable):
     """A sheet of a workbook."""
 
     def __init__(self, file: Path, sheet: str, headed: Found) -> None:
+        super().__init__(headed.columns, headed.line, (f"read from the sheet {sheet}", *headed.notes))
         self.file, self.sheet = file, sheet
-        self.columns, self.line, self.notes = headed
-        self.notes = (f"read from the sheet {sheet}", *self.notes)
-        self.empty = self.damaged = 0
 
     @contextmanager
-    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> Iterator[str]:  # noqa: ARG002 (as Table has it)
-        """The rows, fed to DuckDB as CSV."""
-        with closing(_child(self._sent)) as child, fed(lambda: self._received(child, refuse, sent), len(self.columns)) as relation:
-            yield relation
-
-    def _received(self, child: Child, refuse: Refuse, sent: list[int]) -> Iterator[bytes]:
-        """The rows that the child sends, and to the others what belongs there."""
-        self.damaged = 0
-        for block in _blocks(self.file, child):
-            kind, content = block[:1], block[1:]
-            if kind == _ROWS:
-                self.damaged += content.count(LOST)
-                yield content
-            elif kind == _REFUSED:
-                for number, reason in json.loads(content):
-                    refuse(number, reason)
-            else:
-                count, self.empty = json.loads(content)
-                sent.append(count)
+    def rows(self) -> Iterator[Iterator[list[Row]]]:
+        """The rows that a child of the sandbox reads."""
+        with closing(_child(self._sent)) as child:
+            yield ([Row(*row) for row in json.loads(block)] for block in _blocks(self.file, child))
 
     def _sent(self) -> Iterator[bytes]:
-        """In the child: blocks of rows, of refusals, and at last how many rows and empty lines there were."""
-        made, refused = Rows(), []
-        empty = cells_read = 0
+        """In the child: blocks of rows as JSON."""
         try:
-            for number, values in self._values():
-                if number <= self.line:
-                    continue
-                cells_read += len(self.columns)
-                trouble = self._trouble(values)
-                cells = [] if trouble else [_text(value) for value in values]
-                if trouble:
-                    refused.append((number, trouble))
-                elif not any(cell.strip() for cell in cells):
-                    empty += 1
-                elif sum(map(len, cells)) > LARGEST_ROW // 4:
-                    refused.append((number, f"longer than {LARGEST_ROW // MEBIBYTE} MiB"))
-                else:
-                    made.add(number, cells + [""] * (len(self.columns) - len(cells)))
-                if cells_read > MOST_CELLS:
-                    raise TableError(
-                        f"{self.file}: the sheet {self.sheet} has more than {MOST_CELLS} cells up to row {number}. Save the sheet as CSV."
-                    )
-                if made.full:
-                    yield _ROWS + made.take()
-                if len(refused) >= _MOST_REFUSED:
-                    yield _REFUSED + json.dumps(refused).encode()
-                    refused.clear()
+            for block in blocks(self._rows()):
+                yield json.dumps(block).encode()
         except (TableError, MemoryError, GeneratorExit):
             raise
         except Exception as error:
             raise _broken(self.file, error) from None
-        yield _ROWS + made.take()
-        yield _REFUSED + json.dumps(refused).encode()
-        yield _COUNTED + json.dumps([made.count, empty]).encode()
+
+    def _rows(self) -> Iterator[Row]:
+        width = len(self.columns)
+        for number, values in self._values():
+            if number <= self.line:
+                continue
+            if (number - self.line) * width > MOST_CELLS:
+                raise TableError(
+                    f"{self.file}: the sheet {self.sheet} has more than {MOST_CELLS} cells up to row {number}. Save the sheet as CSV."
+                )
+            fault = self._trouble(values)
+            cells = [] if fault else [_text(value) for value in values]
+            size = sum(map(len, cells))
+            if fault:
+                yield Row(number, (), 0, fault)
+            elif not any(cell.strip() for cell in cells):
+                yield Row(number, (), 0)
+            elif size > LARGEST_ROW:
+                yield Row(number, (), 0, f"longer than {LARGEST_ROW // MEBIBYTE} MiB")
+            else:
+                yield Row(number, cells + [""] * (width - len(cells)), size)
 
     def _trouble(self, values: Sequence[Any]) -> str | None:
         for name, value in zip(self.columns, values, strict=False):

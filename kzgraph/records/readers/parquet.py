@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.records.readers.table import MOST_COLUMNS, Refuse, TableError
+from kzgraph.records.readers.table import MOST_COLUMNS, Refuse, Table, TableError
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,20 +18,17 @@ MOST_ROWS = 10_000_000  # a few bytes of the file can stand for a million
 LONGEST_ROW = 1 << 16  # bytes: DuckDB works on 2,048 rows at once, and holds their texts several times
 
 
-class Parquet:
+class Parquet(Table):
     """A table in a Parquet file. The file is opened once, so that no name of it reaches SQL."""
 
     def __init__(self, file: Path) -> None:
         from kzgraph.records.readers.engine import connect
 
         self.file = file
-        self.empty = self.damaged = 0
-        self.line = 0
-        self.notes: tuple[str, ...] = ()
         with connect() as duck, self._scan() as scan:
             described = duck.execute(f"DESCRIBE SELECT * FROM {scan}").fetchall()  # noqa: S608 (our own path)
             rows = duck.execute(f"SELECT count(*) FROM {scan}").fetchall()[0][0]  # noqa: S608 (said at its end, so that none is read)
-        self.columns = tuple(str(row[0]) for row in described)
+        super().__init__(tuple(str(row[0]) for row in described), 0, ())
         if len(self.columns) > MOST_COLUMNS:
             raise TableError(f"{file}: {len(self.columns)} columns, but at most {MOST_COLUMNS} are allowed.")
         if rows > MOST_ROWS:
