@@ -10,6 +10,8 @@ import zipfile
 
 import duckdb
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from kzgraph.errors import UsageError
@@ -300,6 +302,16 @@ def test_a_line_that_is_not_a_json_object_is_refused(case, things, loaded, tmp_p
     assert (done.rows_in, done.rows_out, done.empty) == (3, 2, 1)
     assert "1.50" in {triple.object.value for triple in triples}
     assert "late" in done.unused
+
+
+def test_a_parquet_file_with_a_page_that_does_not_fit_its_checksum_is_refused(things, loaded, tmp_path):
+    file = tmp_path / "t.parquet"
+    names = pa.table({"id": ["1", "2"], "name": ["One", "Two"]})
+    pq.write_table(names, file, write_page_checksum=True, use_dictionary=False, compression="none", write_statistics=False)
+    assert loaded(file, things)[0].rows_out == 2
+    file.write_bytes(file.read_bytes().replace(b"Two", b"Tvo"))
+    with pytest.raises(TableError, match="not a readable Parquet file: .*CRC checksum"):
+        loaded(file, things)
 
 
 def test_a_parquet_row_that_is_too_long_is_refused(things, loaded, tmp_path):

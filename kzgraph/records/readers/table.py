@@ -137,7 +137,7 @@ class RowTable(Table):
 
         schema = pa.schema([("line", pa.int64()), *((f"c{place}", pa.string()) for place in range(len(self.columns)))])
         with self.rows() as rows:
-            batches = _Batches(self._batches(rows, schema, refuse, sent))
+            batches = Batches(self._batches(rows, schema, refuse, sent))
             duck.register("table_rows", pa.RecordBatchReader.from_batches(schema, batches))
             try:
                 yield "table_rows"
@@ -177,7 +177,7 @@ def _lost(column: pa.StringArray) -> int:
     return content.to_pybytes().count(LOST) if content else 0
 
 
-class _Batches:
+class Batches:
     """Blocks of rows, made one at a time in whichever thread DuckDB asks from, until they are closed."""
 
     def __init__(self, made: Generator[pa.RecordBatch, None, None]) -> None:
@@ -185,7 +185,7 @@ class _Batches:
         self._lock = threading.Lock()
         self.raised: BaseException | None = None
 
-    def __iter__(self) -> _Batches:
+    def __iter__(self) -> Batches:
         return self
 
     def __next__(self) -> pa.RecordBatch:
