@@ -190,9 +190,8 @@ def flips(file: Path, make: Callable[[Change], object], readers: dict[str, Reade
                 "rows lost" if fewer else "a value changed" if rows != whole[name] and not reported else "the same or reported"
             ] += 1
     for name, counter in counts.items():
-        print(
-            f"| {file.suffix}, {count} bytes changed one by one | {name} | {', '.join(f'{kind} {n}' for kind, n in counter.most_common())} |"
-        )
+        kinds = ", ".join(f"{kind} {number}" for kind, number in counter.most_common())
+        print(f"| {file.suffix}, {count} bytes changed one by one | {name} | {kinds} |")
 
 
 def table(readers: dict[str, Reader], cases: Sequence[str], place: Callable[[str], tuple[Path, Sequence[Sequence[str]]]]) -> None:

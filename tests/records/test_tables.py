@@ -310,7 +310,7 @@ def test_a_parquet_file_with_a_page_that_does_not_fit_its_checksum_is_refused(th
     pq.write_table(names, file, write_page_checksum=True, use_dictionary=False, compression="none", write_statistics=False)
     assert loaded(file, things)[0].rows_out == 2
     file.write_bytes(file.read_bytes().replace(b"Two", b"Tvo"))
-    with pytest.raises(TableError, match="not a readable Parquet file: .*CRC checksum"):
+    with pytest.raises(TableError, match=r"not a readable Parquet file: .*CRC checksum"):
         loaded(file, things)
 
 
