@@ -29,7 +29,7 @@ BROKEN = {
     "no-waiting": ("graph/workspace.py", "            elif not entry.is_file():\n", "            elif False:\n", "command0"),
     "no-links-out": ("graph/workspace.py", "    if not target.is_relative_to(root):\n", "    if False:\n", "stats"),
     "no-control-characters": ("safety/escapes.py", "return _STEERING.sub(_REPLACEMENT, text)", "return text", ""),
-    "workbook-limits": ("records/readers/excel.py", "        if number <= before:\n", "        if False:\n", "twice"),
+    "workbook-limits": ("records/readers/excel.py", "        if number <= self._row:\n", "        if False:\n", "twice"),
     "erasure": ("authoring/traces.py", "return self.whole.sub(WITHDRAWN, text)", "return text", ""),
     "rights-stated": (
         "questions/external.py",

@@ -201,7 +201,9 @@ def test_every_import_is_declared():
     declared = {re.split(r"[<>=]", need)[0].lower() for need in RUN_TIME}
     declared |= {"yaml", "babel"}  # the module of PyYAML, and what compiles the catalogues when kzgraph is built
     files = (ROOT / "kzgraph").rglob("*.py")
-    imported = {package.lower(): file for file in files for package in _packages(ast.parse(file.read_text(encoding="utf-8")))}
+    imported = {
+        package.lower().replace("_", "-"): file for file in files for package in _packages(ast.parse(file.read_text(encoding="utf-8")))
+    }
     assert {package: file for package, file in imported.items() if package not in declared} == {}
 
 

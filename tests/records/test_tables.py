@@ -10,6 +10,8 @@ import zipfile
 
 import duckdb
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from kzgraph.errors import UsageError
@@ -105,7 +107,7 @@ def test_an_encoding_is_given_where_the_bytes_do_not_tell_it(things, loaded, tmp
     file.write_bytes(text_of([["1", "Примерск", "", "", "", ""]]).encode("windows-1251"))
     done, _ = loaded(file, things)
     assert [tuple(refusal) for refusal in done.refused] == [
-        (2, "", "holds the byte 0xCF at position 3, which is not UTF-8: try --encoding kz1048 or cp1251")
+        (2, "", "holds the byte 0xCF at position 3, which is not UTF-8: try --encoding cp1251 or cp1252")
     ]
     done, triples = loaded(file, things, encoding="windows-1251")
     assert done.rows_out == 1
@@ -179,12 +181,25 @@ def test_rows_that_lie_in_the_quotes_of_two_broken_rows_are_not_swallowed(things
     assert {"Two", "Three", "Four"} <= {triple.object.value for triple in triples}
 
 
-def test_quotes_behind_a_space_or_within_a_cell_are_read(things, loaded, tmp_path):
+def test_quotes_within_a_cell_are_part_of_it_and_behind_a_space_they_do_not_hold_a_cell_together(things, loaded, tmp_path):
     file = tmp_path / "t.csv"
     file.write_bytes(b'id,name,north,east,day,note\n1, "One, first",,,,\n2,the "second" one,,,,5" wide\n')
     done, triples = loaded(file, things)
-    assert done.rows_out == 2
-    assert {"One, first", 'the "second" one', '5" wide'} <= {triple.object.value for triple in triples}
+    assert [(refusal.line, refusal.reason) for refusal in done.refused] == [(2, "has 7 cells, the header has 6")]
+    assert {'the "second" one', '5" wide'} <= {triple.object.value for triple in triples}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ['2,"Two\n' + "7\n" * 600_000, '2,"Two' + '\n","' * 300_000 + "\n", 'a","\n' * 50_000],
+    ids=["a cell", "cells", "quotes that open in each line"],
+)
+def test_a_quote_that_is_not_closed_takes_in_no_more_than_a_row_may_hold(things, loaded, tmp_path, lines):
+    file = tmp_path / "t.csv"
+    file.write_text("id,name,north,east,day,note\n1,One,,,,\n" + lines + "3,Three,,,,\n", encoding="utf-8")
+    done, triples = loaded(file, things)
+    assert len(done.refused) == lines.count("\n")
+    assert {"One", "Three"} <= {triple.object.value for triple in triples}
 
 
 def test_empty_lines_are_counted_apart_from_rows(things, loaded, tmp_path):
@@ -287,6 +302,16 @@ def test_a_line_that_is_not_a_json_object_is_refused(case, things, loaded, tmp_p
     assert (done.rows_in, done.rows_out, done.empty) == (3, 2, 1)
     assert "1.50" in {triple.object.value for triple in triples}
     assert "late" in done.unused
+
+
+def test_a_parquet_file_with_a_page_that_does_not_fit_its_checksum_is_refused(things, loaded, tmp_path):
+    file = tmp_path / "t.parquet"
+    names = pa.table({"id": ["1", "2"], "name": ["One", "Two"]})
+    pq.write_table(names, file, write_page_checksum=True, use_dictionary=False, compression="none", write_statistics=False)
+    assert loaded(file, things)[0].rows_out == 2
+    file.write_bytes(file.read_bytes().replace(b"Two", b"Tvo"))
+    with pytest.raises(TableError, match=r"not a readable Parquet file: .*CRC checksum"):
+        loaded(file, things)
 
 
 def test_a_parquet_row_that_is_too_long_is_refused(things, loaded, tmp_path):

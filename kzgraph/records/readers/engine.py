@@ -21,8 +21,9 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to an empty database in memory. Raises UsageError if DuckDB is not installed."""
     try:
         import duckdb
+        import pyarrow as pa  # noqa: F401 (rows come to DuckDB in its form)
     except ImportError:
-        raise UsageError("tables are read with DuckDB: pip install 'kzgraph[link]'") from None
+        raise UsageError("tables are read with DuckDB and Arrow: pip install 'kzgraph[link]'") from None
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
         made = duckdb.connect(
             ":memory:",

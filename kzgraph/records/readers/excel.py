@@ -1,63 +1,66 @@
-"""Excel workbooks, row by row: the values that the spreadsheet computed last, dates as ISO writes them.
+"""Excel workbooks, which calamine reads: the values that the spreadsheet computed last, dates as ISO writes them.
 
-A child of the sandbox unpacks and parses them, with limits of time and memory, and sends the rows over as they come.
+calamine gives errors and formulas that were never computed as empty cells, and writes over a cell where two have one place. `_Audit` finds
+these in the XML of the sheet. Both work in a child of the sandbox, with limits of time and memory, which sends the rows over.
 """
 
 from __future__ import annotations
 
 import datetime
-import importlib.util
-import itertools
 import json
-import re
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+from xml.parsers import expat
 
 from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, LOST, MOST_COLUMNS, Found, Refuse, Rows, TableError, fed, fit, header
+from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, Found, Row, RowTable, TableError, blocks, fit, header
 from kzgraph.safety.sandbox import Child, LimitError
 
 if TYPE_CHECKING:
-    import duckdb
-    from openpyxl.workbook import Workbook as Book
+    from python_calamine import CalamineSheet, CalamineWorkbook
 
 
-MEBIBYTE = 1 << 20
-# What a part may hold unpacked. A sheet is read as a stream, all else is held in memory.
-LONGEST_CELL = MEBIBYTE  # bytes of XML; Excel lets a cell hold 32,767 characters
-LARGEST_SHEET, LARGEST_TEXTS, LARGEST_OTHER = 2048 * MEBIBYTE, 256 * MEBIBYTE, 16 * MEBIBYTE
-MOST_ROWS, MOST_CELLS = 1 << 20, 100_000_000  # a row that is left out counts, as the reader makes it up: Excel has no more rows
-SECONDS, MEBIBYTES = 1800, 1024  # that the child may keep the parent waiting, and may need beyond what the parent holds
-_MOST_REFUSED = 1000  # that wait for a block
-_ROW = re.compile(rb"<(?:[\w.-]+:)?row(?=[\s/>])(?:[^<]*?\sr\s*=\s*[\"']\s*(\d+))?")
-_ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["'](?!utf-8["']|us-ascii["'])([^"'<>]*)""", re.IGNORECASE)
-_MERGED = re.compile(rb"""<(?:[\w.-]+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}(\d{1,7}))["']""")
-_ROWS, _REFUSED, _COUNTED = b"r", b"x", b"c"  # what a block of the child begins with
-_NEVER_COMPUTED = object()
+MOST_ROWS = 1 << 20  # Excel has no more
+SECONDS, MEBIBYTES = 1800, 2048  # that the child may keep the parent waiting, and may need beyond what the parent holds
+_SHOWN = 5  # merged ranges in a note
 
 
 def open_workbook(file: Path, wanted: Sequence[Collection[str]]) -> Workbook:
-    """The sheet that has the most of what is wanted, the first of several. Raises UsageError without openpyxl, else TableError."""
-    if importlib.util.find_spec("openpyxl") is None:
-        raise UsageError("Excel workbooks are read with openpyxl: pip install 'kzgraph[link]'")
+    """The sheet that has the most of what is wanted, the first of several. Raises UsageError without calamine, else TableError."""
+    try:
+        import python_calamine  # noqa: F401 (so that its code does not count as memory of the child)
+    except ImportError:
+        raise UsageError("Excel workbooks are read with python-calamine: pip install 'kzgraph[link]'") from None
 
     def work() -> Iterator[bytes]:
         yield json.dumps(_best(file, wanted)).encode()
 
-    with closing(_child(work)) as child:
-        sheet, columns, line, notes = json.loads(b"".join(_blocks(file, child)))
+    with closing(_child(file, work)) as child:
+        sheet, columns, line, notes = json.loads(b"".join(_sent_by(child, file)))
     return Workbook(file, sheet, Found(tuple(columns), line, tuple(notes)))
 
 
-def _child(work: Callable[[], Iterator[bytes]]) -> Child:
-    return Child(work, seconds=SECONDS, mebibytes=MEBIBYTES)
+def _child(file: Path, work: Callable[[], Iterator[bytes]]) -> Child:
+    """A child that works on a workbook; whatever its readers have against the file becomes a TableError."""
+
+    def guarded() -> Iterator[bytes]:
+        try:
+            yield from work()
+        except (TableError, MemoryError, GeneratorExit):
+            raise
+        except Exception as error:
+            why = str(error) or type(error).__name__
+            raise TableError(f"{file}: not a readable Excel workbook: {why}. Open it in a spreadsheet and save it again.") from None
+
+    return Child(guarded, seconds=SECONDS, mebibytes=MEBIBYTES)
 
 
-def _blocks(file: Path, child: Child) -> Iterator[bytes]:
+def _sent_by(child: Child, file: Path) -> Iterator[bytes]:
     """What a child sends of a file. Raises TableError where it does not come to an end."""
     try:
         yield from child.blocks()
@@ -67,255 +70,190 @@ def _blocks(file: Path, child: Child) -> Iterator[bytes]:
         raise TableError(str(error)) from None
 
 
+@contextmanager
+def _opened(file: Path) -> Iterator[CalamineWorkbook]:
+    """The workbook; the name of the file does not count."""
+    from python_calamine import CalamineWorkbook
+
+    with zipfile.ZipFile(file) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            raise TableError(f"{file}: a zip archive, but not an Excel workbook. Unpack it and name the table in it.")
+    with file.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+        yield book
+
+
 def _best(file: Path, wanted: Sequence[Collection[str]]) -> tuple[str, Sequence[str], int, Sequence[str]]:
     """Name and header of the sheet."""
-    _judge(file)
+    from python_calamine import SheetTypeEnum
+
     best: tuple[int, str, Found] | None = None
-    book = _open(file, computed=True)
-    try:
-        part_of = {name: str(book[name]._worksheet_path) for name in book.sheetnames if hasattr(book[name], "iter_rows")}
-        for name in book.sheetnames:
-            if hasattr(book[name], "iter_rows"):
-                first = itertools.islice(_values_of(book, name, MOST_COLUMNS + 1), HEAD_ROWS)
-                rows = [(number, [_text(value) for value in values]) for number, values in enumerate(first, 1)]
-                headed = header(file, [(number, _trimmed(cells)) for number, cells in rows], wanted)
-                if headed is not None and (best is None or fit(headed.columns, wanted) > best[0]):
-                    best = (fit(headed.columns, wanted), name, headed)
-    except (TableError, MemoryError):
-        raise
-    except Exception as error:
-        raise _broken(file, error) from None
-    finally:
-        book.close()
+    with _opened(file) as book:
+        for name in [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]:
+            sheet = book.get_sheet_by_name(name)
+            first = sheet.to_python(skip_empty_area=False, nrows=HEAD_ROWS)
+            headed = header(file, [(number, _trimmed(list(map(_text, values)))) for number, values in enumerate(first, 1)], wanted)
+            if sheet.start is None:
+                _Audit(file, name)  # calamine sees nothing in UTF-16 either
+            if headed is not None and (best is None or fit(headed.columns, wanted) > best[0]):
+                best = (fit(headed.columns, wanted), name, headed._replace(notes=(*headed.notes, *_merged(sheet, headed.line))))
     if best is None:
         raise TableError(f"{file}: all sheets are empty: expected a header.")
     _, name, headed = best
-    return name, headed.columns, headed.line, (*headed.notes, *_merged(file, part_of[name], headed.line))
+    return name, headed.columns, headed.line, headed.notes
 
 
-def _merged(file: Path, part: str, line: int) -> Iterator[str]:
+def _merged(sheet: CalamineSheet, line: int) -> Iterator[str]:
     """A note on the merged cells of a sheet below its header: all but their first cell are empty."""
-    ranges: list[str] = []
-    with zipfile.ZipFile(file) as archive, archive.open(part) as stream:
-        rest = b""
-        while block := stream.read(MEBIBYTE):
-            end = (rest + block).rfind(b"<")
-            ranges += [found[1].decode() for found in _MERGED.finditer((rest + block)[:end]) if int(found[2]) > line]
-            rest = (rest + block)[end:]
+    ranges = [
+        ":".join(f"{_letters(column)}{row + 1}" for row, column in corners)
+        for corners in sheet.merged_cell_ranges or ()
+        if corners[1][0] >= line
+    ]
     if ranges:
-        shown = ", ".join(ranges[:5]) + (f" and {len(ranges) - 5} more" if len(ranges) > 5 else "")
+        shown = ", ".join(ranges[:_SHOWN]) + (f" and {len(ranges) - _SHOWN} more" if len(ranges) > _SHOWN else "")
         yield f"merged cells ({shown}): the first of each range holds the value, and the others are read as empty"
 
 
-def _judge(file: Path) -> None:
-    """Refuses what would unpack to more than a spreadsheet can hold. The unpacker gives no more than the sizes that stand here."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise _broken(file, error) from None
-    if "[Content_Types].xml" not in {part.filename for part in parts}:
-        raise TableError(f"{file}: a zip archive, but not an Excel workbook. Unpack it and name the table in it.")
-    sheets = {part for part in parts if part.filename.startswith("xl/worksheets/")}
-    texts = {part for part in parts if part.filename == "xl/sharedStrings.xml"}
-    other = {part for part in parts if part.filename.endswith((".xml", ".rels"))} - sheets - texts
-    for some, limit in ((sheets, LARGEST_SHEET), (texts, LARGEST_TEXTS), (other, LARGEST_OTHER)):
-        size = sum(part.file_size for part in some)
-        if size > limit:
-            name = max(some, key=lambda part: part.file_size).filename
-            raise TableError(
-                f"{file}: {name} unpacks to {size // MEBIBYTE} MiB, more than the {limit // MEBIBYTE} MiB that are read. Save it as CSV."
-            )
-    try:
-        with zipfile.ZipFile(file) as archive:
-            for part in sorted((*sheets, *texts), key=lambda part: part.filename):
-                _judge_part(file, archive, part.filename)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
-        raise _broken(file, error) from None
-
-
-def _judge_part(file: Path, archive: zipfile.ZipFile, name: str) -> None:
-    """Refuses a sheet or the shared texts where the reader would need too much memory, or would pass over rows without a word."""
-    rest, before = b"", 0
-    with archive.open(name) as stream:
-        while block := stream.read(MEBIBYTE):
-            if not rest:
-                _judge_encoding(file, name, block)
-            read = rest + block
-            end = max(read.rfind(b"<"), 0)
-            if max(read.find(b"<", 1), len(read) - end) > LONGEST_CELL:
-                raise TableError(f"{file}: {name} has a cell of more than {LONGEST_CELL // MEBIBYTE} MiB. Excel allows 32,767 characters.")
-            before = _judge_rows(file, name, read[:end], before)
-            rest = read[end:]
-    _judge_rows(file, name, rest, before)
-
-
-def _judge_encoding(file: Path, name: str, block: bytes) -> None:
-    """Refuses what the search for rows could not follow."""
-    declared = _ENCODING.match(block.removeprefix(b"\xef\xbb\xbf"))
-    encoding = (
-        declared[1].decode("ascii", "replace")
-        if declared
-        else "UTF-16"
-        if block[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in block[:4]
-        else ""
-    )
-    if encoding:
-        raise TableError(f"{file}: {name} is encoded in {encoding}, but Excel writes UTF-8. Save the workbook again in a spreadsheet.")
-
-
-def _judge_rows(file: Path, name: str, xml: bytes, before: int) -> int:
-    """The number of the last row. Raises TableError if rows are not in order, which the reader would drop, or too many."""
-    for row in _ROW.finditer(xml):
-        number = int(row[1][:20]) if row[1] else before + 1
-        if number > MOST_ROWS:
-            raise TableError(f"{file}: {name} has a row {number}, but at most {MOST_ROWS} rows are read. Save the sheet as CSV.")
-        if number <= before:
-            raise TableError(
-                f"{file}: {name} has row {number} after row {before}, so one would be lost. Save the workbook again in a spreadsheet."
-            )
-        before = number
-    return before
-
-
-def _open(file: Path, *, computed: bool) -> Book:
-    import warnings
-
-    from openpyxl import load_workbook
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that do not matter here
-            return load_workbook(file, read_only=True, data_only=computed, keep_links=False)
-    except MemoryError:
-        raise
-    except Exception as error:
-        raise _broken(file, error) from None
-
-
-def _broken(file: Path, error: Exception) -> TableError:
-    return TableError(
-        f"{file}: not a readable Excel workbook: {str(error) or type(error).__name__}. Open it in a spreadsheet and save it again."
-    )
-
-
-class Workbook:
+class Workbook(RowTable):
     """A sheet of a workbook."""
 
     def __init__(self, file: Path, sheet: str, headed: Found) -> None:
+        super().__init__(headed.columns, headed.line, (f"read from the sheet {sheet}", *headed.notes))
         self.file, self.sheet = file, sheet
-        self.columns, self.line, self.notes = headed
-        self.notes = (f"read from the sheet {sheet}", *self.notes)
-        self.empty = self.damaged = 0
 
     @contextmanager
-    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> Iterator[str]:  # noqa: ARG002 (as Table has it)
-        """The rows, fed to DuckDB as CSV."""
-        with closing(_child(self._sent)) as child, fed(lambda: self._received(child, refuse, sent), len(self.columns)) as relation:
-            yield relation
-
-    def _received(self, child: Child, refuse: Refuse, sent: list[int]) -> Iterator[bytes]:
-        """The rows that the child sends, and to the others what belongs there."""
-        self.damaged = 0
-        for block in _blocks(self.file, child):
-            kind, content = block[:1], block[1:]
-            if kind == _ROWS:
-                self.damaged += content.count(LOST)
-                yield content
-            elif kind == _REFUSED:
-                for number, reason in json.loads(content):
-                    refuse(number, reason)
-            else:
-                count, self.empty = json.loads(content)
-                sent.append(count)
+    def rows(self) -> Iterator[Iterator[list[Row]]]:
+        """The rows that a child of the sandbox reads."""
+        with closing(_child(self.file, self._sent)) as child:
+            yield ([Row(*row) for row in json.loads(block)] for block in _sent_by(child, self.file))
 
     def _sent(self) -> Iterator[bytes]:
-        """In the child: blocks of rows, of refusals, and at last how many rows and empty lines there were."""
-        made, refused = Rows(), []
-        empty = cells_read = 0
-        try:
-            for number, values in self._values():
+        """In the child: blocks of rows as JSON."""
+        for block in blocks(self._rows()):
+            yield json.dumps(block).encode()
+
+    def _rows(self) -> Iterator[Row]:
+        width = len(self.columns)
+        faults = _Audit(self.file, self.sheet).faults
+        with _opened(self.file) as book:
+            sheet = book.get_sheet_by_name(self.sheet)
+            before = [""] * (sheet.start or (0, 0))[1]  # columns, which calamine leaves out
+            for number, values in enumerate(sheet.iter_rows(), 1):
                 if number <= self.line:
                     continue
-                cells_read += len(self.columns)
-                trouble = self._trouble(values)
-                cells = [] if trouble else [_text(value) for value in values]
-                if trouble:
-                    refused.append((number, trouble))
-                elif not any(cell.strip() for cell in cells):
-                    empty += 1
-                elif sum(map(len, cells)) > LARGEST_ROW // 4:
-                    refused.append((number, f"longer than {LARGEST_ROW // MEBIBYTE} MiB"))
+                cells = [*before, *map(_text, values)][:width]
+                size = sum(map(len, cells))
+                fault = min(((column, why) for column, why in faults.get(number, ()) if column < width), default=None)
+                if fault:
+                    yield Row(number, (), 0, f"{self.columns[fault[0]]} {fault[1]}")
+                elif not any(map(str.strip, cells)):
+                    yield Row(number, (), 0)
+                elif size > LARGEST_ROW:
+                    yield Row(number, (), 0, f"longer than {LARGEST_ROW >> 20} MiB")
                 else:
-                    made.add(number, cells + [""] * (len(self.columns) - len(cells)))
-                if cells_read > MOST_CELLS:
-                    raise TableError(
-                        f"{self.file}: the sheet {self.sheet} has more than {MOST_CELLS} cells up to row {number}. Save the sheet as CSV."
-                    )
-                if made.full:
-                    yield _ROWS + made.take()
-                if len(refused) >= _MOST_REFUSED:
-                    yield _REFUSED + json.dumps(refused).encode()
-                    refused.clear()
-        except (TableError, MemoryError, GeneratorExit):
-            raise
-        except Exception as error:
-            raise _broken(self.file, error) from None
-        yield _ROWS + made.take()
-        yield _REFUSED + json.dumps(refused).encode()
-        yield _COUNTED + json.dumps([made.count, empty]).encode()
-
-    def _trouble(self, values: Sequence[Any]) -> str | None:
-        for name, value in zip(self.columns, values, strict=False):
-            if value is _NEVER_COMPUTED:
-                return f"{name} is a formula without a value: open the file in a spreadsheet and save it"
-            if isinstance(value, str) and value in _ERRORS:
-                return f"{name} holds the spreadsheet's error {value}"
-        return None
-
-    def _values(self) -> Iterator[tuple[int, Sequence[Any]]]:
-        """Row number and values; where the sheet has formulas, one that was never computed is distinguished from an empty cell."""
-        books = [_open(self.file, computed=True)]
-        if _has_formulas(self.file):
-            books.append(_open(self.file, computed=False))
-        width = len(self.columns)
-        try:
-            sheets = [_values_of(book, self.sheet, width) for book in books]
-            for number, rows in enumerate(zip(*sheets, strict=True), 1):
-                values, written = rows[0], rows[-1]
-                if values != written:
-                    values = tuple(
-                        _NEVER_COMPUTED if value is None and formula is not None else value
-                        for value, formula in zip(values, written, strict=True)
-                    )
-                yield number, values
-        finally:
-            for book in books:
-                book.close()
+                    yield Row(number, cells + [""] * (width - len(cells)), size)
 
 
-def _values_of(book: Book, name: str, columns: int) -> Iterator[Sequence[Any]]:
-    """The rows of a sheet. Programs often write a wrong size of it, which would cut rows off, and is not looked at."""
-    sheet = book[name]
-    sheet.reset_dimensions()
-    rows: Iterator[Sequence[Any]] = sheet.iter_rows(max_col=columns, values_only=True)
-    return rows
+class _Audit:
+    """What calamine passes over in a sheet without a word.
+
+    `faults` are the cells that it gives as empty, by their row: the column, counted from 0, and what the cell holds. Raises TableError
+    where rows or cells are not in order, so that one would be lost, and ExpatError where the sheet is not XML.
+    """
+
+    def __init__(self, file: Path, sheet: str) -> None:
+        self.faults: dict[int, list[tuple[int, str]]] = {}
+        self._row, self._column = 0, -1
+        self._kind = self._value = ""
+        self._parser = expat.ParserCreate("utf-8")  # as calamine reads it, whatever the sheet declares
+        self._parser.StartElementHandler = self._start
+        with zipfile.ZipFile(file) as archive:
+            self._part = _part(archive, sheet)
+            self._where = f"{file}: {self._part}"
+            with archive.open(self._part) as stream:
+                first = stream.read(4)
+                if b"\0" in first:
+                    raise TableError(f"{self._where} is not encoded in UTF-8, as Excel writes it. {_AGAIN}")
+                self._parser.Parse(first)
+                self._parser.ParseFile(stream)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "row":
+            self._begin_row(int(attributes.get("r", self._row + 1)))
+        elif name == "c":
+            self._begin_cell(attributes.get("r", ""))
+            self._kind = attributes.get("t", "")
+            if self._kind == "e":
+                self._watch()
+        elif name == "f":
+            self._watch()
+        elif name == "v" and self._parser.EndElementHandler:
+            self._parser.CharacterDataHandler = self._collect
+
+    def _begin_row(self, number: int) -> None:
+        if number > MOST_ROWS:
+            raise TableError(f"{self._where} has a row {number}, but at most {MOST_ROWS} rows are read. Save the sheet as CSV.")
+        if number <= self._row:
+            raise TableError(f"{self._where} has row {number} after row {self._row}, so one would be lost. {_AGAIN}")
+        self._row, self._column = number, -1
+
+    def _begin_cell(self, place: str) -> None:
+        letters = place.rstrip("0123456789")
+        column = _number(letters) if letters else self._column + 1
+        if column <= self._column or (place and place[len(letters) :] != str(self._row)):
+            raise TableError(f"{self._where} has a cell {place} in row {self._row} out of order, so one would be lost. {_AGAIN}")
+        self._column = column
+
+    def _watch(self) -> None:
+        """Collects the value of a cell that may have none."""
+        self._value = ""
+        self._parser.EndElementHandler = self._end
+
+    def _collect(self, text: str) -> None:
+        self._value += text
+
+    def _end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name == "v":
+            self._parser.CharacterDataHandler = None
+        elif name == "c":
+            self._parser.EndElementHandler = None
+            if self._kind == "e":
+                self._fault(f"holds the spreadsheet's error {self._value}")
+            elif not self._value and self._kind != "str":  # an empty text is a value
+                self._fault("is a formula without a value: open the file in a spreadsheet and save it")
+
+    def _fault(self, why: str) -> None:
+        self.faults.setdefault(self._row, []).append((self._column, why))
 
 
-_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
+_AGAIN = "Save the workbook again in a spreadsheet."
 
 
-def _has_formulas(file: Path) -> bool:
-    with zipfile.ZipFile(file) as archive:
-        for part in archive.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                with archive.open(part) as stream:
-                    end = b""
-                    while block := stream.read(MEBIBYTE):
-                        if b"<f>" in end + block or b"<f " in end + block or b":f>" in end + block:
-                            return True
-                        end = block[-4:]
-    return False
+def _part(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The name of the part that holds a sheet."""
+    parts = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    book, relations = (ElementTree.fromstring(archive.read(part)) for part in parts)  # noqa: S314 (in the sandbox)
+    element = next(element for element in book.iter() if element.tag.endswith("}sheet") and element.get("name") == sheet)
+    identifier = next(value for name, value in element.items() if name.endswith("}id"))
+    target = next(relation.get("Target", "") for relation in relations if relation.get("Id") == identifier)
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+
+
+@cache
+def _number(letters: str) -> int:
+    """The number of a column, counted from 0."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _letters(column: int) -> str:
+    """The name of a column that is counted from 0."""
+    before, last = divmod(column, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def _trimmed(cells: list[str]) -> list[str]:
@@ -326,14 +264,12 @@ def _trimmed(cells: list[str]) -> list[str]:
 
 def _text(value: Any) -> str:  # noqa: ANN401 (whatever a cell holds)
     """A cell as text: a day without a time where it has none, a whole number without a point."""
-    if value is None:
-        return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
     if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(sep=" ")
-    if isinstance(value, (datetime.date, datetime.time)):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+        return value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else str(value)

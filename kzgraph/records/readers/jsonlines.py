@@ -4,71 +4,63 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager, closing
+from typing import Any
 
 from kzgraph.records.readers.encodings import Text, undecodable
-from kzgraph.records.readers.table import LARGEST_ROW, LOST, MOST_COLUMNS, Refuse, TableError, fed_cells, pass_over
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    import duckdb
-
+from kzgraph.records.readers.table import LARGEST_ROW, MOST_COLUMNS, Row, RowTable, TableError, blocks
 
 DEEPEST = 40
 
 
-class JsonLines:
+class JsonLines(RowTable):
     """A table of objects. It is read once on opening, since a name may come late."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
-        self.empty = self.damaged = 0
-        self.line = 0
         if text.sample.lstrip().startswith("["):
             raise TableError(f"{text.file}: a JSON array. Write one object per line: jq -c '.[]' {text.file.name}")
         names: dict[str, None] = {}
-        for _, cells in self._objects(pass_over):
-            names.update(dict.fromkeys(cells))
+        for _, cells in self._objects():
+            if isinstance(cells, dict):
+                names.update(dict.fromkeys(cells))
             if len(names) > MOST_COLUMNS:
                 raise TableError(f"{text.file}: more than {MOST_COLUMNS} different names of columns.")
-        self.columns = tuple(names)
-        self.notes: tuple[str, ...] = ()
+        super().__init__(tuple(names), 0, ())
 
-    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:  # noqa: ARG002 (as Table has it)
-        """The rows, fed to DuckDB as CSV."""
-        return fed_cells(lambda: self._rows(refuse), len(self.columns), sent)
+    def rows(self) -> AbstractContextManager[Iterator[list[Row]]]:
+        """The rows, whose cells are texts."""
+        return closing(blocks(self._rows()))
 
-    def _rows(self, refuse: Refuse) -> Iterator[tuple[int, list[str]]]:
-        for number, cells in self._objects(refuse):
-            yield number, [cells.get(name, "") for name in self.columns]
-
-    def _objects(self, refuse: Refuse) -> Iterator[tuple[int, dict[str, str]]]:
-        self.empty = self.damaged = 0
-        for number, line in self.text.lines():
-            if not line.strip():
-                self.empty += 1
-                continue
-            cells = self._cells(line)
-            if isinstance(cells, str):
-                refuse(number, cells)
+    def _rows(self) -> Iterator[Row]:
+        for number, cells in self._objects():
+            if cells is None:
+                yield Row(number, (), 0)
+            elif isinstance(cells, str):
+                yield Row(number, (), 0, cells)
             else:
-                yield number, cells
+                yield Row(number, [cells.get(name, "") for name in self.columns], sum(map(len, cells.values())))
 
-    def _cells(self, line: bytes) -> dict[str, str] | str:
+    def _objects(self) -> Iterator[tuple[int, dict[str, str] | str | None]]:
+        """Each line: its cells, or why it is not a row, or nothing if it is empty."""
+        for number, line in self.text.lines():
+            yield number, self._cells(line) if line.strip() else None
+
+    def _cells(self, line: str) -> dict[str, str] | str:
         """The cells of a line as texts, or why it is not a row."""
         if len(line) > LARGEST_ROW:
             return f"longer than {LARGEST_ROW >> 20} MiB"
+        if fault := undecodable(self.text, line):
+            return fault
         try:
-            row = json.loads(line.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number, parse_float=str, parse_int=str)
+            row = json.loads(line, object_pairs_hook=_once, parse_constant=_no_number, parse_float=str, parse_int=str)
             if not isinstance(row, dict):
                 return "is not a JSON object"
             if _deeper(row, DEEPEST):
                 return "is nested too deep"
             cells = {name: _text(value) for name, value in row.items()}
-            self.damaged += "".join(cells.values()).encode("utf-8").count(LOST)
-        except UnicodeDecodeError as error:
-            return undecodable(line, error.start, self.text)
+            content = "".join(cells.values())
+            content.encode()
         except UnicodeEncodeError:
             return "holds half a character"
         except json.JSONDecodeError as error:
@@ -77,7 +69,7 @@ class JsonLines:
             return str(error)
         except RecursionError:
             return "is nested too deep"
-        return "holds a zero character" if any("\0" in cell for cell in cells.values()) else cells
+        return "holds a zero character" if "\0" in content else cells
 
 
 def _deeper(value: Any, levels: int) -> bool:  # noqa: ANN401 (whatever JSON holds)

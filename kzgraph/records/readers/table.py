@@ -6,31 +6,27 @@ row (bytes that are not text, a quote that is not closed, too many cells) is ref
 
 from __future__ import annotations
 
-import csv
-import fcntl
-import io
-import os
 import re
-import select
 import threading
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import KzgraphError
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 Refuse = Callable[[int, str], None]
-LARGEST_ROW = 1 << 20  # bytes
+LARGEST_ROW = 1 << 20  # characters
 HEAD_ROWS = 25  # a header stands among these
 MOST_COLUMNS = 2000
-PIPE = 1 << 20
 LOST = "\ufffd".encode()  # what programs write for a letter that they could not read
-BLOCK = 1 << 18  # bytes that are read or handed on at once
+BLOCK_ROWS, BLOCK = 1000, 1 << 18  # rows and characters that are handed on at once
 
 
 class TableError(KzgraphError):
@@ -43,22 +39,6 @@ class Found(NamedTuple):
     columns: tuple[str, ...]
     line: int
     notes: tuple[str, ...]
-
-
-class Table(Protocol):
-    """A table that was opened. `notes` say what was passed over.
-
-    Once the rows were read, `empty` counts lines without a cell, and `damaged` replacement characters.
-    """
-
-    columns: tuple[str, ...]
-    line: int
-    notes: tuple[str, ...]
-    empty: int
-    damaged: int
-
-    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:
-        """A context in which a text of SQL stands for the rows: `line`, then `c0`, `c1`... as texts; appends how many to `sent`."""
 
 
 def pass_over(line: int, reason: str) -> None:
@@ -103,102 +83,122 @@ def is_tag_row(cells: Sequence[str]) -> bool:
     return bool(filled) and all(re.fullmatch(r"#[A-Za-z][A-Za-z0-9_]*(?:\s*[+#][A-Za-z][A-Za-z0-9_-]*)*", cell) for cell in filled)
 
 
-class Rows:
-    """Rows that become blocks of CSV."""
+class Row(NamedTuple):
+    """A row: the line that it begins on, its cells, and how many characters it takes.
 
-    def __init__(self) -> None:
-        self.count = 0
-        self._out = io.StringIO()
-        self._writer = csv.writer(self._out, quoting=csv.QUOTE_ALL, lineterminator="\n")
-
-    def add(self, number: int, cells: Sequence[object]) -> None:
-        """Adds the line number and the cells of a row."""
-        self._writer.writerow([number, *cells])
-        self.count += 1
-
-    @property
-    def full(self) -> bool:
-        """Whether they are enough for a block."""
-        return self._out.tell() > BLOCK
-
-    def take(self) -> bytes:
-        """A block with what was added since the last."""
-        block = self._out.getvalue().encode("utf-8")
-        self._out.seek(0)
-        self._out.truncate()
-        return block
-
-
-def fed_cells(rows: Callable[[], Iterator[tuple[int, Sequence[object]]]], columns: int, sent: list[int]) -> AbstractContextManager[str]:
-    """As `fed`, from the line number and the cells of each row; appends to `sent` how many there were."""
-
-    def blocks() -> Iterator[bytes]:
-        made = Rows()
-        for number, cells in rows():
-            made.add(number, cells)
-            if made.full:
-                yield made.take()
-        yield made.take()
-        sent.append(made.count)
-
-    return fed(blocks, columns)
-
-
-@contextmanager
-def fed(lines: Callable[[], Iterator[bytes]], columns: int, delimiter: str = ",") -> Iterator[str]:
-    """A relation whose rows a thread feeds through a pipe, so that no copy of the table is made anywhere.
-
-    `lines` gives blocks of well-formed CSV in UTF-8: a line number, then a cell for each column. What it raises is raised here.
+    With a `fault` it is refused for that reason; without one and without cells it is an empty line.
     """
-    reader, writer = os.pipe()
-    os.set_blocking(writer, False)
-    with suppress(OSError, AttributeError):  # Linux alone can; fewer waits of two threads for each other
-        fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, PIPE)
-    stop = threading.Event()
-    raised: list[BaseException] = []
 
-    def feed() -> None:
-        try:
-            for block in lines():
-                _write(writer, block, stop)
-                if stop.is_set():
-                    return
-        except BaseException as error:  # raised below, in the thread that asked
-            raised.append(error)
-        finally:
-            os.close(writer)
-
-    thread = threading.Thread(target=feed, daemon=True)
-    thread.start()
-    names = ", ".join(["'line': 'BIGINT'", *(f"'c{number}': 'VARCHAR'" for number in range(columns))])
-    try:
-        yield (
-            f"read_csv('/dev/fd/{reader}', header = false, auto_detect = false, delim = '{delimiter}', quote = '\"', escape = '\"', "
-            f"new_line = '\\n', columns = {{{names}}}, strict_mode = true, "
-            f"max_line_size = {2 * LARGEST_ROW}, buffer_size = {8 * LARGEST_ROW})"
-        )
-    except BaseException:
-        stop.set()
-        thread.join()
-        if raised:  # the reason for which the query broke off
-            raise raised[0] from None
-        raise
-    finally:
-        stop.set()
-        thread.join()
-        os.close(reader)
-    if raised:
-        raise raised[0]
+    line: int
+    cells: Sequence[str]
+    size: int
+    fault: str = ""
 
 
-def _write(writer: int, block: bytes, stop: threading.Event) -> None:
-    """Writes a block while there may be a reader: a query that has enough does not say so, and would leave a plain write waiting."""
-    view = memoryview(block)
-    while view and not stop.is_set():
-        if select.select([], [writer], [], 0.1)[1]:
+def blocks(rows: Iterator[Row]) -> Generator[list[Row], None, None]:
+    """The rows, as many at once as are handed on together."""
+    block: list[Row] = []
+    size = 0
+    for row in rows:
+        block.append(row)
+        size += row.size
+        if len(block) >= BLOCK_ROWS or size > BLOCK:
+            yield block
+            block, size = [], 0
+    yield block
+
+
+class Table(ABC):
+    """A table that was opened. `line` is that of its header, and `notes` say what was passed over.
+
+    Once the rows were read, `empty` counts lines without a cell, and `damaged` replacement characters.
+    """
+
+    def __init__(self, columns: tuple[str, ...], line: int, notes: tuple[str, ...]) -> None:
+        self.columns, self.line, self.notes = columns, line, notes
+        self.empty = self.damaged = 0
+
+    @abstractmethod
+    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> AbstractContextManager[str]:
+        """A context in which a text of SQL stands for the rows: `line`, then `c0`, `c1`... as texts; appends how many to `sent`."""
+
+
+class RowTable(Table):
+    """A table that is read row by row. DuckDB takes the rows as it needs them, so that no copy of the table is made anywhere."""
+
+    @abstractmethod
+    def rows(self) -> AbstractContextManager[Iterator[list[Row]]]:
+        """A context with all rows below the header, some at once; another thread may take them."""
+
+    @contextmanager
+    def relation(self, duck: duckdb.DuckDBPyConnection, refuse: Refuse, sent: list[int]) -> Iterator[str]:
+        """As `Table` has it. What `rows` raises is raised here."""
+        import pyarrow as pa  # late: an extra
+
+        schema = pa.schema([("line", pa.int64()), *((f"c{place}", pa.string()) for place in range(len(self.columns)))])
+        with self.rows() as rows:
+            batches = Batches(self._batches(rows, schema, refuse, sent))
+            duck.register("table_rows", pa.RecordBatchReader.from_batches(schema, batches))
             try:
-                view = view[os.write(writer, view) :]
-            except BlockingIOError:
-                continue
-            except BrokenPipeError:
-                stop.set()
+                yield "table_rows"
+            except BaseException:
+                if batches.raised:  # the reason for which the query broke off
+                    raise batches.raised from None
+                raise
+            finally:
+                batches.close()
+                duck.unregister("table_rows")
+            if batches.raised:
+                raise batches.raised
+
+    def _batches(
+        self, rows: Iterator[list[Row]], schema: pa.Schema, refuse: Refuse, sent: list[int]
+    ) -> Generator[pa.RecordBatch, None, None]:
+        import pyarrow as pa
+
+        count = self.empty = self.damaged = 0
+        for block in rows:
+            kept = [row for row in block if row.cells]
+            refused = [row for row in block if row.fault] if len(kept) < len(block) else []
+            for row in refused:
+                refuse(row.line, row.fault)
+            self.empty += len(block) - len(kept) - len(refused)
+            count += len(kept)
+            if kept:
+                columns = [pa.array(column, pa.string()) for column in zip(*(row.cells for row in kept), strict=True)]
+                self.damaged += sum(map(_lost, columns))
+                yield pa.record_batch([pa.array([row.line for row in kept], pa.int64()), *columns], schema=schema)
+        sent.append(count)
+
+
+def _lost(column: pa.StringArray) -> int:
+    """How many replacement characters the texts of a column hold."""
+    content = column.buffers()[2]
+    return content.to_pybytes().count(LOST) if content else 0
+
+
+class Batches:
+    """Blocks of rows, made one at a time in whichever thread DuckDB asks from, until they are closed."""
+
+    def __init__(self, made: Generator[pa.RecordBatch, None, None]) -> None:
+        self._made = made
+        self._lock = threading.Lock()
+        self.raised: BaseException | None = None
+
+    def __iter__(self) -> Batches:
+        return self
+
+    def __next__(self) -> pa.RecordBatch:
+        with self._lock:
+            try:
+                return next(self._made)
+            except StopIteration:
+                raise
+            except BaseException as error:
+                self.raised = error
+                raise
+
+    def close(self) -> None:
+        """Ends them, once no thread makes one any more."""
+        with self._lock:
+            self._made.close()
