@@ -65,7 +65,7 @@ class Service:
         connection = self.connections.of(request.scope["client"])
         if connection is None:
             raise ClientDisconnect
-        reply = await self.pool.ask(message, connection.client, connection.has_left)
+        reply = await self.pool.ask(message, connection.has_left)
         headers: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
         cacheable = reply.status == 200 and not (job["job"] == "query" and _changes(job["query"]))
         if cacheable:

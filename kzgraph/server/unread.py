@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import Counter
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 BYTES = 64 << 20
 Connection = TypeVar("Connection", bound=Hashable)
+
+
+@lru_cache(maxsize=4096)
+def client_of(address: str) -> str:
+    """The client of an address: the address itself, or its /64 network in IPv6, which usually belongs to one client."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))
 
 
 class Unread(Generic[Connection]):

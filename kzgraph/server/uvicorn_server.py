@@ -66,7 +66,7 @@ async def _run(settings: Settings) -> None:
     for name in ("uvicorn", "asyncio"):  # malformed requests are no matter for the log, which might quote them
         logging.getLogger(name).addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(_log_error)
-    listener = _listener(settings, most)
+    listener = _listener(settings)
     pool = Pool(settings, _log)
     await pool.open()
     ending_idle = asyncio.create_task(_end_idle_connections(listener))
@@ -84,6 +84,7 @@ async def _run(settings: Settings) -> None:
             server_header=False,
             proxy_headers=False,
             backlog=BACKLOG,
+            limit_concurrency=most,
             timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
@@ -112,13 +113,13 @@ def _log_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         _log(f"server error: {type(context.get('exception')).__name__}. Please report it.")
 
 
-def _listener(settings: Settings, most: int) -> Listener:
+def _listener(settings: Settings) -> Listener:
     """A socket bound to the address of the settings. Raises UsageError if it is not available."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = Listener(family, kind, protocol, most)
+        listener = Listener(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except (OSError, OverflowError) as error:
