@@ -132,7 +132,7 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
 def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
     """Confines this worker, reports that it is ready, and does one job after another until the front or the fork server is gone."""
     die_with(parent)
-    os.nice(NICE)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))  # the server may be nicer still
     files = confine.confine(dataset.limits.memory)
     gc.freeze()
     channel.sendall(packed({"pid": os.getpid(), "files": files}))

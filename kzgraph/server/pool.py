@@ -1,7 +1,7 @@
 """The pool of workers: how many queries run at once, and which are ended.
 
 A query has a worker for itself, which is killed at the time limit, or when the client has left. There are four places for each of
-`--workers`; who finds none waits in line. While any wait, as many queries are ended, of those that have run for a quarter of a second the
+`--workers`; who finds none waits in line. While any wait, as many queries are ended, of those that have used a tenth of a CPU second the
 ones that began last: so small queries never wait for large ones, and of these the oldest complete.
 """
 
@@ -23,18 +23,19 @@ if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
 
 PLACES = 4  # for each of --workers
-SLOW_SECONDS = 0.25  # after which a query may be ended if others wait, and its worker does no other
+SLOW_SECONDS = 0.1  # of CPU, after which a query may be ended if others wait, and its worker does no other
 LOOK_SECONDS = 0.05  # between looks at the workers
-WAIT_SECONDS = 5.0  # for a place, and for a worker
-RETRY_SECONDS = 0.1  # after which it is known which other workers died
+WAIT_SECONDS = 10.0  # for a place, and for a worker
+RETRY_SECONDS = 0.1  # in which a worker dies that was dead before, and after which it is known which others are
 TIME, LEFT, OTHERS = "time", "its client has disconnected", "others waited"
 
 
 @dataclass
 class Query:
-    """A job that runs: since when, and why it was ended, empty as long as it was not."""
+    """A job that runs: since when, at which CPU time of its worker, and why it was ended, empty as long as it was not."""
 
     began: float
+    cpu: float
     client_has_left: Callable[[], bool]
     ended: str = ""
 
@@ -78,7 +79,7 @@ class Pool:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of workers, of queries that have run for a quarter of a second, and of those that wait."""
+        """The number of workers, of slow queries, and of queries that wait."""
         return {"workers": len(self._idle) + len(self._running), "slow": len(self._slow()), "waiting": self._waiting}
 
     async def ask(self, job: bytes, client_has_left: Callable[[], bool] = lambda: False) -> Reply:
@@ -110,13 +111,13 @@ class Pool:
         """The answer of a worker. One that dies at once may have been dead before: the job is then given to another. Raises Problem."""
         for last in (False, True):
             worker = await self._worker()
-            query = self._running[worker] = Query(self._loop.time(), client_has_left)
+            query = self._running[worker] = Query(self._loop.time(), worker.cpu_seconds(), client_has_left)
             answer = None
             try:
                 answer = await worker.ask(job)
             except GoneError:
                 self._log(f"a worker ended: {query.ended or 'it ran out of memory, or was killed from outside'}")
-                if query.ended or last or worker in self._slow():
+                if query.ended or last or self._loop.time() - query.began >= RETRY_SECONDS:
                     raise stopped(query.ended, self._settings.limits) from None
             finally:
                 self._put_back(worker, answered=answer is not None)
@@ -126,12 +127,20 @@ class Pool:
         raise AssertionError("the second attempt returns or raises")
 
     async def _worker(self) -> Worker:
-        while self._idle:
-            if (worker := self._idle.pop()).is_alive():
-                return worker
-            worker.close()
+        """A worker without a job. A dead fork server is replaced elsewhere, as this gives up when its time is over. Raises Problem."""
         async with _in_time():
-            return await self._supervisor.spawn_eventually()
+            while True:
+                self._drop_dead()
+                if self._idle:
+                    return self._idle.pop()
+                with contextlib.suppress(GoneError):
+                    return await self._supervisor.spawn()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _drop_dead(self) -> None:
+        for worker in [worker for worker in self._idle if not worker.is_alive()]:
+            self._idle.remove(worker)
+            worker.close()
 
     def _put_back(self, worker: Worker, *, answered: bool) -> None:
         """Keeps a worker for the next job. One that was slow may have taken much memory, and is ended."""
@@ -143,8 +152,7 @@ class Pool:
         del self._running[worker]
 
     def _slow(self) -> list[Worker]:
-        before = self._loop.time() - SLOW_SECONDS
-        return [worker for worker, query in self._running.items() if query.began <= before]
+        return [worker for worker, query in self._running.items() if worker.cpu_seconds() - query.cpu >= SLOW_SECONDS]
 
     async def _watch(self) -> None:
         while True:
@@ -154,7 +162,7 @@ class Pool:
 
     def _look(self) -> None:
         """Replaces dead workers, and ends queries over the limit, of clients that have left, or for which others wait."""
-        self._idle = [worker for worker in self._idle if worker.is_alive()]
+        self._drop_dead()
         while len(self._idle) + self._starting < self._settings.workers:
             self._starting += 1
             self._start(self._spawn())
@@ -187,7 +195,7 @@ class Pool:
 
 @contextlib.asynccontextmanager
 async def _in_time() -> AsyncIterator[None]:
-    """Waits for no longer than five seconds. Raises Problem."""
+    """Waits for no longer than ten seconds. Raises Problem."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             yield

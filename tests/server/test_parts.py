@@ -121,7 +121,7 @@ def test_a_large_message_is_in_memory_once():
 @pytest.mark.promise("disconnect")
 def test_a_job_of_a_client_that_has_left_is_not_begun():
     pool = Pool(settings_of.Settings(), print)
-    pool._supervisor = mock.Mock(spawn_eventually=mock.AsyncMock(side_effect=AssertionError))
+    pool._supervisor = mock.Mock(spawn=mock.AsyncMock(side_effect=AssertionError))
     reply = asyncio.run(pool.ask(b"{}", lambda: True))
     assert (reply.status, b"disconnected" in reply.body) == (503, True)
 
@@ -133,11 +133,12 @@ def test_of_slow_queries_the_last_are_ended_as_many_as_wait():
         pool._loop, pool._starting = asyncio.get_running_loop(), 1
         pool._supervisor = mock.Mock(kill=ended.append)
         now = pool._loop.time()
-        pool._running = {age: pools.Query(now - age, lambda: False) for age in (9, 5, 2, 0)}
+        running = {used: mock.Mock(cpu_seconds=lambda used=used: used) for used in (9, 5, 2, 0)}
+        pool._running = {each: pools.Query(now, 0, lambda: False) for each in running.values()}
         for waiting in (0, 1, 1, 2):
             pool._waiting = waiting
             pool._look()
-        assert ended == [2, 5, 9]  # none that has just begun
+        assert ended == [running[used] for used in (2, 5, 9)]  # none that has just begun
 
     asyncio.run(act())
 
