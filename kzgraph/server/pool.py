@@ -98,6 +98,8 @@ class Pool:
         """Holds a place, once there is one. Raises Problem."""
         self._waiting += 1
         try:
+            if self._places.locked():
+                self._make_room()
             async with _in_time():
                 await self._places.acquire()
         finally:
@@ -140,16 +142,19 @@ class Pool:
     def _drop_dead(self) -> None:
         for worker in [worker for worker in self._idle if not worker.is_alive()]:
             self._idle.remove(worker)
-            worker.close()
+            self._discard(worker)
 
     def _put_back(self, worker: Worker, *, answered: bool) -> None:
         """Keeps a worker for the next job. One that was slow may have taken much memory, and is ended."""
-        if answered and worker not in self._slow() and len(self._idle) < self._settings.workers:
+        if answered and worker not in self._slow():
             self._idle.append(worker)
         else:
-            self._supervisor.kill(worker)
-            worker.close()
+            self._discard(worker)
         del self._running[worker]
+
+    def _discard(self, worker: Worker) -> None:
+        self._supervisor.kill(worker)
+        worker.close()
 
     def _slow(self) -> list[Worker]:
         return [worker for worker, query in self._running.items() if worker.cpu_seconds() - query.cpu >= SLOW_SECONDS]
@@ -172,8 +177,15 @@ class Pool:
                 self._end(worker, TIME)
             elif query.client_has_left():
                 self._end(worker, LEFT)
+        self._make_room()
+        if len(self._idle) > self._settings.workers:
+            self._discard(self._idle.pop(0))
+
+    def _make_room(self) -> None:
+        """Ends the slow queries that began last, as many as wait beside those that are ending."""
         slow = [worker for worker in self._slow() if not self._running[worker].ended]
-        for worker in slow[max(0, len(slow) - self._waiting) :]:
+        ending = sum(bool(query.ended) for query in self._running.values())
+        for worker in slow[max(0, len(slow) + ending - self._waiting) :]:
             self._end(worker, OTHERS)
 
     def _end(self, worker: Worker, reason: str) -> None:

@@ -14,10 +14,10 @@ from starlette.requests import ClientDisconnect, Request
 
 from kzgraph import __version__
 from kzgraph.server.cache import Cache
-from kzgraph.server.inflight import InFlight
 from kzgraph.server.media import accepts_gzip
 from kzgraph.server.reply import Reply
 from kzgraph.server.requests import header, host_of, logged_path
+from kzgraph.server.unread import InFlight
 
 if TYPE_CHECKING:
     from starlette.types import Scope

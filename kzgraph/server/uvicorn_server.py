@@ -21,7 +21,7 @@ from kzgraph.errors import UsageError
 from kzgraph.safety.escapes import one_line
 from kzgraph.server.app import application
 from kzgraph.server.connections import IDLE_SECONDS, Listener
-from kzgraph.server.pool import Pool
+from kzgraph.server.pool import PLACES, Pool
 from kzgraph.server.problems import logging_errors
 from kzgraph.server.requests import HEAD_BYTES
 from kzgraph.server.service import Service
@@ -35,7 +35,7 @@ CONNECTIONS = 8192
 BACKLOG = 2048  # connections that the kernel queues
 M_MMAP_THRESHOLD = -3  # of mallopt(3)
 LINE = 4000  # characters of a line of the log
-SPARE = 256  # descriptors for everything but connections
+SPARE = 128  # descriptors for everything but connections and workers
 # What /version reports of the sandbox, as the log explains it.
 NETWORKS = {
     "namespaces": "network: none (namespaces)",
@@ -59,10 +59,7 @@ def _return_memory() -> None:
 
 
 async def _run(settings: Settings) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + SPARE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + SPARE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
-    most = min(CONNECTIONS, max(soft, wanted) - SPARE)
+    most = _most_connections(settings.workers)
     for name in ("uvicorn", "asyncio"):  # malformed requests are no matter for the log, which might quote them
         logging.getLogger(name).addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(_log_error)
@@ -105,6 +102,15 @@ async def _run(settings: Settings) -> None:
 async def _end_idle_connections(listener: Listener) -> None:
     with logging_errors(_log):
         await listener.end_idle_connections()
+
+
+def _most_connections(workers: int) -> int:
+    """How many connections the system allows, once this process may have as many descriptors as it can."""
+    spare = SPARE + 2 * PLACES * workers
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = max(soft, CONNECTIONS + spare if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + spare))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(1, min(CONNECTIONS, allowed - spare))
 
 
 def _log_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -129,16 +129,18 @@ def test_a_job_of_a_client_that_has_left_is_not_begun():
 @pytest.mark.promise("heavy-load")
 def test_of_slow_queries_the_last_are_ended_as_many_as_wait():
     async def act():
-        pool, ended = Pool(settings_of.Settings(workers=1), print), []
-        pool._loop, pool._starting = asyncio.get_running_loop(), 1
+        pool, ended, counts = Pool(settings_of.Settings(workers=1), print), [], []
+        pool._loop = asyncio.get_running_loop()
         pool._supervisor = mock.Mock(kill=ended.append)
         now = pool._loop.time()
         running = {used: mock.Mock(cpu_seconds=lambda used=used: used) for used in (9, 5, 2, 0)}
         pool._running = {each: pools.Query(now, 0, lambda: False) for each in running.values()}
-        for waiting in (0, 1, 1, 2):
+        for waiting in (0, 1, 1, 2, 4):
             pool._waiting = waiting
-            pool._look()
+            pool._make_room()
+            counts.append(len(ended))
         assert ended == [running[used] for used in (2, 5, 9)]  # none that has just begun
+        assert counts == [0, 1, 1, 2, 3]  # one that waits is counted once
 
     asyncio.run(act())
 
