@@ -1,7 +1,7 @@
-"""The open connections: how many there may be, how long a client may take for a request, and whether it is still there.
+"""The open connections: how long a client may take for a request, how much it may leave unread, and whether it is still there.
 
-The HTTP server has no limits for these. The listening socket sees each connection when the event loop accepts it, and the application
-reports when it begins and ends to answer a request.
+The HTTP server limits the number of connections, but none of these. The listening socket sees each connection when the event loop accepts
+it, and the application reports when it begins and ends to answer a request.
 """
 
 from __future__ import annotations
@@ -11,12 +11,10 @@ import contextlib
 import socket
 import struct
 import time
-from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from kzgraph.server.fair_queue import client_of
-from kzgraph.server.unread import Unread
+from kzgraph.server.unread import Unread, client_of
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -42,7 +40,6 @@ class Connection(socket.socket):
     _taken: asyncio.Future[None] | None = None
 
     def close(self) -> None:
-        """Closes the connection, and frees its place."""
         if self.fileno() >= 0:
             self.listener.forget(self)
             self._end_wait()
@@ -97,31 +94,23 @@ class Connection(socket.socket):
 
 
 class Listener(socket.socket):
-    """A listening socket with room for `most` connections, half of them for one client. Connections beyond that are closed at once."""
+    """A listening socket that knows the connections it has accepted."""
 
-    def __init__(self, family: int, kind: int, protocol: int, most: int) -> None:
-        super().__init__(family, kind, protocol)
-        self._most = most
+    def __init__(self, *family_and_kind: int) -> None:
+        super().__init__(*family_and_kind)
         self._open: dict[tuple[str, int], Connection] = {}
-        self._open_of: Counter[str] = Counter()
         self.unread: Unread[Connection] = Unread()
 
     def accept(self) -> tuple[socket.socket, Any]:
-        while True:
-            accepted, address = super().accept()
-            client = client_of(address[0])
-            if len(self._open) < self._most and self._open_of[client] < self._most / 2:
-                break
-            accepted.close()
+        accepted, address = super().accept()
         connection = Connection(self.family, self.type, self.proto, accepted.detach())
-        connection.listener, connection.address, connection.client = self, address[:2], client
+        connection.listener, connection.address, connection.client = self, address[:2], client_of(address[0])
         connection.idle_since = time.monotonic()
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # the kernel ends the connection of a client that reads nothing
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD_SECONDS * 1000)
         if hasattr(socket, "TCP_NOTSENT_LOWAT"):  # what is on its way is not limited by this
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNREAD_BYTES)
         self._open[connection.address] = connection
-        self._open_of[client] += 1
         return connection, address
 
     def of(self, address: tuple[str, int] | None) -> Connection | None:
@@ -146,13 +135,10 @@ class Listener(socket.socket):
             connection.answering, connection.idle_since = False, time.monotonic()
 
     def forget(self, connection: Connection) -> None:
-        """Frees the place of a connection that closes."""
+        """Forgets a connection that closes."""
         self.unread.remove(connection.client, connection)
         if self._open.get(connection.address) is connection:  # else another has come from the same port meanwhile
             del self._open[connection.address]
-        self._open_of[connection.client] -= 1
-        if not self._open_of[connection.client]:
-            del self._open_of[connection.client]
 
     async def end_idle_connections(self) -> None:
         """Ends connections without a request, for ever. What the client has not read of an answer is still sent."""

@@ -10,17 +10,12 @@ import pyoxigraph as ox
 from kzgraph.formats.words import word
 from kzgraph.graph.names import current_names
 from kzgraph.graph.store import select
-from kzgraph.server.media import GRAPHS, ROWS, best
-from kzgraph.server.requests import header
+from kzgraph.server.media import GRAPHS, ROWS
 from kzgraph.server.results import Result, acceptable, graph
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
-    from kzgraph.server.service import Service
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
@@ -35,12 +30,6 @@ LIMITS = {
 }
 Node = ox.NamedNode | ox.Literal | str | int | float
 Statement = tuple[str, str, Node]
-
-
-async def reply(service: Service, request: Request, job: str) -> Reply:
-    """The reply of the front for one of the jobs below, in the graph format that the client prefers."""
-    media_type = best(header(request, b"accept"), tuple(GRAPHS))
-    return await service.answer(request, {"job": job, "base": service.base(request), "type": media_type})
 
 
 def service(dataset: Dataset, job: dict[str, Any]) -> Result:

@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from kzgraph.server.media import best
+from kzgraph.server.requests import header
+
 if TYPE_CHECKING:
     from starlette.requests import Request
 
@@ -24,6 +27,16 @@ OpenApi: TypeAlias = "Callable[[Dataset], dict[str, Any]]"
 
 def _undescribed(_: Dataset) -> dict[str, Any]:
     return {}
+
+
+def plain(job: str, offered: tuple[str, ...] = ()) -> Handler:
+    """A handler that passes on nothing of a request but the server's address, and which of the media types offered its client prefers."""
+
+    async def handle(service: Service, request: Request) -> Reply:
+        chosen = {"type": best(header(request, b"accept"), offered)} if offered else {}
+        return await service.answer(request, {"job": job, "base": service.base(request), **chosen})
+
+    return handle
 
 
 class Route(NamedTuple):

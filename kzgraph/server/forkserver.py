@@ -1,12 +1,11 @@
 """The process that loads the data once, cuts itself off from the network, and forks workers.
 
 Run as `python -m kzgraph.server.forkserver FD PID`: a socket to the front, and the front's process id, with which this process ends. The
-front's first frame has the settings; the answer has the digest of the data, or an error. After that, the front sends commands.
+front's first message has the settings; the answer has the digest of the data, or an error. After that, the front sends commands.
 """
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import json
 import os
@@ -22,22 +21,22 @@ from kzgraph.safety.network import wall_off
 from kzgraph.safety.process_limits import die_with
 from kzgraph.server import data
 from kzgraph.server.data import Dataset
-from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, frames, packed
 from kzgraph.server.jobs import prepare, run
 from kzgraph.server.settings import Limits
+from kzgraph.server.worker import COMMAND, KILL, SPAWN, heads, packed
 
 NOBODY = 65534
-LOWEST = 10  # of nice(2): quick jobs come first, and a busy machine does not starve a slow one
+NICE = 10  # of nice(2): the front comes first
 
 
 def main(front: socket.socket, parent: int) -> None:
     """Loads the data, reports to the front, and serves it until it is gone."""
     die_with(parent)
     network = wall_off()
-    frame = next(frames(front), None)
-    if frame is None:
+    head = next(heads(front), None)
+    if head is None:
         return
-    settings = json.loads(frame.head)
+    settings = json.loads(head)
     workspace, file = (Path(settings[name]) if settings[name] else None for name in ("workspace", "data"))
     try:
         dataset = data.load(workspace, file, settings["sha256"], Limits(**settings["limits"]))
@@ -100,17 +99,14 @@ def _obey(dataset: Dataset, front: socket.socket) -> None:
         if command == SPAWN:
             for descriptor in sockets:  # none where there are too many open files: the front then sees its end closed, and tries again
                 children |= _spawn(dataset, descriptor, (front.fileno(), woken, wakes))
-        elif pid in children:  # not reaped yet, so that the number still belongs to that worker
-            if command == KILL:
-                os.kill(pid, signal.SIGKILL)
-            elif command == LOWER:
-                os.setpriority(os.PRIO_PROCESS, pid, max(LOWEST, os.getpriority(os.PRIO_PROCESS, pid)))  # the server may be nicer still
+        elif command == KILL and pid in children:  # not reaped yet, so that the number still belongs to that worker
+            os.kill(pid, signal.SIGKILL)
 
 
 def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
-    """Forks a worker that answers on a socket, and says there which process it is: the front may have to end it before it reports.
+    """Forks a worker that answers on a socket.
 
-    Returns the process id, or nothing if fork(2) fails: the front tries again.
+    Returns the process id, or nothing if fork(2) fails: the front sees its end closed, and tries again.
     """
     parent = os.getpid()
     try:
@@ -119,8 +115,7 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
         os.close(descriptor)
         return set()
     if pid:
-        with socket.socket(fileno=descriptor) as channel, contextlib.suppress(OSError):  # the front has gone, or given up
-            channel.sendall(packed({"pid": pid}))
+        os.close(descriptor)
         return {pid}
     code = 1
     try:
@@ -137,12 +132,12 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
 def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
     """Confines this worker, reports that it is ready, and does one job after another until the front or the fork server is gone."""
     die_with(parent)
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))  # the server may be nicer still
     files = confine.confine(dataset.limits.memory)
     gc.freeze()
-    channel.sendall(packed({"files": files}))
-    for job in frames(channel):
-        # one answer at a time: the front takes the first unanswered job for the one that is running
-        channel.sendall(run(dataset, job.head).packed())
+    channel.sendall(packed({"pid": os.getpid(), "files": files}))
+    for job in heads(channel):
+        channel.sendall(run(dataset, job).packed())
 
 
 def _reap(children: set[int]) -> None:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from kzgraph.errors import KzgraphError
 from kzgraph.server.endpoints import ENDPOINTS
-from kzgraph.server.frames import Frame
 from kzgraph.server.media import PROBLEM
 from kzgraph.server.problems import Problem, out_of_memory
+from kzgraph.server.worker import Message
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
@@ -30,7 +30,7 @@ def prepare(dataset: Dataset) -> None:
                     endpoint.prepare(dataset)
 
 
-def run(dataset: Dataset, message: bytes) -> Frame:
+def run(dataset: Dataset, message: bytes) -> Message:
     """The answer to a message of the front: status, media type and other headers in the head, the whole body behind it."""
     job = json.loads(message)
     try:
@@ -46,8 +46,8 @@ def run(dataset: Dataset, message: bytes) -> Frame:
         return _refusal(Problem(500, "broken", f"server error: {type(error).__name__}. Please report this query."))
     if job.get("gzip") and len(result.body) >= WORTH_COMPRESSING:
         compressor = zlib.compressobj(5, wbits=31)
-        return Frame(_head(result.type, gzip=True, **result.headers), compressor.compress(result.body) + compressor.flush())
-    return Frame(_head(result.type, **result.headers), result.body)
+        return Message(_head(result.type, gzip=True, **result.headers), compressor.compress(result.body) + compressor.flush())
+    return Message(_head(result.type, **result.headers), result.body)
 
 
 @lru_cache(maxsize=256)
@@ -56,6 +56,6 @@ def _head(media_type: str, *, gzip: bool = False, **headers: str) -> bytes:
     return json.dumps({"status": 200, "type": media_type, "headers": {**headers, **encoding}}).encode()
 
 
-def _refusal(problem: Problem) -> Frame:
+def _refusal(problem: Problem) -> Message:
     limit = {key: value for key, value in problem.more.items() if key == "limit"}
-    return Frame(json.dumps({"status": problem.status, "type": PROBLEM, "headers": {}, **limit}).encode(), problem.body())
+    return Message(json.dumps({"status": problem.status, "type": PROBLEM, "headers": {}, **limit}).encode(), problem.body())

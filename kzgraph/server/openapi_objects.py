@@ -25,7 +25,6 @@ FAILURES = {
     "414": "The URL is too long.",
     "415": "The media type of the body is not supported.",
     "422": "The answer exceeds a limit, which is named.",
-    "429": "Too many requests of one client are waiting.",
     "500": "A question file is broken.",
     "503": "Stopped at the time limit, or no worker is free.",
 }
@@ -98,10 +97,10 @@ def document(paths: dict[str, Any], base: str, limits: Limits) -> dict[str, Any]
 def operation(
     name: str, summary: str, content: dict[str, Any], failures: Iterable[str], parameters: list[dict[str, Any]] | None = None
 ) -> dict[str, Any]:
-    """An operation with the id `name`. `content` has the schema of each media type of a 200; any operation may fail with 429 and 503."""
+    """An operation with the id `name`. `content` has the schema of each media type of a 200; any operation may fail with 503."""
     problem = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     success = {"description": summary, "content": {media_type: {"schema": schema} for media_type, schema in content.items()}}
-    failed = {status: {"description": FAILURES[status], "content": problem} for status in sorted({*failures, "429", "503"})}
+    failed = {status: {"description": FAILURES[status], "content": problem} for status in sorted({*failures, "503"})}
     return {"operationId": name, "summary": summary, "parameters": parameters or [], "responses": {"200": success, **failed}}
 
 

@@ -1,39 +1,43 @@
-"""The pool of workers, and which job goes to which worker.
+"""The pool of workers: how many queries run at once, and which are ended.
 
-Small jobs must never wait for large ones. A job is slow once it has used a tenth of a CPU second. Its worker then moves to the slow lane,
-where it runs only while the processors are otherwise idle; the jobs behind it go elsewhere, and a new worker takes its place. The slow lane
-has few places, of which one client may have half. At the time limit the worker is killed. A job that was slow before goes straight to the
-slow lane, or waits for it. A client whose jobs were slow, or killed workers, is a suspect for ten seconds: it gets one worker, for one job
-at a time. Waiting clients are served in turn.
+A query has a worker for itself, which is killed at the time limit, or when the client has left. There are four places for each of
+`--workers`; who finds none waits in line. While any wait, as many queries are ended, of those that have used a tenth of a CPU second the
+ones that began last: so small queries never wait for large ones, and of these the oldest complete.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError
-from kzgraph.server.fair_queue import FairQueue
-from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped, too_busy
+from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped
 from kzgraph.server.reply import Reply, reply_from, reply_of
-from kzgraph.server.slow_lane import SlowLane
 from kzgraph.server.supervisor import Supervisor
-from kzgraph.server.workers import GoneError, Job, Worker
+from kzgraph.server.worker import GoneError, Message, Worker
 
 if TYPE_CHECKING:
-    from kzgraph.server.frames import Frame
     from kzgraph.server.settings import Settings
 
-SLOW_SECONDS = 0.1  # of CPU, after which a job is slow
-LOOK_SECONDS = 0.02  # between looks at the workers
-DEPTH = 8  # jobs sent to a worker in advance, if they take less than SLOW_SECONDS together: it need not wait for the next one
-STILL_SECONDS = 2.0  # without any CPU time, after which a worker with a job is taken to be stopped
-SLOW_PER_WORKER = 2
-WAIT_SECONDS = 5.0  # for a worker
-MOST_WAITING = 1024  # jobs of one client
-MOST_JOBS = 50_000  # of one worker, so that no leak can grow
-LEFT = "its client has disconnected"
+PLACES = 4  # for each of --workers
+SLOW_SECONDS = 0.1  # of CPU, after which a query may be ended if others wait, and its worker does no other
+LOOK_SECONDS = 0.05  # between looks at the workers
+WAIT_SECONDS = 10.0  # for a place, and for a worker
+RETRY_SECONDS = 0.1  # in which a worker dies that was dead before, and after which it is known which others are
+TIME, LEFT, OTHERS = "time", "its client has disconnected", "others waited"
+
+
+@dataclass
+class Query:
+    """A job that runs: since when, at which CPU time of its worker, and why it was ended, empty as long as it was not."""
+
+    began: float
+    cpu: float
+    client_has_left: Callable[[], bool]
+    ended: str = ""
 
 
 class Pool:
@@ -41,254 +45,171 @@ class Pool:
 
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
-        self._fast: list[Worker] = []  # for small jobs; suspects get the last
-        self._slow = SlowLane(settings.workers * SLOW_PER_WORKER)
-        self._waiting: FairQueue[Job] = FairQueue()
-        self._suspects: FairQueue[Job] = FairQueue()
-        self._starting = 0
+        self._supervisor = Supervisor(settings, log)
+        self._idle: list[Worker] = []
+        self._running: dict[Worker, Query] = {}  # the oldest first
+        self._places = asyncio.Semaphore(settings.workers * PLACES)
+        self._waiting = self._starting = 0
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._closed = False
 
     async def open(self) -> None:
         """Loads the data and starts the workers. Raises KzgraphError."""
         self._loop = asyncio.get_running_loop()
-        self._supervisor = Supervisor(self._settings, self._log)
         await self._supervisor.open()
-        self.about = self._supervisor.about
         try:
             first = await self._supervisor.spawn()
         except GoneError:
             self._supervisor.close()
             raise KzgraphError("cannot start a worker: too little memory, or the system forbids what the sandbox needs.") from None
-        self.about["files"] = first.files
-        self._admit(first)
-        self._refill()
+        self.about = {**self._supervisor.about, "files": first.files}
+        self._idle.append(first)
         self._start(self._watch())
 
     def close(self) -> None:
-        self._closed = True
         for task in self._tasks:
             task.cancel()
-        for worker in (*self._fast, *self._slow.workers):
+        for worker in (*self._idle, *self._running):
             worker.disconnect()
         self._supervisor.close()
 
     @property
     def ready(self) -> bool:
-        """Whether there is a worker for small jobs."""
-        return bool(self._fast)
+        """Whether there is a worker."""
+        return bool(self._idle or self._running)
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of workers, of slow jobs among them, and of waiting jobs."""
-        slow = len(self._slow.workers)
-        waiting = sum(map(len, (self._waiting, self._suspects, self._slow.line)))
-        return {"workers": len(self._fast) + slow, "slow": slow, "waiting": waiting}
+        """The number of workers, of slow queries, and of queries that wait."""
+        return {"workers": len(self._idle) + len(self._running), "slow": len(self._slow()), "waiting": self._waiting}
 
-    async def ask(self, message: bytes, client: str, client_has_left: Callable[[], bool] = lambda: False) -> Reply:
-        """The reply to a job, given as JSON. It is not begun, or is ended if it is slow, once its client has left."""
-        job = Job(message, client, client_has_left)
+    async def ask(self, job: bytes, client_has_left: Callable[[], bool] = lambda: False) -> Reply:
+        """The reply to a job, given as JSON. It is not begun, or is ended, once its client has left."""
         try:
-            self._place(job)
-            head, body = await job.answer
+            async with self._place():
+                if client_has_left():
+                    raise Problem(503, BUSY, LEFT)
+                head, body = await self._answer(job, client_has_left)
         except Problem as problem:
             return reply_of(problem)
-        finally:
-            job.stop_waiting()
         return reply_from(head)._replace(body=body)
 
-    def answered(self, worker: Worker, job: Job, frame: Frame) -> None:
-        """Passes on an answer, and gives the worker more jobs."""
-        if not job.answer.done():
-            job.answer.set_result(frame)
-        if worker in self._slow:
-            self._leave_lane(worker)
-        elif worker.done >= MOST_JOBS and not worker.jobs:
-            self._dismiss(worker)
+    @contextlib.asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Holds a place, once there is one. Raises Problem."""
+        self._waiting += 1
+        try:
+            if self._places.locked():
+                self._make_room()
+            async with _in_time():
+                await self._places.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def _answer(self, job: bytes, client_has_left: Callable[[], bool]) -> Message:
+        """The answer of a worker. One that dies at once may have been dead before: the job is then given to another. Raises Problem."""
+        for last in (False, True):
+            worker = await self._worker()
+            query = self._running[worker] = Query(self._loop.time(), worker.cpu_seconds(), client_has_left)
+            answer = None
+            try:
+                answer = await worker.ask(job)
+            except GoneError:
+                self._log(f"a worker ended: {query.ended or 'it ran out of memory, or was killed from outside'}")
+                if query.ended or last or self._loop.time() - query.began >= RETRY_SECONDS:
+                    raise stopped(query.ended, self._settings.limits) from None
+            finally:
+                self._put_back(worker, answered=answer is not None)
+            if answer is not None:
+                return answer
+            await asyncio.sleep(RETRY_SECONDS)
+        raise AssertionError("the second attempt returns or raises")
+
+    async def _worker(self) -> Worker:
+        """A worker without a job. A dead fork server is replaced elsewhere, as this gives up when its time is over. Raises Problem."""
+        async with _in_time():
+            while True:
+                self._drop_dead()
+                if self._idle:
+                    return self._idle.pop()
+                with contextlib.suppress(GoneError):
+                    return await self._supervisor.spawn()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    def _drop_dead(self) -> None:
+        for worker in [worker for worker in self._idle if not worker.is_alive()]:
+            self._idle.remove(worker)
+            self._discard(worker)
+
+    def _put_back(self, worker: Worker, *, answered: bool) -> None:
+        """Keeps a worker for the next job. One that was slow may have taken much memory, and is ended."""
+        if answered and worker not in self._slow():
+            self._idle.append(worker)
         else:
-            self._feed(worker)
+            self._discard(worker)
+        del self._running[worker]
 
-    def lost(self, worker: Worker) -> None:
-        """Fails the job that was running, places the others again, and replaces the worker.
+    def _discard(self, worker: Worker) -> None:
+        self._supervisor.kill(worker)
+        worker.close()
 
-        A job that had hardly begun is tried once more, as it may not be the cause.
-        """
-        if self._closed:
-            return
-        if worker.jobs and not worker.jobs[0].answer.done():
-            first = worker.jobs[0]
-            had_begun = worker.seen is first and self._loop.time() - worker.seen_at >= SLOW_SECONDS
-            if worker.reason or first.retried or had_begun:
-                if not worker.reason:
-                    self._slow.note(first, self._loop.time())
-                first.fail(stopped(worker.reason, self._settings.limits))
-            else:
-                first.retried = True
-                self._loop.call_later(SLOW_SECONDS, self._place_again, [first])  # by then it is known which other workers died
-        if worker.reason != "replaced":
-            self._log(f"a worker ended: {worker.reason or 'it ran out of memory, or was killed from outside'}")
-        behind = list(worker.jobs)[1:]
-        worker.jobs.clear()
-        if worker in self._slow:
-            self._leave_lane(worker)
-        elif worker in self._fast:
-            self._fast.remove(worker)
-            self._refill()
-        self._place_again(behind)
-
-    def _place(self, job: Job) -> None:
-        """Gives a job to a worker, or lets it wait. Raises Problem if too many wait."""
-        if self._slow.knows(job):
-            self._wait(self._slow.line, job)
-            self._fill_lane()
-            return
-        suspect = self._slow.suspects(job.client, self._loop.time())
-        for worker in self._fast:
-            if self._may(worker, suspect):
-                worker.give(job)
-                return
-        self._wait(self._suspects if suspect else self._waiting, job)
-
-    def _wait(self, line: FairQueue[Job], job: Job) -> None:
-        if line.waiting(job.client) >= MOST_WAITING:
-            raise Problem(429, BUSY, "too many of your requests are waiting: send fewer at a time.")
-        line.push(job.client, job)
-        job.stop_waiting()
-        job.patience = self._loop.call_later(WAIT_SECONDS, self._give_up, line, job)
-
-    def _may(self, worker: Worker, suspect: bool) -> bool:
-        """Whether a worker may get one more job. Suspects share the last worker, one job at a time, and only if there are enough others."""
-        last = worker is self._fast[-1]
-        if suspect:
-            return last and not worker.jobs and len(self._fast) >= self._settings.workers
-        if last and worker.jobs and self._slow.suspects(worker.jobs[0].client, self._loop.time()):
-            return False
-        return len(worker.jobs) < DEPTH and len(worker.jobs) * worker.pace < SLOW_SECONDS
-
-    def _feed(self, worker: Worker) -> None:
-        for line, suspect in ((self._waiting, False), (self._suspects, True)):
-            while line and worker in self._fast and self._may(worker, suspect):
-                job = line.pop()
-                if job is None:
-                    continue
-                if job.client_has_left():
-                    job.fail(Problem(503, BUSY, LEFT))
-                else:
-                    worker.give(job)
-
-    def _give_up(self, line: FairQueue[Job], job: Job) -> None:
-        if line.remove(job.client, job):
-            job.fail(Problem(503, BUSY, "no worker became free: retry in a moment."))
+    def _slow(self) -> list[Worker]:
+        return [worker for worker, query in self._running.items() if worker.cpu_seconds() - query.cpu >= SLOW_SECONDS]
 
     async def _watch(self) -> None:
         while True:
+            with logging_errors(self._log):
+                self._look()
             await asyncio.sleep(LOOK_SECONDS)
-            self._refill()  # also where an attempt to start one has failed
-            for worker in (*self._fast, *self._slow.workers):
-                with logging_errors(self._log):  # the other workers must be looked at all the same
-                    self._look(worker)
 
-    def _look(self, worker: Worker) -> None:
-        """Finds out whether the job of a worker is slow, over the time limit or stuck."""
-        now = self._loop.time()
-        job = worker.jobs[0] if worker.jobs else None
-        worker.measure()
-        if job is not worker.seen:
-            worker.seen, worker.seen_at, worker.seen_cpu = job, now, worker.cpu_seconds()
-        elif job is None:
-            return
-        elif now - worker.seen_at >= self._settings.limits.time:
-            self._end(worker, "time")
-        elif worker in self._slow and job.client_has_left():
-            self._end(worker, LEFT)
-        elif worker not in self._slow and worker.cpu_seconds() - worker.seen_cpu >= SLOW_SECONDS:
-            self._change_lane(worker, job)
-        elif worker not in self._slow and now - worker.seen_at >= STILL_SECONDS and worker.cpu_seconds() == worker.seen_cpu:
-            self._end(worker, "it was stopped")
-
-    def _change_lane(self, worker: Worker, job: Job) -> None:
-        """Moves a worker with a slow job to the slow lane, or ends it if the lane is full."""
-        self._slow.note(job, self._loop.time())
-        behind = list(worker.jobs)[1:]
-        worker.jobs.clear()
-        if not job.answer.done() and self._slow.has_place(job.client):
-            self._slow.reserve(job.client)
-            self._fast.remove(worker)
-            worker.jobs.append(job)
-            self._slow.enter(worker, job.client)
-            self._supervisor.lower_priority(worker)
-            self._refill()
-        else:
-            behind.append(job)  # known to be slow now, it waits for the lane
-            self._dismiss(worker)
-        self._place_again(behind)
-
-    def _place_again(self, jobs: list[Job]) -> None:
-        for job in jobs:
-            if job.answer.done():  # its client has disconnected
-                continue
-            try:
-                self._place(job)
-            except Problem as problem:
-                job.fail(problem)
-
-    def _leave_lane(self, worker: Worker) -> None:
-        """Ends the worker of a slow job, whose place goes to the next one."""
-        self._slow.leave(worker)
-        self._end(worker, "replaced")
-        self._fill_lane()
-
-    def _fill_lane(self) -> None:
-        while (job := self._slow.next()) is not None:
-            if job.client_has_left():
-                job.fail(Problem(503, BUSY, LEFT))
-                continue
-            self._slow.reserve(job.client)
-            self._start(self._do_slowly(job))
-
-    async def _do_slowly(self, job: Job) -> None:
-        """Runs a job in a new worker, in the place in the slow lane that is reserved for it."""
-        try:
-            worker = await self._supervisor.spawn()
-        except GoneError:
-            self._slow.release(job.client)
-            job.fail(too_busy())
-            return
-        worker.owner = self
-        self._slow.enter(worker, job.client)
-        self._supervisor.lower_priority(worker)
-        worker.give(job)
-
-    def _end(self, worker: Worker, reason: str) -> None:
-        worker.reason = worker.reason or reason
-        self._supervisor.kill(worker)
-
-    def _dismiss(self, worker: Worker) -> None:
-        self._fast.remove(worker)
-        self._end(worker, "replaced")
-        self._refill()
-
-    def _refill(self) -> None:
-        """Starts workers until there are enough for small jobs."""
-        while not self._closed and len(self._fast) + self._starting < self._settings.workers:
+    def _look(self) -> None:
+        """Replaces dead workers, and ends queries over the limit, of clients that have left, or for which others wait."""
+        self._drop_dead()
+        while len(self._idle) + self._starting < self._settings.workers:
             self._starting += 1
             self._start(self._spawn())
+        latest = self._loop.time() - self._settings.limits.time
+        for worker, query in self._running.items():
+            if query.began <= latest:
+                self._end(worker, TIME)
+            elif query.client_has_left():
+                self._end(worker, LEFT)
+        self._make_room()
+        if len(self._idle) > self._settings.workers:
+            self._discard(self._idle.pop(0))
+
+    def _make_room(self) -> None:
+        """Ends the slow queries that began last, as many as wait beside those that are ending."""
+        slow = [worker for worker in self._slow() if not self._running[worker].ended]
+        ending = sum(bool(query.ended) for query in self._running.values())
+        for worker in slow[max(0, len(slow) + ending - self._waiting) :]:
+            self._end(worker, OTHERS)
+
+    def _end(self, worker: Worker, reason: str) -> None:
+        query = self._running[worker]
+        query.ended = query.ended or reason
+        self._supervisor.kill(worker)
 
     async def _spawn(self) -> None:
         try:
-            with logging_errors(self._log):
-                self._admit(await self._supervisor.spawn_eventually())
+            self._idle.append(await self._supervisor.spawn_eventually())
         finally:
             self._starting -= 1
 
-    def _admit(self, worker: Worker) -> None:
-        worker.owner = self
-        self._fast.append(worker)
-        for idle in list(self._fast):
-            self._feed(idle)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
+
+
+@contextlib.asynccontextmanager
+async def _in_time() -> AsyncIterator[None]:
+    """Waits for no longer than ten seconds. Raises Problem."""
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            yield
+    except TimeoutError:
+        raise Problem(503, BUSY, "no worker became free: retry in a moment.") from None

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from starlette.requests import ClientDisconnect, Request
 
-from kzgraph.server.fair_queue import client_of
 from kzgraph.server.problems import BUSY, Problem
 from kzgraph.server.reply import Reply, reply_of
+from kzgraph.server.unread import client_of
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

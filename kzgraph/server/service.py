@@ -14,10 +14,10 @@ from starlette.requests import ClientDisconnect, Request
 
 from kzgraph import __version__
 from kzgraph.server.cache import Cache
-from kzgraph.server.inflight import InFlight
 from kzgraph.server.media import accepts_gzip
 from kzgraph.server.reply import Reply
 from kzgraph.server.requests import header, host_of, logged_path
+from kzgraph.server.unread import InFlight
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -65,7 +65,7 @@ class Service:
         connection = self.connections.of(request.scope["client"])
         if connection is None:
             raise ClientDisconnect
-        reply = await self.pool.ask(message, connection.client, connection.has_left)
+        reply = await self.pool.ask(message, connection.has_left)
         headers: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
         cacheable = reply.status == 200 and not (job["job"] == "query" and _changes(job["query"]))
         if cacheable:

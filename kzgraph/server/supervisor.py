@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.safety import program
-from kzgraph.server.frames import COMMAND, KILL, LOWER, SPAWN, Unpacker, packed
-from kzgraph.server.workers import GoneError, Worker
+from kzgraph.server.worker import COMMAND, KILL, SPAWN, GoneError, Worker, packed, receive
 
 if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
 
-START_SECONDS = 10.0  # for a worker to report that it is ready, and for the fork server to end
-SILENT_SECONDS = 30.0  # after which a fork server that starts no worker is taken to hang
+START_SECONDS = 30.0  # for a worker to report that it is ready, and for the fork server to end; what hangs is then killed
 RETRY = 1.0  # seconds between attempts to start a fork server
 LONGER = 5  # times as long as the first fork server a later one may take to load the data
 PAUSE = 0.1  # seconds between attempts to start a worker
@@ -36,7 +34,6 @@ class Supervisor:
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
         self._replacing = asyncio.Lock()
-        self._unheard: float | None = None  # since when a fork server has started no worker that it should
 
     async def open(self) -> None:
         """Starts the first fork server. Raises KzgraphError if it cannot load the data."""
@@ -54,37 +51,29 @@ class Supervisor:
             self._process.wait()
 
     async def spawn(self) -> Worker:
-        """A new worker that has reported that it is ready. Raises GoneError if none does in time; what hangs is killed then."""
+        """A new worker that has reported that it is ready. Raises GoneError if none does."""
         process = self._process
         try:
             local, remote = socket.socketpair()
         except OSError:
             raise GoneError from None
+        worker = Worker(local)
         try:
             with remote:
                 socket.send_fds(self._channel, [COMMAND.pack(SPAWN, 0)], [remote.fileno()])
-            local.setblocking(False)
-            self._unheard = self._unheard or time.monotonic()
-            _, worker = await asyncio.get_running_loop().create_connection(Worker, sock=local)
-        except OSError:
-            local.close()
-            raise GoneError from None
-        try:
-            await asyncio.wait_for(worker.ready, START_SECONDS)
+            async with asyncio.timeout(START_SECONDS):
+                await worker.report()
         except TimeoutError:
-            if worker.pid:
-                self._unheard = None
-                self._log(f"a worker did not report within {START_SECONDS:g} seconds")
-                self.kill(worker)
-            else:
-                if self._unheard and time.monotonic() - self._unheard > SILENT_SECONDS:
-                    self._log(f"the process that holds the data did not react within {SILENT_SECONDS:g} seconds")
-                    process.kill()
-                worker.disconnect()  # closing the socket itself would leave its descriptor registered with the event loop
+            worker.close()
+            self._log(f"the process that holds the data started no worker within {START_SECONDS:g} seconds")
+            process.kill()
             raise GoneError from None
-        self._unheard = None
-        if not worker.alive:  # it reported and died before it had an owner to notify
-            raise GoneError
+        except (OSError, GoneError):
+            worker.close()
+            raise GoneError from None
+        except asyncio.CancelledError:  # nobody waits for it any more
+            worker.close()
+            raise
         return worker
 
     async def spawn_eventually(self) -> Worker:
@@ -96,16 +85,9 @@ class Supervisor:
                 await self._recover()
 
     def kill(self, worker: Worker) -> None:
-        self._command(KILL, worker)
-        worker.disconnect()
-
-    def lower_priority(self, worker: Worker) -> None:
-        """Lets a worker run only while the processors are otherwise idle."""
-        self._command(LOWER, worker)
-
-    def _command(self, command: bytes, worker: Worker) -> None:
         with contextlib.suppress(OSError):  # the fork server is gone, and its workers with it
-            self._channel.sendall(COMMAND.pack(command, worker.pid))
+            self._channel.sendall(COMMAND.pack(KILL, worker.pid))
+        worker.disconnect()
 
     async def _recover(self) -> None:
         """Waits a little, or starts another fork server if this one died. One task does so while others wait."""
@@ -143,27 +125,24 @@ class Supervisor:
             undoing.pop_all()
         local.setblocking(True)
         local.settimeout(START_SECONDS)
-        self._process, self._channel, self._unheard = process, local, None
+        self._process, self._channel = process, local
         return about
 
     async def _load(self, local: socket.socket, sha256: str) -> dict[str, Any]:
         """Sends the settings to a fork server, and returns its report. Raises KzgraphError, or OSError if it dies."""
         local.setblocking(False)
-        settings, loop = self._settings, asyncio.get_running_loop()
+        settings = self._settings
         message = {
             "workspace": str(settings.workspace.resolve()) if settings.workspace else "",
             "data": str(settings.data.resolve()) if settings.data else "",
             "sha256": sha256,
             "limits": settings.limits._asdict(),
         }
-        unpacker, frame = Unpacker(), None
-        await loop.sock_sendall(local, packed(message))
-        while frame is None:
-            piece = await loop.sock_recv(local, 1 << 16)
-            if not piece:
-                raise KzgraphError("the process that loads the data died, probably out of memory.")
-            frame = next(unpacker.feed(piece), None)
-        about: dict[str, Any] = json.loads(frame.head)
+        await asyncio.get_running_loop().sock_sendall(local, packed(message))
+        try:
+            about: dict[str, Any] = json.loads((await receive(local)).head)
+        except GoneError:
+            raise KzgraphError("the process that loads the data died, probably out of memory.") from None
         if "error" in about:
             raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
         return about

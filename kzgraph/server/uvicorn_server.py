@@ -21,7 +21,7 @@ from kzgraph.errors import UsageError
 from kzgraph.safety.escapes import one_line
 from kzgraph.server.app import application
 from kzgraph.server.connections import IDLE_SECONDS, Listener
-from kzgraph.server.pool import Pool
+from kzgraph.server.pool import PLACES, Pool
 from kzgraph.server.problems import logging_errors
 from kzgraph.server.requests import HEAD_BYTES
 from kzgraph.server.service import Service
@@ -35,7 +35,7 @@ CONNECTIONS = 8192
 BACKLOG = 2048  # connections that the kernel queues
 M_MMAP_THRESHOLD = -3  # of mallopt(3)
 LINE = 4000  # characters of a line of the log
-SPARE = 256  # descriptors for everything but connections
+SPARE = 128  # descriptors for everything but connections and workers
 # What /version reports of the sandbox, as the log explains it.
 NETWORKS = {
     "namespaces": "network: none (namespaces)",
@@ -59,14 +59,11 @@ def _return_memory() -> None:
 
 
 async def _run(settings: Settings) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS + SPARE if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + SPARE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
-    most = min(CONNECTIONS, max(soft, wanted) - SPARE)
+    most = _most_connections(settings.workers)
     for name in ("uvicorn", "asyncio"):  # malformed requests are no matter for the log, which might quote them
         logging.getLogger(name).addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(_log_error)
-    listener = _listener(settings, most)
+    listener = _listener(settings)
     pool = Pool(settings, _log)
     await pool.open()
     ending_idle = asyncio.create_task(_end_idle_connections(listener))
@@ -84,6 +81,7 @@ async def _run(settings: Settings) -> None:
             server_header=False,
             proxy_headers=False,
             backlog=BACKLOG,
+            limit_concurrency=most,
             timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
@@ -110,19 +108,28 @@ async def _end_idle_connections(listener: Listener) -> None:
         await listener.end_idle_connections()
 
 
+def _most_connections(workers: int) -> int:
+    """How many connections the system allows, once this process may have as many descriptors as it can."""
+    spare = SPARE + 2 * PLACES * workers
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = max(soft, CONNECTIONS + spare if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + spare))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(1, min(CONNECTIONS, allowed - spare))
+
+
 def _log_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Logs an exception that nothing caught, by its type: its message may quote a request."""
     if "transport" not in context:  # else a client was malformed in the middle of its answer, and is disconnected
         _log(f"server error: {type(context.get('exception')).__name__}. Please report it.")
 
 
-def _listener(settings: Settings, most: int) -> Listener:
+def _listener(settings: Settings) -> Listener:
     """A socket bound to the address of the settings. Raises UsageError if it is not available."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listener = Listener(family, kind, protocol, most)
+        listener = Listener(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except (OSError, OverflowError) as error:

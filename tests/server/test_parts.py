@@ -1,9 +1,11 @@
-"""Parts that need no server: counting rows, frames, the fair queue, the cache, content negotiation."""
+"""Parts that need no server: counting rows, messages, places for queries, the cache, content negotiation."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
+import threading
 import tracemalloc
 from io import BytesIO
 from unittest import mock
@@ -13,20 +15,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kzgraph.server import frames, media
+from kzgraph.server import media, worker
+from kzgraph.server import pool as pools
 from kzgraph.server import settings as settings_of
 from kzgraph.server import supervisor as supervisors
 from kzgraph.server.cache import BYTES, LARGEST, Cache
 from kzgraph.server.entities import fold
-from kzgraph.server.fair_queue import FairQueue, client_of
-from kzgraph.server.frames import COMMAND, Frame, Unpacker
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply, reply_of
 from kzgraph.server.results import BoundedOutput, check_rows
 from kzgraph.server.settings import Limits
 from kzgraph.server.supervisor import Supervisor
-from kzgraph.server.workers import GoneError, Job, Worker
+from kzgraph.server.unread import client_of
+from kzgraph.server.worker import COMMAND, GoneError, Message
 from tests.conftest import examples
 
 ODD = st.text(alphabet="a\"\\,{}[]<>\n\r\t:&' é", max_size=8)
@@ -67,91 +69,97 @@ def test_output_is_limited_to_the_byte():
         output.write(b"x")
 
 
-@settings(max_examples=examples(60), deadline=None)
+def received(*pieces):
+    """The messages from a socket to which pieces of bytes are sent."""
+
+    async def act():
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with ours, theirs:
+            sending = threading.Thread(target=lambda: [*map(theirs.sendall, pieces), theirs.close()])
+            sending.start()
+            found = []
+            with contextlib.suppress(GoneError):
+                while True:
+                    found.append(await worker.receive(ours))
+            sending.join()
+            return found
+
+    return asyncio.run(act())
+
+
+@settings(max_examples=examples(30), deadline=None)
 @given(sent=st.lists(st.tuples(st.binary(max_size=20), st.binary(max_size=20)), max_size=5), size=st.integers(1, 30))
-def test_frames_survive_any_fragmentation(sent, size):
-    data = b"".join(Frame(*pair).packed() for pair in sent)
-    for large in (1, 8, frames.LARGE):
-        with mock.patch.object(frames, "LARGE", large):
-            unpacker = Unpacker()
-            found = [frame for start in range(0, len(data), size) for frame in unpacker.feed(data[start : start + size])]
-        assert found == [Frame(*pair) for pair in sent]
+def test_messages_survive_any_fragmentation(sent, size):
+    data = b"".join(Message(*pair).packed() for pair in sent)
+    assert received(*(data[start : start + size] for start in range(0, len(data), size))) == sent
 
 
 @pytest.mark.promise("bounded-memory")
-def test_a_large_frame_is_in_memory_once():
+def test_a_large_message_is_in_memory_once():
     size = 8 << 20
-    data, unpacker = Frame(b"{}", bytes(size)).packed(), Unpacker()
-    tracemalloc.start()
-    try:
-        found = [frame for start in range(0, len(data), 1 << 16) for frame in unpacker.feed(data[start : start + (1 << 16)])]
-        assert tracemalloc.get_traced_memory()[1] < size + (1 << 18)
-    finally:
-        tracemalloc.stop()
-    assert found == [Frame(b"{}", bytes(size))]
-
-
-@pytest.mark.promise("fairness")
-def test_clients_are_served_in_turn():
-    queue = FairQueue()
-    for name in ("a1", "a2", "a3", "b1", "b2", "c1"):
-        queue.push(name[0], name)
-    assert queue.remove("b", "b2")
-    assert not queue.remove("b", "b2")
-    assert queue.pop(lambda client: client == "c") == "c1"
-    assert [queue.pop() for _ in range(5)] == ["a1", "b1", "a2", "a3", None]
-
-
-@pytest.mark.promise("fairness")
-@pytest.mark.parametrize("slow", [False, True])
-def test_jobs_of_disconnected_clients_are_not_begun(slow):
-    """Neither by a worker that becomes free, nor in the slow lane."""
+    data = Message(b"{}", bytes(size)).packed()
 
     async def act():
-        pool, worker, spawned = Pool(settings_of.Settings(), print), Worker(), []
-        pool._loop, pool._supervisor = asyncio.get_running_loop(), mock.Mock(spawn=mock.AsyncMock(side_effect=spawned.append))
-        worker._transport = mock.Mock()
-        line = pool._slow.line if slow else pool._waiting
-        jobs = [Job(b"%d" % number, f"192.0.2.{number}", lambda gone=number < 3: gone) for number in range(4)]
-        for job in jobs:
-            line.push(job.client, job)
-        pool._fast = [worker]
-        pool._feed(worker)
-        pool._fill_lane()
-        assert [job.answer.done() for job in jobs] == [True, True, True, False]
-        assert pool.counts["waiting"] == 0
-        assert list(worker.jobs) == ([] if slow else jobs[3:])
-        assert pool._slow._reserved.total() == slow
-        for job in jobs[:3]:
-            assert job.answer.exception().kind == "busy"
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with ours, theirs:
+            sending = threading.Thread(target=theirs.sendall, args=(data,))
+            sending.start()
+            tracemalloc.start()
+            found = await worker.receive(ours)
+            assert tracemalloc.get_traced_memory()[1] < size + (1 << 18)
+            sending.join()
+            assert found == (b"{}", bytes(size))
+
+    try:
+        asyncio.run(act())
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.promise("disconnect")
+def test_a_job_of_a_client_that_has_left_is_not_begun():
+    pool = Pool(settings_of.Settings(), print)
+    pool._supervisor = mock.Mock(spawn=mock.AsyncMock(side_effect=AssertionError))
+    reply = asyncio.run(pool.ask(b"{}", lambda: True))
+    assert (reply.status, b"disconnected" in reply.body) == (503, True)
+
+
+@pytest.mark.promise("heavy-load")
+def test_of_slow_queries_the_last_are_ended_as_many_as_wait():
+    async def act():
+        pool, ended, counts = Pool(settings_of.Settings(workers=1), print), [], []
+        pool._loop = asyncio.get_running_loop()
+        pool._supervisor = mock.Mock(kill=ended.append)
+        now = pool._loop.time()
+        running = {used: mock.Mock(cpu_seconds=lambda used=used: used) for used in (9, 5, 2, 0)}
+        pool._running = {each: pools.Query(now, 0, lambda: False) for each in running.values()}
+        for waiting in (0, 1, 1, 2, 4):
+            pool._waiting = waiting
+            pool._make_room()
+            counts.append(len(ended))
+        assert ended == [running[used] for used in (2, 5, 9)]  # none that has just begun
+        assert counts == [0, 1, 1, 2, 3]  # one that waits is counted once
 
     asyncio.run(act())
 
 
 @pytest.mark.promise("start-failures")
-def test_a_worker_that_dies_as_it_starts_is_not_used(monkeypatch):
+def test_a_worker_that_dies_as_it_starts_is_not_used():
     """Otherwise jobs would be given to it, and nothing would notice its death."""
-
-    async def late(hello, _):
-        frame = await hello
-        await asyncio.sleep(0.1)  # the end of the connection, which is there already, is noticed meanwhile
-        return frame
-
-    monkeypatch.setattr(asyncio, "wait_for", late)
 
     async def act():
         ours, theirs = socket.socketpair()
-        with theirs:
+        with ours, theirs:
             supervisor = Supervisor(settings_of.Settings(), print)
             supervisor._channel, supervisor._process = ours, mock.Mock()
             spawning = asyncio.ensure_future(supervisor.spawn())
             await asyncio.sleep(0)
-            _, (number,), _, _ = socket.recv_fds(theirs, 16, 1)
-            with socket.socket(fileno=number) as worker:
-                worker.sendall(Frame(b'{"pid": 1, "files": "none"}').packed())
-            with pytest.raises(GoneError):
-                await spawning
-        ours.close()
+            _, (number,), _, _ = socket.recv_fds(theirs, COMMAND.size, 1)
+            with socket.socket(fileno=number) as there:
+                there.sendall(Message(b'{"pid": 1, "files": "none"}').packed())
+            assert not (await spawning).is_alive()
 
     asyncio.run(act())
 
@@ -173,31 +181,14 @@ def test_a_worker_starts_after_one_that_did_not_report(monkeypatch):
             await asyncio.sleep(0)
             _, (silent,), _, _ = socket.recv_fds(theirs, COMMAND.size, 1)  # not earlier, as it would take that descriptor
             _, (number,), _, _ = socket.recv_fds(theirs, COMMAND.size, 1)
-            with socket.socket(fileno=silent), socket.socket(fileno=number) as worker:
-                worker.sendall(Frame(b'{"pid": 1, "files": "none"}').packed())
-                (await spawning).disconnect()
+            with socket.socket(fileno=silent), socket.socket(fileno=number) as there:
+                there.sendall(Message(b'{"pid": 1, "files": "none"}').packed())
+                (await spawning).close()
 
     asyncio.run(act())
 
 
-@pytest.mark.promise("fairness")
-def test_a_worker_gets_few_jobs_in_advance():
-    async def act():
-        pool, worker = Pool(settings_of.Settings(), print), Worker()
-        pool._fast = [worker, Worker()]
-        found = []
-        for pace in (0.001, 0.03, 0.2):
-            worker.pace = pace
-            worker.jobs.clear()
-            while pool._may(worker, suspect=False):
-                worker.jobs.append(Job(b"{}", "192.0.2.1", lambda: False))
-            found.append(len(worker.jobs))
-        assert found == [8, 4, 1]
-
-    asyncio.run(act())
-
-
-@pytest.mark.promise("fairness")
+@pytest.mark.promise("bounded-memory")
 def test_an_ipv6_network_is_one_client():
     assert client_of("2001:db8::1") == client_of("2001:db8::ffff") != client_of("2001:db8:0:1::1")
     assert client_of("192.0.2.1") != client_of("192.0.2.2")

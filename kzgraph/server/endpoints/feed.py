@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.endpoint import Endpoint, Route, plain
 from kzgraph.server.openapi_objects import operation
 from kzgraph.server.problems import Problem
 from kzgraph.server.results import Result
 from kzgraph.site.feed import FILE, MEDIA_TYPE, PATH, atom
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
-    from kzgraph.server.service import Service
-
-
-async def feed(service: Service, request: Request) -> Reply:
-    return await service.answer(request, {"job": "feed", "base": service.base(request)})
 
 
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
@@ -35,7 +27,7 @@ def describe(_: Dataset) -> dict[str, Any]:
 
 
 ENDPOINT = Endpoint(
-    routes=(Route(PATH, feed),),
+    routes=(Route(PATH, plain("feed")),),
     jobs={"feed": write},
     openapi=describe,
     paths=f"`{PATH}`",

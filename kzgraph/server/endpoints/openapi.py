@@ -6,23 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.server import endpoints
-from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.endpoint import Endpoint, Route, plain
 from kzgraph.server.media import JSON
 from kzgraph.server.openapi_objects import OBJECT, document, operation
 from kzgraph.server.results import Result
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
-    from kzgraph.server.service import Service
 
 PATH = "/openapi.json"
-
-
-async def openapi(service: Service, request: Request) -> Reply:
-    return await service.answer(request, {"job": "openapi", "base": service.base(request)})
 
 
 def write(dataset: Dataset, job: dict[str, Any]) -> Result:
@@ -37,7 +29,7 @@ def describe(_: Dataset) -> dict[str, Any]:
 
 
 ENDPOINT = Endpoint(
-    routes=(Route(PATH, openapi),),
+    routes=(Route(PATH, plain("openapi")),),
     jobs={"openapi": write},
     openapi=describe,
     paths=f"`{PATH}`",

@@ -16,7 +16,7 @@ from kzgraph.graph.names import current_names
 from kzgraph.questions import free, query_notes
 from kzgraph.safety.escapes import one_line
 from kzgraph.server import descriptions, media
-from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
+from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route, plain
 from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem, over
 from kzgraph.server.requests import FORM, header, media_type, parameters, read_body, single
@@ -36,6 +36,7 @@ LONGEST_NOTES = 2000  # bytes of the header with notes, which proxies take from 
 ENCODED = 3  # bytes that percent-encoding makes of one
 DEEPEST = 100  # nested brackets that the engine's parser has the stack for, with a wide margin
 SERVICE_REFUSED = "SERVICE is refused: this server queries no other. Query the other one yourself and join the answers."
+DESCRIPTION = plain("service", tuple(media.GRAPHS))
 _BRACKETS = re.compile(r"[({\[]|[)}\]]")
 
 
@@ -44,7 +45,7 @@ async def sparql(service: Service, request: Request) -> Reply:
     if request.method == "POST":
         given += await _posted(service, request)
     elif not given:
-        return await descriptions.reply(service, request, "service")
+        return await DESCRIPTION(service, request)
     queries = [value for name, value in given if name == "query"]
     if any(name == "update" for name, _ in given):
         raise Problem(400, "update", "updates are refused: this server is read only.")
@@ -205,7 +206,7 @@ def describe(dataset: Dataset) -> dict[str, Any]:
     graphs.append(query_parameter("format", "a format by name or media type, instead of Accept; also output or results", TEXT))
     graphs.append(query_parameter("lang", "the language of notes on what is likely wrong in the query", {"enum": list(LANGUAGES)}))
     query = query_parameter("query", f"the query, of {dataset.limits.query} bytes at most", TEXT)
-    failures = ("400", "406", "413", "422", "429", "503")
+    failures = ("400", "406", "413", "422")
     summary = "A SPARQL 1.1 query; without one, the service description"
     post = operation("query-post", "A SPARQL 1.1 query", content, (*failures, "415"), graphs)
     fields = {"type": "object", "required": ["query"], "properties": {"query": TEXT}}
