@@ -36,12 +36,14 @@ PLACES = (1, 3, 5)
 RUN = """
 import json, sys, time
 import kzgraph
+from kzgraph.graph.prefixes import short
 search = kzgraph.open(sys.argv[1]).search
 search("start")
 began = time.process_time()
 found = [search(text) for text in json.load(sys.stdin)]
 took = time.process_time() - began
-rows = [[[(hit.kind, hit.node) for hit in one.hits], bool(one.silent), bool(one.silences or one.unknown or one.missing)] for one in found]
+name = lambda hit: f"query:{hit.node}" if hit.kind == "question" else short(hit.node)
+rows = [[[name(hit) for hit in one.hits], bool(one.silent), bool(one.silences or one.unknown or one.missing)] for one in found]
 json.dump([took, rows], sys.stdout)
 """
 
@@ -106,7 +108,7 @@ def of_code(folder: Path, texts: list[str]) -> tuple[float, list[Outcome]]:
     if ran.returncode:
         raise SystemExit(ran.stderr)
     took, rows = json.loads(ran.stdout)
-    return took, [Outcome([f"query:{node}" if kind == "question" else short(node) for kind, node in hits], *rest) for hits, *rest in rows]
+    return took, [Outcome(*row) for row in rows]
 
 
 def expected_names(question: dict[str, Any]) -> list[str]:

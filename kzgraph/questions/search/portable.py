@@ -1,29 +1,34 @@
-"""A search as data, for a browser that has no server: the documents, and what its script needs to compare words as this package does."""
+"""A search as data, for a browser that has no server: the documents, and what its script needs to compare words as this package does.
+
+The script still ranks by rules of its own, `site-rules.json`.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from kzgraph import names
-from kzgraph.questions.search import forms, index, kazakh, ranking, spelling
+from kzgraph.questions.search import forms, index, kazakh
 from kzgraph.questions.search.documents import Document
+from kzgraph.vocab import KZ
 
-FIELDS = ("kind", "node", "source", "says", "names", "more", "near", "about", "proper", "classes", "background", "demand", "gaps", "twins")
-REFERRING = ("near", "gaps", "twins")  # the fields that name other documents
-_RANKING = """LONGEST KEPT SAYING NAMED INFLECTED CANDIDATES PREFERRED BACKGROUND COUNTED FIRST LOOKED_FOR WHOLE COVERED HALF SLIPPED
-    FIGURE TOLL TOLLED UNCOUNTED FEW SLICES GAPS"""
-_CONSTANTS = {
-    forms: "STOP_WORDS FACETS",
-    index: "WEIGHTS",
-    kazakh: "LETTERS MOST SHORTEST ENDINGS",
-    ranking: _RANKING,
-    spelling: "SHORTEST SHORTEST_SLIPPED TWO_SLIPS OTHER_SCRIPT STEM ENDING OF_FAMILY OF_WOMAN LIKE MOST",
-}
-# The constants by the name of their module, for front/src/find.js. Endings of Russian and vowels stand in front/src/find/forms.js too
-RULES = {
-    module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in listed.split()} for module, listed in _CONSTANTS.items()
-}
+FIELDS = ("kind", "node", "source", "says", "names", "more", "proper", "background", "demand")
+REFERRING = ("near", "twins")  # the fields that name other documents
+_CONSTANTS = {forms: "STOP_WORDS FACETS", index: "WEIGHTS", kazakh: "LETTERS MOST SHORTEST ENDINGS"}
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    """The constants by the name of their module, for front/src/find.js."""
+    shared = {
+        module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in listed.split()} for module, listed in _CONSTANTS.items()
+    }
+    own = json.loads((Path(__file__).parent / "site-rules.json").read_text(encoding="utf-8"))
+    return {**shared, **own, "names": names.tables()}
 
 
 def portable(documents: Sequence[Document]) -> str:
@@ -36,9 +41,11 @@ def portable(documents: Sequence[Document]) -> str:
         {
             **{name: getattr(document, name) for name in FIELDS},
             **{name: [node for node in getattr(document, name) if node in nodes] for name in REFERRING},
+            "about": [KZ + kind for kind in document.kinds] if document.kind == "claim" else [],
+            "classes": [f"kz:{kind}" for kind in document.kinds] if document.kind == "thing" else [],
+            "gaps": [],
             "called": len(document.label) if document.kind == "silence" else 0,
         }
         for document in documents
     ]
-    rules = {**RULES, "names": names.tables()}
-    return json.dumps({"rules": rules, "documents": rows}, ensure_ascii=False, separators=(",", ":"), default=sorted)
+    return json.dumps({"rules": _rules(), "documents": rows}, ensure_ascii=False, separators=(",", ":"), default=sorted)
