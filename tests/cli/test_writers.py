@@ -123,7 +123,9 @@ NAMES = ["new", "withdraw", "link", "import", "load", "site", "init"]
 
 
 def tree(root):
-    return {file.relative_to(root).as_posix(): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+    """The files below a folder, but for the secret of the user, which is kept once it is made."""
+    found = (file for file in root.rglob("*") if file.is_file() and file.parts[-2:] != ("kzgraph", "secret"))
+    return {file.relative_to(root).as_posix(): file.read_bytes() for file in found}
 
 
 READING = {f"os.{name}" for name in ("listdir", "scandir", "walk", "fwalk", "getxattr", "listxattr", "chdir", "putenv", "unsetenv")}

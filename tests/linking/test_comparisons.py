@@ -372,13 +372,13 @@ def judge(bare, *words):
 
 def test_a_reviewer_signs_a_comparison_and_all_else_stays(bare, capsys):
     before = (bare.root / FILE).read_text(encoding="utf-8").splitlines()
-    assert judge(bare, "hrw:figure-official-deaths", "b:figure-deaths-2022-01-15", "y", "--role", "area-specialist") == 0
+    assert judge(bare, "hrw:figure-official-deaths", "b:figure-deaths-2023-01-05", "y", "--role", "area-specialist") == 0
     after = (bare.root / FILE).read_text(encoding="utf-8").splitlines()
     changed = [(one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other]
     assert changed[0] == ("kz:reviewer kzv:encoder ;", "kz:reviewer kzv:area-specialist ;")
     assert all(one.startswith("kz:decidedOn") for one, _ in changed[1:])
     assert len(changed) <= 2
-    assert capsys.readouterr().out == "positive: b:figure-deaths-2022-01-15 kzv:later-count hrw:figure-official-deaths\n"
+    assert capsys.readouterr().out == "positive: hrw:figure-official-deaths kzv:later-count b:figure-deaths-2023-01-05\n"
 
 
 def test_two_claims_that_nobody_compared_are_judged_with_a_reason_and_then_refused(bare):
@@ -394,7 +394,7 @@ def test_a_comparison_is_forgotten_by_its_two_claims_without_a_work_file(bare, c
     command = ["compare", "forget", "b:figure-deaths-2022-01-15", "figure-official-deaths", "--workspace", str(bare.root)]
     count = len(Comparisons(bare).read())
     assert main(command) == 0
-    assert capsys.readouterr().out == "forgotten: positive: b:figure-deaths-2022-01-15 kzv:later-count hrw:figure-official-deaths\n"
+    assert capsys.readouterr().out == "forgotten: unsure: b:figure-deaths-2022-01-15 kzv:later-count hrw:figure-official-deaths\n"
     assert len(Comparisons(bare).read()) == count - 1
     assert main(command) == 2
     assert "no judgement of b:figure-deaths-2022-01-15 and figure-official-deaths" in capsys.readouterr().err
@@ -434,7 +434,7 @@ def test_what_is_gone_meanwhile_is_not_printed_as_judged(bare, capsys, monkeypat
     gone = iter(("", "", "one of the two is no longer an assertion of the graph"))  # asked of the pair, its values and as it is written
     monkeypatch.setattr(Comparisons, "refused", lambda *_: next(gone))
     before = (bare.root / FILE).read_bytes()
-    assert judge(bare, "hrw:figure-official-deaths", "b:figure-deaths-2022-01-15", "y") == 1
+    assert judge(bare, "hrw:figure-official-deaths", "b:figure-deaths-2023-01-05", "y") == 1
     assert capsys.readouterr().out == "not written: one of the two is no longer an assertion of the graph\n"
     assert (bare.root / FILE).read_bytes() == before
 

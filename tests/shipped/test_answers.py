@@ -204,11 +204,10 @@ def test_where_the_source_says_none_and_where_it_leaves_a_voice_open_a_row_says_
 
 
 def test_people_whom_the_report_names_and_we_do_not_are_said_to_be_not_named_here(store):
-    """The dead of three cases, and the person whom three officers were accused of torturing."""
-    cases = ["first", "second", "third"]
-    groups = [f"usdos:group-dead-person-{case}-case" for case in cases]
-    claims = [*(f"usdos:act-reported-death-by-torture-{case}-case" for case in cases), "usdos:charge-torture-three"]
-    claims += [f"usdos:decision-{case}-death-case" for case in cases]
+    """The dead of three cases, the person whom three officers were accused of torturing, and leaders of parties."""
+    groups = ["usdos:group-people-reported-dead-by-torture", "usdos:group-sentenced-party-leaders"]
+    claims = ["usdos:act-reported-deaths-by-torture", "usdos:charge-torture-three", "usdos:decision-party-leaders", "usdos:charge-bribes"]
+    claims += [f"usdos:decision-{case}-death-case" for case in ("first", "second", "third")]
     rows = list(select(store, f"SELECT ?label {{ VALUES ?node {{ {' '.join(groups + claims)} }} ?node rdfs:label ?label }}"))
     texts = [row["label"].value for row in rows if row["label"].language == "en"]
     assert len(texts) == len(groups + claims)

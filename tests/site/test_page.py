@@ -74,7 +74,7 @@ def test_the_page_of_a_place_has_what_is_said_of_places_within_it(every_source):
     page = node(every_source, Reader("en", "en", "", "/resource/almaty"), KZR.almaty)
     own, within = page.split('<section class="section" aria-labelledby="part-2">')
     assert "What is said of places within it, and what refers to that" in within
-    for claim in ("charge-airport-riots", "decision-airport", "decision-airport-journalist"):
+    for claim in ("charge-airport-riots", "decision-airport"):
         assert f'/resource/usdos-2023/{claim}"' in within
         assert f'/resource/usdos-2023/{claim}"' not in own
     court = node(every_source, Reader("en", "en", "", "/resource/almaty-city-court"), ox.NamedNode(KZR + "almaty-city-court"))

@@ -204,8 +204,9 @@ def deep_folders(box):
 
 @ingredient(calm=True)
 def hard_links(box):
-    """Data and outputs share their content with files of the user."""
-    os.link(box.path / "beside" / "notes.txt", box.ws / "graph" / "things" / "notes.txt")
+    """Data and outputs share their content with files of the user. Nothing tells such a file from one of the workspace: it may be shown."""
+    (box.path / "beside" / "shared.txt").write_text("shared")
+    os.link(box.path / "beside" / "shared.txt", box.ws / "graph" / "things" / "notes.txt")
     persons = box.ws / DATA
     os.link(persons, box.path / "beside" / "persons.ttl")
     os.link(box.path / "beside" / "notes.txt", box.path / "out" / "turtle")
