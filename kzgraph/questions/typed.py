@@ -18,13 +18,13 @@ KEPT = ("not", "say", "не", "нет")  # stop words by which questions differ
 CLEARLY = 1.15  # how many times better a question fits than the next one
 FEW = 2  # words, of which one may be how many, fewer of which many questions hold
 NEAR = 3  # hits of any kind among which it must be
-# The parts of a title or another line of a header, by the weight of its words, that a text must hold: the more, the lower the question ranks
-WHOLE, HALF, THIRD, QUARTER = 0.9, 0.5, 0.33, 0.25
+# The parts of a title or another line of a header, by the weight of its words, that a text must hold: more where it ranks lower
+HALF, COUNTED, THIRD, QUARTER = 0.45, 0.4, 0.33, 0.25
 LONGEST = 6  # words of a name
 SEVERAL = "across-datasets"  # the area of questions about several sources
 NEGATIONS = {"never", "жоқ", "емес"}
-# By these words and endings whoever is named is not who acts: a question is put of, to or about them. English and Russian have a word before
-# the name, and Kazakh an ending of the ablative or a word behind it.
+# By these words and endings whoever is named is not who acts: a question is put of, to or about them. English and Russian have a word
+# before the name, and Kazakh an ending of the ablative or a word behind it.
 BEFORE = {"of", "on", "to", "from", "about", "о", "об", "от", "у", "к", "ко", "про"}
 BEHIND = {"туралы", "жайлы", "дан", "ден", "тан", "тен", "нан", "нен"}
 ARTICLES = {"the", "a", "an"}
@@ -61,8 +61,9 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
         if facets(text) and _is_object(said, place) and (fits := _taking(store, search, known, place.node, rest)):
             return Fitting(fits.question, narrowed | fits.parameters)
     without = {name for name, question in known.items() if not _required(question)}
-    rest = " ".join(word for word in said if word not in _event(search, store))
-    best = _surely(search, without, rest)
+    event = _event(search, store)
+    asked = [word for word in said if word not in event] + ["source"] * (len(sources) > 1)
+    best = _surely(search, without, " ".join(asked))
     return Fitting(best, narrowed) if best else None
 
 
@@ -88,16 +89,18 @@ def _surely(search: Search, names: set[str], text: str) -> str:
     if STOP_WORDS.issuperset(content) or not NEGATIONS.isdisjoint(content) or len(content) + ("number" in facets(text)) < FEW:
         return ""
     hits = [hit for hit in search.questions(text) if hit.node in names]
+    called = [hit for hit in hits if search.is_called(hit.node, text)]
+    if len(called) == 1:
+        return called[0].node
     if not hits or not search.holds(hits[0].node, text) or (len(hits) > 1 and hits[0].score < CLEARLY * hits[1].score):
         return ""
     others = [hit.node for hit in search(text).hits if hit.kind != "silence"]
     rank = others.index(hits[0].node) if hits[0].node in others else NEAR
-    titles = len(hits[0].label)
-    shares = search.shares(hits[0].node, text)
+    titles, shares = len(hits[0].label), search.shares(hits[0].node, text)
     title, line = max(shares[:titles]), max(shares[titles:], default=0.0)
     counted = "number" in facets(text)  # a number that answers another question is the worst answer
-    sure = title >= WHOLE or (rank < NEAR and (title >= HALF or line >= THIRD)) or (not (rank or counted) and max(title, line) >= QUARTER)
-    return hits[0].node if sure else ""
+    near = rank < NEAR and (title >= HALF or line >= (COUNTED if counted else THIRD))
+    return hits[0].node if near or (not (rank or counted) and max(title, line) >= QUARTER) else ""
 
 
 def _holds(document: Document, content: list[str]) -> bool:
@@ -132,18 +135,18 @@ def _named(search: Search, said: list[str]) -> Iterator[Place]:
 
 def _sources(model: Reader, said: list[str]) -> tuple[set[str], list[str]]:
     """The sources that a text names by their short name, with or without the year, or by who published them; and its other words."""
-    called: dict[tuple[str, ...], str] = {}
+    iris: dict[tuple[str, ...], str] = {}
     for source in model.sources():
         short = short_name(source.iri)
         creators = [name.value for creator in source.creators for name in model.names(creator.iri)]
-        for name in (short, short.rsplit(" ", 1)[0], *creators):
-            called.setdefault(tuple(words(name)), source.iri)
+        for text in (short, short.rsplit(" ", 1)[0], *creators):
+            iris.setdefault(tuple(words(text)), source.iri)
     found: set[str] = set()
-    for name in sorted(called.keys() - {()}, key=len, reverse=True):
+    for name in sorted(iris.keys() - {()}, key=len, reverse=True):
         for start in range(len(said) - len(name), -1, -1):
             span = said[start : start + len(name)]
             if all(not set(forms(own)).isdisjoint(forms(word)) for own, word in zip(name, span, strict=True)):
-                found.add(called[name])
+                found.add(iris[name])
                 said = [*said[:start], *said[start + len(name) :]]
     return found, said
 

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
 
 HIT_KINDS = ("question", "claim", "silence", "thing", "term", "passage")
-UNNAMED = {"voice", "standing", "statedIn", "silentOn", "ambiguous", "inferred", "requirementOf"}  # roles that do not say what a claim is about
+# Roles that do not say what a claim is about
+UNNAMED = {
+    "voice",
+    "standing",
+    "statedIn",
+    "silentOn",
+    "ambiguous",
+    "inferred",
+    "requirementOf",
+}
 PROPER = {"Person", "Place", "State", "Organisation", "PublicBody"}
 
 

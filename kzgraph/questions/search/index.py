@@ -10,16 +10,22 @@ from math import log
 from kzgraph.questions.search.documents import Document
 from kzgraph.questions.search.forms import forms, words
 
+NUMBER = "asks0number"  # the form that stands in the index for all words that ask how many
 WEIGHTS = (3.0, 2.0, 1.0)  # of what a document says, of the names of what it speaks of, and of the text around it
 
 
 class Index:
-    """Documents by their number. `words` counts the documents that hold each form of a word, `written` are the words as they are written."""
+    """Documents by their number.
+
+    `held` are the forms of the words of a document, `own` those of what it says and speaks of alone. `words` counts the documents that hold
+    each form of a word, and `written` are the words as they are written.
+    """
 
     def __init__(self, documents: Iterable[Document]) -> None:
         self.words: Counter[str] = Counter()
         self.written: set[str] = set()
         self.held: list[frozenset[str]] = []
+        self.own: list[frozenset[str]] = []
         self._table = sqlite3.connect(":memory:", check_same_thread=False)
         self._table.execute("CREATE VIRTUAL TABLE texts USING fts5(says, names, more, tokenize = 'unicode61 remove_diacritics 0')")
         self._table.executemany("INSERT INTO texts(rowid, says, names, more) VALUES (?, ?, ?, ?)", self._rows(documents))
@@ -29,8 +35,9 @@ class Index:
             said = [words(field) for field in document.texts]
             self.written.update(*said)
             columns = [[form for word in field for form in forms(word)] for field in said]
-            columns[0] += map(asks, sorted(document.asks))
-            self.held.append(frozenset().union(*columns))
+            columns[0] += [NUMBER] if "number" in document.asks else []
+            self.own.append(frozenset().union(*columns[:2]))
+            self.held.append(self.own[-1].union(columns[2]))
             self.words.update(self.held[-1])
             says, names, more = (" ".join(column) for column in columns)
             yield number, says, names, more
@@ -51,8 +58,3 @@ class Index:
             (query, most),
         )
         return [(number, -score) for number, score in rows]
-
-
-def asks(facet: str) -> str:
-    """The form that stands in the index for all words that ask for the same, such as how many."""
-    return f"asks0{facet}"

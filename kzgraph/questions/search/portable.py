@@ -25,7 +25,8 @@ _CONSTANTS = {forms: "STOP_WORDS FACETS", index: "WEIGHTS", kazakh: "LETTERS MOS
 def _rules() -> dict[str, Any]:
     """The constants by the name of their module, for front/src/find.js."""
     shared = {
-        module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in listed.split()} for module, listed in _CONSTANTS.items()
+        module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in listed.split()}
+        for module, listed in _CONSTANTS.items()
     }
     own = json.loads((Path(__file__).parent / "site-rules.json").read_text(encoding="utf-8"))
     return {**shared, **own, "names": names.tables()}

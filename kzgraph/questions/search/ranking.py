@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -14,7 +15,7 @@ from kzgraph.names import is_derived
 from kzgraph.questions.search import kazakh
 from kzgraph.questions.search.documents import Document, documents
 from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
-from kzgraph.questions.search.index import Index, asks
+from kzgraph.questions.search.index import NUMBER, Index
 from kzgraph.questions.search.spelling import Spelling
 
 if TYPE_CHECKING:
@@ -23,14 +24,19 @@ if TYPE_CHECKING:
 
 LONGEST = 300  # characters of a search
 CANDIDATES = 100  # documents that are compared word by word
-KINDS = {"claim": 1.0, "silence": 1.0, "thing": 0.9, "question": 0.85, "term": 0.6, "passage": 0.5}  # how much a score counts
+# How much a score counts; a group is a thing without a name of its own
+KINDS = {"claim": 1.0, "silence": 1.0, "thing": 0.9, "group": 0.45, "question": 0.85, "term": 0.6, "passage": 0.5}
 BACKGROUND = 0.6  # the same, of a claim of a list of pages
 FIRST = 3  # hits that are compared with what is asked
+BEFORE_SILENCES = 5  # hits before what is not said, where that does not lead
 SLICES = 2  # hits of one demand that stand in the list; others are under the first of them
-ABOUT = 0.4  # the part of what is asked that the names of a silence hold where it may lead
-LOOKED_FOR = 0.59  # the same, where it stands beside what is said, and of a claim that may say it
+FITTING = 0.4  # how far one of the names of a silence and what is asked hold each other where it may lead
+CALLED = 0.99  # the same, of a name that is what is asked
+BESIDE = 0.5  # the part of what is asked that one of the names of a silence holds where it stands beside what is said
+LOOKED_FOR = 0.59  # the same, of a claim that may say it
 CLEARLY = 0.05  # how much more that is than what a claim holds
 MISSING = 0.1  # the part of what is asked that the first hits lack and a silence holds
+NAMED = 3.0  # how much more a score counts of a person, body or place that is called as the text
 CORRECTED = 0.6  # how much a word counts that is taken for another
 
 
@@ -41,6 +47,14 @@ class Asked(NamedTuple):
     forms: tuple[str, ...]
     weight: float
     corrected: bool = False
+    proper: bool = False
+
+
+class Fit(NamedTuple):
+    """How far one of the names of a silence and what is asked hold each other, and how much of what is asked one of them holds."""
+
+    name: float
+    own: float
 
 
 class Hit(NamedTuple):
@@ -99,7 +113,9 @@ class Search:
     def __init__(self, store: ox.Store, questions: Iterable[Question]) -> None:
         self.documents = list(documents(Reader(store), questions))
         self._by_node = {document.node: document for document in self.documents}
+        self._number = {document.node: number for number, document in enumerate(self.documents)}
         self._index = Index(self.documents)
+        self._lines_of: dict[str, list[list[Asked]]] = {}
 
     def prepare(self) -> None:
         """Makes what the first search would make, before the process is forked."""
@@ -125,7 +141,8 @@ class Search:
             near = dict.fromkeys(node for silence in silences for node in self._by_node[silence.node].near)
             claims = [*silences, *(hit(self._by_node[node]) for node in near), *(hit for hit in claims if hit.node not in near)]
         else:
-            claims = [*claims[:FIRST], *(hit for hit in hits if hit not in claims[:FIRST])]
+            others = [hit for hit in hits if hit.kind == "silence" and hit not in silences]
+            claims = [*claims[:BEFORE_SILENCES], *silences, *claims[BEFORE_SILENCES:], *others]
         listed = self._grouped(claims)
         if source:
             listed, silences = [hit for hit in listed if _of(hit, source)], [hit for hit in silences if _of(hit, source)]
@@ -143,20 +160,20 @@ class Search:
     def asked(self, text: str) -> list[Asked]:
         """The words of a text with the forms in the index that they may mean."""
         proper = _written_as_names(text)
-        return [self._meant(word, word in proper) for word in content_words(text[:LONGEST])] + [
-            Asked("", (asks(facet),), self._index.rarity([asks(facet)])) for facet in sorted(facets(text[:LONGEST]) & {"number"})
-        ]
+        text = text[:LONGEST]
+        return [self._meant(word, word in proper) for word in content_words(text)] + self._counted(text)
 
     def ranked(self, asked: list[Asked], most: int = CANDIDATES) -> list[Hit]:
-        """The documents that hold any of the words, best first: by BM25 and by the part of what is asked that they hold."""
+        """The documents that hold any of the words, best first: by BM25 and by the part of what is asked that they say and hold."""
         hits = []
         wanted = [word for word in asked if word.word]
+        held = _held(wanted)
         for number, score in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), most):
             document = self.documents[number]
             covered = _covered(asked, self._index.held[number])
-            called = any(_is_called(wanted, line) for line in document.says.splitlines())
+            called = covered >= CALLED and any(_alike(wanted, held, line) >= CALLED for line in self._lines(document.node))
             if document.kind != "term" or called:
-                hits.append(hit(document, score, covered, called))
+                hits.append(hit(document, score * covered * self._own(number, asked), covered, called))
         return sorted(hits, key=lambda hit: -hit.score)
 
     def questions(self, text: str) -> list[Hit]:
@@ -170,9 +187,26 @@ class Search:
 
     def shares(self, node: str, text: str) -> list[float]:
         """The part of each line of what a document says, by the weight of its words, that a text holds."""
-        held = frozenset(form for word in self.asked(text) for form in word.forms)
-        lines = (content_words(line) for line in self._by_node[node].says.splitlines())
-        return [_covered([Asked(word, forms(word), self._index.rarity(forms(word))) for word in line], held) for line in lines]
+        held = _held(self.asked(text))
+        return [_covered(line, held) for line in self._lines(node)]
+
+    def is_called(self, node: str, text: str) -> bool:
+        """Whether a line of what a document says and a text have the same words."""
+        return self._fit(node, self.asked(text)).name >= CALLED
+
+    def _lines(self, node: str) -> list[list[Asked]]:
+        """What each line of what a document says would ask for."""
+        if node not in self._lines_of:
+            self._lines_of[node] = [self._exactly(line) for line in self._by_node[node].says.splitlines()]
+        return self._lines_of[node]
+
+    def _exactly(self, text: str) -> list[Asked]:
+        """The words of a text by their own forms alone."""
+        return [Asked(word, forms(word), self._index.rarity(forms(word))) for word in content_words(text)] + self._counted(text)
+
+    def _counted(self, text: str) -> list[Asked]:
+        """How many, as one word, if a text asks for a number."""
+        return [Asked("", (NUMBER,), self._index.rarity([NUMBER]))] if "number" in facets(text) else []
 
     def document(self, node: str) -> Document:
         return self._by_node[node]
@@ -199,8 +233,9 @@ class Search:
         if corrected:
             meant = self._spelling.like(word) or (not proper and (self._spelling.sounding(word) or self._spelling.slipped(word))) or []
             known = [form for one in meant if one not in STOP_WORDS for form in forms(one) if form in self._index.words]
+            known = self._without_persons(word, known)
         weight = self._index.rarity(known) * (CORRECTED if corrected and known else 1.0)
-        return Asked(word, tuple(dict.fromkeys(known)), weight, corrected)
+        return Asked(word, tuple(dict.fromkeys(known)), weight, corrected, proper or not self._persons.isdisjoint(known))
 
     def _without_persons(self, word: str, known: list[str]) -> list[str]:
         """The forms of a word without the names of persons, if it is a family name or patronymic made of one: it names somebody else."""
@@ -218,28 +253,52 @@ class Search:
         return tuple(word.word for word in telling if hits and not facets(word.word) and held.isdisjoint(word.forms))
 
     def _silences(self, asked: list[Asked], hits: list[Hit]) -> tuple[list[Hit], bool]:
-        """The silences on what is asked, the best of each source, and whether they lead.
+        """The silences on what is asked, one of each source, and whether they lead.
 
-        They lead if no other source is known to say it, and their names hold more of what is asked than any claim, or a word that the first
-        hits lack. Else a source is silent if the names of its silence hold enough, and more than its claims.
+        They are the one that fits best and those of other sources on the same matter. They lead if no other source is known to say it, and
+        one is called as the text, or holds more of it than any claim, or a word that the first hits lack. Else a source is silent if its
+        silence is called so, or holds enough of the text and more than its claims.
         """
-        own = {hit.node: self._own(hit, asked) for hit in hits}
-        about: dict[str, Hit] = {}
-        for hit in sorted(hits, key=lambda hit: -own[hit.node]):
-            if hit.kind == "silence" and own[hit.node] >= ABOUT:
-                about.setdefault(hit.source, hit)
-        best = max((own[hit.node] for hit in about.values()), default=0.0)
-        silences = [hit for hit in about.values() if own[hit.node] >= best - CLEARLY]
+        fits = {hit.node: self._fit(hit.node, asked) for hit in hits if hit.kind == "silence" and self._is_about(hit.node, asked)}
+        best = max(fits, key=lambda node: (fits[node].name >= CALLED, fits[node].own * fits[node].name), default="")
+        if not best or fits[best].name < FITTING:
+            return [], False
         said: dict[str, float] = {}
         for hit in hits:
             if hit.kind == "claim":
-                said[hit.source] = max(own[hit.node], said.get(hit.source, 0.0))
-        sources = {hit.source for hit in silences}
-        told = any(other.claims and other.source not in sources for hit in silences if hit.silence for other in hit.silence.beside)
-        more = best >= max(said.values(), default=0.0) + CLEARLY or self._holds_missing(silences, asked, hits)
-        if silences and more and not told:
+                said[hit.source] = max(self._own(self._number[hit.node], asked), said.get(hit.source, 0.0))
+        silences = self._on_same(best, [hit for hit in hits if hit.node in fits and fits[hit.node].own >= fits[best].own - CLEARLY])
+        sources = {silence.source for silence in silences}
+        told = any(other.claims and other.source not in sources for one in silences if one.silence for other in one.silence.beside)
+        things = [hit for hit in hits if self._by_node[hit.node].proper]
+        named = len(asked) > 1 and fits[best].name >= CALLED and not any(self._fit(hit.node, asked).name >= CALLED for hit in things)
+        more = named or fits[best].own >= max(said.values(), default=0.0) + CLEARLY or self._holds_missing(silences, asked, hits)
+        if more and not told:
             return silences, True
-        return [hit for hit in silences if own[hit.node] >= max(LOOKED_FOR, said.get(hit.source, 0.0) + CLEARLY)], False
+        enough = fits[best].own >= BESIDE
+        return [hit for hit in silences if named or (enough and fits[best].own >= said.get(hit.source, 0.0) + CLEARLY)], False
+
+    def _is_about(self, node: str, asked: list[Asked]) -> bool:
+        """Whether a silence has the persons who are asked about, and more of what is asked than a name."""
+        document = self._by_node[node]
+        says, texts = _forms_of([document.says]), _forms_of(document.texts)
+        subject = [not says.isdisjoint(word.forms) for word in asked if word.word and not word.proper]
+        persons = (word for word in asked if not self._persons.isdisjoint(word.forms))
+        return (not subject or any(subject)) and not any(texts.isdisjoint(word.forms) for word in persons)
+
+    def _on_same(self, best: str, others: list[Hit]) -> list[Hit]:
+        """The best silence, those of other sources on the same, and else the best of each other source."""
+        silence = self._by_node[best].silence
+        beside = [node for other in silence.beside for node in other.silences] if silence else []
+        same: dict[str, Hit] = {}
+        for one in [hit(self._by_node[node]) for node in (best, *beside) if node in self._by_node] + others:
+            same.setdefault(one.source, one)
+        return list(same.values())
+
+    def _fit(self, node: str, asked: list[Asked]) -> Fit:
+        """How far a silence is about what is asked."""
+        held, lines = _held(asked), self._lines(node)
+        return Fit(max(_alike(asked, held, line) for line in lines), max(_covered(asked, _held(line)) for line in lines))
 
     def _holds_missing(self, silences: list[Hit], asked: list[Asked], hits: list[Hit]) -> bool:
         """Whether the names of silences hold words, by weight enough of them, that none of the first other hits has."""
@@ -248,11 +307,9 @@ class Search:
         missing = [word if first.isdisjoint(word.forms) else word._replace(forms=()) for word in asked]
         return _covered(missing, held) >= MISSING
 
-    def _own(self, hit: Hit, asked: list[Asked]) -> float:
-        """The part of what is asked that the names of a document hold, or what it says itself."""
-        document = self._by_node[hit.node]
-        texts = [document.says, document.names] if document.kind == "claim" else [document.says]
-        return _covered(asked, _forms_of(texts) | {*map(asks, document.asks)})
+    def _own(self, number: int, asked: list[Asked]) -> float:
+        """The part of what is asked that a document says, or the names of what it speaks of."""
+        return _covered(asked, self._index.own[number])
 
     def _grouped(self, listed: list[Hit]) -> list[Hit]:
         """The hits with at most two of a demand and its conditions, and one of a figure and its twins: the others are under the best."""
@@ -275,7 +332,8 @@ class Search:
 
 def hit(document: Document, score: float = 0.0, covered: float = 0.0, called: bool = False) -> Hit:
     kind, node, label, voice, source, passages, *_ = document
-    score *= covered * KINDS[kind] * (BACKGROUND if document.background else 1.0) * (10.0 if called else 1.0)
+    score *= KINDS["group" if kind == "thing" and not document.proper else kind]
+    score *= (BACKGROUND if document.background else 1.0) * (NAMED if called and document.proper else 1.0)
     return Hit(kind, node, label, voice, source, passages, score, covered, document.compared, document.silence)
 
 
@@ -284,10 +342,13 @@ def _of(hit: Hit, source: str) -> bool:
     return bool(hit.source) and is_named(hit.source, source)
 
 
-def _is_called(asked: list[Asked], name: str) -> bool:
-    """Whether a name has all words that are asked for and no other, in any form."""
-    own = content_words(name)
-    return len(own) == len(asked) and all(any(not word.isdisjoint(one.forms) for word in (set(forms(each)) for each in own)) for one in asked)
+def _held(words: Iterable[Asked]) -> frozenset[str]:
+    return frozenset(form for word in words for form in word.forms)
+
+
+def _alike(asked: list[Asked], held: frozenset[str], line: list[Asked]) -> float:
+    """How much two texts, the first with its forms, hold of each other, from 0 to 1."""
+    return sqrt(_covered(asked, _held(line)) * _covered(line, held))
 
 
 def _are_forms(meant: list[set[str]], name: list[str]) -> bool:
