@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
 
 LONGEST = 300  # characters of a search
+DIGITS = 6  # of a score that tell documents apart, so that every engine puts them in one order
 CANDIDATES = 100  # documents that are compared word by word
 # How much a score counts; a group is a thing without a name of its own
 KINDS = {"claim": 1.0, "silence": 1.0, "thing": 0.9, "group": 0.45, "question": 0.85, "term": 0.6, "passage": 0.5}
@@ -174,7 +175,7 @@ class Search:
             called = covered >= CALLED and any(_alike(wanted, held, line) >= CALLED for line in self._lines(document.node))
             if document.kind != "term" or called:
                 hits.append(hit(document, score * covered * self._own(number, asked), covered, called))
-        return sorted(hits, key=lambda hit: -hit.score)
+        return sorted(hits, key=lambda hit: (-round(hit.score, DIGITS), self._number[hit.node]))
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
