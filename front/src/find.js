@@ -96,7 +96,7 @@ export class Search {
   // A word of the texts that sounds so, in another script or without the letters of Kazakh
   sounding(word) {
     this.bySound ??= Map.groupBy(this.ordinary, (other) => this.sounds.key(other));
-    const alike = this.forms.of(word).filter((form) => form.length >= SHORTEST).flatMap((form) => this.bySound.get(this.sounds.key(form)) ?? []);
+    const alike = (isCyrillic(word) ? this.forms.of(word) : [word]).filter((form) => form.length >= SHORTEST).flatMap((form) => this.bySound.get(this.sounds.key(form)) ?? []);
     return alike.find((other) => isCyrillic(other) || isCyrillic(word));
   }
 

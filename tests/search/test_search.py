@@ -133,6 +133,18 @@ def test_what_is_asked_of_a_town_is_not_answered_by_what_is_not_said_of_its_dead
     assert graph.search("killed in Taraz").silent
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["how grave are the violations", "numerals in the list of the dead", "Will Kazakhstan extradite the Karakalpak activists?", "killed"],
+)
+def test_a_silence_on_something_else_does_not_lead(whole, text):
+    assert not whole.search(text).silent
+
+
+def test_an_english_word_is_not_taken_for_a_russian_one_by_its_stem(whole):
+    assert "номер" not in dict(whole.search("official numerals").changed).values()
+
+
 @pytest.mark.parametrize("text", ["???", "112", "=1+1"])
 def test_a_text_without_a_letter_is_no_name(graph, text):
     found = graph.search(text)

@@ -39,8 +39,8 @@ class Spelling:
         return [name for same in self._proper.values() for name in same if names.similarity(word, name) >= LIKE]
 
     def sounding(self, word: str) -> list[str]:
-        """The words of the other script that sound so, in any form."""
-        sounds = {names.key(form) for form in forms(word) if len(form) >= SHORTEST}
+        """The words of the other script that sound so, of a Cyrillic word in any form: an English stem is no word of Russian."""
+        sounds = {names.key(form) for form in (forms(word) if is_cyrillic(word) else [word]) if len(form) >= SHORTEST}
         alike = (other for sound in sorted(sounds) for other in self._sounds.get(sound, ()))
         return [other for other in alike if is_cyrillic(other) or is_cyrillic(word)]
 
