@@ -32,7 +32,7 @@ export class Search {
     this.index = new Index(documents, this.forms, rules.index);
     this.counted = { word: "", forms: [rules.index.NUMBER], weight: this.index.rarity([rules.index.NUMBER]) };
     const namesOf = (some) => new Set(some.flatMap(({ says }) => words(says)));
-    const long = [...namesOf(documents.filter(({ proper }) => proper))].filter((word) => word.length >= SHORTEST);
+    const long = [...namesOf(documents.filter(({ proper }) => proper))].filter((word) => word.length >= SHORTEST && !this.forms.stop.has(word));
     this.proper = Map.groupBy(long, (word) => this.sounds.key(word));
     this.persons = namesOf(documents.filter(({ person }) => person));
     this.ordinary = [...this.index.written].filter((word) => word.length >= SHORTEST && !this.persons.has(word) && !this.forms.stop.has(word));

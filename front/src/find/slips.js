@@ -1,4 +1,4 @@
-// Words with a slip of the pen: the one word that is fewest letters away.
+// Words with a slip of the pen: the one word of which the smallest part is another.
 import { isCyrillic } from "./forms.js";
 
 const [SHORTEST, TWO_SLIPS] = [6, 9]; // letters of a word that may have a slip, and two
@@ -7,7 +7,7 @@ export function closest(word, others) {
   const most = word.length < SHORTEST ? 0 : word.length < TWO_SLIPS ? 1 : 2;
   const near = others.filter((other) => other[0] === word[0] && isCyrillic(other) === isCyrillic(word) && Math.abs(other.length - word.length) <= most);
   const counted = near.map((other) => [slips(word, other), other]).filter(([count]) => count <= most);
-  return counted.sort(([a, one], [b, two]) => a - b || (one < two ? -1 : 1))[0]?.[1];
+  return counted.sort(([a, one], [b, two]) => a / one.length - b / two.length || (one < two ? -1 : 1))[0]?.[1];
 }
 
 // How many letters are missing, added, changed or swapped with the next one

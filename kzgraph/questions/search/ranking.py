@@ -124,7 +124,7 @@ class Search:
 
     @cached_property
     def _spelling(self) -> Spelling:
-        proper = (word for document in self.documents if document.proper for word in words(document.says))
+        proper = (word for document in self.documents if document.proper for word in words(document.says) if word not in STOP_WORDS)
         return Spelling(self._index.written, proper)
 
     @cached_property
