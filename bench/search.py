@@ -24,7 +24,6 @@ import snowballstemmer
 import yaml
 
 from kzgraph.api import Graph
-from kzgraph.graph.names import short, translation
 from kzgraph.vocab import LANGUAGES
 from tests.first import BOTH
 
@@ -35,11 +34,9 @@ PLACES = (1, 3, 5)
 RUN = """
 import json, sys, time
 import kzgraph
-try:
-    from kzgraph.graph.names import short
-except ImportError:  # an earlier checkout
-    from kzgraph.graph.prefixes import short
-search = kzgraph.open(sys.argv[1]).search
+graph = kzgraph.open(sys.argv[1])
+search = graph.search
+short = graph.workspace.names.short
 search("start")
 began = time.process_time()
 found = [search(text) for text in json.load(sys.stdin)]
@@ -68,13 +65,13 @@ class Plainest:
         self._table.executemany("INSERT INTO texts VALUES (?, ?)", self._rows(graph))
 
     def _rows(self, graph: Graph) -> list[tuple[str, str]]:
-        model = graph.model
+        model, names = graph.model, graph.workspace.names
         texts = [(f"query:{asked.name}", [*asked.title.values(), *asked.question.values()]) for asked in graph.questions()]
         for claim in graph.claims:
             said = [*map(str, claim.labels), *(passage.paraphrase for passage in claim.passages)]
-            known = filter(None, (translation(text, language) for text in said for language in LANGUAGES[1:]))
-            texts.append((short(claim.iri), [*said, *(text.text for text in known)]))
-        texts += [(short(thing.iri), [*map(str, thing.labels)]) for thing in model.things()]
+            known = filter(None, (names.translation(text, language) for text in said for language in LANGUAGES[1:]))
+            texts.append((names.short(claim.iri), [*said, *(text.text for text in known)]))
+        texts += [(names.short(thing.iri), [*map(str, thing.labels)]) for thing in model.things()]
         texts += [(f"silence:{silence.iri}", [*map(str, silence.labels)]) for silence in model.silences()]
         return [(name, " ".join(self._words(" ".join(said)))) for name, said in texts]
 
