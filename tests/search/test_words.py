@@ -65,7 +65,7 @@ def test_a_slip_is_corrected_but_not_into_another_word():
 
 
 def index(*texts):
-    return Index(Document("claim", str(number), {}, says=text) for number, text in enumerate(texts))
+    return Index.of(Document("claim", str(number), {}, says=text) for number, text in enumerate(texts))
 
 
 def test_rare_words_weigh_more_and_unknown_ones_most():

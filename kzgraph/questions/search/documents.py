@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import pyoxigraph as ox
 
 from kzgraph.graph.names import short, short_name, translation
-from kzgraph.graph.silences import Silence, silences
+from kzgraph.graph.silences import Beside, Silence, silences
 from kzgraph.model import Claim, Demand, Figure, Node, Reader, Requirement, Source, Text, Thing
 from kzgraph.model.kinds import kind_of
 from kzgraph.questions.search.forms import facets
@@ -58,6 +58,16 @@ class Document(NamedTuple):
     background: bool = False
     silence: Silence | None = None
     voice_flags: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, row: list[Any]) -> Self:
+        """A document as JSON holds it."""
+        document = cls._make(tuple(field) if isinstance(field, list) else field for field in row)
+        if document.silence is None:
+            return document
+        silence = Silence._make(document.silence)
+        beside = tuple(Beside(source, tuple(claims), tuple(silences)) for source, claims, silences in silence.beside)
+        return document._replace(silence=silence._replace(beside=beside))
 
     @property
     def texts(self) -> tuple[str, str, str]:

@@ -115,14 +115,14 @@ class Found(NamedTuple):
 
 
 class Search:
-    """The documents of a loaded graph and its questions."""
+    """The documents of a loaded graph and its questions, in an index that was made of them, or in a new one."""
 
-    def __init__(self, store: ox.Store, questions: Iterable[Question]) -> None:
+    def __init__(self, store: ox.Store, questions: Iterable[Question], index: Index | None = None) -> None:
         self._store = store
-        self.documents = list(documents(Reader(store), questions))
+        self._index = index or Index.of(documents(Reader(store), questions))
+        self.documents = self._index.documents
         self._by_node = {document.node: document for document in self.documents}
         self._number = {document.node: number for number, document in enumerate(self.documents)}
-        self._index = Index(self.documents)
         self._lines_of: dict[str, list[list[Asked]]] = {}
         self._known = {document.node: document.silence for document in self.documents if document.silence}
 
@@ -180,7 +180,7 @@ class Search:
         held = _held(wanted)
         for number, score in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), most):
             document = self.documents[number]
-            covered = _covered(asked, self._index.held[number])
+            covered = _covered(asked, self._index.held(number))
             called = covered >= CALLED and any(_alike(wanted, held, line) >= CALLED for line in self._lines(document.node))
             if document.kind != "term" or called:
                 hits.append(hit(document, score * covered * self._own(number, asked), covered, called))
@@ -242,13 +242,13 @@ class Search:
 
     def _meant(self, word: str, proper: bool = False) -> Asked:
         """A word with the forms in the index that it may mean; none if it means nothing there. A name is not corrected."""
-        known = [form for form in forms(word) if form in self._index.words]
-        if word not in self._index.words:  # a stem may be that of another word, a name that sounds the same is not
+        known = [form for form in forms(word) if self._index.count(form)]
+        if not self._index.count(word):  # a stem may be that of another word, a name that sounds the same is not
             known = self._spelling.named(word) or self._without_persons(word, known)
         corrected = not known
         if corrected:
             meant = self._spelling.like(word) or (not proper and (self._spelling.sounding(word) or self._spelling.slipped(word))) or []
-            known = [form for one in meant if one not in STOP_WORDS for form in forms(one) if form in self._index.words]
+            known = [form for one in meant if one not in STOP_WORDS for form in forms(one) if self._index.count(form)]
             known = self._without_persons(word, known)
         weight = self._index.rarity(known) * (CORRECTED if corrected and known else 1.0)
         return Asked(word, tuple(dict.fromkeys(known)), weight, corrected, proper or not self._persons.isdisjoint(known))
@@ -325,7 +325,7 @@ class Search:
 
     def _own(self, number: int, asked: list[Asked]) -> float:
         """The part of what is asked that a document says, or the names of what it speaks of."""
-        return _covered(asked, self._index.own[number])
+        return _covered(asked, self._index.own(number))
 
     def _grouped(self, listed: list[Hit]) -> list[Hit]:
         """The hits with at most two of a demand and its conditions, and one of a figure and its twins: the others are under the best."""
