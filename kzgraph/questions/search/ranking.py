@@ -44,12 +44,15 @@ CORRECTED = 0.6  # how much a word counts that is taken for another
 
 
 class Asked(NamedTuple):
-    """A word that is asked for, the forms in the index that it may mean, and its weight: the rarer, the more."""
+    """A word that is asked for, the forms in the index that it may mean, and its weight: the rarer, the more.
+
+    `near` is the word of the texts that it was taken for, empty where it was not corrected.
+    """
 
     word: str
     forms: tuple[str, ...]
     weight: float
-    corrected: bool = False
+    near: str = ""
     proper: bool = False
 
 
@@ -245,22 +248,22 @@ class Search:
         known = [form for form in forms(word) if self._index.count(form)]
         if not self._index.count(word):  # a stem may be that of another word, a name that sounds the same is not
             known = self._spelling.named(word) or self._without_persons(word, known)
-        corrected = not known
-        if corrected:
+        near = ""
+        if not known:
             meant = self._spelling.like(word) or (not proper and (self._spelling.sounding(word) or self._spelling.slipped(word))) or []
             known = [form for one in meant if one not in STOP_WORDS for form in forms(one) if self._index.count(form)]
             known = self._without_persons(word, known)
-        weight = self._index.rarity(known) * (CORRECTED if corrected and known else 1.0)
-        return Asked(word, tuple(dict.fromkeys(known)), weight, corrected, proper or not self._persons.isdisjoint(known))
+            near = next((one for one in meant if not set(forms(one)).isdisjoint(known)), "")
+        weight = self._index.rarity(known) * (CORRECTED if near else 1.0)
+        return Asked(word, tuple(dict.fromkeys(known)), weight, near, proper or not self._persons.isdisjoint(known))
 
     def _without_persons(self, word: str, known: list[str]) -> list[str]:
         """The forms of a word without the names of persons, if it is a family name or patronymic made of one: it names somebody else."""
         return [form for form in known if form not in self._persons] if is_derived(word) else known
 
     def _changed(self, asked: list[Asked]) -> tuple[tuple[str, str], ...]:
-        """The words that were corrected, each with a word of the texts that has a form which it may mean."""
-        slipped = [word for word in asked if word.forms and word.corrected]
-        return tuple((word.word, min(w for w in self._index.written if not set(forms(w)).isdisjoint(word.forms))) for word in slipped)
+        """The words that were corrected, each with the word of the texts that it was taken for."""
+        return tuple((word.word, word.near) for word in asked if word.near)
 
     def _missing(self, asked: list[Asked], hits: list[Hit]) -> tuple[str, ...]:
         """The words of the index that none of these hits has in any form, label or synonym. An ending after a hyphen does not count."""
