@@ -1,8 +1,9 @@
-// A search without a server: it finds and ranks as `kzgraph search` does, from the documents and rules that a site of files has as one file.
-import { Forms, words } from "./find/forms.js";
+// A search without a server: it ranks as kzgraph/questions/search/ranking.py, where the steps and the constants are explained. Words that no
+// text has are looked for as names that sound so, in their cases, and as slips.
+import { Forms, isCyrillic, words } from "./find/forms.js";
 import { Index } from "./find/index.js";
+import { closest } from "./find/slips.js";
 import { Sounds } from "./find/sounds.js";
-import { compare, put, Spelling } from "./find/spelling.js";
 
 export async function load(address) {
   const got = await fetch(address);
@@ -10,107 +11,194 @@ export async function load(address) {
   return new Search(await got.json());
 }
 
-const texts = ({ says, names, more }) => [says, names, more];
-const within = (some, all) => some.every((each) => all.has(each));
+const SHORTEST = 4; // letters of a name that is looked for in other spellings
 const shared = (some, all) => some.some((each) => all.has(each));
+const formsIn = (asked) => new Set(asked.flatMap(({ forms }) => forms));
+const inCapitals = (text) => new Set(text.split(/\s+/).filter(Boolean).slice(1).filter((word) => /^\p{Lu}/u.test(word)).flatMap(words));
 
-// As kzgraph/questions/search/ranking.py, where the steps and the constants are explained.
+// The part of what is asked, by the weight of its words, that a text with these forms holds
+function covered(asked, held) {
+  const weigh = (some) => some.reduce((sum, { weight }) => sum + weight, 0);
+  return weigh(asked) && weigh(asked.filter(({ forms }) => shared(forms, held))) / weigh(asked);
+}
+
+// How much two texts, the first with its forms, hold of each other
+const alike = (asked, held, line) => Math.sqrt(covered(asked, formsIn(line)) * covered(line, held));
+
 export class Search {
   constructor({ rules, documents }) {
-    Object.assign(this, { documents, rules: rules.ranking, forms: new Forms(rules) });
-    this.byNode = new Map(documents.map((document) => [document.node, document]));
-    this.saying = new Set(rules.ranking.SAYING);
-    this.toll = new Set(rules.ranking.TOLL);
-    this.named = new Map();
-    documents.forEach(({ says }, number) => {
-      for (const name of new Set(says.split("\n").map((line) => words(line).join(" ")))) if (name) put(this.named, name, number);
-    });
-    this.persons = new Set(documents.filter(({ classes }) => classes.includes("kz:Person")).flatMap(({ says }) => words(says)));
-    this.index = new Index(documents.map(texts), this.forms, rules.index.WEIGHTS);
-    this.makeSpelling = () => {
-      const proper = new Set(documents.filter(({ proper }) => proper).flatMap(({ says }) => words(says)));
-      return new Spelling(rules.spelling, this.forms, new Sounds(rules.names), [...this.index.written], [...proper], [...this.persons]);
-    };
-    this.questions = documents.filter(({ kind }) => kind === "question").length;
+    Object.assign(this, { documents, rules: rules.ranking, cases: Object.entries(rules.names.cases), sounds: new Sounds(rules.names), forms: new Forms(rules), lines: new Map() });
+    this.number = new Map(documents.map(({ node }, number) => [node, number]));
+    this.index = new Index(documents, this.forms, rules.index);
+    this.counted = { word: "", forms: [rules.index.NUMBER], weight: this.index.rarity([rules.index.NUMBER]) };
+    const namesOf = (some) => new Set(some.flatMap(({ says }) => words(says)));
+    const long = [...namesOf(documents.filter(({ proper }) => proper))].filter((word) => word.length >= SHORTEST && !this.forms.stop.has(word));
+    this.proper = Map.groupBy(long, (word) => this.sounds.key(word));
+    this.persons = namesOf(documents.filter(({ person }) => person));
+    this.ordinary = [...this.index.written].filter((word) => word.length >= SHORTEST && !this.persons.has(word) && !this.forms.stop.has(word));
+  }
+
+  document(node) {
+    return this.documents[this.number.get(node)];
   }
 
   // The hits, best first; the words of no text; those of none of the first hits; the silences; whether a name is in no text.
-  find(text, most = 10) {
-    const found = this.found(text, most);
-    if (found.silences.length || !found.missing.length) return found;
-    for (const rare of [found.missing.join(" "), ...found.missing]) {
-      const known = this.found(rare, most);
-      const silent = known.silences.length && known.hits[0]?.kind === "silence";
-      if (silent && (!found.missing.includes(rare) || this.lookedFor(known.silences, rare))) return this.ledBy(found, known, most);
-    }
-    return found;
-  }
-
-  // Whether silences are called by a word alone, and not only by a text that holds it.
-  lookedFor(silences, word) {
-    const alone = (line) => words(line).length === 1 && words(line)[0] === word;
-    return silences.every(({ score }) => score >= this.rules.INFLECTED) && silences.some(({ node }) => this.byNode.get(node).says.split("\n").some(alone));
-  }
-
-  // What was found, behind silences on words that none of its first hits has, and behind the claims that are nearest to these.
-  ledBy(found, known, most) {
-    const near = new Set(known.silences.flatMap(({ node }) => this.byNode.get(node).near));
-    const first = [...known.silences, ...known.hits.filter(({ node }) => near.has(node))];
-    return { ...found, hits: [...first, ...without(found.hits, first)].slice(0, most), missing: [], silences: known.silences };
-  }
-
-  found(text, most) {
-    const { asked, hits } = this.hits(text, this.documents.length);
-    const silences = this.silences(text, asked, hits);
-    const silent = silences.length || hits.some(({ kind }) => kind !== "silence") ? silences : hits.slice(0, 1);
-    const template = silences.length ? undefined : this.template(text, hits);
+  find(typed, most = 10) {
+    const { FIRST, LONGEST, BEFORE_SILENCES } = this.rules;
+    const text = typed.slice(0, LONGEST);
+    const asked = this.asked(text);
+    const hits = this.ranked(asked);
+    const { silences, lead } = this.silences(asked, hits);
+    const said = hits.filter(({ kind }) => kind !== "silence");
+    const known = new Set(silences.map(({ node }) => node));
+    const near = lead ? [...new Set(silences.flatMap(({ node }) => this.document(node).near))] : [];
+    const others = hits.filter(({ kind, node }) => kind === "silence" && !known.has(node));
+    const order = lead
+      ? [...silences, ...near.map((node) => this.hit(node)), ...said.filter(({ node }) => !near.includes(node))]
+      : [...said.slice(0, BEFORE_SILENCES), ...silences, ...said.slice(BEFORE_SILENCES), ...others];
+    const listed = this.grouped(order);
     const unknown = asked.filter(({ forms }) => !forms.length).map(({ word }) => word);
-    let listed = this.grouped(this.withGaps(this.listed(asked, hits, silent)));
-    if (template) listed = [template, ...without(listed, [template])];
     return {
       hits: listed.slice(0, most),
       unknown,
-      missing: this.missing(asked, listed.slice(0, this.rules.FIRST)),
-      silences: silent,
-      changed: asked.filter(({ forms, doubt }) => forms.length && doubt).map(({ word, forms }) => [word, this.writtenOf(forms)]),
-      unnamed: (!hits.length && /\p{L}/u.test(text.slice(0, this.rules.LONGEST))) || this.unnamed(text, unknown),
+      missing: this.missing(asked, listed.slice(0, FIRST)),
+      silences,
+      unnamed: shared(unknown, inCapitals(text)) || (!hits.length && /\p{L}/u.test(text)),
+      changed: asked.filter(({ near }) => near).map(({ word, near }) => [word, near]),
     };
   }
 
-  // A word of the texts that has one of these forms.
-  writtenOf(forms) {
-    return [...this.index.written].filter((word) => shared(forms, new Set(this.forms.of(word)))).sort(compare)[0];
+  asked(text) {
+    const capitals = inCapitals(text);
+    return [...this.forms.content(text).map((word) => this.meant(word, capitals.has(word))), ...this.countedIn(text)];
   }
 
-  // The words of the index that none of these hits has in any form, label or synonym. Words that only ask do not count, nor an ending after a hyphen.
-  missing(asked, hits) {
-    const held = new Set(hits.flatMap(({ node }) => texts(this.byNode.get(node))).flatMap(words).flatMap((word) => this.forms.of(word)));
-    const { stop, facet, kazakh } = this.forms;
-    const telling = asked.filter(({ word }) => ![stop, facet, kazakh.endings].some((words) => words.has(word)));
-    const lacking = telling.filter(({ forms }) => forms.length && !shared(forms, held));
-    return hits.length ? lacking.map(({ word }) => word) : [];
+  countedIn(text) {
+    return this.forms.facets(text).has("number") ? [this.counted] : [];
   }
 
-  // The hits in the order in which they are shown: what is said first; silences and their nearest claims where no source tells it.
-  listed(asked, hits, silences) {
-    const { FIRST, HALF, WHOLE } = this.rules;
-    let first = hits.filter(({ kind }) => kind !== "silence").slice(0, FIRST);
-    if (silences.length && !(first.length && this.told(silences, hits))) {
-      const near = new Set(silences.flatMap(({ node }) => this.byNode.get(node).near));
-      first = [...silences, ...[...near].map((node) => this.hit(this.byNode.get(node), 0, 0))];
+  // A word with the forms that it may mean; none if it means nothing. A name is in its cases alone, and is not corrected.
+  meant(word, capital) {
+    const inTexts = (some) => some.flatMap((one) => this.forms.of(one)).filter((form) => this.index.texts.has(form));
+    let [known, near] = [inTexts([word]), ""];
+    if (!this.index.written.has(word)) {
+      const named = this.bases(word).flatMap((base) => this.proper.get(this.sounds.key(base)) ?? []);
+      known = named.length ? inTexts(named) : known.filter((form) => !this.persons.has(form));
+      if (!known.length && !capital) {
+        near = this.sounding(word) ?? closest(word, this.ordinary) ?? "";
+        known = near ? inTexts([near]) : [];
+      }
     }
-    const kept = [...first, ...without(hits, first).filter(({ kind, covered }) => kind !== "silence" || covered >= HALF)];
-    return kept.filter((hit) => hit.kind !== "term" || this.own(hit, asked) >= WHOLE);
+    const weight = this.index.rarity(known) * (near ? this.rules.CORRECTED : 1);
+    return { word, forms: [...new Set(known)], weight, near, proper: capital || shared(known, this.persons) };
+  }
+
+  // A word of the texts that sounds so, in another script or without the letters of Kazakh
+  sounding(word) {
+    this.bySound ??= Map.groupBy(this.ordinary, (other) => this.sounds.key(other));
+    const alike = (isCyrillic(word) ? this.forms.of(word) : [word]).filter((form) => form.length >= SHORTEST).flatMap((form) => this.bySound.get(this.sounds.key(form)) ?? []);
+    return alike.find((other) => isCyrillic(other) || isCyrillic(word));
+  }
+
+  // The words of which a word may be a case
+  bases(word) {
+    const cut = ([end, endings]) => endings.split(" ").filter((ending) => word.endsWith(ending)).map((ending) => word.slice(0, -ending.length) + end);
+    return [word, ...(isCyrillic(word) ? this.cases.flatMap(cut) : [])].filter((base) => base.length >= SHORTEST);
+  }
+
+  ranked(asked) {
+    const { CANDIDATES, CALLED, DIGITS } = this.rules;
+    const wanted = asked.filter(({ word }) => word);
+    const held = formsIn(wanted);
+    const hits = this.index.ranked(formsIn(asked), CANDIDATES).map(([number, score]) => {
+      const { kind, node } = this.documents[number];
+      const part = covered(asked, this.index.held[number]);
+      const called = part >= CALLED && this.linesOf(node).some((line) => alike(wanted, held, line) >= CALLED);
+      return kind === "term" && !called ? undefined : this.hit(node, score * part * this.own(node, asked), part, called);
+    });
+    return hits.filter(Boolean).sort((a, b) => Number((b.score - a.score).toFixed(DIGITS)) || this.number.get(a.node) - this.number.get(b.node));
+  }
+
+  hit(node, score = 0, part = 0, called = false) {
+    const { kind, source, proper, background } = this.document(node);
+    const { KINDS, BACKGROUND, NAMED } = this.rules;
+    const weight = KINDS[kind === "thing" && !proper ? "group" : kind] * (background ? BACKGROUND : 1) * (called && proper ? NAMED : 1);
+    return { kind, node, source, score: score * weight, covered: part };
+  }
+
+  // The part of what is asked that a document says, or the names of what it speaks of
+  own(node, asked) {
+    return covered(asked, this.index.own[this.number.get(node)]);
+  }
+
+  // What each line of what a document says would ask for
+  linesOf(node) {
+    const weighed = (word) => ({ word, forms: this.forms.of(word), weight: this.index.rarity(this.forms.of(word)) });
+    const exactly = (line) => [...this.forms.content(line).map(weighed), ...this.countedIn(line)];
+    if (!this.lines.has(node)) this.lines.set(node, this.document(node).says.split("\n").map(exactly));
+    return this.lines.get(node);
+  }
+
+  // The words that none of these hits has in any form. Words that only ask do not count, nor an ending after a hyphen.
+  missing(asked, hits) {
+    const held = new Set(hits.flatMap(({ node }) => [...this.index.held[this.number.get(node)]]));
+    const { stop, facet, kazakh } = this.forms;
+    const telling = asked.filter(({ word, forms }) => word && forms.length && ![stop, facet, kazakh.endings].some((some) => some.has(word)));
+    return hits.length ? telling.filter(({ forms }) => !shared(forms, held)).map(({ word }) => word) : [];
+  }
+
+  // The silences on what is asked, one of each source, and whether they lead
+  silences(asked, hits) {
+    const { FITTING, CALLED, CLEARLY, BESIDE } = this.rules;
+    const fits = new Map(hits.filter(({ kind, node }) => kind === "silence" && this.isAbout(node, asked)).map(({ node }) => [node, this.fit(node, asked)]));
+    const order = ([, a], [, b]) => (b.name >= CALLED) - (a.name >= CALLED) || b.own * b.name - a.own * a.name;
+    const [best, fit] = [...fits].sort(order)[0] ?? [];
+    if (!best || fit.name < FITTING) return { silences: [], lead: false };
+    const said = new Map();
+    for (const { kind, source, node } of hits) if (kind === "claim") said.set(source, Math.max(this.own(node, asked), said.get(source) ?? 0));
+    const same = new Map();
+    const others = hits.filter(({ node }) => fits.has(node) && fits.get(node).own >= fit.own - CLEARLY);
+    for (const hit of [best, ...this.document(best).beside].map((node) => this.hit(node)).concat(others)) if (!same.has(hit.source)) same.set(hit.source, hit);
+    const silences = [...same.values()];
+    const told = silences.some(({ node }) => this.document(node).told.some((source) => !same.has(source)));
+    const things = hits.filter(({ node }) => this.document(node).proper);
+    const named = asked.length > 1 && fit.name >= CALLED && !things.some(({ node }) => this.fit(node, asked).name >= CALLED);
+    const more = named || fit.own >= Math.max(0, ...said.values()) + CLEARLY || this.holdsMissing(silences, asked, hits);
+    if (more && !told) return { silences, lead: true };
+    const beside = ({ source }) => named || (fit.own >= BESIDE && fit.own >= (said.get(source) ?? 0) + CLEARLY);
+    return { silences: silences.filter(beside), lead: false };
+  }
+
+  // Whether a silence has the persons who are asked about, and more of what is asked than a name
+  isAbout(node, asked) {
+    const [says, held] = [this.index.own, this.index.held].map((some) => some[this.number.get(node)]);
+    const subject = asked.filter(({ word, proper }) => word && !proper);
+    const persons = asked.filter(({ forms }) => shared(forms, this.persons));
+    return (!subject.length || subject.some(({ forms }) => shared(forms, says))) && persons.every(({ forms }) => shared(forms, held));
+  }
+
+  // How far one of the names of a document and what is asked hold each other, and how much of what is asked one of them holds
+  fit(node, asked) {
+    const [held, lines] = [formsIn(asked), this.linesOf(node)];
+    const best = (values) => Math.max(0, ...values);
+    return { name: best(lines.map((line) => alike(asked, held, line))), own: best(lines.map((line) => covered(asked, formsIn(line)))) };
+  }
+
+  // Whether the names of silences hold words, by weight enough of them, that none of the first other hits has
+  holdsMissing(silences, asked, hits) {
+    const formsOf = (some, places) => new Set(some.flatMap(({ node }) => [...places[this.number.get(node)]]));
+    const first = formsOf(hits.filter(({ kind }) => kind !== "silence").slice(0, this.rules.FIRST), this.index.held);
+    const missing = asked.map((word) => (shared(word.forms, first) ? { ...word, forms: [] } : word));
+    return covered(missing, formsOf(silences, this.index.own)) >= this.rules.MISSING;
   }
 
   // The hits with at most two of a demand and its conditions, and one of a figure and its twins: the others are under the best.
   grouped(listed) {
-    const ofDemand = new Map();
-    for (const { node } of listed) if (this.byNode.get(node).demand) put(ofDemand, this.byNode.get(node).demand, node);
-    const under = new Map([...ofDemand.values()].map((nodes) => [nodes[0], nodes.slice(this.rules.SLICES)]));
+    const ofDemand = Map.groupBy(listed.filter(({ node }) => this.document(node).demand), ({ node }) => this.document(node).demand);
+    const under = new Map([...ofDemand.values()].map(([first, ...more]) => [first.node, more.slice(this.rules.SLICES - 1).map(({ node }) => node)]));
     const best = new Map(); // of each figure and claim: the first hit of which it is a twin
     for (const { node, kind } of listed) {
-      const { twins } = this.byNode.get(node);
+      const { twins } = this.document(node);
       const first = [node, ...twins].filter((one) => best.has(one) && (!twins.length || twins.includes(best.get(one)))).map((one) => best.get(one))[0] ?? node;
       if (first !== node) under.set(first, [...(under.get(first) ?? []), node]);
       else if (twins.length || kind === "claim") for (const one of [...twins, node]) best.set(one, first);
@@ -118,177 +206,4 @@ export class Search {
     const gone = new Set([...under.values()].flat());
     return listed.filter(({ node }) => !gone.has(node)).map((hit) => ({ ...hit, under: under.get(hit.node) ?? [] }));
   }
-
-  // Where the first claims are all asked for by somebody, what is missing of the same matter stands beside them.
-  withGaps(listed) {
-    const { FIRST, SLICES, GAPS } = this.rules;
-    const first = listed.filter(({ kind }) => kind !== "silence").slice(0, FIRST);
-    if (!first.every(({ node }) => this.byNode.get(node).demand)) return listed;
-    const gaps = [...new Set(first.flatMap(({ node }) => this.byNode.get(node).gaps))].slice(0, GAPS);
-    const known = new Map(listed.map((hit) => [hit.node, hit]));
-    const beside = gaps.map((node) => known.get(node) ?? this.hit(this.byNode.get(node), 0, 0));
-    const rest = without(listed, beside);
-    const place = first.length ? rest.indexOf(first[Math.min(SLICES, first.length) - 1]) + 1 : 0;
-    return [...rest.slice(0, place), ...beside, ...rest.slice(place)];
-  }
-
-  // Whether a word of no text is written as a name.
-  unnamed(text, unknown) {
-    return shared(unknown, this.writtenAsNames(text));
-  }
-
-  // The words after the first one that begin with a capital letter.
-  writtenAsNames(text) {
-    const after = text.slice(0, this.rules.LONGEST).split(/\s+/).filter(Boolean).slice(1).filter((word) => /^\p{Lu}/u.test(word));
-    return new Set(after.flatMap(words));
-  }
-
-  // The question of what is said of one thing, if a text names a person or body and its other words are those of the question.
-  template(text, hits) {
-    const said = words(text.slice(0, this.rules.LONGEST));
-    if (!shared(said, this.saying) || said.includes("not")) return undefined;
-    const content = this.forms.content(text.slice(0, this.rules.LONGEST)).map((word) => this.meant(word));
-    for (const thing of hits.filter(({ kind }) => kind === "thing").map(({ node }) => this.byNode.get(node))) {
-      const named = thing.says.split("\n").map((name) => this.inName(content, name)).reduce((best, next) => (next.size > best.size ? next : best), new Set());
-      const rest = said.filter((word) => !named.has(word));
-      const term = this.named.get(said.filter((word) => named.has(word)).join(" "))?.some((number) => this.documents[number].kind === "term");
-      if (thing.classes.includes("kz:Group") || !named.size || term) continue;
-      const enough = within(rest, this.forms.stop) ? this.rules.COVERED : this.rules.WHOLE;
-      const takers = this.hits(rest.join(" "), this.questions, this.rules.KEPT).hits
-        .filter(({ node, covered }) => covered >= enough && thing.classes.some((name) => this.byNode.get(node).classes.includes(name)));
-      if (takers.length) {
-        const place = ({ node }) => thing.classes.indexOf(this.byNode.get(node).classes[0]);
-        return takers.filter(({ covered }) => covered >= takers[0].covered).reduce((best, next) => (place(next) < place(best) ? next : best));
-      }
-    }
-    return undefined;
-  }
-
-  // If the best hit is a silence: the best one of each source that is silent on what is asked, and no claim of which holds more.
-  silences(text, asked, hits) {
-    const { INFLECTED, LOOKED_FOR } = this.rules;
-    const fitting = hits.filter((hit) => hit.kind !== "silence" || this.hasPersons(hit, asked));
-    if (fitting[0]?.kind !== "silence") return [];
-    const told = new Map();
-    for (const { kind, source, covered } of hits) if (kind === "claim") told.set(source, Math.max(covered, told.get(source) ?? 0));
-    const kinds = this.forms.facets(text);
-    const best = new Map();
-    for (const hit of [...fitting].sort((a, b) => (a.score < INFLECTED) - (b.score < INFLECTED) || b.covered - a.covered)) {
-      const alike = shared([...kinds], this.forms.facets(this.byNode.get(hit.node).says));
-      const most = told.get(hit.source) ?? 0;
-      const enough = this.own(hit, asked) >= LOOKED_FOR && (hit.covered > most || (hit.covered === most && alike));
-      const meant = hit.score >= INFLECTED || (enough && this.onMatter(hit, asked));
-      if (hit.kind === "silence" && meant && !best.has(hit.source)) best.set(hit.source, hit);
-    }
-    return [...best.values()];
-  }
-
-  // Whether a silence has a word that is asked for beside the names in it, if there is one: a town alone may be asked about anything.
-  onMatter({ node }, asked) {
-    const lines = this.byNode.get(node).says.split("\n");
-    const formsOf = (some) => some.flatMap((word) => this.forms.of(word));
-    const towns = new Set(lines.flatMap((line) => formsOf([...this.writtenAsNames(line)])));
-    const held = new Set(lines.flatMap((line) => formsOf(words(line))).filter((form) => !towns.has(form)));
-    const matter = asked.filter(({ forms }) => !shared(forms, towns));
-    return !matter.length || matter.some(({ forms }) => shared(forms, held));
-  }
-
-  // The part of what is asked that the names of a document hold, persons aside.
-  own({ node }, asked) {
-    const held = new Set(words(this.byNode.get(node).says).flatMap((word) => this.forms.of(word)));
-    return covered(asked.filter(({ forms }) => !forms.length || !within(forms, this.persons)), held);
-  }
-
-  hasPersons({ node }, asked) {
-    const { says, more } = this.byNode.get(node);
-    const held = new Set(words(`${says} ${more}`));
-    return asked.every(({ forms }) => !forms.length || !within(forms, this.persons) || shared(forms, held));
-  }
-
-  // Whether a source that is not known to be silent may tell it: by a claim that holds enough of it or speaks of it.
-  told(silences, hits) {
-    const { INFLECTED, LOOKED_FOR } = this.rules;
-    const silent = new Set(silences.map(({ source }) => source));
-    const claimed = (some) => some.some(({ kind, source, covered }) => kind === "claim" && !silent.has(source) && covered >= LOOKED_FOR);
-    if (claimed(hits)) return true;
-    const meant = new Set(hits.filter(({ kind, covered }) => (kind === "term" || kind === "thing") && covered >= LOOKED_FOR).map(({ node }) => node));
-    const named = new Set(silences.filter(({ score }) => score >= INFLECTED).map(({ source }) => source));
-    const about = new Set(silences.flatMap(({ node }) => this.byNode.get(node).near).flatMap((node) => this.byNode.get(node).about));
-    const elsewhere = new Set([...meant].filter((node) => !about.has(node)));
-    for (const document of this.documents) {
-      const nodes = !silent.has(document.source) ? meant : named.has(document.source) ? new Set() : elsewhere;
-      if (shared(document.about, nodes)) return true;
-    }
-    const told = (label) => claimed(this.hits(label, this.documents.length).hits.filter((hit) => !this.byNode.get(hit.node).background));
-    const labels = ({ says, called }) => says.split("\n").slice(0, called);
-    return silences.some(({ node }) => labels(this.byNode.get(node)).some(told));
-  }
-
-  // What is asked for, and the hits among the documents below a number; questions come first.
-  hits(text, below, kept = []) {
-    const { LONGEST, NAMED, INFLECTED, CANDIDATES, WHOLE, COUNTED, UNCOUNTED, FIGURE, TOLLED, FEW } = this.rules;
-    const facets = this.forms.facets(text);
-    const proper = this.writtenAsNames(text);
-    const asked = this.forms.content(text.slice(0, LONGEST), kept).map((word) => this.meant(word, proper.has(word)));
-    const toll = [...facets].every((facet) => facet === "number") && asked.length <= FEW && asked.some(({ word }) => this.toll.has(word));
-    const named = (this.named.get(words(text.slice(0, LONGEST)).join(" ")) ?? []).filter((number) => number < below);
-    const hits = named.map((number) => this.hit(this.documents[number], NAMED, 1));
-    for (const [number, score, held] of this.index.ranked(new Set(asked.flatMap(({ forms }) => forms)), CANDIDATES, below)) {
-      if (named.includes(number)) continue;
-      const part = covered(asked, held);
-      const document = this.documents[number];
-      const called = ["thing", "silence"].includes(document.kind) && part >= WHOLE && this.called(document, asked, facets);
-      let counts = score;
-      if ((toll || facets.has("number")) && document.kind === "claim") {
-        const figure = document.about.includes(FIGURE);
-        counts = score * (figure ? COUNTED : UNCOUNTED) + (figure && toll && part >= WHOLE ? TOLLED : 0);
-      }
-      hits.push(this.hit(document, called ? INFLECTED : counts, part));
-    }
-    return { asked, hits: hits.sort((a, b) => b.score - a.score) };
-  }
-
-  // A word with the forms in the index that it may mean; none if it means nothing there. A name is not corrected.
-  meant(word, proper = false) {
-    let known = this.forms.of(word).filter((form) => this.index.texts.has(form));
-    if (!known.length || !this.index.texts.has(word)) {
-      this.spelling ??= this.makeSpelling();
-      known = [this.spelling.named(word), proper ? this.spelling.inflected(word) : [], known].find(({ length }) => length) ?? [];
-      known = this.spelling.ofSame(word, known);
-    }
-    const doubt = known.length ? 0 : this.rules.SLIPPED;
-    if (!known.length) known = this.spelling.ofSame(word, this.spelling.alike(word, proper)).filter((form) => !this.forms.stop.has(form));
-    if (!known.length && !proper) known = this.spelling.slipped(word);
-    known = [...known, ...known.flatMap((form) => this.forms.of(form)).filter((stem) => this.index.texts.has(stem))];
-    return { word, forms: [...new Set(known)], weight: this.index.rarity(known), doubt: known.length ? doubt : 1 };
-  }
-
-  hit({ kind, node, source, background }, score, covered) {
-    const { PREFERRED, BACKGROUND } = this.rules;
-    return { kind, node, source, score: score * covered * PREFERRED[kind] * (background ? BACKGROUND : 1), covered };
-  }
-
-  // Whether a name of a document has all words that are asked for and no other, in any form; of a silence, one that asks for the same.
-  called({ says, kind }, asked, facets) {
-    const other = (line) => this.forms.facets(line).size && !shared([...facets], this.forms.facets(line));
-    const lines = says.split("\n").filter((line) => kind !== "silence" || !facets.size || !other(line));
-    return lines.some((line) => this.forms.content(line).length === asked.length && this.inName(asked, line).size === asked.length);
-  }
-
-  // The words that stand in a name; none if they are less than half of it.
-  inName(asked, name) {
-    const own = this.forms.content(name).map((word) => new Set(this.forms.of(word)));
-    const held = asked.filter(({ forms }) => own.some((one) => shared(forms, one))).map(({ word }) => word);
-    return new Set(own.length && held.length >= this.rules.HALF * own.length ? held : []);
-  }
-}
-
-const without = (hits, others) => hits.filter(({ node }) => !others.some((other) => other.node === node));
-const weight = (asked) => asked.reduce((sum, { weight }) => sum + weight, 0);
-
-// The part of what is asked, by the weight of its words, that a document holds.
-function covered(asked, held) {
-  const total = weight(asked);
-  const sure = asked.filter(({ forms }) => shared(forms, held)).reduce((sum, { weight, doubt }) => sum + weight * (1 - doubt), 0);
-  return total && sure / total;
 }

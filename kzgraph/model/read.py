@@ -21,9 +21,11 @@ from kzgraph.model.passages import Passages
 from kzgraph.model.sources import Dataset, Source, Thing
 from kzgraph.model.terms import Day, Node, Term, Text
 from kzgraph.model.vocabulary import Concept, Usage
-from kzgraph.vocab import KZ, KZV, OA, RDF, RDFS, SKOS
+from kzgraph.vocab import DCTERMS, KZ, KZV, OA, OWL, RDF, RDFS, SKOS
 
 LABELS = (SKOS.prefLabel, RDFS.label)
+NAMES = (RDFS.label, SKOS.prefLabel, ox.NamedNode(DCTERMS + "title"), SKOS.altLabel, SKOS.hiddenLabel)
+TERMS = (SKOS.Concept, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 DEFINITIONS = (SKOS.definition, RDFS.comment)
 _TALLIES = """SELECT ?voice ?class ?standing (COUNT(DISTINCT ?claim) AS ?claims) (MIN(?passage) AS ?first) {
   ?claim kz:voice ?voice ; kz:standing ?standing ; kz:statedIn ?passage ; a ?class } GROUP BY ?voice ?class ?standing ORDER BY ?first"""
@@ -86,6 +88,16 @@ class Reader:
     def pointing(self, iri: str) -> list[tuple[str, str]]:
         """The nodes that are not claims and have a node as a value, each behind the property; as IRIs, by property."""
         return [(row["property"].value, row["subject"].value) for row in select(self.store, _POINTING.format(ox.NamedNode(iri)))]
+
+    def names_of(self, iri: str) -> list[Text]:
+        """Every name of a node: labels and titles first, then other names, and those by which it is only searched for."""
+        return [text for name in NAMES for text in self._texts(iri, name)]
+
+    def terms(self) -> list[Node]:
+        """The terms of vocabularies: concepts, classes and properties; not the headings under which silences are listed."""
+        headings = set(self._subjects(SKOS.inScheme, [KZV + "matters-not-said"]))
+        iris = self._subjects(RDF.type, [kind for concept in TERMS for kind in self._with_below(concept.value)])
+        return [self.node(iri) for iri in sorted({*iris} - headings)]
 
     def claims(self, among: Iterable[str] | None = None, source: str = "") -> list[Claim]:
         """The claims of the store, of these IRIs, or of one source, in the order of the texts.
@@ -254,6 +266,11 @@ class Reader:
     def wholes(self, iri: str) -> list[str]:
         """What a thing is part of."""
         return [term.value for term in self._objects(iri, KZ.partOf) if isinstance(term, ox.NamedNode)]
+
+    def broader(self, iri: str) -> list[str]:
+        """The terms right above a term, and what a thing is part of."""
+        broader = (term.value for term in self._objects(iri, SKOS.broader) if isinstance(term, ox.NamedNode))
+        return sorted({*broader, *self.wholes(iri)})
 
     def narrower(self, iri: str) -> list[str]:
         """The terms right below a term, and the parts of a thing."""

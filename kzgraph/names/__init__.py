@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from kzgraph.names import compare, sounds
+from kzgraph.names import sounds
 from kzgraph.names import words as reading
-from kzgraph.names.cases import is_derived, nominatives
+from kzgraph.names.cases import CASES, is_derived, nominatives
 from kzgraph.names.compare import MOST, Parts, by_kind, distance
 from kzgraph.names.in_text import NamesInText
 from kzgraph.names.words import Word, words
@@ -66,8 +66,8 @@ def parts(name: str) -> Parts | None:
 
 
 def tables() -> dict[str, object]:
-    """What the key of a single word and the similarity of two rest on, as JSON can hold it: for programs in other languages."""
-    return {**sounds.tables(), **reading.tables(), **compare.tables()}
+    """What the key of a word that is no patronymic, and its cases, rest on, as JSON can hold it: for programs in other languages."""
+    return {"cases": CASES, "letters": {chr(letter): sound for letter, sound in reading.ALIKE.items()}, **sounds.tables()}
 
 
 def _read(name: str) -> tuple[str, Parts | None]:

@@ -215,9 +215,3 @@ def _unheard(word: str) -> list[float]:
     if word.endswith("a"):
         costs[-1] = LAST_A
     return costs
-
-
-def tables() -> dict[str, object]:
-    """What the distance of two single words rests on, as JSON can hold it."""
-    costs = {"mixed": _MIXED, "other": OTHER, "unheard": _UNHEARD, "missing": MISSING, "last": LAST_A, "first": FIRST, "often": OFTEN}
-    return {"costs": {**costs, "glide": GLIDE, "bare": BARE, "sex": SEX}}

@@ -91,7 +91,7 @@ def _normalized(word: str) -> str:
 
 
 def tables() -> dict[str, object]:
-    """All that the readings of a word rest on, as JSON can hold it."""
+    """All that the usual reading of a word rests on, as JSON can hold it."""
     signs = [(pattern.pattern, readings) for pattern, readings in _SIGNS]
     forms = [(pattern.pattern, sound) for pattern, sound in _NORMAL_FORMS]
     return {"cyrillic": _CYRILLIC, "latin": _LATIN, "either": _EITHER, "signs": signs, "forms": forms}

@@ -21,7 +21,7 @@ _CHILD = {"uli": "m", "ulu": "m", "ogli": "m", "oglu": "m", "ugli": "m", "kizi":
 _MAN = re.compile(r"(?<=..)(?:[oe]v|[sc]ki)$|(?<=...)in$")
 _WOMAN = re.compile(r"(?<=..)(?:[oe]va|[sc]kaia)$|(?<=...)ina$")
 VOWELS = "aeiou"
-_ALIKE = str.maketrans({"c": "ts", "j": "zh", "q": "ch", "w": "sh", "o": "u"})  # Bolat and Bulat are one name
+ALIKE = str.maketrans({"c": "ts", "j": "zh", "q": "ch", "w": "sh", "o": "u"})  # Bolat and Bulat are one name
 
 
 class Word(NamedTuple):
@@ -66,7 +66,7 @@ def words(name: str) -> tuple[Word, ...]:
 def keys(word: Word) -> list[str]:
     """The key of a word for each way to read it, the usual one first."""
     ending = {"patronymic": f":{word.sex}", "initial": "."}.get(word.kind, "")
-    return [sound.translate(_ALIKE) + ending for sound in (word.stems if word.kind == "patronymic" else word.readings)]
+    return [sound.translate(ALIKE) + ending for sound in (word.stems if word.kind == "patronymic" else word.readings)]
 
 
 def spoken(word: str) -> set[str]:
@@ -74,17 +74,7 @@ def spoken(word: str) -> set[str]:
     lower = unicodedata.normalize("NFC", word.translate(_APOSTROPHES).lower())
     known = {} if DOUBTFUL.isdisjoint(lower) else standard(lower)
     readings = tuple(filter(None, sounds(_one_script(lower), known)))
-    return {sound.translate(_ALIKE) for sound in readings} | set(keys(_word(readings)) if readings else ())
-
-
-def tables() -> dict[str, object]:
-    """What the reading of a word adds to that of its sounds, as JSON can hold it."""
-    endings = ((_SON, "patronymic", "m"), (_DAUGHTER, "patronymic", "f"), (_MAN, "name", "m"), (_WOMAN, "name", "f"))
-    return {
-        "lookalikes": {chr(letter): chr(like) for letter, like in _LOOKALIKES.items()},
-        "letters": {chr(letter): sound for letter, sound in _ALIKE.items()},
-        "endings": [(pattern.pattern, kind, sex) for pattern, kind, sex in endings],
-    }
+    return {sound.translate(ALIKE) for sound in readings} | set(keys(_word(readings)) if readings else ())
 
 
 def _parts(word: str) -> list[str]:

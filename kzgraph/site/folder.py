@@ -20,6 +20,7 @@ from kzgraph.graph import store as stores
 from kzgraph.graph import turtle, writing
 from kzgraph.graph.names import current_names
 from kzgraph.graph.workspace import Workspace
+from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.question import SOURCE, Question
@@ -153,7 +154,7 @@ class _Files:
         subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
         self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
         self.asked: list[tuple[Question, dict[str, str]]] = []
-        self.searched = list(documents(self.store, questions))
+        self.searched = list(documents(Reader(self.store), questions))
         self.listed = search.rows(self.content, [hit(document) for document in self.searched], together=False)
         self.divided = search.divided(self.content, self.searched)
 

@@ -17,13 +17,15 @@ from tests.conftest import ROOT
 from tests.first import BOTH, FIRST
 
 FIRST_HITS = 3
-AGREE = 0.99  # of the questions; the stemmers of the two languages differ in a few words
+AGREE = 0.95  # of the questions; the two correct slips in their own ways, and their stemmers differ in a few words
 QUESTIONS = [
     asked["question"]
     for name in ("questions", "kept", "fresh")
     for asked in yaml.safe_load((ROOT / "tests" / "search" / f"{name}.yaml").read_text(encoding="utf-8"))
 ]
+OTHERS = {"Mamaev", "Мамайқызы", "Мамайұлы", "Mamaiqyzy", "Елшибаевой", "Elshibaeva", "elsibaeva", "Жанболатов"}  # names of nobody here
 ODD = [
+    *sorted(OTHERS),
     "",
     "?",
     "112",
@@ -33,18 +35,10 @@ ODD = [
     "Мамая",
     "обвинения против Мамая",
     "was Mamayeva arrested",
-    "Mamaev",
     "sentence of Elshibaeva",
     "Мамаеваның үкімі",
-    "Мамайқызы",
-    "Мамайұлы",
     "мамайқызының соты",
-    "Mamaiqyzy",
-    "Елшибаевой",
     "Елшибаеваның",
-    "Elshibaeva",
-    "elsibaeva",
-    "Жанболатов",
     "peacefuly",
     "масовых",
     "сот кінәлі деп тапты ма",
@@ -89,6 +83,7 @@ def test_browser_and_terminal_find_the_same(visit, searches, root):
     other = []
     for text, (hits, *rest) in zip(asked, found, strict=True):
         expected = search(text)
+        assert text not in OTHERS or (not hits and rest[0] == list(expected.unknown)), text
         nodes = [hit.node for hit in expected.hits[:FIRST_HITS]]
         silent = [silence.node for silence in expected.silences]
         if [nodes, list(expected.unknown), list(expected.missing), silent, expected.unnamed, [list(pair) for pair in expected.changed]] != [
@@ -152,7 +147,7 @@ def test_what_no_source_says_is_answered_so(visit, searches):
     page.locator("#q").fill("asylum for Karakalpak activists")
     page.locator("#q").press("Enter")
     page.locator("#found", has_text="None of the first three hits has: asylum.").wait_for()
-    page.locator("#q").fill("<img src=x onerror=alert(1)> Xyzzy")
+    page.locator("#q").fill("<img src=x onerror=alert(1)> torture Xyzzy")
     page.locator("#q").press("Enter")
     page.locator("#found", has_text="Nothing in this graph has these words: ").wait_for()
     assert "this search cannot tell" in page.locator("#found").inner_text()
@@ -179,7 +174,7 @@ def test_nobody_is_said_to_have_looked_unless_a_first_hit_may_say_it(visit, sear
 
 
 def test_persons_are_named_as_of_a_day(visit, searches):
-    person = next(document for document in searches[FIRST].documents if "kz:Person" in document.classes)
+    person = next(document for document in searches[FIRST].documents if "Person" in document.kinds)
     _, page = searched(visit, person.label["en"])
     page.locator("#found", has_text="Persons on this page are named in sources of 26 October 2022,").wait_for()
 

@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from kzgraph import model
 from kzgraph.graph import store
 from kzgraph.graph.workspace import Workspace
+from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.search import documents, hit
 from kzgraph.questions.search.portable import portable
@@ -28,7 +28,9 @@ def shown():
     workspace = Workspace.open(BOTH)
     loaded = store.load(workspace)
     questions = canned.catalogue(workspace)
-    return Content(model.Reader(loaded), questions={question.name: question for question in questions}), list(documents(loaded, questions))
+    return Content(Reader(loaded), questions={question.name: question for question in questions}), list(
+        documents(Reader(loaded), questions)
+    )
 
 
 def listed(content, searched):
@@ -61,7 +63,7 @@ def test_the_index_and_what_is_shown_of_it_are_small(shown):
 def divided(every_source, monkeypatch):
     """The documents of each search of a site with few together."""
     monkeypatch.setattr(search, "TOGETHER", 10)
-    searched = list(documents(every_source.reader.store, every_source.questions.values()))
+    searched = list(documents(every_source.reader, every_source.questions.values()))
     return {source: [searched[place] for place in places] for source, places in search.divided(every_source, searched).items()}
 
 
@@ -73,7 +75,7 @@ def test_of_many_documents_each_source_has_an_index_of_its_own(every_source, div
         assert any(document.kind == "claim" for document in divided[source])
         assert all(document.source == source or document.node.startswith(f"{source}/") for document in divided[source])
     nodes = [document.node for listed in divided.values() for document in listed]
-    assert len(nodes) == len(set(nodes)) == sum(1 for _ in documents(every_source.reader.store, every_source.questions.values()))
+    assert len(nodes) == len(set(nodes)) == sum(1 for _ in documents(every_source.reader, every_source.questions.values()))
 
 
 def test_an_index_refers_to_no_document_of_another(divided):
@@ -81,7 +83,7 @@ def test_an_index_refers_to_no_document_of_another(divided):
     for listed in divided.values():
         rows = json.loads(portable(listed))["documents"]
         nodes = {row["node"] for row in rows}
-        named = [node for row in rows for name in ("near", "gaps", "twins") for node in row[name]]
+        named = [node for row in rows for name in ("near", "twins", "beside") for node in row[name]]
         assert nodes.issuperset(named)
         referred += len(named)
     assert referred > 10

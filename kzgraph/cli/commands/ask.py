@@ -110,18 +110,19 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
         raise UsageError("a question in your own words is looked for in a workspace: name a canned question for --endpoint.")
     if options.rows:
         raise UsageError("a question in your own words is asked of the workspace alone: name a canned question for --with.")
-    place = kept.prepare(workspace)
+    from kzgraph.questions.search import on_disk
+
+    place, index = kept.prepare(workspace), on_disk.prepare(workspace)
 
     def work() -> tuple[str, list[str], list[str], int]:
         from kzgraph.formats import hits
         from kzgraph.formats.words import unreviewed_note, word
         from kzgraph.graph.store import Labels
         from kzgraph.questions.answers.full import FullAnswer
-        from kzgraph.questions.search import Search
         from kzgraph.questions.typed import fitting
 
         loaded, questions = kept.opened(workspace, place), canned.catalogue(workspace)
-        search = Search(loaded, questions)
+        search = on_disk.opened(workspace, loaded, index)
         found, labels = search(options.question, NEAREST * 10), Labels(loaded, options.lang)
         if fits := fitting(loaded, search, questions, options.question):
             given = fits.parameters | dict(_pair(text) for text in options.param)

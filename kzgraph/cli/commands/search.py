@@ -24,17 +24,18 @@ def run(options: argparse.Namespace) -> int:
     if not "".join(options.words).strip():
         raise UsageError("expected words to search for, found an empty text.")
     workspace = shared.opened(options)
+    from kzgraph.questions.search import on_disk
+
+    place = on_disk.prepare(workspace)
 
     def work() -> tuple[str, list[str], list[str], bool]:
         from kzgraph.formats import hits
         from kzgraph.formats.words import unreviewed_note
         from kzgraph.graph import store
         from kzgraph.graph.store import Labels
-        from kzgraph.questions import canned
-        from kzgraph.questions.search import Search
 
         loaded = store.load(workspace)
-        search = Search(loaded, canned.catalogue(workspace))
+        search = on_disk.opened(workspace, loaded, place)
         found = search(" ".join(options.words), options.limit)
         labels = Labels(loaded, options.lang)
         text = hits.render(found.hits, options.format, labels, repeated_options(options)) if found.hits or options.format != "table" else ""
