@@ -209,6 +209,9 @@ def _yaml(file: Path) -> Iterator[Row]:
         yield Row(f"{file}:{item.line}", fields)
 
 
+LONGEST_CELL = 131_072  # characters
+
+
 def _csv(file: Path) -> Iterator[Row]:
     text = _text(file)
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -221,6 +224,8 @@ def _csv(file: Path) -> Iterator[Row]:
         begins = rows.line_num + 1
         for cells in rows:
             place, begins = f"{file}:{begins}", rows.line_num + 1
+            if any(len(cell) > LONGEST_CELL for cell in cells):
+                raise UsageError(f"{place}: a cell is longer than {LONGEST_CELL:,} characters.")
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(names):
@@ -229,7 +234,7 @@ def _csv(file: Path) -> Iterator[Row]:
             yield Row(place, {name: values for name, values in split.items() if values})
     except csv.Error as error:
         if "limit" in str(error):
-            raise UsageError(f"{file}:{begins}: a cell is longer than {csv.field_size_limit():,} characters.") from None
+            raise UsageError(f"{file}:{begins}: a cell is longer than {LONGEST_CELL:,} characters.") from None
         raise UsageError(
             f"{file}:{begins}: not CSV from this row on: a cell in double quotes is not closed, or text follows its last quote. "
             "Write a quote within such a cell twice."

@@ -96,7 +96,7 @@ def test_what_pages_and_a_search_keep_of_the_data_is_made_before_workers_are_for
     """A worker made it anew for each search: its own was lost when it ended with the first, which had become slow by making it."""
     search._search.cache_clear()
     jobs.prepare(dataset)
-    assert vars(search._search(dataset)).keys() >= {"_spelling", "_persons", "nodes"}
+    assert vars(search._search(dataset)).keys() >= {"_spelling", "_persons"}
     before = search._search.cache_info().misses, page_replies.content.cache_info().misses
     message = {"base": "", "language": "en", "claims": "en", "path": "/search", "query": [], "kept": []}
     frame = jobs.run(dataset, json.dumps({"job": "search-page", "q": "torture", "limit": 5, "source": "", **message}).encode())

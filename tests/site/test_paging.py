@@ -100,7 +100,7 @@ def test_no_answer_and_no_node_is_large_with_many_sources(crowded):
         text = question.question(crowded, reader(f"/questions/{name}"), canned.ask(crowded.reader.store, asked), (question.PAGE_ROWS, 0))
         assert len(text.encode()) < MOST, name
     named = Counter(quad.object.value for quad in crowded.reader.store if isinstance(quad.object, ox.NamedNode))
-    listed = [iri for iri, _ in named.most_common(60) if path_of(iri) and crowded.holds(iri)]
+    listed = [iri for iri, _ in named.most_common(60) if path_of(iri) and crowded.reader.holds(iri)]
     assert len(listed) > 30
     for iri in listed:
         for query in node.addresses(crowded, ox.NamedNode(iri)):

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from kzgraph.graph.names import current_names
 from kzgraph.model import Reader
+from kzgraph.model.kinds import PERSON
 from kzgraph.names import is_derived
 from kzgraph.questions.search import kazakh
 from kzgraph.questions.search.documents import Document, documents
@@ -141,7 +142,7 @@ class Search:
     @cached_property
     def _persons(self) -> frozenset[str]:
         """The words of the names of persons."""
-        return frozenset(word for document in self.documents if "Person" in document.kinds for word in words(document.says))
+        return frozenset(word for document in self.documents if PERSON in document.kinds for word in words(document.says))
 
     def __call__(self, text: str, most: int = 10, source: str = "") -> Found:
         """The documents that a text may mean; of one source, by any spelling of it, what it says."""
