@@ -132,7 +132,7 @@ class Search:
 
     def prepare(self) -> None:
         """Makes what the first search would make, before the process is forked."""
-        _ = self._spelling
+        _ = self._spelling, self._persons, self._names
 
     @cached_property
     def _spelling(self) -> Spelling:
