@@ -89,6 +89,11 @@ class FileReader(Reader):
         """A link to the feed of changes, at the top of the folder."""
         return self.link(feed.PATH[1:])
 
+    @property
+    def answers(self) -> bool:
+        """Whether any value that a reader chooses is answered, and not only those that have a page."""
+        return False
+
     def part(self, name: str) -> str:
         """The template of a part of the page that differs where there is no server."""
         return f"files/{name}.html.j2"

@@ -23,7 +23,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.answers.full import FullAnswer
-from kzgraph.questions.question import SOURCE, Question
+from kzgraph.questions.question import MATTER, SOURCE, Question
 from kzgraph.questions.search import documents, hit
 from kzgraph.questions.search.portable import portable
 from kzgraph.reading import described
@@ -226,7 +226,7 @@ class _Files:
     def _values(self, asked: Question) -> list[dict[str, str]]:
         """The values for which a question has pages: none given, its own, and each choice unless there are too many; of all sources."""
         own = question.values(asked)
-        named = [parameter for parameter in asked.parameters if parameter.name != SOURCE.name]
+        named = [parameter for parameter in asked.parameters if parameter.name != SOURCE.name and parameter.type != MATTER.type]
         choices = [
             [own.get(parameter.name, "")]
             if parameter.type == question.DAY

@@ -40,6 +40,11 @@ class Reader(NamedTuple):
         return ("ttl", "jsonld", "nt", "rdf")
 
     @property
+    def answers(self) -> bool:
+        """Whether any value that a reader chooses is answered, and not only those that have a page."""
+        return True
+
+    @property
     def feed(self) -> str:
         """A link to the feed of changes."""
         return self.asset(feed.PATH)
