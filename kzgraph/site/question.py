@@ -114,7 +114,7 @@ def question(
         following=at(given, limit, last) if rows and last < len(whole.rows) else None,
         person_days=content.person_days(nodes_of(matters) if findings else _nodes(content, reader, asked, shown)),
         fields=[_field(content, reader, asked, parameter, given) for parameter in asked.parameters if _is_asked_for(reader, parameter)],
-        files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
+        files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items() if ending in reader.answers_as],
         sheet=reader.sheet(path, given),
         semicolons=reader.sheet(path, given, semicolons=True),
         copies=_copies(*reader.fetched(path, "csv", given)),

@@ -12,7 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import kzgraph
 from kzgraph.errors import KzgraphError
 from kzgraph.graph import kept, settings
 from kzgraph.graph.store import load
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 INDEX = "index.sqlite"
-PACKAGE = Path(kzgraph.__file__).parent
+PACKAGE = Path(__file__).parents[2]
 ROOMS = ("graph", "model", "names", "questions", "locale")  # the code and words of an index
 
 
