@@ -11,7 +11,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_answer, repeated_options, result, show
 from kzgraph.errors import UsageError
-from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
+from kzgraph.formats.row_formats import FOR_READERS, ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 from kzgraph.safety.progress import Bar
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     parameters = dict(_pair(text) for text in options.param)
     if options.endpoint and options.rows:
         raise UsageError("--with cannot be combined with --endpoint: load the rows into the endpoint.")
-    if options.labels and not options.sparql and options.format not in (*LABELLED, *_for_readers()):
+    if options.labels and not options.sparql and options.format not in (*LABELLED, *FOR_READERS):
         raise UsageError(f"--labels needs one of the formats {', '.join(LABELLED)}: {options.format} holds RDF terms.")
     if options.endpoint:
         _ask_endpoint(options, questions, parameters)
@@ -161,10 +161,6 @@ def _nearest(found: Found) -> list[Hit]:
     near = [hit for hit in found.hits if hit.kind in ("question", "claim")][:NEAREST]
     silent = [*found.silences, *(hit for hit in found.hits[:NEAREST] if hit.kind == "silence")]
     return [hit for hit in found.hits if hit in near or hit in silent]
-
-
-def _for_readers() -> list[str]:
-    return [name for name, row in ROW_FORMATS.items() if row.style]
 
 
 def _answer(full: FullAnswer, options: argparse.Namespace) -> tuple[str, list[str]]:
