@@ -406,3 +406,10 @@ def test_what_is_missing_stands_beside_what_is_only_asked_for_and_a_demand_once(
     assert "omission-international-bodies" in names
     assert len(hits[0].under) > 5
     assert not set(hits[0].under) & {hit.node for hit in hits}
+
+
+@pytest.mark.parametrize("text", ["releasing labour activists", "WGAD decision on the labour activist"])
+def test_no_silence_leads_above_a_claim_that_is_known_to_say_it(whole, text):
+    found = whole.search(text)
+    assert not found.silent
+    assert found.hits[0].kind == "claim"
