@@ -16,7 +16,7 @@ from kzgraph.graph.names import short, short_name, translation
 from kzgraph.graph.silences import Beside, Silence, silences
 from kzgraph.model import Claim, Demand, Figure, Node, Reader, Requirement, Source, Text, Thing
 from kzgraph.model.kinds import BODIES, PERSON, PLACE, kind_of
-from kzgraph.questions.search.forms import facets
+from kzgraph.questions.search.forms import PARAGRAPH, facets
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -127,7 +127,9 @@ class _Documents:
             claim.passages[0].source,
             tuple(sorted(passage.iri for passage in claim.passages)),
             says=_lines([*claim.labels, *_translated(claim.labels)]),
-            names=_lines(map(self.names, nodes)),
+            names=_lines(
+                [*map(self.names, nodes), *sorted({f"{PARAGRAPH}{passage.paragraph}" for passage in claim.passages if passage.paragraph})]
+            ),
             more=_lines([*paraphrases, *_translated(paraphrases), *around]),
             kinds=(claim.kind,),
             demand=claim.iri if isinstance(claim, Demand) else claim.requirement_of.iri if isinstance(claim, Requirement) else "",
