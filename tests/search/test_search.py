@@ -10,6 +10,7 @@ from kzgraph.cli.main import main
 from kzgraph.formats.hits import notes
 from kzgraph.graph.store import Labels
 from kzgraph.questions.search import HIT_KINDS
+from kzgraph.vocab import KZR
 from tests.first import BOTH
 from tests.needs import ROOT
 from tests.tiers import few
@@ -413,3 +414,17 @@ def test_no_silence_leads_above_a_claim_that_is_known_to_say_it(whole, text):
     found = whole.search(text)
     assert not found.silent
     assert found.hits[0].kind == "claim"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("what does the fourth paragraph of the statement say?", "hrw-2022-10-26"),
+        ("what does paragraph 4 of the report say?", "usdos-2023"),
+        ("что в четвёртом абзаце доклада", "usdos-2023"),
+        ("мәлімдеменің төртінші абзацы", "hrw-2022-10-26"),
+    ],
+)
+def test_a_paragraph_of_a_source_is_found_by_its_number_and_what_the_source_is_called(whole, text, source):
+    first, *_ = whole.search(text).hits
+    assert first.passages[0].startswith(f"{KZR}{source}/p04")

@@ -16,7 +16,7 @@ from kzgraph.model.kinds import PERSON
 from kzgraph.names import is_derived
 from kzgraph.questions.search import kazakh
 from kzgraph.questions.search.documents import Document, documents
-from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
+from kzgraph.questions.search.forms import PARAGRAPH, STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.index import NUMBER, Index
 from kzgraph.questions.search.spelling import Spelling
 from kzgraph.reading.notes import days_among, named_days, naming_days
@@ -178,17 +178,29 @@ class Search:
         return [self._meant(word, word in proper) for word in content_words(text)] + self._counted(text)
 
     def ranked(self, asked: list[Asked], most: int = CANDIDATES) -> list[Hit]:
-        """The documents that hold any of the words, best first: by BM25 and by the part of what is asked that they say and hold."""
+        """The documents that hold any of the words, best first: by BM25 and by the part of what is asked that they say and hold.
+
+        Where a paragraph is named, they are what is said there, in a source whose labels hold the other words first.
+        """
         hits = []
         wanted = [word for word in asked if word.word]
         held = _held(wanted)
+        placed = _held(word for word in wanted if word.word.startswith(PARAGRAPH))
         for number, score in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), most):
             document = self.documents[number]
+            if placed:
+                if placed.isdisjoint(self._index.own(number)):
+                    continue
+                score *= 1 + _covered(asked, self._describes(document.source))
             covered = _covered(asked, self._index.held(number))
             called = covered >= CALLED and any(_alike(wanted, held, line) >= CALLED for line in self._lines(document.node))
             if document.kind != "term" or called:
                 hits.append(hit(document, score * covered * self._own(number, asked), covered, called))
         return sorted(hits, key=lambda hit: (-round(hit.score, DIGITS), self._number[hit.node]))
+
+    def _describes(self, source: str) -> frozenset[str]:
+        """The forms of the words of the labels of a source."""
+        return _forms_of([self._by_node[source].says] if source in self._by_node else [])
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
