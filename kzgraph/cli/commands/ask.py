@@ -137,7 +137,8 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
             own = found._replace(unknown=(), missing=(), changed=(), unnamed=False)
             silent = hits.notes(own, labels, options.lang) if found.silences else []
             style = ROW_FORMATS[options.format].style
-            if style and not options.sparql:  # what is not said is a part of the answer
+            named = bool(fits.parameters and answer.rows)  # rows on whom the text names come first
+            if style and not (options.sparql or named):  # what is not said belongs to the answer
                 return "".join(f"{style.prose(line)}\n\n" for line in silent) + text, said, notes, code
             return text, [*said, *silent], notes, code
         near = _nearest(found)
