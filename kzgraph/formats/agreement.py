@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kzgraph.formats.row_formats import TEXTS, render
+from kzgraph.formats.row_formats import FOR_READERS, TEXTS, render
 from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, visible
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from kzgraph.changes.encodings import Comparison, Pair, Row
     from kzgraph.changes.reliability import Coefficient
 
-FOR_READERS = ("table", "md")
 FORMATS = (*TEXTS, "html")
 NAMING = ("json", "html")  # those that give labels, in which persons may be named
 SHOWN = ("same", "differ", "only_one", "only_two")

@@ -82,7 +82,8 @@ def tally_in_words(labels: Labels, tally: Tally) -> str:
     many = tally.of != "pairs" and len(counts) > MOST_SOURCES
     each = "; ".join(f"{name}: {count}" for name, count in counts.items())
     listed = word("sources in answer", labels.language, count=len(counts)) if many else each
-    return f"{word(f'{tally.of} in answer', labels.language, count=tally.total)} ({listed})."
+    set_on = f"; {word('conditions in answer', labels.language, count=tally.conditions)}" if tally.conditions else ""
+    return f"{word(f'{tally.of} in answer', labels.language, count=tally.total)} ({listed}){set_on}."
 
 
 def staged(labels: Labels, line: Line, day: Dated = str) -> Staged:

@@ -19,7 +19,7 @@ from kzgraph.changes.checklist import is_reviewed
 from kzgraph.changes.facts import BOUNDS
 from kzgraph.changes.values import Term
 from kzgraph.formats import changes_review
-from kzgraph.formats.changes_data import FOR_READERS, as_json, as_rows
+from kzgraph.formats.changes_data import IN_WORDS, as_json, as_rows
 from kzgraph.formats.changes_review import IN_FULL
 from kzgraph.formats.changes_summary import NOUNS, fact, person_days, summary
 from kzgraph.formats.style import CHANGE_STYLES, ChangeStyle
@@ -43,7 +43,7 @@ def render(changes: Sequence[Change], format_name: str, texts: Mapping[str, str]
     """
     if format_name == "json":
         return as_json(changes, texts)
-    if format_name not in FOR_READERS:
+    if format_name not in IN_WORDS:
         return as_rows(changes, format_name)
     style = CHANGE_STYLES[format_name]
     parts = [style.strong(style.prose(summary(changes)))]

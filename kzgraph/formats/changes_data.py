@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from kzgraph.changes import Change, Seen, Value
 from kzgraph.changes.checklist import is_reviewed, questions, risks
 from kzgraph.formats.changes_summary import person_days, summary
-from kzgraph.formats.row_formats import TEXTS, render
+from kzgraph.formats.row_formats import FOR_READERS, TEXTS, render
 from kzgraph.formats.tables import to_json
 from kzgraph.safety.escapes import escaped, visible
 
-FOR_READERS = ("text", "md")
-FORMATS = (*FOR_READERS, *(name for name in TEXTS if name not in ("table", "md")))
+IN_WORDS = ("text", "md")
+FORMATS = (*IN_WORDS, *(name for name in TEXTS if name not in FOR_READERS))
 COLUMNS = ("kind", "class", "change", "node", "label", "property", "before", "label before", "after", "label after", "file")
 
 

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from kzgraph.formats.row_formats import FOR_READERS
 from kzgraph.formats.row_formats import render as render_rows
 from kzgraph.formats.silences import beside, not_said, sentence
 from kzgraph.formats.style import STYLES
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from kzgraph.graph.store import Labels
     from kzgraph.questions.search import Found, Hit
 
-FOR_READERS = ("table", "md")
 COLUMNS = ("kind", "text", "voice", "source", "passages", "open", "became")
 
 

@@ -22,7 +22,7 @@ from kzgraph.questions.answers.solutions import as_solutions
 from kzgraph.questions.answers.summary import finds_no_contradiction, relations
 from kzgraph.questions.answers.view import Row, View, is_none, yes_or_no
 from kzgraph.questions.canned import column_label
-from kzgraph.questions.question import ANY, Question
+from kzgraph.questions.question import ANY, MATTER, Question
 from kzgraph.reading.notes import COUNTED, Mark, in_a_line, sentence
 from kzgraph.safety.escapes import one_line, without_commands
 from kzgraph.vocab import KZ, KZV, LANGUAGES, NUMBERS
@@ -227,6 +227,8 @@ def _page(full: FullAnswer, style: Style, language: str) -> str:
     columns, cells = labelled(labels, question, shown)
     parts = [style.title(style.prose(question.title[language])), style.prose(question.question[language])]
     for parameter in question.parameters:
+        if parameter.type == MATTER.type and parameter.default == ANY:
+            continue
         node = expand(parameter.default, current_names().prefixes)
         value = labels.of(node) if node else word("any", language) if parameter.default == ANY else parameter.default
         parts.append(style.prose(f"{parameter.label[language]} ({parameter.name}): {value}"))

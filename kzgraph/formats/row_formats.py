@@ -79,6 +79,7 @@ ROW_FORMATS = {
 }
 RESULTS = {name: row.results for name, row in ROW_FORMATS.items() if row.results}
 TEXTS = {name: row.texts for name, row in ROW_FORMATS.items() if row.texts}
+FOR_READERS = [name for name, row in ROW_FORMATS.items() if row.style]
 
 
 def render(columns: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> str:

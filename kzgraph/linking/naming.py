@@ -67,7 +67,8 @@ def by_content(source: Path, name: str, kind: str, rows: Sequence[Any], secret: 
     With a `secret` nobody else can compute the names, and a row has another name in each list.
     Rows with the same compared cells are distinguished by their other cells, so that a judgement of a person does not pass to a namesake.
     """
-    contents = {row.iri: json.dumps([kind, *row[1:]], default=str, ensure_ascii=False) for row in rows}
+    compared = {row.iri: [value for name, value in row._asdict().items() if name != "iri"] for row in rows}
+    contents = {iri: json.dumps([kind, *values], default=str, ensure_ascii=False) for iri, values in compared.items()}
     often = Counter(contents.values())
     alike = {iri for iri, text in contents.items() if often[text] > 1}
     if alike:

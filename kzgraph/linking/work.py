@@ -97,7 +97,8 @@ def read(file: Path) -> tuple[Header, list[Pair]]:
             head.get("lists", 0),
             head.get("secret", ""),
         )
-        if not all(isinstance(value, str) for value in (*header.dataset, *header[1:4], header.secret)) or header.lists not in (0, 1, 2):
+        texts = (*header.dataset, header.kind, header.tool, header.day, header.secret)
+        if not all(isinstance(value, str) for value in texts) or header.lists not in (0, 1, 2):
             raise ValueError
         dataset_name(header.dataset.name, f"{file}:1")
         pairs = []

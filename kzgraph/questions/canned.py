@@ -2,7 +2,8 @@
 
 The file runs unchanged in any SPARQL engine. A parameter is a marked line, `VALUES ?name { default } # parameter`, in each
 group that uses it: the value given, checked and serialised as a term, takes the place of the default between the braces. The default
-UNDEF leaves the variable open. The parameter `source` is that of all questions, and needs no header but for other words.
+UNDEF leaves the variable open. The parameter `source` is that of all questions, and needs no header but for other words. A question whose
+rows are claims takes `matter` without a line of its own: a filter leaves the claims that name a node, a part of it or a narrower term.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from kzgraph.errors import KzgraphError, UsageError, did_you_mean
 from kzgraph.graph.names import short
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import Labels, expand, select
-from kzgraph.questions.question import ANY, SOURCE, Answer, Parameter, Question
+from kzgraph.questions.question import ANY, MATTER, SOURCE, Answer, Parameter, Question
 from kzgraph.safety import bounded
-from kzgraph.vocab import KZ, KZV, LANGUAGES, XSD
+from kzgraph.vocab import KZ, KZV, LANGUAGES, SKOS, XSD
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote
@@ -33,6 +34,19 @@ REQUIRED = {*TEXTS, "tags"}
 OPTIONAL = {"parameters", "columns", "looked-for"}
 # A parameter left open changes no row, but Virtuoso groups by its variable as text then, in rows that must fit 4 KB.
 OPEN = re.compile(rf"VALUES \?\w+ \{{ {ANY} \}}(?= # parameter)")
+_CLAIMS = re.compile(r"^SELECT\b[^{}]*\?assertion\b", re.MULTILINE)  # the columns of a question whose rows are claims
+_NAMED = """?claim kz:standing ?standing ; ?role ?named
+  FILTER (ISIRI(?named) && ?role NOT IN (rdf:type, kz:standing, kz:statedIn, kz:inferred, kz:ambiguous))
+  ?named (skos:broader|kz:partOf)* ?node FILTER NOT EXISTS { ?node kz:standing ?own }"""
+_ABOUT = (
+    f"""  FILTER (BOUND(?assertion) && EXISTS {{
+    ?assertion ?itsRole ?itsNode .
+    ?itsNode (<{SKOS.broader.value}> | <{KZ.partOf.value}>)* """,
+    """ .
+  })""",
+)
+_GIVEN = re.compile(f"\n{re.escape(_ABOUT[0])}[^\n]*{re.escape(_ABOUT[1])}")
+_END = re.compile(r"\n\}(?=[^{}]*\Z)")  # of the pattern of a query
 
 
 class Texts(dict[str, str]):
@@ -64,6 +78,8 @@ def read(file: Path) -> Question:
     parameters = tuple(_parameter(file, name, spec, sparql) for name, spec in declared.items())
     if SOURCE.name not in declared and marked(SOURCE.name).search(sparql):
         parameters = (*parameters, SOURCE._replace(label=Texts(SOURCE.label)))
+    if MATTER.name not in declared and _CLAIMS.search(sparql) and _END.search(sparql):
+        parameters = (*parameters, MATTER._replace(label=Texts(MATTER.label)))
     title, question, unsaid = (_texts(file, name, fields[name]) for name in TEXTS)
     return Question(
         file.stem, file.parent.name, file, title, question, unsaid, tuple(fields["tags"]), parameters, columns, sparql, tuple(looked_for)
@@ -169,9 +185,16 @@ def bind(engine: ox.Store | Remote, question: Question, given: Mapping[str, str]
         if text in ("", "all") and known[name].optional:  # nothing chosen in a form, and how an answer writes that
             continue
         term = _term(engine, known[name], text)
-        sparql = marked(name).sub(lambda match, term=term: f"{match[1]} {term} {match[2]}", sparql)  # type: ignore[misc]
+        sparql = _with(sparql, known[name], str(term))
         known[name] = known[name]._replace(default=str(term))
     return question._replace(sparql=sparql, parameters=tuple(known.values()))
+
+
+def _with(sparql: str, parameter: Parameter, values: str) -> str:
+    """The query for some values of a parameter, as SPARQL writes them, in place of those that it has."""
+    if marked(parameter.name).search(sparql):
+        return marked(parameter.name).sub(lambda match: f"{match[1]} {values} {match[2]}", sparql)
+    return _END.sub(lambda _: f"\n{_ABOUT[0]}{values}{_ABOUT[1]}\n}}", _GIVEN.sub("", sparql))
 
 
 def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.NamedNode | ox.Literal:
@@ -187,6 +210,8 @@ def _term(engine: ox.Store | Remote, parameter: Parameter, text: str) -> ox.Name
 
 def _kind(engine: ox.Store | Remote, parameter: Parameter) -> str:
     """What a message calls a node of the type: the English label of the class, such as public body, or a term of the scheme."""
+    if parameter.type == MATTER.type:
+        return "matter of a claim"
     rows = select(engine, f'SELECT ?label {{ {expand(parameter.type)} skos:prefLabel ?label FILTER (LANG(?label) = "en") }}')
     label = next((row["label"].value for row in rows), parameter.type)
     return f"term of {label}" if parameter.type.startswith("kzv:") else label
@@ -197,9 +222,11 @@ def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.Named
     kind = expand(parameter.type)
     if kind is None:
         raise KzgraphError(f"the parameter {parameter.name} has the unknown type {parameter.type}.")
-    pattern = "?node skos:inScheme" if kind.value.startswith(KZV) else "?node a/rdfs:subClassOf*"
+    pattern = f"?node skos:inScheme {kind}" if kind.value.startswith(KZV) else f"?node a/rdfs:subClassOf* {kind}"
+    nodes = _NAMED if parameter.type == MATTER.type else pattern
     labels: dict[ox.NamedNode, list[str]] = {}
-    for row in select(engine, f"SELECT ?node ?label {{ {pattern} {kind} OPTIONAL {{ ?node rdfs:label|skos:prefLabel ?label }} }}"):
+    texts = "OPTIONAL { ?node rdfs:label|skos:prefLabel ?label }"
+    for row in select(engine, f"SELECT DISTINCT ?node ?label {{ {{ SELECT DISTINCT ?node {{ {nodes} }} }} {texts} }}"):
         labels.setdefault(row["node"], []).extend([row["label"].value] if row["label"] else [])
     return labels
 
@@ -207,12 +234,25 @@ def candidates(engine: ox.Store | Remote, parameter: Parameter) -> dict[ox.Named
 def answered(engine: ox.Store | Remote, question: Question, parameter: Parameter, nodes: Iterable[ox.NamedNode]) -> list[ox.NamedNode]:
     """Those of some values of a parameter for which the question has rows; all where it groups its rows, or has none for any."""
     listed = list(nodes)
+    if parameter.type == MATTER.type:
+        known = _matters(engine, ask(engine, question))
+        return [node for node in listed if node in known]
     if re.search(r"\bGROUP\s+BY\b", question.sparql, re.IGNORECASE):
         return listed
-    every = marked(parameter.name).sub(lambda match: f"{match[1]} {' '.join(map(str, listed))} {match[2]}", question.sparql)
+    every = _with(question.sparql, parameter, " ".join(map(str, listed)))
     asked = re.sub(r"^SELECT\b.*?\bWHERE\b", f"SELECT DISTINCT ?{parameter.name} WHERE", every, count=1, flags=re.MULTILINE | re.DOTALL)
     known = {row[parameter.name] for row in select(engine, re.sub(r"\nORDER BY[^}]*\Z", "", asked))}
     return [node for node in listed if node in known] or listed
+
+
+def _matters(engine: ox.Store | Remote, answer: Answer) -> set[object]:
+    """What the claims in an answer name, and what that is a part of or narrower than."""
+    place = answer.columns.index("assertion")
+    claims = " ".join({str(row[place]) for row in answer.rows if row[place]})
+    rows = select(
+        engine, f"SELECT DISTINCT ?node {{ VALUES ?claim {{ {claims} }} ?claim ?role ?named . ?named (skos:broader|kz:partOf)* ?node }}"
+    )
+    return {row["node"] for row in rows}
 
 
 def prefixed(iri: str) -> str:

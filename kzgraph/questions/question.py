@@ -13,7 +13,8 @@ ANY = "UNDEF"  # how SPARQL writes that a variable has no value
 class Parameter(NamedTuple):
     """A value that a question takes.
 
-    `type` is a kz class (for one of its instances), a concept scheme (one of its concepts) or a datatype of XML Schema;
+    `type` is a kz class (for one of its instances), a concept scheme (one of its concepts) or a datatype of XML Schema; rdfs:Resource is
+    any node that a claim names, or that one is a part of or narrower than;
     `default` is a term as SPARQL writes it, or UNDEF where the question is of all of them unless one is given: it is `optional` then.
     """
 
@@ -26,6 +27,8 @@ class Parameter(NamedTuple):
 
 # Every shipped question has it by a line VALUES ?source { UNDEF } # parameter. A header declares it only to word it otherwise.
 SOURCE = Parameter("source", "kz:Source", ANY, {"en": "the source", "ru": "источник", "kk": "дереккөз"}, optional=True)
+# Every question whose rows are claims has it: of the claims that name a node, a part of it or a narrower term.
+MATTER = Parameter("matter", "rdfs:Resource", ANY, {"en": "on", "ru": "о чём", "kk": "не туралы"}, optional=True)
 
 
 class Question(NamedTuple):

@@ -35,6 +35,7 @@ MOST_OF_PERSON = 12  # claims in a part that tells what is said of a person
 ANY = ""  # the role of a node that is not the voice
 ASIDE = (Contrast, Requirement)  # what says nothing by itself
 REFERRING = ("concerns", "counts", "judges", "onCharge", "partOf")  # the roles by which a claim says more of another
+DEGREES = ("extent", "grade")  # the roles in which a claim judges by the way
 WHOLES = ("subsetOf", "among", "partOf")
 HAPPENED = (Act, Figure)
 FOLLOWED = (Response, Charge, Decision)  # in the order in which they follow one another
@@ -200,9 +201,9 @@ class Briefs:
         elsewhere = [claim for claim in self._listed(Demand) if self._from(claim, sources) and self.claims[claim].nodes("addressee")]
         missing = self._listed(Omission, family, "dutyBearer")
         shown = {*asked, *of_whole, *missing}
-        named = {*self._in_order(bodies), *self._judgements(bodies)} - shown
-        about = [claim for claim in self.claims if claim in named]
-        said = self._naming(bodies, "voice") - shown - named
+        said = self._naming(bodies, "voice") - shown
+        named = {*self._in_order(bodies), *self._judgements(bodies)} - shown - said
+        about = sorted((claim for claim in self.claims if claim in named), key=self._outward)
         says = [claim for claim in self._in_order() if claim in said]
         parts = [
             self._demands("asked", asked, most),
@@ -216,13 +217,20 @@ class Briefs:
         return self._brief(iri, parts, addressed, asked=bool(asked), askable=True)._replace(wholes=larger)
 
     def _judgements(self, bodies: set[str]) -> set[str]:
-        """The assessments of some bodies, of what they say and of that on which they act, and the contrasts in which these stand."""
+        """The assessments of some bodies, of what they say and of what they do, and the contrasts in which these stand."""
         said = self._naming(bodies, "voice")
-        acted_on = {node for one in self._naming(bodies, "actor") for node in self.claims[one].nodes("concerns")}
-        judging = {one for one in self._naming({*bodies, *said, *acted_on}, "judges") - said if isinstance(self.claims[one], Assessment)}
+        done = self._naming(bodies, "actor")
+        acted_on = {node for one in done for node in self.claims[one].nodes("concerns")} & self.claims.keys()
+        judged = {*bodies, *said, *done, *acted_on}
+        judging = {one for one in self._naming(judged, "judges") - said if isinstance(self.claims[one], Assessment)}
         return judging | {
             one for role in ("side", "against") for one in self._naming(judging, role) if isinstance(self.claims[one], Contrast)
         }
+
+    def _outward(self, claim: str) -> int:
+        """A key by which judgements come first, then what says how far something is done, then what a body is or does."""
+        own = self.claims[claim]
+        return 0 if isinstance(own, (Assessment, Contrast)) else 1 if own.nodes(*DEGREES) else 2
 
     def _of_person(self, iri: str, most: int) -> list[Part]:
         own = [claim for claim in self._in_order({iri}) if not self._names_others(claim, iri)]

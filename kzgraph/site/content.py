@@ -13,8 +13,9 @@ from kzgraph import model
 from kzgraph.formats.words import phrases
 from kzgraph.graph.classes import agents
 from kzgraph.graph.settings import Publisher
+from kzgraph.model.kinds import PERSON
 from kzgraph.questions import canned
-from kzgraph.questions.question import SOURCE, Parameter, Question
+from kzgraph.questions.question import MATTER, SOURCE, Parameter, Question
 from kzgraph.reading.described import licence
 from kzgraph.reading.notes import days_among, names_somebody, naming_days
 from kzgraph.reading.sequence import days
@@ -148,6 +149,9 @@ class Content:
         if parameter.type not in self._choices:
             self._choices[parameter.type] = list(canned.candidates(self.reader.store, parameter))
         nodes = self._choices[parameter.type]
+        if parameter.type == MATTER.type:  # nobody is shown unasked
+            persons = {person.iri for person in self.reader.things(PERSON)}
+            nodes = [node for node in nodes if node.value not in persons]
         if parameter.name == SOURCE.name:
             return nodes
         key = f"{asked.name} {parameter.name}"

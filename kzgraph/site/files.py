@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from kzgraph.errors import KzgraphError
+from kzgraph.graph.names import current_names
+from kzgraph.graph.store import expand
 from kzgraph.questions.question import SOURCE
 from kzgraph.site import feed
-from kzgraph.site.reader import Query, Reader, pairs
+from kzgraph.site.reader import Query, Reader, pairs, path_of
 
 if TYPE_CHECKING:
     from kzgraph.site.question import Field
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
 ROOT, MISSING = "", "/404"  # the page at the top of the folder, and the one for what is not there
 FOLDER = "assets"  # of what pages are made with
-SEMICOLONS = ".semicolons"  # before the ending of a table whose columns they part
+SEMICOLONS = ("ru", "kk")  # languages whose spreadsheets expect them between columns
 LONGEST = 150  # letters of a file's name
-VALUES = 500  # pages of one question, a page for each choice of values
+VALUES = 30  # pages of one question, a page for each choice of values: of more, the pages of the nodes themselves are linked
 DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)  # what Windows takes for a device
 
 
@@ -77,8 +79,13 @@ class FileReader(Reader):
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """The endings under which a node can be had as data."""
-        return ("ttl", "jsonld", "nt")
+        """The endings under which a node can be had as data: none, since its page has it inside, and the folder has all in one file."""
+        return ()
+
+    @property
+    def answers_as(self) -> tuple[str, ...]:
+        """The endings under which an answer can be had as data, and its query."""
+        return ("csv", "json", "rq")
 
     @property
     def place(self) -> str:
@@ -88,6 +95,11 @@ class FileReader(Reader):
     def feed(self) -> str:
         """A link to the feed of changes, at the top of the folder."""
         return self.link(feed.PATH[1:])
+
+    @property
+    def answers(self) -> bool:
+        """Whether any value that a reader chooses is answered, and not only those that have a page."""
+        return False
 
     def part(self, name: str) -> str:
         """The template of a part of the page that differs where there is no server."""
@@ -115,8 +127,9 @@ class FileReader(Reader):
         return f"{self.href('/query')}?question={question}"
 
     def sheet(self, path: str, query: Query = (), *, semicolons: bool = False) -> str:
-        """A link to the rows of a page as a table for a spreadsheet, which lies beside the page."""
-        return self.link(f"{self.language}/{stem(path, query)}{SEMICOLONS if semicolons else ''}.csv")
+        """A link to the rows of a page as a table for a spreadsheet: one lies beside the page, as its language expects it."""
+        del semicolons
+        return self.link(f"{self.language}/{stem(path, query)}.csv")
 
     def fetched(self, path: str, ending: str, query: Query = ()) -> tuple[str, Query]:
         """Where programs get a document as data; from the top of the folder where its address is not known."""
@@ -132,6 +145,12 @@ class FileReader(Reader):
             field.name != SOURCE.name
             and 0 < math.prod(len(other.choices) + other.more for other in fields if other.name != SOURCE.name) <= VALUES
         )
+
+    def of_node(self, value: str) -> str:
+        """A link to the page of a node that a form offers, empty where it has none."""
+        node = expand(value, current_names().prefixes)
+        path = path_of(node.value) if node else ""
+        return self.href(path) if path else ""
 
     def _page(self, path: str, query: Query) -> str:
         if path == ROOT:

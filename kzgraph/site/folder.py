@@ -1,4 +1,4 @@
-"""A site of files: every page in every language, every node and answer as data, and the whole data to take along."""
+"""A site of files: every page in every language, a node with its data inside, answers as tables, and the whole data to take along."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ from kzgraph.formats import exports, question_answers
 from kzgraph.formats.tables import with_semicolons
 from kzgraph.graph import store as stores
 from kzgraph.graph import turtle, writing
-from kzgraph.graph.names import current_names
 from kzgraph.graph.workspace import Workspace
 from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.answers.full import FullAnswer
-from kzgraph.questions.question import SOURCE, Question
+from kzgraph.questions.question import MATTER, SOURCE, Question
 from kzgraph.questions.search import documents, hit
 from kzgraph.questions.search.portable import portable
-from kzgraph.reading import described
 from kzgraph.safety import bounded, folders, sandbox
 from kzgraph.site import data, feed, node, question, search
 from kzgraph.site.assets import ASSETS, LICENCES
@@ -38,7 +36,6 @@ from kzgraph.site.reader import path_of
 from kzgraph.validate.shape_rules import Rules
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
-RDF = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD}
 SUMS, SUMS_BYTES = "SHA256SUMS", 64 << 20
 SECONDS, EACH, MEBIBYTES = 7200, 30, 1536  # of all files, of one file or question, and what these may take
 File = tuple[str, str | bytes]
@@ -161,7 +158,7 @@ class _Files:
     @property
     def count(self) -> int:
         """The number of files, an estimate for the progress bar."""
-        return len(self.nodes) * (len(LANGUAGES) + len(RDF)) + len(self.asked) * (2 * len(LANGUAGES) + len(question.FILES))
+        return len(self.nodes) * len(LANGUAGES) + len(self.asked) * (2 * len(LANGUAGES) + 3)
 
     def choose(self, asked: Question) -> None:
         """Adds a question, with each choice of values for which it has pages."""
@@ -192,10 +189,6 @@ class _Files:
                 yield reader.place, node.node(self.content, reader, ox.NamedNode(iri))
         lost = self.reader(LANGUAGES[0], MISSING)
         yield lost.place, error(lost, 404)
-        for space in (KZ, KZV):
-            yield from _forms(path_of(space[:-1]), list(described.terms(self.store, space)))
-        for iri in self.nodes:
-            yield from _forms(path_of(iri), list(described.node(self.store, ox.NamedNode(iri))[0]))
 
     def _dumps(self) -> Iterator[File]:
         for row in exports.EXPORTS.values():
@@ -226,7 +219,7 @@ class _Files:
     def _values(self, asked: Question) -> list[dict[str, str]]:
         """The values for which a question has pages: none given, its own, and each choice unless there are too many; of all sources."""
         own = question.values(asked)
-        named = [parameter for parameter in asked.parameters if parameter.name != SOURCE.name]
+        named = [parameter for parameter in asked.parameters if parameter.name != SOURCE.name and parameter.type != MATTER.type]
         choices = [
             [own.get(parameter.name, "")]
             if parameter.type == question.DAY
@@ -254,15 +247,8 @@ class _Files:
                 yield reader.place, question.question(self.content, reader, answer, (question.PAGE_ROWS, offset))
             if has_files:
                 sheet = question_answers.spreadsheet(full, "csv", language)
-                yield f"{language}/{stem(path, given)}.csv", sheet
-                yield f"{language}/{stem(path, given)}{SEMICOLONS}.csv", with_semicolons(sheet)
-        for row in question.FORMATS if has_files else ():
+                yield f"{language}/{stem(path, given)}.csv", with_semicolons(sheet) if language in SEMICOLONS else sheet
+        offered = self.reader(LANGUAGES[0], path, given).answers_as
+        for row in (row for row in question.FORMATS if row.ending in offered) if has_files else ():
             yield f"{stem(path, given)}.{row.ending}", question_answers.render(full, row.name, LANGUAGES[0])
         yield f"{stem(path, given)}.rq", answer.question.sparql  # which the query editor opens
-
-
-def _forms(path: str, triples: list[ox.Triple]) -> Iterator[File]:
-    """A description in each form."""
-    for ending, form in RDF.items():
-        known = current_names().prefixes_in(triples) if ending == "ttl" else None
-        yield f"{stem(path)}.{ending}", ox.serialize(triples, format=form, prefixes=known) or b""

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.exports.jsonld import of_triples
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.names import short, short_name
 from kzgraph.model import kinds as classes
 from kzgraph.model.read import DEFINITIONS
+from kzgraph.reading import described
 from kzgraph.reading.dossier import Dossier, dossier, said_within
 from kzgraph.reading.notes import FLAGS
 from kzgraph.site import citation, paging
@@ -95,12 +97,11 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
     rows, turn = chosen(cuts, reader)
     own = _own_claim(content, known)
     passage = content.passages.get(iri.value)
-    silent = content.silences.get(iri.value)
     label, title = _title(content, reader, iri, own)
     cited = _cited(content, reader, iri.value, own, title)
     defined = content.terms.definition(iri.value)
     became = history(content, reader, iri.value)
-    finding = _finding(content, iri, reader) if silent else None
+    finding = _finding(content, iri, reader) if iri.value in content.silences else None
     pointing = _grouped(content, rows, POINTING)
     listed = _listed(content, known, parts, {str(iri) for kind, _, iri in rows if kind == CLAIMS})
     return render(
@@ -114,7 +115,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         source={SOURCE: folder_name(iri.value)} if classes.SOURCE in kinds else None,
         types=[shown_term(value, content) for name, value in known.properties if name.value == TYPE],
         title=title,
-        names=[] if own or silent else _names(known, title),
+        names=[] if own or finding else _names(known, title),
         spelled=spelled(content, iri, title, reader.language),
         definition=defined,
         person_days=content.person_days(
@@ -148,7 +149,15 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         pointing=pointing,
         turn=turn,
         files=[(FILES[ending], reader.file(path_of(iri.value), ending)) for ending in reader.forms],
+        inside="" if reader.forms else _as_data(content, iri.value),
     )
+
+
+@lru_cache(maxsize=4)  # of the languages of a page
+def _as_data(content: Content, iri: str) -> str:
+    """What the graph states of a node itself, as JSON-LD to stand in its page; the claims that name it have pages of their own."""
+    alone = _laid_out(content, ox.NamedNode(iri)).known._replace(said=(), links=())
+    return of_triples(list(described.whole(content.reader.store, alone)))
 
 
 def _stated_in(content: Content, iri: str, own: Claim | None) -> set[str]:

@@ -25,6 +25,7 @@ POLICY = (
 )
 # of a page that others may show in a frame: it has a style and nothing else
 FRAMED_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors *"
+SYMBOL = re.compile(r'<symbol id="(m-[a-z-]+)".*?</symbol>\n')
 STATED = re.compile(r'<p class="stated">.*?</p>\n?')
 FILES = {row.ending: row for row in GRAPH_FORMATS.values()}  # formats of what a node page shows, by ending
 
@@ -76,6 +77,8 @@ def render(
     """A page. `content` is None where no data is at hand, as on an error page; `stated_in` are the sources of what is shown, if known."""
     context = Context(reader, content, stated_in, with_news=bool(values.get("became")))
     html = _TEMPLATES.get_template(template).render(context.names(), **values)
+    if "data-index" not in html:  # a script adds rows with any mark
+        html = SYMBOL.sub(lambda symbol: symbol[0] if f'href="#{symbol[1]}"' in html else "", html)
     if content and STATED.search(html) and not content.names_somebody(html):
         html = STATED.sub("", html)  # a claim that names somebody by its roles need not show the name
     return html

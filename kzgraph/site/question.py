@@ -18,7 +18,7 @@ from kzgraph.questions import canned
 from kzgraph.questions.answers import view as answer_view
 from kzgraph.questions.answers.summary import PAIRED, finds_no_contradiction, relations
 from kzgraph.questions.answers.view import Row, View
-from kzgraph.questions.question import ANY, Answer, Parameter, Question
+from kzgraph.questions.question import ANY, MATTER, Answer, Parameter, Question
 from kzgraph.site.answer import laid_out, made
 from kzgraph.site.claims import Claim, claims_of
 from kzgraph.site.page import render
@@ -112,9 +112,9 @@ def question(
         counted=(offset + 1, last, len(whole.rows)) if rows else None,
         earlier=at(given, limit, max(0, offset - limit)) if rows and offset else None,
         following=at(given, limit, last) if rows and last < len(whole.rows) else None,
-        person_days=content.person_days(nodes_of(matters) if findings else _nodes(content, asked, shown)),
-        fields=[_field(content, reader, asked, parameter, given) for parameter in asked.parameters],
-        files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items()],
+        person_days=content.person_days(nodes_of(matters) if findings else _nodes(content, reader, asked, shown)),
+        fields=[_field(content, reader, asked, parameter, given) for parameter in asked.parameters if _is_asked_for(reader, parameter)],
+        files=[(name, reader.file(path, ending, given)) for ending, name in FILES.items() if ending in reader.answers_as],
         sheet=reader.sheet(path, given),
         semicolons=reader.sheet(path, given, semicolons=True),
         copies=_copies(*reader.fetched(path, "csv", given)),
@@ -169,9 +169,14 @@ def at(given: dict[str, str], limit: int, offset: int) -> dict[str, str]:
     return {**given, **({"limit": str(limit)} if limit != PAGE_ROWS else {}), **({"offset": str(offset)} if offset else {})}
 
 
-def _nodes(content: Content, asked: Question, shown: View) -> set[str]:
+def _is_asked_for(reader: Reader, parameter: Parameter) -> bool:
+    return reader.answers or parameter.type != MATTER.type
+
+
+def _nodes(content: Content, reader: Reader, asked: Question, shown: View) -> set[str]:
     """The nodes that the page names: in its rows, where they are said, and as values to choose."""
-    offered = {node.value for parameter in asked.parameters if parameter.type != DAY for node in content.offered(asked, parameter)}
+    chosen = [parameter for parameter in asked.parameters if parameter.type != DAY and _is_asked_for(reader, parameter)]
+    offered = {node.value for parameter in chosen for node in content.offered(asked, parameter)}
     cells = {value.value for row in shown.rows for cell in row.cells for value in cell if isinstance(value, ox.NamedNode)}
     return offered | cells | {passage.iri for row in shown.rows for passage in row.passages}
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urlsplit
 
+from kzgraph.formats.row_formats import ROW_FORMATS
 from kzgraph.site import feed
 from kzgraph.vocab import KZ, KZR, KZV
 
@@ -38,6 +39,16 @@ class Reader(NamedTuple):
     def forms(self) -> tuple[str, ...]:
         """The endings under which a node can be had as data."""
         return ("ttl", "jsonld", "nt", "rdf")
+
+    @property
+    def answers_as(self) -> tuple[str, ...]:
+        """The endings under which an answer can be had as data, and its query."""
+        return (*(row.ending for row in ROW_FORMATS.values() if row.results), "rq")
+
+    @property
+    def answers(self) -> bool:
+        """Whether any value that a reader chooses is answered, and not only those that have a page."""
+        return True
 
     @property
     def feed(self) -> str:

@@ -1,4 +1,4 @@
-"""The report: every question answered, in one HTML file without script and in one Markdown file."""
+"""The report: every question answered, in an HTML file without script for each area, and in one Markdown file."""
 
 from __future__ import annotations
 
@@ -16,10 +16,19 @@ from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.question import Answer
 from kzgraph.site.claims import Claim, Facts, claims_of
 from kzgraph.site.figure_panels import figures_by_measure
+from kzgraph.site.files import file_name
 from kzgraph.site.intervals import written
 from kzgraph.site.templating import environment
 from kzgraph.site.texts import Original, Terms, Text, header_text, phrase, sources
 from kzgraph.vocab import KZV, LANGUAGES
+
+
+class Part(NamedTuple):
+    """The questions of an area, and the file that has their answers."""
+
+    file: str
+    title: Text
+    questions: list[Section]
 
 
 class Section(NamedTuple):
@@ -35,8 +44,14 @@ class Section(NamedTuple):
     person_days: Sequence[str]
 
 
-def html(reader: Reader, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> str:
-    """One page with every answer in every language, `language` shown first; no script, nothing from outside."""
+INDEX = "answers.html"
+
+
+def pages(reader: Reader, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> dict[str, str]:
+    """A page with the list of all questions and the figures, and one with the answers of each area, by the names of their files.
+
+    Each is in every language, `language` shown first; no script, nothing from outside.
+    """
     terms = Terms(reader)
     facts = Facts(terms)
     sections: dict[str, list[Section]] = {}
@@ -55,25 +70,25 @@ def html(reader: Reader, answered: list[Answer], areas: dict[str, dict[str, str]
             )
         )
     key = [(name, terms.text(ox.NamedNode(KZV + name))) for name in reader.standings()]
-    return (
-        environment()
-        .get_template("report.html.j2")
-        .render(
-            language=language,
-            languages=LANGUAGES,
-            words={name: phrase(name) for name, english in phrases(ENGLISH).items() if "{" not in english.text},
-            unreviewed=_unreviewed(),
-            phrase=phrase,
-            english_of_shown=lambda _: Original([], reviewed=True),  # the page has each text in English too
-            sources=sources(terms),
-            areas=[(area, header_text(areas[area]), questions) for area, questions in sections.items()],
-            taken_from=lambda _: "",  # nothing is taken out of this file
-            sought=lambda _: "",
-            thousands=lambda number: written(number, language),
-            panels=figures_by_measure(facts),
-            standings=key,
-        )
-    )
+    template = environment().get_template("report.html.j2")
+    listed = [Part(f"answers-{file_name(area)}.html", header_text(areas[area]), questions) for area, questions in sections.items()]
+    shared = {
+        "language": language,
+        "languages": LANGUAGES,
+        "words": {name: phrase(name) for name, english in phrases(ENGLISH).items() if "{" not in english.text},
+        "unreviewed": _unreviewed(),
+        "phrase": phrase,
+        "english_of_shown": lambda _: Original([], reviewed=True),  # the page has each text in English too
+        "sources": sources(terms),
+        "parts": listed,
+        "index": INDEX,
+        "taken_from": lambda _: "",  # nothing is taken out of this file
+        "sought": lambda _: "",
+        "thousands": lambda number: written(number, language),
+        "standings": key,
+    }
+    made = {INDEX: template.render(shared, shown=None, panels=figures_by_measure(facts))}
+    return made | {part.file: template.render(shared, shown=part) for part in listed}
 
 
 def _unreviewed() -> Text:
@@ -96,5 +111,5 @@ def markdown(reader: Reader, answered: list[Answer], areas: dict[str, dict[str, 
 
 
 def texts(reader: Reader, answered: list[Answer], areas: dict[str, dict[str, str]], language: str) -> dict[str, str]:
-    """The texts of answers.html and answers.md."""
-    return {"answers.html": html(reader, answered, areas, language), "answers.md": markdown(reader, answered, areas, language)}
+    """The texts of the files, by their names."""
+    return {**pages(reader, answered, areas, language), "answers.md": markdown(reader, answered, areas, language)}

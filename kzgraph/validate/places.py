@@ -49,7 +49,8 @@ class Places:
             best = min(best or (order, file, at), (order, file, at))  # of several that fit alike, the first
         if best is None:
             return Place("", 0, 0)
-        return Place(self.workspace.relative(best[1]), *best[2])
+        _, file, at = best
+        return Place(self.workspace.relative(file), *at)
 
     def described(self, node: Term | None) -> tuple[Place, ...]:
         """Where a node of the data is described, at most in three places; concepts, terms and where it is only named are left out."""

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -263,7 +264,8 @@ class _Judge:
         while True:
             parts = self._pointing(parts)
             found = self._judged(parts)
-            common = {*found[0]} & {*found[1]}
+            now, before = found
+            common = {*now} & {*before}
             kept = [[one for one in own if self.now.part(self.now.root / one.file) in parts or one not in common] for own in found]
             odd = [one for own in kept for one in own if one not in common and self.now.part(self.now.root / one.file) not in parts]
             if any(one.rule in OF_ALL and not self._is_of(one, parts) for one in odd):
@@ -290,15 +292,16 @@ class _Judge:
         for number, version in enumerate(versions):
             self._turn_to(number)
             found.append(through(version, ("literals", "terms", "ownership", "harm")))
-        if ended := stopped(versions[0], found[0]):
+        now, before = found
+        if ended := stopped(versions[0], now):
             return [[*ended], []]
-        if any(map(blocks, found[1])):
+        if any(map(blocks, before)):
             raise WideError  # what the shapes would have found in it is not known
         worded = [through(version, ("wording",)) for version in versions]
         found = [through(version, ("nothing", "evidence"), own) for version, own in zip(versions, found, strict=True)]
         nodes = {node for version in versions for node in version.material.judged_nodes() or ()}
         described: set[Node] = {node for node in nodes if isinstance(node, ox.NamedNode)}
-        results = self._results([*found[0], *found[1], *worded[0], *worded[1]], described)
+        results = self._results([*chain(*found, *worded)], described)
         lists = []
         for version, own, words, of_shapes in zip(versions, found, worded, results, strict=True):
             near = replace(version, judge=partial(self._placed, of_shapes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -115,9 +116,15 @@ def test_validate_json(capsys):
     assert (code, json.loads(out)) == (0, [])
 
 
-def test_report_writes_two_files_and_nothing_else(capsys, tmp_path):
+def test_report_writes_a_page_for_each_area_and_nothing_else(capsys, tmp_path):
     assert run(capsys, "report", str(tmp_path / "new"))[0] == 0
-    assert sorted(file.name for file in (tmp_path / "new").iterdir()) == ["answers.html", "answers.md"]
+    pages = {file.name: file.read_text(encoding="utf-8") for file in (tmp_path / "new").glob("*.html")}
+    areas = {f"answers-{folder.name}.html" for folder in (FIRST / "queries").iterdir() if folder.is_dir()}
+    assert {file.name for file in (tmp_path / "new").iterdir()} == {"answers.html", "answers.md", *areas}
+    for name, anchor in re.findall(r'href="(answers[^"#]+)#([^"]+)"', pages["answers.html"]):
+        assert f'id="{anchor}"' in pages[name]
+    assert all('href="answers.html"' in pages[name] for name in areas)
+    assert len(pages["answers.html"]) < 3 << 20
 
 
 def test_another_workspace(capsys, tmp_path):

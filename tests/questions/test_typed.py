@@ -300,6 +300,13 @@ def test_what_is_not_said_stands_with_the_answer_that_people_read(capsys):
     assert "HRW 2022 does not say anything on this" in capsys.readouterr().err
 
 
+def test_rows_on_whom_a_text_names_come_before_what_is_not_said(capsys):
+    assert main(["ask", "What is demanded of the European Union?", "--workspace", str(BOTH)]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("Demands on one addressee")
+    assert "does not say" not in captured.out.split("European Union", 1)[0]
+
+
 def test_the_nearest_questions_stand_last_and_the_rest_is_counted(capsys):
     text = "How many people were tortured in custody?"
     assert main(["ask", text, "--format", "csv", "--workspace", str(BOTH)]) == 1

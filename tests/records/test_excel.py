@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from kzgraph.errors import KzgraphError
-from kzgraph.records.readers import excel
+from kzgraph.records.readers import excel, sandboxed
 from kzgraph.records.readers.table import TableError
 from kzgraph.safety import sandbox
 from tests.first import FIRST
@@ -207,7 +207,7 @@ def test_a_sheet_that_cannot_be_followed_is_refused(things, loaded, tmp_path, ch
 def test_a_workbook_at_the_limit_of_time_is_refused_with_the_limit(things, loaded, tmp_path, monkeypatch):  # noqa: F811
     file = save(tmp_path / "t.xlsx", *([number, "One", None, None, None, None] for number in range(1, 51)))
     changed(file, lambda xml: xml.replace(b"<sheetData>", b"<x/>" * 1_000_000 + b"<sheetData>"))
-    monkeypatch.setattr(excel, "SECONDS", 0.001)
+    monkeypatch.setattr(sandboxed, "SECONDS", 0.001)
     with pytest.raises(TableError, match=r"takes more than 0\.001 seconds. Save the sheet as CSV") as raised:
         loaded(file, things)
     assert str(raised.value).startswith(f"{file}: ")
@@ -216,7 +216,10 @@ def test_a_workbook_at_the_limit_of_time_is_refused_with_the_limit(things, loade
 def test_a_workbook_takes_bounded_memory(things, tmp_path):  # noqa: F811
     file = save(tmp_path / "t.xlsx", *([number, "x" * 30_000, None, None, None, None] for number in range(300)))
     # A new process: the memory that this one has freed would not count.
-    run = "import sys; from kzgraph.cli.main import main; from kzgraph.records.readers import excel; excel.MEBIBYTES = 1; sys.exit(main())"
+    run = (
+        "import sys; from kzgraph.cli.main import main; from kzgraph.records.readers import sandboxed; "
+        "sandboxed.MEBIBYTES = 1; sys.exit(main())"
+    )
     words = ["load", str(file), "--as", str(things), "--out", str(tmp_path / "rows.nq"), "--workspace", str(FIRST)]
     done = subprocess.run([sys.executable, "-c", run, *words], capture_output=True, text=True, check=False)
     assert done.returncode != 0
@@ -227,14 +230,14 @@ def test_a_workbook_takes_bounded_memory(things, tmp_path):  # noqa: F811
 
 def test_rows_that_break_off_are_an_error_and_not_the_end(things, loaded, tmp_path, monkeypatch):  # noqa: F811
     def dies_after_some(self):
-        for number, block in enumerate(sent(self)):
-            yield block
-            if number == 1:
+        for number, row in enumerate(read(self)):
+            yield row
+            if number == 2500:
                 os.kill(os.getpid(), 9)
 
-    sent = excel.Workbook._sent
+    read = excel.Workbook.read
     file = save(tmp_path / "t.xlsx", *([number, "x" * 200, None, None, None, None] for number in range(1, 5001)))
-    monkeypatch.setattr(excel.Workbook, "_sent", dies_after_some)
+    monkeypatch.setattr(excel.Workbook, "read", dies_after_some)
     with pytest.raises(TableError, match="takes more than 2048 MiB of memory"):
         loaded(file, things)
     assert not (tmp_path / "out" / "rows.nq").exists()
@@ -267,7 +270,7 @@ def test_a_child_does_not_outlive_a_query_that_has_enough(tmp_path, things, load
             super().__init__(*given, **also)
             children.append(self._pid)
 
-    monkeypatch.setattr(excel, "Child", Watched)
+    monkeypatch.setattr(sandboxed, "Child", Watched)
     file = tmp_path / "t.xlsx"
     book = openpyxl.Workbook()
     for row in (["id"], *([f"thing {number}"] for number in range(20_000))):

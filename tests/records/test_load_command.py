@@ -96,7 +96,7 @@ def test_a_name_of_a_column_cannot_steer_the_terminal(run, tmp_path):
     assert "\x1b" not in run(file, "--as", "ucdp-ged")[1]
 
 
-@pytest.mark.parametrize(("package", "name"), [("duckdb", "t.csv"), ("duckdb", "t.parquet"), ("python_calamine", "t.xlsx")])
+@pytest.mark.parametrize(("package", "name"), [("duckdb", "t.csv"), ("pyarrow.parquet", "t.parquet"), ("python_calamine", "t.xlsx")])
 def test_a_missing_extra_is_named_with_how_to_install_it(package, name, run, tmp_path, monkeypatch):
     file = tmp_path / name
     {"t.csv": lambda: rows.ged(tmp_path, name=name), "t.xlsx": lambda: as_excel(file, ROWS), "t.parquet": lambda: as_parquet(file, ROWS)}[

@@ -374,3 +374,11 @@ def test_lost_letters_and_merged_cells_are_reported_and_a_table_without_a_usable
     file.write_text(text_of([["", "", "", "", "", "x"]]), encoding="utf-8")
     done, _ = loaded(file, things)
     assert (done.rows_in, done.rows_out, done.out) == (1, 0, None)
+
+
+@pytest.mark.parametrize("name", ["\\u0000", "name\\ud800"])
+def test_the_name_of_a_column_is_text(name, things, loaded, tmp_path):
+    file = tmp_path / "t.jsonl"
+    file.write_text(f'{{"id": "1", "{name}": "One"}}\n', encoding="utf-8")
+    with pytest.raises(TableError, match=r"t\.jsonl: expected text as the name of a column, found '.*(x00|ud800)'"):
+        loaded(file, things)

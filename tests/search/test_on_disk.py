@@ -31,15 +31,37 @@ def test_it_finds_what_one_in_memory_does(workspace):
     assert any(search(words).hits for words in WORDS)
 
 
-@pytest.mark.parametrize("name", ["graph/hrw-2022-10-26/act.ttl", "queries/areas.yaml", "ontology/kz.ttl"])
+@pytest.mark.parametrize(
+    "name", ["graph/hrw-2022-10-26/act.ttl", "queries/areas.yaml", "ontology/kz.ttl", "ontology/workspace.yaml", "ontology/ru.po"]
+)
 def test_another_file_makes_another_and_takes_the_last_away(workspace, name):
     place = on_disk.prepare(workspace)
     assert on_disk.prepare(workspace) == place
-    (workspace.root / name).write_text((workspace.root / name).read_text() + "\n")
+    file = workspace.root / name
+    file.write_text((file.read_text() if file.exists() else "languages: [en, ru, kk]") + "\n")
     other = on_disk.prepare(workspace)
     assert other != place
     assert other is not None
     assert not place.exists()
+
+
+def test_code_that_reads_the_graph_makes_another(workspace, tmp_path, monkeypatch):
+    place = on_disk.prepare(workspace)
+    code = shutil.copytree(on_disk.PACKAGE, tmp_path / "package")
+    monkeypatch.setattr(on_disk, "PACKAGE", code)
+    assert on_disk.prepare(workspace) == place
+    (code / "model" / "claims.py").write_text("# other\n")
+    assert on_disk.prepare(workspace) != place
+
+
+def test_none_is_kept_of_files_that_change_while_it_is_made(workspace, monkeypatch):
+    def write(*given):
+        made(*given)
+        (workspace.root / "graph/hrw-2022-10-26/act.ttl").write_text("# gone\n")
+
+    made = on_disk.write
+    monkeypatch.setattr(on_disk, "write", write)
+    assert on_disk.prepare(workspace) is None
 
 
 def test_what_is_damaged_is_made_anew(workspace):

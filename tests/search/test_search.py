@@ -10,6 +10,7 @@ from kzgraph.cli.main import main
 from kzgraph.formats.hits import notes
 from kzgraph.graph.store import Labels
 from kzgraph.questions.search import HIT_KINDS
+from kzgraph.vocab import KZR
 from tests.first import BOTH
 from tests.needs import ROOT
 from tests.tiers import few
@@ -406,3 +407,24 @@ def test_what_is_missing_stands_beside_what_is_only_asked_for_and_a_demand_once(
     assert "omission-international-bodies" in names
     assert len(hits[0].under) > 5
     assert not set(hits[0].under) & {hit.node for hit in hits}
+
+
+@pytest.mark.parametrize("text", ["releasing labour activists", "WGAD decision on the labour activist"])
+def test_no_silence_leads_above_a_claim_that_is_known_to_say_it(whole, text):
+    found = whole.search(text)
+    assert not found.silent
+    assert found.hits[0].kind == "claim"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("what does the fourth paragraph of the statement say?", "hrw-2022-10-26"),
+        ("what does paragraph 4 of the report say?", "usdos-2023"),
+        ("что в четвёртом абзаце доклада", "usdos-2023"),
+        ("мәлімдеменің төртінші абзацы", "hrw-2022-10-26"),
+    ],
+)
+def test_a_paragraph_of_a_source_is_found_by_its_number_and_what_the_source_is_called(whole, text, source):
+    first, *_ = whole.search(text).hits
+    assert first.passages[0].startswith(f"{KZR}{source}/p04")

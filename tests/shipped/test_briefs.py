@@ -66,3 +66,15 @@ def test_what_may_not_be_compared_is_in_json_alone(store):
     assert "omission-international-bodies" in render(store, brief, "json")
     for form in ("table", "md"):
         assert "involved no international bodies" not in render(store, brief, form)
+
+
+def test_a_body_is_judged_by_others_before_it_is_described_and_told_nothing_about_others(store):
+    brief = of(Briefs(store), "ombudsperson")
+    (said,) = (part for part in brief.parts if part.name == "said")
+    told = [brief.claims[item.claim] for item in said.items]
+    first = " ".join(claim.label for claim in told[:4])
+    assert "heavily influenced" in first
+    assert "had decreased" in first
+    assert not any(claim.voice.speaker.iri == KZR + "ombudsperson" for claim in told)
+    whole = of(Briefs(store), "ombudsperson", most=0)
+    assert "not change significantly" not in " ".join(claim.label for claim in whole.claims.values())

@@ -52,7 +52,8 @@ OWN = (
     "page or href(",
 )
 OWN_FILES = {("brief.html.j2", "address"), ("data.html.j2", "address"), ("node.html.j2", "address"), ("question.html.j2", "address"),
-             ("terms.html.j2", "address"), ("embed.html.j2", "page")}  # fmt: skip
+             ("terms.html.j2", "address"), ("embed.html.j2", "page"), ("report.html.j2", "part.file"),
+             ("report.html.j2", "index")}  # fmt: skip
 
 
 def test_every_address_of_a_template_is_checked_or_its_own():

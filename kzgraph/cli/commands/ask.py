@@ -11,7 +11,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.output import day_notes, print_answer, repeated_options, result, show
 from kzgraph.errors import UsageError
-from kzgraph.formats.row_formats import ROW_FORMATS, TEXTS
+from kzgraph.formats.row_formats import FOR_READERS, ROW_FORMATS, TEXTS
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.limits import SECONDS
 from kzgraph.safety.progress import Bar
@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
     parameters = dict(_pair(text) for text in options.param)
     if options.endpoint and options.rows:
         raise UsageError("--with cannot be combined with --endpoint: load the rows into the endpoint.")
-    if options.labels and not options.sparql and options.format not in (*LABELLED, *_for_readers()):
+    if options.labels and not options.sparql and options.format not in (*LABELLED, *FOR_READERS):
         raise UsageError(f"--labels needs one of the formats {', '.join(LABELLED)}: {options.format} holds RDF terms.")
     if options.endpoint:
         _ask_endpoint(options, questions, parameters)
@@ -137,7 +137,8 @@ def _typed(options: argparse.Namespace, workspace: Workspace) -> int:
             own = found._replace(unknown=(), missing=(), changed=(), unnamed=False)
             silent = hits.notes(own, labels, options.lang) if found.silences else []
             style = ROW_FORMATS[options.format].style
-            if style and not options.sparql:  # what is not said is a part of the answer
+            named = bool(fits.parameters and answer.rows)  # rows on whom the text names come first
+            if style and not (options.sparql or named):  # what is not said belongs to the answer
                 return "".join(f"{style.prose(line)}\n\n" for line in silent) + text, said, notes, code
             return text, [*said, *silent], notes, code
         near = _nearest(found)
@@ -161,10 +162,6 @@ def _nearest(found: Found) -> list[Hit]:
     near = [hit for hit in found.hits if hit.kind in ("question", "claim")][:NEAREST]
     silent = [*found.silences, *(hit for hit in found.hits[:NEAREST] if hit.kind == "silence")]
     return [hit for hit in found.hits if hit in near or hit in silent]
-
-
-def _for_readers() -> list[str]:
-    return [name for name, row in ROW_FORMATS.items() if row.style]
 
 
 def _answer(full: FullAnswer, options: argparse.Namespace) -> tuple[str, list[str]]:

@@ -9,7 +9,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.copies import copies, text
 from kzgraph.cli.output import day_notes, print_answer
-from kzgraph.formats.changes_data import FOR_READERS, FORMATS
+from kzgraph.formats.changes_data import FORMATS, IN_WORDS
 from kzgraph.formats.changes_review import IN_FULL
 from kzgraph.safety.limits import SECONDS
 
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
             from kzgraph.reading.evidence import words_of
 
             differences = changes(before, after, (options.revision, options.other or "the files as they are"))
-            days = [] if options.format in FOR_READERS else person_days(differences)
+            days = [] if options.format in IN_WORDS else person_days(differences)
             if texts:
                 after.check_places()
             words = words_of(store.load(after), texts) if texts else {}

@@ -1,4 +1,4 @@
-"""`kzgraph report`: all answers in two files."""
+"""`kzgraph report`: all answers, in an HTML file for each area and in one Markdown file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SECONDS = 120.0  # all questions of a large workspace
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, help="folder for the two files; made if it does not exist")
+    parser.add_argument("folder", type=Path, help="folder for the files; made if it does not exist")
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of labels (default: en)")
 
 
@@ -42,4 +42,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("report", "answer every question into answers.html and answers.md", "kzgraph report build", run, options)
+COMMAND = Command("report", "answer every question into pages, from answers.html on, and answers.md", "kzgraph report build", run, options)

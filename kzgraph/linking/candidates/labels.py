@@ -209,8 +209,11 @@ def _reasons(row: LabelRow, other: LabelRow, weights: _Weights, *, sure: float, 
     Labels that are equal, such as the same acronym, weigh at least `sure`, and less if several rows hold the label.
     """
     pairs = [(a, b) for a in row.labels for b in other.labels if a.language == b.language or not a.language or not b.language]
-    scored = sorted(((_compared(a, b, weights, sure, holders), a, b) for a, b in pairs), key=lambda match: (-match[0].bits, *match[1:]))
-    best = next((match for match in scored if match[0].share >= ALIKE), None)
+    scored = sorted(
+        (_Compared(_compared(a, b, weights, sure, holders), a, b) for a, b in pairs),
+        key=lambda match: (-match.alike.bits, match.one, match.other),
+    )
+    best = next((match for match in scored if match.alike.share >= ALIKE), None)
     if best is None:
         return
     alike, a, b = best
@@ -237,6 +240,14 @@ class _Alike(NamedTuple):
     @property
     def bits(self) -> float:
         return self.weight + SLIP * len(self.spelt)
+
+
+class _Compared(NamedTuple):
+    """Two labels, and how alike they are."""
+
+    alike: _Alike
+    one: Label
+    other: Label
 
 
 def _compared(a: Label, b: Label, weights: _Weights, sure: float, holders: Counter[str]) -> _Alike:

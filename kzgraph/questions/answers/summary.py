@@ -43,11 +43,15 @@ class Unsaid(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many `claims`, `findings` or `pairs` an answer has, and how many of each source, or for pairs of each relation, by IRI."""
+    """How many `claims`, `findings` or `pairs` an answer has, and how many of each source, or for pairs of each relation, by IRI.
+
+    `conditions` are those set on claims of the answer, which stand in rows of their own and are not counted as claims.
+    """
 
     of: str
     total: int
     each: tuple[tuple[str, int], ...]
+    conditions: int = 0
 
 
 class Count(NamedTuple):
@@ -93,13 +97,17 @@ class Stage(NamedTuple):
 
 
 class _Mention(NamedTuple):
-    """A claim of a row: its source, the figure that it is or that its row has, whether it is a part of another, its day and town."""
+    """A claim of a row: its source, the figure that it is or that its row has, whether it is a part of another, its day and town.
+
+    `condition_of` is the demand on which it sets a condition.
+    """
 
     node: ox.NamedNode
     source: str
     figure: ox.NamedNode | None
     is_part: bool
     when_where: Cell = ()
+    condition_of: ox.NamedNode | None = None
 
 
 def summarize(reader: Reader, question: Question, shown: View) -> Summary:
@@ -109,11 +117,13 @@ def summarize(reader: Reader, question: Question, shown: View) -> Summary:
         return Summary((), False, _tally_of_silences(store, shown))
     if set(shown.columns) >= PAIRED:
         return Summary((), False, _tally_of_pairs(shown))
-    mentions = list(_mentions(store, shown))
+    every = list(_mentions(store, shown))
+    nodes = {mention.node for mention in every}
+    mentions = [mention for mention in every if mention.condition_of not in nodes]
     chosen, beside = _chosen(reader, question, mentions)
     lines = _lines(reader, [*chosen, *beside])
     unsaid = tuple(_unsaid(store, question))
-    tally = _tally("claims", [mention.source for mention in mentions])
+    tally = _tally("claims", [mention.source for mention in mentions])._replace(conditions=len(every) - len(mentions))
     first = NOT_SAID in question.tags
     return Summary(unsaid, first, tally, lines[: len(chosen)], len(mentions) - len(chosen), lines[len(chosen) :])
 
@@ -219,9 +229,11 @@ def _mentions(store: ox.Store, shown: View) -> Iterator[_Mention]:
     nodes = dict.fromkeys(node for row in shown.rows for node in row.cells[place] if isinstance(node, ox.NamedNode))
     rows = select(
         store,
-        f"""SELECT ?claim (MIN(?in) AS ?source) (COUNT(?measure) AS ?measures) (COUNT(?whole) AS ?wholes) {{
+        f"""SELECT ?claim (MIN(?in) AS ?source) (COUNT(?measure) AS ?measures) (COUNT(?whole) AS ?wholes)
+            (MIN(?asked) AS ?demand) {{
           {one_of("claim", [node.value for node in nodes])} ?claim kz:voice ?voice ; kz:statedIn/oa:hasSource ?in
-          OPTIONAL {{ ?claim kz:measure ?measure }} OPTIONAL {{ ?claim kz:subsetOf|kz:among ?whole }} }} GROUP BY ?claim""",
+          OPTIONAL {{ ?claim kz:measure ?measure }} OPTIONAL {{ ?claim kz:subsetOf|kz:among ?whole }}
+          OPTIONAL {{ ?claim kz:requirementOf ?asked }} }} GROUP BY ?claim""",
     )
     known, decided = {row["claim"]: row for row in rows}, _decided(shown)
     for node in nodes:
@@ -230,7 +242,8 @@ def _mentions(store: ox.Store, shown: View) -> Iterator[_Mention]:
         if node in decided:
             yield decided[node]._replace(source=row["source"].value)
         else:
-            yield _Mention(node, row["source"].value, node if row["measures"].value != "0" else None, row["wholes"].value != "0")
+            figure = node if row["measures"].value != "0" else None
+            yield _Mention(node, row["source"].value, figure, row["wholes"].value != "0", condition_of=row["demand"])
 
 
 def _decided(shown: View) -> dict[ox.NamedNode, _Mention]:

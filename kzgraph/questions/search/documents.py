@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from kzgraph.graph.names import short, short_name, translation
 from kzgraph.graph.silences import Beside, Silence, silences
 from kzgraph.model import Claim, Demand, Figure, Node, Reader, Requirement, Source, Text, Thing
-from kzgraph.model.kinds import kind_of
-from kzgraph.questions.search.forms import facets
+from kzgraph.model.kinds import BODIES, PERSON, PLACE, kind_of
+from kzgraph.questions.search.forms import PARAGRAPH, facets
 from kzgraph.vocab import KZ, KZV, LANGUAGES
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ HIT_KINDS = ("question", "claim", "silence", "thing", "term", "passage")
 # Roles that do not say what a claim is about
 UNNAMED = {"voice", "standing", "statedIn", "silentOn", "ambiguous", "inferred", "requirementOf"}
 FLAGS = ("inferred", "ambiguous")
-PROPER = {"Person", "Place", "State", "Organisation", "PublicBody"}
+PROPER = {PERSON, PLACE, *BODIES}
 
 
 class Document(NamedTuple):
@@ -76,7 +76,7 @@ class Document(NamedTuple):
     @property
     def asks(self) -> set[str]:
         """What it is an answer to, such as a number: what a question or a silence asks for, and the number that a figure gives."""
-        return facets(self.says) if self.kind in ("question", "silence") else {"number"} if "Figure" in self.kinds else set()
+        return facets(self.says) if self.kind in ("question", "silence") else {"number"} if Figure.__name__ in self.kinds else set()
 
 
 def documents(model: Reader, questions: Iterable[Question]) -> Iterator[Document]:
@@ -127,7 +127,9 @@ class _Documents:
             claim.passages[0].source,
             tuple(sorted(passage.iri for passage in claim.passages)),
             says=_lines([*claim.labels, *_translated(claim.labels)]),
-            names=_lines(map(self.names, nodes)),
+            names=_lines(
+                [*map(self.names, nodes), *sorted({f"{PARAGRAPH}{passage.paragraph}" for passage in claim.passages if passage.paragraph})]
+            ),
             more=_lines([*paraphrases, *_translated(paraphrases), *around]),
             kinds=(claim.kind,),
             demand=claim.iri if isinstance(claim, Demand) else claim.requirement_of.iri if isinstance(claim, Requirement) else "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import snowballstemmer
@@ -28,6 +28,10 @@ FACETS = {
     "which": "which what какой какая какое какие каких каким какими какую каком что чего қандай қай қайсы не нені",
     "way": "how как каким қалай",
 }
+PARAGRAPH = "at0paragraph"  # begins the word that stands for the number of a paragraph
+_PARAGRAPHS = frozenset(("paragraph", "абзац", "абзацы"))
+_ORDINALS = """first первый бірінші | second второй екінші | third третий үшінші | fourth четвертый төртінші | fifth пятый бесінші
+sixth шестой алтыншы | seventh седьмой жетінші | eighth восьмой сегізінші | ninth девятый тоғызыншы | tenth десятый оныншы"""
 _FACET = {word: facet for facet, said in FACETS.items() for word in said.split()}
 
 
@@ -42,7 +46,7 @@ def content_words(text: str, kept: Collection[str] = ()) -> list[str]:
 
     A stop word with a plus is one behind another word alone.
     """
-    said = words(text)
+    said = _placed(words(text))
     pairs = zip(["", *said], said, strict=False)
     content = [word for before, word in pairs if word in kept or STOP_WORDS.isdisjoint((word, f"{before}+{word}"))]
     return list(dict.fromkeys(content or said))
@@ -67,3 +71,27 @@ def forms(word: str) -> tuple[str, ...]:
     if kazakh.LETTERS.isdisjoint(word):
         stems.append(_RUSSIAN.stemWord(_HUSHED.sub("ят", word)))
     return tuple(dict.fromkeys((word, *stems)))
+
+
+def _placed(said: list[str]) -> list[str]:
+    """Words in which the number of a paragraph, before or behind that word, is one word with it."""
+    for place, word in enumerate(said):
+        if not _PARAGRAPHS.isdisjoint(forms(word)):
+            for beside in (place - 1, place + 1):
+                number = _number(said[beside]) if 0 <= beside < len(said) else 0
+                if number:
+                    return [*said[: min(place, beside)], f"{PARAGRAPH}{number}", *said[max(place, beside) + 1 :]]
+    return said
+
+
+def _number(word: str) -> int:
+    """The number that a word is, in digits or as an ordinal; 0 for none."""
+    digits = re.match(r"\d+", word)
+    return int(digits[0]) if digits else next((number for form in forms(word) if (number := _numbers().get(form))), 0)
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    """The numbers of the ordinals, by all of their forms."""
+    ordinals = enumerate(re.split(r"[|\n]", _ORDINALS), 1)
+    return {form: number for number, said in ordinals for word in said.split() for form in forms(word)}

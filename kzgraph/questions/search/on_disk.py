@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import KzgraphError
-from kzgraph.graph import kept
+from kzgraph.graph import kept, settings
 from kzgraph.graph.store import load
 from kzgraph.model import Reader
 from kzgraph.questions import canned
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
 
 INDEX = "index.sqlite"
+PACKAGE = Path(__file__).parents[2]
+ROOMS = ("graph", "model", "names", "questions", "locale")  # the code and words of an index
 
 
 def prepare(workspace: Workspace) -> Path | None:
@@ -61,9 +63,11 @@ def opened(workspace: Workspace, store: ox.Store, place: Path | None) -> Search:
 def _fill(workspace: Workspace, new: Path) -> Iterator[bytes]:
     """In the child: writes the index, and yields the digest of what it was made from, and that of its file."""
     (new / kept.STORE).mkdir()
+    before = _digest(workspace)
     with closing(sqlite3.connect(new / kept.STORE / INDEX)) as database:
         write(database, documents(Reader(load(workspace)), canned.catalogue(workspace)))
-    yield f"{_digest(workspace)}\n{_sum(new)}".encode()
+    unchanged = before if before == _digest(workspace) else ""
+    yield f"{unchanged}\n{_sum(new)}".encode()
 
 
 def _graph(workspace: Workspace) -> str:
@@ -71,10 +75,12 @@ def _graph(workspace: Workspace) -> str:
 
 
 def _digest(workspace: Workspace) -> str:
-    """One digest of the graph, of what else an index is made from, and of the modules that make it."""
-    areas = workspace.root / "queries" / "areas.yaml"
-    beside = [*workspace.query_files(), *([areas] if areas.is_file() else []), *workspace.catalogues()]
-    code = sorted(file for file in Path(__file__).parent.iterdir() if file.is_file())
+    """One digest of the graph, of what else an index is made from, and of the rooms of code that make it."""
+    once = [file for name in ("queries/areas.yaml", settings.FILE) if (file := workspace.root / name).is_file()]
+    beside = [*workspace.query_files(), *once, *workspace.catalogues()]
+    if any(file.stat().st_size > kept.LARGE for file in beside):
+        raise KzgraphError("too large to be looked at here")
+    code = sorted(file for room in ROOMS for file in (PACKAGE / room).rglob("*") if file.suffix in (".py", ".csv"))
     return hashlib.sha256((_graph(workspace) + kept.digest_of([("", file) for file in (*beside, *code)])).encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from kzgraph import names
+from kzgraph.model.kinds import PERSON
 from kzgraph.questions.search import forms, index, kazakh, ranking
 from kzgraph.questions.search.documents import Document
 
@@ -45,6 +46,6 @@ def _row(document: Document, nodes: set[str]) -> dict[str, object]:
         **{name: getattr(document, name) for name in FIELDS},
         **{name: [node for node in listed if node in nodes] for name, listed in referring.items()},
         "told": [other.source for other in beside if other.claims],
-        "person": "Person" in document.kinds,
+        "person": PERSON in document.kinds,
         "number": "number" in document.asks,
     }

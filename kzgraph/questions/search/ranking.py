@@ -16,7 +16,7 @@ from kzgraph.model.kinds import PERSON
 from kzgraph.names import is_derived
 from kzgraph.questions.search import kazakh
 from kzgraph.questions.search.documents import Document, documents
-from kzgraph.questions.search.forms import STOP_WORDS, content_words, facets, forms, words
+from kzgraph.questions.search.forms import PARAGRAPH, STOP_WORDS, content_words, facets, forms, words
 from kzgraph.questions.search.index import NUMBER, Index
 from kzgraph.questions.search.spelling import Spelling
 from kzgraph.reading.notes import days_among, named_days, naming_days
@@ -39,7 +39,7 @@ CALLED = 0.99  # the same, of a name that is what is asked
 BESIDE = 0.5  # the part of what is asked that one of the names of a silence holds where it stands beside what is said
 LOOKED_FOR = 0.59  # the same, of a claim that may say it
 CLEARLY = 0.05  # how much more that is than what a claim holds
-MISSING = 0.1  # the part of what is asked that the first hits lack and a silence holds
+MISSING = 0.05  # the part of what is asked that the first hits lack and a silence holds
 NAMED = 3.0  # how much more a score counts of a person, body or place that is called as the text
 CORRECTED = 0.6  # how much a word counts that is taken for another
 
@@ -178,17 +178,29 @@ class Search:
         return [self._meant(word, word in proper) for word in content_words(text)] + self._counted(text)
 
     def ranked(self, asked: list[Asked], most: int = CANDIDATES) -> list[Hit]:
-        """The documents that hold any of the words, best first: by BM25 and by the part of what is asked that they say and hold."""
+        """The documents that hold any of the words, best first: by BM25 and by the part of what is asked that they say and hold.
+
+        Where a paragraph is named, they are what is said there, in a source whose labels hold the other words first.
+        """
         hits = []
         wanted = [word for word in asked if word.word]
         held = _held(wanted)
+        placed = _held(word for word in wanted if word.word.startswith(PARAGRAPH))
         for number, score in self._index.ranked(dict.fromkeys(form for word in asked for form in word.forms), most):
             document = self.documents[number]
+            if placed:
+                if placed.isdisjoint(self._index.own(number)):
+                    continue
+                score *= 1 + _covered(asked, self._describes(document.source))
             covered = _covered(asked, self._index.held(number))
             called = covered >= CALLED and any(_alike(wanted, held, line) >= CALLED for line in self._lines(document.node))
             if document.kind != "term" or called:
                 hits.append(hit(document, score * covered * self._own(number, asked), covered, called))
         return sorted(hits, key=lambda hit: (-round(hit.score, DIGITS), self._number[hit.node]))
+
+    def _describes(self, source: str) -> frozenset[str]:
+        """The forms of the words of the labels of a source."""
+        return _forms_of([self._by_node[source].says] if source in self._by_node else [])
 
     def questions(self, text: str) -> list[Hit]:
         """The canned questions that a text may mean."""
@@ -275,7 +287,7 @@ class Search:
     def _silences(self, asked: list[Asked], hits: list[Hit]) -> tuple[list[Hit], bool]:
         """The silences on what is asked, one of each source, and whether they lead.
 
-        They are the one that fits best and those of other sources on the same matter. They lead if no other source is known to say it, and
+        They are the one that fits best and those of other sources on the same matter. They lead if it is not known to be said, and
         one is called as the text, or holds more of it than any claim, or a word that the first hits lack. Else a source is silent if its
         silence is called so, or holds enough of the text and more than its claims.
         """
@@ -283,17 +295,15 @@ class Search:
         best = max(fits, key=lambda node: (fits[node].name >= CALLED, fits[node].own * fits[node].name), default="")
         if not best or fits[best].name < FITTING:
             return [], False
+        claims = [hit for hit in hits if hit.kind == "claim"]
         said: dict[str, float] = {}
-        for hit in hits:
-            if hit.kind == "claim":
-                said[hit.source] = max(self._own(self._number[hit.node], asked), said.get(hit.source, 0.0))
+        for hit in claims:
+            said[hit.source] = max(self._own(self._number[hit.node], asked), said.get(hit.source, 0.0))
         silences = self._on_same(best, [hit for hit in hits if hit.node in fits and fits[hit.node].own >= fits[best].own - CLEARLY])
-        sources = {silence.source for silence in silences}
-        told = any(other.claims and other.source not in sources for one in silences if one.silence for other in one.silence.beside)
         things = [hit for hit in hits if self._by_node[hit.node].proper]
         named = len(asked) > 1 and fits[best].name >= CALLED and not any(self._fit(hit.node, asked).name >= CALLED for hit in things)
         more = named or fits[best].own >= max(said.values(), default=0.0) + CLEARLY or self._holds_missing(silences, asked, hits)
-        if more and not told:
+        if more and not _is_told(silences, claims):
             return silences, True
         enough = fits[best].own >= BESIDE
         return [hit for hit in silences if named or (enough and fits[best].own >= said.get(hit.source, 0.0) + CLEARLY)], False
@@ -361,6 +371,15 @@ def hit(document: Document, score: float = 0.0, covered: float = 0.0, called: bo
 def _of(hit: Hit, source: str) -> bool:
     """Whether a source, by any spelling of it, says a hit, or is known not to say it."""
     return bool(hit.source) and current_names().is_named(hit.source, source)
+
+
+def _is_told(silences: list[Hit], claims: list[Hit]) -> bool:
+    """Whether another source is known to say what is not said, or one of the first claims to say what the best silence is about."""
+    sources, first = {one.source for one in silences}, {claim.node for claim in claims[:FIRST]}
+    beside = [[other for other in one.silence.beside if other.claims] for one in silences if one.silence]
+    return any(other.source not in sources for others in beside for other in others) or any(
+        not first.isdisjoint(other.claims) for others in beside[:1] for other in others
+    )
 
 
 def _held(words: Iterable[Asked]) -> frozenset[str]:

@@ -6,27 +6,26 @@ these in the XML of the sheet. Both work in a child of the sandbox, with limits 
 
 from __future__ import annotations
 
-import datetime
 import json
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from kzgraph.errors import KzgraphError, UsageError
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, Found, Row, RowTable, TableError, blocks, fit, header
-from kzgraph.safety.sandbox import Child, LimitError
+from kzgraph.errors import UsageError
+from kzgraph.records.readers.sandboxed import Form, SandboxedTable, sent
+from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, Found, Row, TableError, as_text, fit, header
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
 
 MOST_ROWS = 1 << 20  # Excel has no more
-SECONDS, MEBIBYTES = 1800, 2048  # that the child may keep the parent waiting, and may need beyond what the parent holds
+_FORM = Form("Excel workbook", "Open it in a spreadsheet and save it again.", "Save the sheet as CSV.")
 _SHOWN = 5  # merged ranges in a note
 
 
@@ -40,34 +39,9 @@ def open_workbook(file: Path, wanted: Sequence[Collection[str]]) -> Workbook:
     def work() -> Iterator[bytes]:
         yield json.dumps(_best(file, wanted)).encode()
 
-    with closing(_child(file, work)) as child:
-        sheet, columns, line, notes = json.loads(b"".join(_sent_by(child, file)))
+    with sent(file, _FORM, work) as received:
+        sheet, columns, line, notes = json.loads(b"".join(received))
     return Workbook(file, sheet, Found(tuple(columns), line, tuple(notes)))
-
-
-def _child(file: Path, work: Callable[[], Iterator[bytes]]) -> Child:
-    """A child that works on a workbook; whatever its readers have against the file becomes a TableError."""
-
-    def guarded() -> Iterator[bytes]:
-        try:
-            yield from work()
-        except (TableError, MemoryError, GeneratorExit):
-            raise
-        except Exception as error:
-            why = str(error) or type(error).__name__
-            raise TableError(f"{file}: not a readable Excel workbook: {why}. Open it in a spreadsheet and save it again.") from None
-
-    return Child(guarded, seconds=SECONDS, mebibytes=MEBIBYTES)
-
-
-def _sent_by(child: Child, file: Path) -> Iterator[bytes]:
-    """What a child sends of a file. Raises TableError where it does not come to an end."""
-    try:
-        yield from child.blocks()
-    except LimitError as error:
-        raise TableError(f"{file}: reading this workbook takes more than {error.limit}. Save the sheet as CSV.") from None
-    except KzgraphError as error:
-        raise TableError(str(error)) from None
 
 
 @contextmanager
@@ -91,7 +65,7 @@ def _best(file: Path, wanted: Sequence[Collection[str]]) -> tuple[str, Sequence[
         for name in [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]:
             sheet = book.get_sheet_by_name(name)
             first = sheet.to_python(skip_empty_area=False, nrows=HEAD_ROWS)
-            headed = header(file, [(number, _trimmed(list(map(_text, values)))) for number, values in enumerate(first, 1)], wanted)
+            headed = header(file, [(number, _trimmed(list(map(as_text, values)))) for number, values in enumerate(first, 1)], wanted)
             if sheet.start is None:
                 _Audit(file, name)  # calamine sees nothing in UTF-16 either
             if headed is not None and (best is None or fit(headed.columns, wanted) > best[0]):
@@ -114,25 +88,17 @@ def _merged(sheet: CalamineSheet, line: int) -> Iterator[str]:
         yield f"merged cells ({shown}): the first of each range holds the value, and the others are read as empty"
 
 
-class Workbook(RowTable):
+class Workbook(SandboxedTable):
     """A sheet of a workbook."""
+
+    form = _FORM
 
     def __init__(self, file: Path, sheet: str, headed: Found) -> None:
         super().__init__(headed.columns, headed.line, (f"read from the sheet {sheet}", *headed.notes))
         self.file, self.sheet = file, sheet
 
-    @contextmanager
-    def rows(self) -> Iterator[Iterator[list[Row]]]:
-        """The rows that a child of the sandbox reads."""
-        with closing(_child(self.file, self._sent)) as child:
-            yield ([Row(*row) for row in json.loads(block)] for block in _sent_by(child, self.file))
-
-    def _sent(self) -> Iterator[bytes]:
-        """In the child: blocks of rows as JSON."""
-        for block in blocks(self._rows()):
-            yield json.dumps(block).encode()
-
-    def _rows(self) -> Iterator[Row]:
+    def read(self) -> Iterator[Row]:
+        """In the child: the rows."""
         width = len(self.columns)
         faults = _Audit(self.file, self.sheet).faults
         with _opened(self.file) as book:
@@ -141,7 +107,7 @@ class Workbook(RowTable):
             for number, values in enumerate(sheet.iter_rows(), 1):
                 if number <= self.line:
                     continue
-                cells = [*before, *map(_text, values)][:width]
+                cells = [*before, *map(as_text, values)][:width]
                 size = sum(map(len, cells))
                 fault = min(((column, why) for column, why in faults.get(number, ()) if column < width), default=None)
                 if fault:
@@ -260,16 +226,3 @@ def _trimmed(cells: list[str]) -> list[str]:
     while cells and not cells[-1].strip():
         cells.pop()
     return cells
-
-
-def _text(value: Any) -> str:  # noqa: ANN401 (whatever a cell holds)
-    """A cell as text: a day without a time where it has none, a whole number without a point."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else str(value)
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(sep=" ")
-    return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else str(value)

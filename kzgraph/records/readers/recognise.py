@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -13,12 +14,21 @@ from kzgraph.records.readers.jsonlines import JsonLines
 from kzgraph.records.readers.parquet import Parquet
 from kzgraph.records.readers.table import Table, TableError
 
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
 
 def open_table(file: Path, wanted: Sequence[Collection[str]], encoding: str = "") -> Table:
     """The table in a file. `wanted` are the normal names, a set for each column that it must have, by which the header is known.
 
     Raises UsageError if the file is not there or of another kind, and TableError if it is broken or empty.
     """
+    table = _opened(file, wanted, encoding)
+    if strange := [name for name in table.columns if _NO_TEXT.search(name)]:
+        raise TableError(f"{file}: expected text as the name of a column, found {ascii(strange[0])[:80]}. Rename the column.")
+    return table
+
+
+def _opened(file: Path, wanted: Sequence[Collection[str]], encoding: str) -> Table:
     try:
         if file.exists() and not file.is_file():
             raise UsageError(f"{file}: not a regular file. Name a file, not a folder, a pipe or a device.")

@@ -6,6 +6,8 @@ row (bytes that are not text, a quote that is not closed, too many cells) is ref
 
 from __future__ import annotations
 
+import datetime
+import json
 import re
 import threading
 import unicodedata
@@ -13,7 +15,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import KzgraphError
 
@@ -25,6 +27,7 @@ Refuse = Callable[[int, str], None]
 LARGEST_ROW = 1 << 20  # characters
 HEAD_ROWS = 25  # a header stands among these
 MOST_COLUMNS = 2000
+EXACT = 10**15  # a floating-point number from here on may have digits that nobody wrote
 LOST = "\ufffd".encode()  # what programs write for a letter that they could not read
 BLOCK_ROWS, BLOCK = 1000, 1 << 18  # rows and characters that are handed on at once
 
@@ -106,6 +109,25 @@ def blocks(rows: Iterator[Row]) -> Generator[list[Row], None, None]:
             yield block
             block, size = [], 0
     yield block
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401 (whatever a cell holds)
+    """A cell of a workbook or a Parquet file as text: a whole number without a point, a day without a time where it has none."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < EXACT else str(value)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, (list, dict)):
+        return json.dumps(value, ensure_ascii=False, default=as_text)
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else str(value)
 
 
 class Table(ABC):

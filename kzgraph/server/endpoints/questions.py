@@ -13,7 +13,7 @@ from kzgraph.formats.tables import with_semicolons
 from kzgraph.formats.words import word
 from kzgraph.questions import canned
 from kzgraph.questions.answers.full import FullAnswer
-from kzgraph.questions.question import ANY, Answer, Parameter, Question
+from kzgraph.questions.question import ANY, MATTER, Answer, Parameter, Question
 from kzgraph.reading.notes import days_of
 from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
@@ -210,7 +210,9 @@ def _parameter(dataset: Dataset, parameter: Parameter) -> dict[str, Any]:
         schema["default"] = parameter.default.strip('"').split('"')[0]
     if parameter.type == "xsd:date":
         schema["format"] = "date"
-    elif allowed := sorted(canned.prefixed(node.value) for node in canned.candidates(dataset.store, parameter)):
+    elif parameter.type != MATTER.type and (
+        allowed := sorted(canned.prefixed(node.value) for node in canned.candidates(dataset.store, parameter))
+    ):
         schema["enum"] = allowed
     return query_parameter(parameter.name, parameter.label["en"], schema)
 
