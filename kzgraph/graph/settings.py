@@ -1,4 +1,4 @@
-"""What a workspace sets once, in `ontology/workspace.yaml`: its namespace with a prefix, the languages of its labels, who publishes it."""
+"""What a workspace sets once, in `ontology/workspace.yaml`: its namespace, its languages, its subject, who publishes it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kzgraph.safety import bounded
 from kzgraph.vocab import KZR, KZV, LABEL_LANGUAGES, PREFIXES
 
 FILE = "ontology/workspace.yaml"
-FIELDS = ("namespace", "prefix", "languages", "publisher", "contact")
+FIELDS = ("namespace", "prefix", "languages", "description", "country", "publisher", "contact")
 CONTACT = re.compile(r"https?://[^\s<>\"]+|[^@\s<>\":/]+@[^@\s<>\":/.]+(?:\.[^@\s<>\":/.]+)+")
 
 
@@ -26,12 +26,15 @@ class Publisher(NamedTuple):
 class Settings(NamedTuple):
     """The namespace of things and sources, which ends in a slash; its prefix, empty for that of the package; the languages of labels.
 
-    `publisher` is who publishes it.
+    `description` says in a line what it is about. `country` is the code of two letters of its home country, whose name the bodies of that
+    country leave out. Both are empty where they are not stated. `publisher` is who publishes it.
     """
 
     namespace: str = KZR
     prefix: str = ""
     languages: tuple[str, ...] = LABEL_LANGUAGES
+    description: str = ""
+    country: str = ""
     publisher: Publisher = Publisher()
 
     @property
@@ -71,7 +74,13 @@ def _read(file: Path, *_: int) -> Settings:
         if name not in FIELDS:
             raise UsageError(f"{file}:1: unknown key {name}. {did_you_mean(str(name), FIELDS)} Expected: {', '.join(FIELDS)}.")
     settings = checked(given.get("namespace", KZR), given.get("prefix", ""), given.get("languages", list(LABEL_LANGUAGES)), f"{file}:1: ")
-    return settings._replace(publisher=_publisher(given.get("publisher", ""), given.get("contact", ""), f"{file}:1: "))
+    description, country = given.get("description", ""), given.get("country", "")
+    if not isinstance(description, str):
+        raise UsageError(f"{file}:1: description {description!r}: expected a sentence.")
+    if not isinstance(country, str) or not re.fullmatch(r"(?:[A-Z]{2})?", country):
+        raise UsageError(f'{file}:1: country {country!r}: expected two capital letters of ISO 3166, in quotes, such as "KZ".')
+    publisher = _publisher(given.get("publisher", ""), given.get("contact", ""), f"{file}:1: ")
+    return settings._replace(description=description, country=country, publisher=publisher)
 
 
 def _publisher(name: object, contact: object, where: str) -> Publisher:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -126,7 +127,8 @@ def match(
             f"{a.file} holds {read[0].kind} and {tables[-1].file} {read[-1].kind}: only rows of one kind can be compared. "
             "Choose it with --kind."
         )
-    propose: Callable[..., list[Candidate]] = persons.propose if read[0].kind == "persons" else labels.propose
+    by_labels = partial(labels.propose, country=workspace.settings.country)
+    propose: Callable[..., list[Candidate]] = persons.propose if read[0].kind == "persons" else by_labels
     candidates = propose(*(one.rows for one in read))
     pairs = sorted((item for item in candidates if item.score >= least), key=lambda item: (-item.score, item.subject, item.object))
     if one_to_one:

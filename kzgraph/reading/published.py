@@ -11,7 +11,6 @@ from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.vocab import DCTERMS, KZR
 
 WHOLE = "https://w3id.org/kzgraph/"
-DESCRIPTION = "A validated knowledge graph of what is said about Kazakhstan's January 2022 events, and by whom"
 
 
 class Stated(NamedTuple):
@@ -33,7 +32,10 @@ def stated(workspace: Workspace, store: ox.Store) -> Stated:
     own = {quad.predicate.value: quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)}
     of_package = settings.namespace == KZR
     return Stated(
-        *((WHOLE, "kzgraph", DESCRIPTION, __version__) if of_package else (settings.namespace, "", "", "")),
+        WHOLE if of_package else settings.namespace,
+        "kzgraph" if of_package else "",
+        settings.description,
+        __version__ if of_package else "",
         own.get(DCTERMS + "license", ""),
         settings.publisher.name or own.get(DCTERMS + "publisher", ""),
         own.get(DCTERMS + "issued", ""),

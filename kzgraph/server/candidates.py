@@ -40,7 +40,7 @@ def candidates(dataset: Dataset, query: Any) -> list[dict[str, Any]]:  # noqa: A
     properties = _properties(query.get("properties"))
     scored = []
     entities = of_types(dataset.entities, type_iris)
-    scores = _scores(text, entities) if text else {}
+    scores = _scores(text, entities, dataset.country) if text else {}
     for entity in entities:
         score = scores.get(entity.iri, 0.0)
         if properties and (score or not text):
@@ -65,7 +65,7 @@ def _properties(given: Any) -> list[tuple[str, list[str]]]:  # noqa: ANN401 (wha
     return properties
 
 
-def _scores(text: str, entities: Sequence[Entity]) -> dict[str, float]:
+def _scores(text: str, entities: Sequence[Entity], country: str) -> dict[str, float]:
     """The scores of the entities that a name may mean, from 0 to 100, by their IRIs.
 
     They are those of `kzgraph link` for a row with this name alone. A name that its comparison by words does not find, such as a misspelt
@@ -76,7 +76,7 @@ def _scores(text: str, entities: Sequence[Entity]) -> dict[str, float]:
     named = [LabelRow(entity.iri, tuple(map(Label, entity.names))) for entity in others]
     proposed = [
         *compare_persons(persons, [PersonRow(QUERY, (text,))], by_name),
-        *compare_labels(named, [LabelRow(QUERY, (Label(text),))]),
+        *compare_labels(named, [LabelRow(QUERY, (Label(text),))], country=country),
     ]
     scores = {item.subject: 100 * item.score for item in proposed}
     query = _folded_query(text)

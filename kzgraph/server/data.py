@@ -44,7 +44,7 @@ class Dataset:
     `translated` is that of the catalogues, which apply to a file of data too.
 
     `shapes` are those of the workspace, which queries do not see; empty for a single file. `names` are those of the workspace, with its
-    catalogues in memory: a worker opens no file. `publisher` is who publishes the workspace.
+    catalogues in memory: a worker opens no file. `country` is its home country, `publisher` who publishes it.
     `changes` are the releases of the workspace, None where there is no feed of them.
     """
 
@@ -57,6 +57,7 @@ class Dataset:
     areas: dict[str, dict[str, str]]
     entities: tuple[Entity, ...]
     limits: Limits
+    country: str
     publisher: Publisher
     changes: Changes | None
 
@@ -114,6 +115,7 @@ def _loaded(opened: Workspace, file: Path | None, sha256: str, limits: Limits) -
         areas=canned.areas(opened),
         entities=entities(store),
         limits=limits,
+        country=opened.settings.country,
         publisher=opened.settings.publisher,
         changes=None if file else changes(opened.root, Reader(store).newest_day()),
     )

@@ -17,7 +17,7 @@ from kzgraph.formats import exports
 from kzgraph.formats.exports.dcat import DCAT, FOAF, VOID
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
-from kzgraph.reading.published import DESCRIPTION, WHOLE
+from kzgraph.reading.published import WHOLE
 from kzgraph.vocab import PREFIXES
 from tests.needs import ROOT
 
@@ -60,7 +60,7 @@ def test_the_licence_is_that_of_the_encoding_and_not_of_the_source(record):
 def test_a_catalogue_has_what_dcat_ap_wants(record):
     """Title, description and publisher of the catalogue and its datasets, address and media type of distributions."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["description"] == DESCRIPTION
+    assert project["description"] == Workspace.open().settings.description
     listed = rows(
         record, "SELECT ?set { ?c a dcat:Catalog ; dcterms:title ?t ; dcterms:description ?d ; dcterms:publisher ?p ; dcat:dataset ?set }"
     )

@@ -83,21 +83,21 @@ def _span(rows: Sequence[EventRow]) -> Period | None:
 def _points(places: Sequence[str]) -> tuple[Found, ...]:
     """The gazetteer's entries for local places; the country counts only if no smaller place is given."""
     hits = [matches[0] for matches in map(gazetteer.find, places) if matches]
-    return tuple(dict.fromkeys([place for place in hits if place.iri != gazetteer.COUNTRY] or hits))
+    return tuple(dict.fromkeys([place for place in hits if place.iri != gazetteer.country()] or hits))
 
 
 def _meets(points: Sequence[Found], other: EventRow, named: frozenset[Found]) -> bool:
     """Whether the places may be the same; `named` are the external places that the gazetteer knows. An unknown place may be anywhere."""
     if not points:
         return True
-    country = any(place.iri == gazetteer.COUNTRY for place in named)
+    country = any(place.iri == gazetteer.country() for place in named)
     if other.places and not named:  # two names or more, all of them in other countries
         return len(other.places) == 1 and other.latitude is not None and _near(points, other)
     if other.latitude is not None:
         return _near(points, other)
-    if all(place.iri == gazetteer.COUNTRY for place in points):
+    if all(place.iri == gazetteer.country() for place in points):
         return bool(named) or not other.places
-    smaller = named - {place for place in named if place.iri == gazetteer.COUNTRY}
+    smaller = named - {place for place in named if place.iri == gazetteer.country()}
     return (country and not smaller) or any(place.unit == own.unit for place in smaller for own in points)
 
 
@@ -105,7 +105,7 @@ def _near(points: Sequence[Found], other: EventRow) -> bool:
     if other.latitude is None or other.longitude is None:
         return True
     point = (other.latitude, other.longitude)
-    return any(gazetteer.outside(a, point) <= other.reach + (gazetteer.BORDER if a.iri == gazetteer.COUNTRY else NEAR) for a in points)
+    return any(gazetteer.outside(a, point) <= other.reach + (gazetteer.BORDER if a.iri == gazetteer.country() else NEAR) for a in points)
 
 
 def _candidate(event: EventRow, other: EventRow, span: Period, here: float, total: int, chance: Chance) -> Candidate:

@@ -159,7 +159,7 @@ def _places(names: tuple[str, ...]) -> tuple[str, ...]:
     for place in names:
         known = gazetteer.find(place)
         places.append(known[0].iri if known else gazetteer.fold(place))
-    return tuple(dict.fromkeys(place for place in places if place not in ("", gazetteer.COUNTRY)))
+    return tuple(dict.fromkeys(place for place in places if place not in ("", gazetteer.country())))
 
 
 @lru_cache(maxsize=1 << 14)

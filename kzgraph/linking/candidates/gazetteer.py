@@ -1,4 +1,4 @@
-"""Places of Kazakhstan: names in three languages and of other days, points, the border, and the units of a day."""
+"""Places of one country, that of `data/units.csv`: names in three languages and of other days, points, the border, the units of a day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kzgraph import names
 DATA = Path(__file__).parent / "data"
 GEONAMES = "https://sws.geonames.org/"
 EARTH = 6371.0  # kilometres
-COUNTRY, CITY_REACH, TOWN_REACH = "kazakhstan", 20.0, 10.0
+CITY_REACH, TOWN_REACH = 20.0, 10.0
 _KIND = r"city|town|village|region|oblast|oblysy|province|district|г|город|область|обл|район|р-н|қ|қаласы|облысы|ауданы|ауылы|поселок|с"
 _GENERIC = re.compile(rf"(?<!\w)(?:{_KIND})(?!\w)\.?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^)]*\)")
@@ -78,9 +78,9 @@ def _in_parts(name: str, region: str) -> tuple[Found, ...]:
     known = [(part, places) for part in parts if (places := _named(part, ""))]
     if len(parts) < 2 or not known or not all(_named(part, "") or _BELOW.search(part) for part in parts):
         return ()
-    smallest, places = min(known, key=lambda item: (item[1][0].iri == COUNTRY, is_regional(item[1][0])))
+    smallest, places = min(known, key=lambda item: (item[1][0].iri == country(), is_regional(item[1][0])))
     for part, around in (*known, *([(region, _named(region, ""))] if region else ())):
-        if part != smallest and around and around[0].iri != COUNTRY:
+        if part != smallest and around and around[0].iri != country():
             places = tuple(place for place in places if place in _named(smallest, part))
     return places
 
@@ -99,6 +99,12 @@ def unit_on(unit: str, day: date | None) -> str:
     while day and entry.since and day < entry.since:
         entry = _units()[entry.before]
     return entry.name
+
+
+@cache
+def country() -> str:
+    """The unit that is the country."""
+    return next(unit.name for unit in _units().values() if unit.kind == "country")
 
 
 def unit_names(unit: str) -> tuple[str, ...]:
@@ -123,7 +129,7 @@ def outside(place: Found, point: tuple[float, float]) -> float:
 
     The country ends at its border; any other place is taken for a circle.
     """
-    if place.iri != COUNTRY:
+    if place.iri != country():
         return max(0.0, kilometres(point, (place.latitude, place.longitude)) - place.reach)
     return 0.0 if any(_holds(ring, point) for ring in _border()) else min(_apart(ring, point) for ring in _border())
 

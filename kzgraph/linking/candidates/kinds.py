@@ -47,7 +47,8 @@ def compare(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: C
     external = list(_counted(rows, kind, progress))
     if KINDS[kind].row is EventRow:
         return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (local, external)))
-    return events.Compared(ways[KINDS[kind].row](local, external), [])
+    home = {"country": workspace.settings.country} if KINDS[kind].row is LabelRow else {}
+    return events.Compared(ways[KINDS[kind].row](local, external, **home), [])
 
 
 STEP = 1000  # rows between two calls of progress

@@ -27,7 +27,7 @@ CONTEXT, OTHER_CONTEXT = 3.0, -3.0
 OTHER_STATE = -6.0  # bits for a body of another state, by what the body belongs to or by its name
 ALONE = 4.0  # at most so many bits for a pair that only labels support
 EQUAL = 3.5  # bits at least, beyond those of a random pair, for labels that are equal, if one row has the label
-HOME = 0.2  # how much the words of Kazakhstan's name count that one side has and the other leaves out, as bodies do at home
+HOME = 0.2  # how much the words of the home country's name count, which bodies leave out at home
 INITIALS = 2.0  # bits for each letter of an acronym that is made of the initials of the other label
 BELONGS, STATE, SPELT = "belongs to", "state", "spelt in another way"
 SLIP = -2.0  # bits for each word that is spelt in another way
@@ -41,24 +41,24 @@ _HOME_LABEL = " home"  # a key, as no word is written
 _EMPTY = frozenset(("the", "of", "and", "a", "an", "in", "on", "for", "to", "и", "в", "на", "по", "о", "об", "при", "мен", "және"))
 
 
-def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | None = None) -> list[Candidate]:
+def propose(local_rows: Sequence[LabelRow], external_rows: Sequence[LabelRow] | None = None, *, country: str = "") -> list[Candidate]:
     """The pairs with similar labels in some language, sorted by local node, then by falling score.
 
-    Without external rows, the pairs are of two local rows, each once.
+    Without external rows, the pairs are of two local rows, each once. `country` is the code of the home country, if there is one.
     """
     local = [_apart(row) for row in ordered(local_rows)]
     others = local if external_rows is None else [_apart(row) for row in ordered(external_rows)]
-    weights = _Weights(local, others)
+    weights = _Weights(local, others, _words_of_country(country))
     holders = _holders(local) | _holders(others)  # the greater of both
     by_word: dict[str, set[int]] = defaultdict(set)
     for place, row in enumerate(others):
-        for word in {word for label in row.labels for word in _keys(label.text)}:
+        for word in {word for label in row.labels for word in _keys(label.text, weights.home)}:
             by_word[word].add(place)
     prior = -math.log2(max(len(others), FEWEST))
     candidates = []
     for row in local:
         reached: Counter[int] = Counter()
-        for word in {word for label in row.labels for word in _keys(label.text)}:
+        for word in {word for label in row.labels for word in _keys(label.text, weights.home)}:
             for key in (word, *weights.slips.get(word, ())):
                 for place in by_word.get(key, ()):
                     reached[place] += key.startswith(" ") or weights.bits(key) > 1.0
@@ -99,7 +99,7 @@ def _apart(row: LabelRow) -> LabelRow:
 def prepare() -> None:
     """Reads the files that comparisons need, for a process that may open none later."""
     states.known(words)
-    _home()
+    _words_of_country("")
     _of_places()
 
 
@@ -138,22 +138,26 @@ def _initials(text: str) -> str:
     return letters if _SHORTEST <= len(letters) <= _LONGEST else ""
 
 
-def _keys(text: str) -> Iterator[str]:
-    """The blocking keys of a label: its words, its letters if it is an acronym or may have one, and whether it is the country's name."""
+def _keys(text: str, home: frozenset[str]) -> Iterator[str]:
+    """The blocking keys of a label: its words, its letters if it is an acronym or may have one, and whether it names the home country."""
     yield from words(text)
     yield from (f" {key}" for key in (_acronym(text), _initials(text)) if key)
-    if _is_home(words(text)):
+    if _is_home(words(text), home):
         yield _HOME_LABEL
 
 
 class _Weights:
-    """How many bits a word carries: the rarer among all labels, the more. `slips` are the words that may be another, misspelt."""
+    """How many bits a word carries: the rarer among all labels, the more.
 
-    def __init__(self, local: Sequence[LabelRow], others: Sequence[LabelRow]) -> None:
+    `slips` are the words that may be another, misspelt; `home` are those of the home country's name.
+    """
+
+    def __init__(self, local: Sequence[LabelRow], others: Sequence[LabelRow], home: frozenset[str]) -> None:
+        self.home = home
         labels = [words(label.text) for row in (*local, *others) for label in row.labels]
         self.slips = spelling.slips(_in_rows(local), _in_rows(others), _of_places())
         self.counted, self.total = Counter(word for label in labels for word in label), len(labels)
-        self.counted[_HOME_LABEL] = sum(map(_is_home, labels))
+        self.counted[_HOME_LABEL] = sum(_is_home(label, home) for label in labels)
 
     def bits(self, word: str) -> float:
         usual = 2.0**-USUAL
@@ -164,7 +168,7 @@ class _Weights:
         return self.bits(word), word
 
     def sum(self, keys: Iterable[str]) -> float:
-        return sum(self.bits(word) * (HOME if word in _home() else 1.0) for word in sorted(keys))
+        return sum(self.bits(word) * (HOME if word in self.home else 1.0) for word in sorted(keys))
 
 
 def _in_rows(rows: Iterable[LabelRow]) -> Counter[str]:
@@ -184,8 +188,8 @@ def _of_places() -> dict[str, frozenset[int]]:
 
 
 @cache
-def _home() -> frozenset[str]:
-    return frozenset(word for name in gazetteer.unit_names(gazetteer.COUNTRY) for word in words(name))
+def _words_of_country(code: str) -> frozenset[str]:
+    return frozenset(word for name in states.names(code) for word in words(name))
 
 
 @cache
@@ -194,9 +198,9 @@ def _generic() -> frozenset[str]:
     return frozenset(word for name in ("Republic", "Республика", "Республикасы") for word in words(name))
 
 
-def _is_home(label: frozenset[str]) -> bool:
-    """Whether a label is the name of the country and nothing else."""
-    return label <= _home() and not label <= _generic()
+def _is_home(label: frozenset[str], home: frozenset[str]) -> bool:
+    """Whether a label is the name of the home country and nothing else."""
+    return label <= home and not label <= _generic()
 
 
 def _reasons(row: LabelRow, other: LabelRow, weights: _Weights, *, sure: float, holders: Counter[str]) -> Iterator[Reason]:
@@ -273,7 +277,7 @@ def _alike(a: Label, b: Label, weights: _Weights) -> _Alike:
     left, right = words(a.text), words(b.text)
     spelt = _spelt(left - right, right - left, weights)
     common, apart = left & right, (left ^ right).difference(*spelt)
-    if _is_home(left) and _is_home(right) and not common <= _generic():  # Kazakhstan, and Republic of Kazakhstan
+    if all(_is_home(label, weights.home) for label in (left, right)) and not common <= _generic():  # Kazakhstan, Republic of Kazakhstan
         return _Alike(1.0, weights.bits(_HOME_LABEL))
     both = weights.sum([*common, *(min(pair, key=weights.usual) for pair in spelt)])
     share = both / (both + weights.sum(apart)) if both else 0.0

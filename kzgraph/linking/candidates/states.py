@@ -27,11 +27,23 @@ def named(text: str, words: Words) -> frozenset[str]:
 def known(words: Words) -> dict[str, list[tuple[frozenset[str], str]]]:
     """The words of each name with the code of its state, by the first of the words."""
     names_of: dict[str, list[tuple[frozenset[str], str]]] = {}
-    for row in gazetteer.table("states.csv"):
+    for row in _rows():
         names = (form for language in ("en", "ru", "kk") for name in row[language].split("|") for form in _forms(name, language))
         for name in dict.fromkeys(filter(None, map(words, names))):
             names_of.setdefault(min(name), []).append((name, row["code"]))
     return names_of
+
+
+def names(code: str) -> tuple[str, ...]:
+    """The names of the state with that code of two letters; without any, there is no such state."""
+    own = tuple(name for row in _rows() if row["code"] == code for language in ("en", "ru", "kk") for name in row[language].split("|"))
+    of_gazetteer = gazetteer.unit_names(gazetteer.country())  # which has more of them, and the code among them
+    return of_gazetteer if own and code in of_gazetteer else own
+
+
+@cache
+def _rows() -> list[dict[str, str]]:
+    return gazetteer.table("states.csv")
 
 
 def _forms(name: str, language: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ OTHERS = [row(f"urn:t:{n}", (f"{word} Agency", "en")) for n, word in enumerate((
 
 
 def best(local, *external):
-    return {candidate.object: candidate for candidate in labels.propose([local], [*external, *OTHERS])}
+    return {candidate.object: candidate for candidate in labels.propose([local], [*external, *OTHERS], country="KZ")}
 
 
 def test_a_label_in_any_language_finds_it():
@@ -298,3 +298,14 @@ def test_another_country_speaks_against_an_equal_label():
 
     assert score(("Kazakhstan",)) > 0.95 > score(()) > 0.9
     assert score(("Ukraine",)) < 0.7
+
+
+def test_the_home_country_is_that_of_the_workspace():
+    """Its name counts little: at home bodies leave it out. Of another country, or of none, it counts as any word does."""
+    local, other = row("urn:l", ("Ministry of Health of Kazakhstan", "en")), row("urn:e", ("Ministry of Health", "en"))
+
+    def score(country):
+        found = labels.propose([local], [other, *OTHERS], country=country)
+        return next((candidate.score for candidate in found if candidate.object == other.iri), 0.0)
+
+    assert score("KZ") > score("") == score("KG")
