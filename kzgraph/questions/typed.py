@@ -23,6 +23,25 @@ HALF, COUNTED, THIRD, QUARTER = 0.45, 0.4, 0.33, 0.25
 LONGEST = 6  # words of a name
 SEVERAL = "across-datasets"  # the area of questions about several sources
 NEGATIONS = {"never", "жоқ", "емес"}
+# Words that deny, and the endings of Kazakh ones: a question on what is not so answers no text that has none of them
+DENYING = {
+    "not",
+    "no",
+    "without",
+    "never",
+    "nobody",
+    "nothing",
+    "не",
+    "нет",
+    "без",
+    "никто",
+    "ничего",
+    "никогда",
+    "ешкім",
+    "ештеңе",
+    *NEGATIONS,
+}
+DENYING_ENDINGS = ("сыз", "сіз", "мейді", "майды", "меген", "маған", "меді", "мады")
 # By these words and endings whoever is named is not who acts: a question is put of, to or about them. English and Russian have a word
 # before the name, and Kazakh an ending of the ablative or a word behind it.
 BEFORE = {"of", "on", "to", "from", "about", "о", "об", "от", "у", "к", "ко", "про"}
@@ -63,8 +82,10 @@ def fitting(store: ox.Store, search: Search, questions: list[Question], text: st
     without = {name for name, question in known.items() if not _required(question)}
     event = _event(search, store)
     asked = [word for word in said if word not in event] + ["source"] * (len(sources) > 1)
+    denies = _denies(" ".join(said))
+    fit = {name for name in without if denies or not _denies(known[name].title["en"])}
     best = _surely(search, without, " ".join(asked))
-    return Fitting(best, narrowed) if best else None
+    return Fitting(best, narrowed) if best in fit else None
 
 
 def _taking(store: ox.Store, search: Search, known: dict[str, Question], node: str, rest: list[str]) -> Fitting | None:
@@ -101,6 +122,10 @@ def _surely(search: Search, names: set[str], text: str) -> str:
     counted = "number" in facets(text)  # a number that answers another question is the worst answer
     near = rank < NEAR and (title >= HALF or line >= (COUNTED if counted else THIRD))
     return hits[0].node if near or (not (rank or counted) and max(title, line) >= QUARTER) else ""
+
+
+def _denies(text: str) -> bool:
+    return any(word in DENYING or word.endswith(DENYING_ENDINGS) for word in words(text))
 
 
 def _holds(document: Document, content: list[str]) -> bool:

@@ -352,3 +352,15 @@ def test_the_event_that_all_claims_share_keeps_no_question_from_its_answer(whole
 def test_rows_beside_the_graph_need_the_name_of_a_question(tmp_path, capsys):
     assert main(["ask", "how many people died?", "--with", str(tmp_path / "rows.nq")]) == 2
     assert "name a canned question for --with" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text", ["Who was charged and under which article?", "Кого обвинили и по какой статье?", "which acts have a named perpetrator?"]
+)
+def test_a_question_on_what_is_not_so_answers_no_text_that_denies_nothing(fits, text):
+    fit = fits(text)
+    assert fit is None or not any(word in fit.question for word in ("without", "not"))
+
+
+def test_a_text_that_denies_finds_the_question_on_what_is_not_so(fits):
+    assert fits("Charges whose article is not said") == ("charges-without-an-article", {})

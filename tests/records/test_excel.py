@@ -282,3 +282,11 @@ def test_a_child_does_not_outlive_a_query_that_has_enough(tmp_path, things, load
     for child in children:
         with pytest.raises(ChildProcessError):
             os.waitpid(child, 0)
+
+
+def test_a_number_with_more_digits_than_a_spreadsheet_keeps_is_refused_with_its_row(things, loaded, tmp_path):  # noqa: F811
+    file = save(tmp_path / "t.xlsx", ["1", "One", None, None, None, None], [12345678901234567, "Two", None, None, None, None])
+    done, _ = loaded(file, things)
+    (refusal,) = done.refused
+    assert (done.rows_out, refusal.line) == (1, 3)
+    assert "id holds a number of more than 15 digits" in refusal.reason

@@ -45,12 +45,13 @@ def test_another_file_makes_another_and_takes_the_last_away(workspace, name):
     assert not place.exists()
 
 
-def test_code_that_reads_the_graph_makes_another(workspace, tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["model/claims.py", "questions/search/stop-words.txt", "questions/search/kazakh-endings.txt"])
+def test_code_that_reads_the_graph_makes_another(workspace, tmp_path, monkeypatch, name):
     place = on_disk.prepare(workspace)
     code = shutil.copytree(on_disk.PACKAGE, tmp_path / "package")
     monkeypatch.setattr(on_disk, "PACKAGE", code)
     assert on_disk.prepare(workspace) == place
-    (code / "model" / "claims.py").write_text("# other\n")
+    (code / name).write_text("# other\n")
     assert on_disk.prepare(workspace) != place
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 INDEX = "index.sqlite"
 PACKAGE = Path(__file__).parents[2]
-ROOMS = ("graph", "model", "names", "questions", "locale")  # the code and words of an index
+ROOMS = ("graph", "model", "names", "questions", "reading", "locale")  # the code and words of an index
 
 
 def prepare(workspace: Workspace) -> Path | None:
@@ -80,7 +80,7 @@ def _digest(workspace: Workspace) -> str:
     beside = [*workspace.query_files(), *once, *workspace.catalogues()]
     if any(file.stat().st_size > kept.LARGE for file in beside):
         raise KzgraphError("too large to be looked at here")
-    code = sorted(file for room in ROOMS for file in (PACKAGE / room).rglob("*") if file.suffix in (".py", ".csv"))
+    code = sorted(file for room in ROOMS for file in (PACKAGE / room).rglob("*") if file.is_file() and file.suffix not in (".pyc", ".mo"))
     return hashlib.sha256((_graph(workspace) + kept.digest_of([("", file) for file in (*beside, *code)])).encode()).hexdigest()
 
 

@@ -18,7 +18,7 @@ from xml.parsers import expat
 
 from kzgraph.errors import UsageError
 from kzgraph.records.readers.sandboxed import Form, SandboxedTable, sent
-from kzgraph.records.readers.table import HEAD_ROWS, LARGEST_ROW, Found, Row, TableError, as_text, fit, header
+from kzgraph.records.readers.table import EXACT, HEAD_ROWS, LARGEST_ROW, Found, Row, TableError, as_text, fit, header
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
@@ -109,7 +109,8 @@ class Workbook(SandboxedTable):
                     continue
                 cells = [*before, *map(as_text, values)][:width]
                 size = sum(map(len, cells))
-                fault = min(((column, why) for column, why in faults.get(number, ()) if column < width), default=None)
+                faulty = [*faults.get(number, ()), *_long(values, len(before))]
+                fault = min(((column, why) for column, why in faulty if column < width), default=None)
                 if fault:
                     yield Row(number, (), 0, f"{self.columns[fault[0]]} {fault[1]}")
                 elif not any(map(str.strip, cells)):
@@ -118,6 +119,13 @@ class Workbook(SandboxedTable):
                     yield Row(number, (), 0, f"longer than {LARGEST_ROW >> 20} MiB")
                 else:
                     yield Row(number, cells + [""] * (width - len(cells)), size)
+
+
+def _long(values: Sequence[object], left_out: int) -> Iterator[tuple[int, str]]:
+    """The cells with numbers that are longer than a spreadsheet keeps, behind the columns that were left out."""
+    for column, value in enumerate(values, left_out):
+        if isinstance(value, float) and abs(value) >= EXACT:
+            yield column, "holds a number of more than 15 digits, of which a spreadsheet keeps 15: store it as text"
 
 
 class _Audit:
