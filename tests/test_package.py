@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
+
+import pytest
 
 from kzgraph.graph import translations
 from kzgraph.vocab import LANGUAGES
@@ -37,3 +42,39 @@ def test_the_wheel_works_outside_the_checkout(tmp_path):
     code = f"import sys; sys.path.insert(0, {str(installed)!r}); from kzgraph.cli.main import main; main(['stats', '--format', 'json'])"
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["evidence"]["Source"] == len(list((ROOT / "graph").glob("*/source.ttl")))
+
+
+class _Imports(ast.NodeVisitor):
+    """The packages that a module imports when it runs: what is there for type checkers alone is passed over."""
+
+    def __init__(self):
+        self.names = set()
+
+    def visit_If(self, node):
+        if "TYPE_CHECKING" not in ast.unparse(node.test):
+            self.generic_visit(node)
+
+    def visit_Import(self, node):
+        self.names |= {alias.name.partition(".")[0] for alias in node.names}
+
+    def visit_ImportFrom(self, node):
+        self.names |= {node.module.partition(".")[0]} if node.module and not node.level else set()
+
+
+@pytest.mark.parametrize("folder", ["", "packages/shaclcheck"])
+def test_what_is_imported_is_declared(folder):
+    told = tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))
+    project, needed_to_build = told["project"], told["build-system"]["requires"]  # by one of its modules too, which a checkout runs
+    extras = project.get("optional-dependencies", {})
+    declared = [
+        *project["dependencies"],
+        *needed_to_build,
+        *(name for extra in extras for name in extras[extra] if extra not in ("test", "dev")),
+    ]
+    known = {re.split(r"[^\w-]", name)[0].lower().replace("-", "_").removeprefix("python_") for name in declared}
+    imports = _Imports()
+    for file in (ROOT / folder / ("src" if folder else "kzgraph")).rglob("*.py"):
+        imports.visit(ast.parse(file.read_text(encoding="utf-8")))
+    named = {name.lower().removeprefix("python_") for name in imports.names - set(sys.stdlib_module_names) - {project["name"]}}
+    comes_with = {"yaml": "pyyaml"} | ({"rdflib": "pyshacl"} if folder else {})
+    assert {name for name in named if comes_with.get(name, name) not in known} == set()
