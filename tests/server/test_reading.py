@@ -250,6 +250,10 @@ def test_an_answer_in_words_counts_its_claims_and_gives_the_first_in_words(store
             counted = word("pairs in answer", language, count=pairs) if pairs else ""
             assert said.counted.shown[language][0].startswith(counted), question.name
             continue
+        of = {claim: store.quads_for_pattern(ox.NamedNode(claim), KZ.requirementOf, None) for claim in claims}
+        if conditions := {claim for claim, demands in of.items() if any(quad.object.value in claims for quad in demands)}:
+            assert word("conditions in answer", language, count=len(conditions)) in said.counted.shown[language][0]
+            claims -= conditions
         assert (word("claims in answer", language, count=len(claims)) in said.counted.shown[language][0]) == bool(claims), question.name
         assert len(said.claims) + said.more == len(claims), question.name
         assert {iri for iri, _ in said.claims} <= claims

@@ -147,7 +147,7 @@ def test_the_report_holds_what_became_of_each_demand(shipped):
     texts = report.texts(model.Reader(shipped), [canned.ask(shipped, question)], canned.areas(workspace), "en")
     labels, histories = Labels(shipped), Histories(shipped)
     asked = [quad.subject for kind in (KZ.Demand, KZ.Requirement) for quad in shipped.quads_for_pattern(None, None, kind)]
-    shown = {name: unescape(text) for name, text in texts.items()}
+    shown = {name: unescape(texts[name]) for name in ("answers-across-datasets.html", "answers.md")}
     told = silent = 0
     for claim in asked:
         answer = histories.of(claim.value)
