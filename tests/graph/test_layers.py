@@ -216,6 +216,9 @@ def test_a_term_of_ones_own_needs_a_namespace(encoded):
             ("- x\n", "expected a line NAME: VALUE"),
             ("publisher: [a]\n", "expected a name"),
             ("contact: javascript:alert(1)\n", "expected a web address or a mail address"),
+            ("description: [a]\n", "expected a sentence"),
+            ("country: kz\n", "two capital letters"),
+            ("country: NO\n", "in quotes"),  # which YAML reads as false
             ("a: b: c\n", r"workspace\.yaml:1: "),
         ],
     ),
