@@ -71,14 +71,21 @@ class Row(NamedTuple):
 
 
 def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str | None = None) -> Draft:
-    """The draft of all rows of a file. Raises UsageError with the place of each row that is refused; nothing is drafted then.
+    """The draft of all rows of a file, as `drafted` makes it. Raises UsageError, also for a file without rows."""
+    given = list(read(file))
+    if not given:
+        raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
+    return drafted(workspace, given, copy, source)
+
+
+def drafted(workspace: Workspace, given: Sequence[Row], copy: Path | None = None, source: str | None = None) -> Draft:
+    """The draft of rows. Raises UsageError with the place of each row that is refused; nothing is drafted then.
 
     A row with `stated-in` is an assertion, one with `named-in` a thing, one with `scheme` a term, one with `beside` what the source has on
     silences of others, any other a passage; it may use what any other adds. `copy` is the text that new passages lie in, and from which no
     label, no paraphrase and no definition may be copied. What `validate` has against the wording is noted.
     """
     drafts = Drafts(workspace)
-    given = list(read(file))
     wanted = _wanted(given)
     refused: dict[int, str] = {}
     waiting: set[int] = set()
@@ -111,8 +118,6 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
         raise UsageError(
             f"{len(refused) + len(waiting)} of {len(given)} rows are refused, so nothing was written:\n" + "\n".join(listed[:MOST]) + more
         )
-    if not given:
-        raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
     drafts.note(*(f"{given[row_of[node]].place}: {text}" for node, text in drafts.worded()))
     return drafts.draft("kzgraph validate")
 

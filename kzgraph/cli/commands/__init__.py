@@ -31,6 +31,7 @@ COMMANDS = (
     "shapes",
     "init",
     "new",
+    "draft",
     "withdraw",
     "load",
     "link",

@@ -83,6 +83,12 @@ RECIPES: dict[str, list[Recipe]] = {
                             "justification=It is on the beaten.", "--dry-run"))],
     "new question": [Recipe(("what-was-said", "acts", "--class", "Act", "--dry-run"))],
     "new rows": [Recipe(("--from", "drafts.csv", "--dry-run"))],
+    "draft sentences": [Recipe(("statement.txt",))],
+    # Nothing waits in the text, so that nothing is sent.
+    "draft ask": [Recipe(("statement.txt", "--at", "http://127.0.0.1:9/v1", "--model", "m", "--out", "../../out/drafted.jsonl"),
+                         ("out/drafted.jsonl", "out/.drafted.jsonl.lock"))],
+    "draft review": [Recipe(("proposals.jsonl", "--list"), code=1)],
+    "draft schema": [Recipe()],
     "withdraw": [Recipe(("person-1", "--dry-run")),
                  Recipe(("person-1", "--on", "2024-06-01"), (*DATA, "clone/ws/queries/*", "clone/ws/CHANGELOG.md"))],
     "load": [Recipe(("rows.csv", "--as", "rows.yaml", "--out", "../../out/rows.nq"), ("out/rows.nq", "out/.rows.nq.lock")),

@@ -148,7 +148,18 @@ def special(box, name, make):
 def given(box, name, make):
     """The same, of files that a command is given."""
     _special(
-        box, make, ("checked/query.rq", "checked/shapes.ttl", "checked/data.rdf", "rows.csv", "text.txt", "pairs.jsonl", "links.sssom.tsv")
+        box,
+        make,
+        (
+            "checked/query.rq",
+            "checked/shapes.ttl",
+            "checked/data.rdf",
+            "rows.csv",
+            "text.txt",
+            "pairs.jsonl",
+            "proposals.jsonl",
+            "links.sssom.tsv",
+        ),
     )
 
 
