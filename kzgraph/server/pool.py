@@ -26,7 +26,7 @@ PLACES = 4  # for each of --workers
 SLOW_SECONDS = 0.1  # of CPU, after which a query may be ended if others wait, and its worker does no other
 LOOK_SECONDS = 0.05  # between looks at the workers
 WAIT_SECONDS = 10.0  # for a place, and for a worker
-RETRY_SECONDS = 0.1  # in which a worker dies that was dead before, and after which it is known which others are
+RETRY_SECONDS = 0.1  # in which a worker dies that was dead before; between attempts to start one
 TIME, LEFT, OTHERS = "time", "its client has disconnected", "others waited"
 
 
@@ -110,9 +110,9 @@ class Pool:
             self._places.release()
 
     async def _answer(self, job: bytes, client_has_left: Callable[[], bool]) -> Message:
-        """The answer of a worker. One that dies at once may have been dead before: the job is then given to another. Raises Problem."""
+        """The answer of a worker. One that dies at once may have been dead before: the job is then given to a new one. Raises Problem."""
         for last in (False, True):
-            worker = await self._worker()
+            worker = await self._worker(new=last)
             query = self._running[worker] = Query(self._loop.time(), worker.cpu_seconds(), client_has_left)
             answer = None
             try:
@@ -125,15 +125,14 @@ class Pool:
                 self._put_back(worker, answered=answer is not None)
             if answer is not None:
                 return answer
-            await asyncio.sleep(RETRY_SECONDS)
         raise AssertionError("the second attempt returns or raises")
 
-    async def _worker(self) -> Worker:
-        """A worker without a job. A dead fork server is replaced elsewhere, as this gives up when its time is over. Raises Problem."""
+    async def _worker(self, *, new: bool) -> Worker:
+        """A worker without a job; a new one surely lives. A dead fork server is replaced elsewhere, as this gives up when its time is over. Raises Problem."""
         async with _in_time():
             while True:
                 self._drop_dead()
-                if self._idle:
+                if self._idle and not new:
                     return self._idle.pop()
                 with contextlib.suppress(GoneError):
                     return await self._supervisor.spawn()
