@@ -18,10 +18,10 @@ from kzgraph.graph.translations import applied
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.candidates import labels
+from kzgraph.linking.reconciliation import Entity, entities
 from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
-from kzgraph.server.entities import Entity, entities
 from kzgraph.site import page
 from kzgraph.site.feed import Changes, changes
 

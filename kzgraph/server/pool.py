@@ -128,7 +128,7 @@ class Pool:
         raise AssertionError("the second attempt returns or raises")
 
     async def _worker(self, *, new: bool) -> Worker:
-        """A worker without a job; a new one surely lives. A dead fork server is replaced elsewhere, as this gives up when its time is over. Raises Problem."""
+        """A worker without a job; a new one is surely alive. A dead fork server is replaced elsewhere. Raises Problem when time is over."""
         async with _in_time():
             while True:
                 self._drop_dead()

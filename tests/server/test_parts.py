@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kzgraph.linking.reconciliation import fold
 from kzgraph.server import media, worker
 from kzgraph.server import pool as pools
 from kzgraph.server import settings as settings_of
 from kzgraph.server import supervisor as supervisors
 from kzgraph.server.cache import BYTES, LARGEST, Cache
-from kzgraph.server.entities import fold
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply, reply_of

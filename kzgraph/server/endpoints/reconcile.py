@@ -11,9 +11,8 @@ import pyoxigraph as ox
 from kzgraph import __version__
 from kzgraph.dates import is_date
 from kzgraph.graph.store import Labels
-from kzgraph.server.candidates import candidates, values
+from kzgraph.linking.reconciliation import TYPES, candidates, label, values
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
-from kzgraph.server.entities import TYPES, label
 from kzgraph.server.media import JSON
 from kzgraph.server.openapi_objects import OBJECT, TEXT, form, operation, query_parameter
 from kzgraph.server.problems import Problem
@@ -80,7 +79,9 @@ def batch(dataset: Dataset, job: dict[str, Any]) -> Result:
     queries = _json_object(job["queries"], "queries")
     if len(queries) > MOST_QUERIES:
         raise Problem(400, "reconciliation", f"queries: expected at most {MOST_QUERIES}, found {len(queries)}.")
-    return json_result({key: {"result": candidates(dataset, query)} for key, query in queries.items()})
+    return json_result(
+        {key: {"result": candidates(dataset.store, dataset.entities, dataset.country, query)} for key, query in queries.items()}
+    )
 
 
 def extend(dataset: Dataset, job: dict[str, Any]) -> Result:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.graph.store import Labels
+from kzgraph.linking.reconciliation import TYPES, fold, of_types
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.entities import TYPES, fold, of_types
 from kzgraph.server.media import JSON
 from kzgraph.server.openapi_objects import LARGEST_OFFSET, OBJECT, TEXT, integer, operation, query_parameter
 from kzgraph.server.problems import Problem

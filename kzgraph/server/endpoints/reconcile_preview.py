@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from kzgraph.linking.reconciliation import PERSON, TYPES
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.entities import PERSON, TYPES
 from kzgraph.server.media import HTML, PAGE
 from kzgraph.server.openapi_objects import TEXT, operation, query_parameter
 from kzgraph.server.problems import Problem
