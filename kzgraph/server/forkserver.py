@@ -22,8 +22,9 @@ from kzgraph.safety.process_limits import die_with
 from kzgraph.server import data
 from kzgraph.server.data import Dataset
 from kzgraph.server.jobs import prepare, run
+from kzgraph.server.requests import request_of
 from kzgraph.server.settings import Limits
-from kzgraph.server.worker import COMMAND, KILL, SPAWN, heads, packed
+from kzgraph.server.worker import COMMAND, KILL, SPAWN, messages, packed
 
 NOBODY = 65534
 NICE = 10  # of nice(2): the front comes first
@@ -33,10 +34,10 @@ def main(front: socket.socket, parent: int) -> None:
     """Loads the data, reports to the front, and serves it until it is gone."""
     die_with(parent)
     network = wall_off()
-    head = next(heads(front), None)
-    if head is None:
+    message = next(messages(front), None)
+    if message is None:
         return
-    settings = json.loads(head)
+    settings = json.loads(message.head)
     workspace, file = (Path(settings[name]) if settings[name] else None for name in ("workspace", "data"))
     try:
         dataset = data.load(workspace, file, settings["sha256"], Limits(**settings["limits"]))
@@ -54,9 +55,7 @@ def main(front: socket.socket, parent: int) -> None:
         "network": network,
         "user": user,
         "digest": dataset.digest,
-        "translated": dataset.translated,
         "quads": len(dataset.store),
-        "questions": list(dataset.questions),
     }
     front.sendall(packed(about))
     _obey(dataset, front)
@@ -130,14 +129,14 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
 
 
 def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
-    """Confines this worker, reports that it is ready, and does one job after another until the front or the fork server is gone."""
+    """Confines this worker, reports that it is ready, and answers one request after another until the front or the fork server is gone."""
     die_with(parent)
     os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))  # the server may be nicer still
     files = confine.confine(dataset.limits.memory)
     gc.freeze()
     channel.sendall(packed({"pid": os.getpid(), "files": files}))
-    for job in heads(channel):
-        channel.sendall(run(dataset, job).packed())
+    for message in messages(channel):
+        channel.sendall(run(dataset, request_of(message)).message().packed())
 
 
 def _reap(children: set[int]) -> None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError
 from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped
-from kzgraph.server.reply import Reply, reply_from, reply_of
 from kzgraph.server.supervisor import Supervisor
 from kzgraph.server.worker import GoneError, Message, Worker
 
@@ -32,7 +31,7 @@ TIME, LEFT, OTHERS = "time", "its client has disconnected", "others waited"
 
 @dataclass
 class Query:
-    """A job that runs: since when, at which CPU time of its worker, and why it was ended, empty as long as it was not."""
+    """A request that a worker answers: since when, at which CPU time of its worker, and why it was ended, empty as long as it was not."""
 
     began: float
     cpu: float
@@ -82,16 +81,12 @@ class Pool:
         """The number of workers, of slow queries, and of queries that wait."""
         return {"workers": len(self._idle) + len(self._running), "slow": len(self._slow()), "waiting": self._waiting}
 
-    async def ask(self, job: bytes, client_has_left: Callable[[], bool] = lambda: False) -> Reply:
-        """The reply to a job, given as JSON. It is not begun, or is ended, once its client has left."""
-        try:
-            async with self._place():
-                if client_has_left():
-                    raise Problem(503, BUSY, LEFT)
-                head, body = await self._answer(job, client_has_left)
-        except Problem as problem:
-            return reply_of(problem)
-        return reply_from(head)._replace(body=body)
+    async def ask(self, request: Message, client_has_left: Callable[[], bool] = lambda: False) -> Message:
+        """The reply to a request. It is not begun, or is ended, once its client has left. Raises Problem."""
+        async with self._place():
+            if client_has_left():
+                raise Problem(503, BUSY, LEFT)
+            return await self._answer(request, client_has_left)
 
     @contextlib.asynccontextmanager
     async def _place(self) -> AsyncIterator[None]:
@@ -109,14 +104,14 @@ class Pool:
         finally:
             self._places.release()
 
-    async def _answer(self, job: bytes, client_has_left: Callable[[], bool]) -> Message:
-        """The answer of a worker. One that dies at once may have been dead before: the job is then given to a new one. Raises Problem."""
+    async def _answer(self, request: Message, client_has_left: Callable[[], bool]) -> Message:
+        """The answer of a worker. One that dies at once may have been dead before: a new one is asked then. Raises Problem."""
         for last in (False, True):
             worker = await self._worker(new=last)
             query = self._running[worker] = Query(self._loop.time(), worker.cpu_seconds(), client_has_left)
             answer = None
             try:
-                answer = await worker.ask(job)
+                answer = await worker.ask(request)
             except GoneError:
                 self._log(f"a worker ended: {query.ended or 'it ran out of memory, or was killed from outside'}")
                 if query.ended or last or self._loop.time() - query.began >= RETRY_SECONDS:
@@ -128,7 +123,7 @@ class Pool:
         raise AssertionError("the second attempt returns or raises")
 
     async def _worker(self, *, new: bool) -> Worker:
-        """A worker without a job; a new one is surely alive. A dead fork server is replaced elsewhere. Raises Problem when time is over."""
+        """A worker without a request; a new one is alive. A dead fork server is replaced elsewhere. Raises Problem in time."""
         async with _in_time():
             while True:
                 self._drop_dead()
@@ -144,7 +139,7 @@ class Pool:
             self._discard(worker)
 
     def _put_back(self, worker: Worker, *, answered: bool) -> None:
-        """Keeps a worker for the next job. One that was slow may have taken much memory, and is ended."""
+        """Keeps a worker for the next request. One that was slow may have taken much memory, and is ended."""
         if answered and worker not in self._slow():
             self._idle.append(worker)
         else:

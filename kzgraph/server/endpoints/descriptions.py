@@ -10,12 +10,16 @@ import pyoxigraph as ox
 from kzgraph.formats.words import word
 from kzgraph.graph.names import current_names
 from kzgraph.graph.store import select
+from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.media import GRAPHS, ROWS
-from kzgraph.server.results import Result, acceptable, graph
+from kzgraph.server.openapi_objects import media_types, operation
+from kzgraph.server.results import graph
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.requests import Request
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
@@ -32,9 +36,9 @@ Node = ox.NamedNode | ox.Literal | str | int | float
 Statement = tuple[str, str, Node]
 
 
-def service(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The service description of the endpoint at `base`, in the media type `type`."""
-    base = job["base"]
+def service(dataset: Dataset, request: Request) -> Reply:
+    """The service description of the SPARQL endpoint."""
+    base = request.base
     endpoint, data, default = base + "/sparql", base + "/.well-known/void#data", base + "/.well-known/void#default"
     statements: list[Statement] = [
         (base + "/sparql#service", "rdf:type", _iri("sd:Service")),
@@ -61,12 +65,12 @@ def service(dataset: Dataset, job: dict[str, Any]) -> Result:
     for name, words in LIMITS.items():
         statements.append((base + "/sparql#service", f"service:{name}", getattr(dataset.limits, name)))
         statements.append((SPACES["service"] + name, "rdfs:comment", ox.Literal(words, language="en")))
-    return _written(statements, job, dataset)
+    return _written(statements, request, dataset)
 
 
-def void(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """Statistics of the data in VoID, in the media type `type`."""
-    base = job["base"]
+def void(dataset: Dataset, request: Request) -> Reply:
+    """Statistics of the data in VoID."""
+    base = request.base
     data, store = base + "/.well-known/void#data", dataset.store
     statements: list[Statement] = [
         (base + "/.well-known/void", "rdf:type", _iri("void:DatasetDescription")),
@@ -94,12 +98,12 @@ def void(dataset: Dataset, job: dict[str, Any]) -> Result:
                 (part, f"void:{kind}", row["it"]),
                 (part, f"void:{measure}", int(row["n"].value)),
             ]
-    return _written(statements, job, dataset)
+    return _written(statements, request, dataset)
 
 
-def examples(dataset: Dataset, job: dict[str, Any]) -> Result:
+def examples(dataset: Dataset, request: Request) -> Reply:
     """Every question as an executable example, with its texts and keywords, and the prefixes that the server supplies."""
-    base = job["base"]
+    base = request.base
     about = base + "/.well-known/sparql-examples"
     statements: list[Statement] = [(about + "#prefixes", "rdf:type", _iri("owl:Ontology"))]
     for prefix, space in current_names().prefixes.items():
@@ -122,17 +126,17 @@ def examples(dataset: Dataset, job: dict[str, Any]) -> Result:
             (node, "sh:select", question.sparql),
             (node, "schema:target", ox.NamedNode(base + "/sparql")),
         ]
-    return _written(statements, job, dataset)
+    return _written(statements, request, dataset)
 
 
-def _written(statements: Iterable[Statement], job: dict[str, Any], dataset: Dataset) -> Result:
+def _written(statements: Iterable[Statement], request: Request, dataset: Dataset) -> Reply:
     def triples() -> Iterator[ox.Triple]:
         for subject, predicate, node in statements:
             yield ox.Triple(
                 ox.NamedNode(subject), _iri(predicate), node if isinstance(node, (ox.NamedNode, ox.Literal)) else ox.Literal(node)
             )
 
-    return graph(triples(), acceptable(job["type"], GRAPHS), dataset.limits, SPACES)
+    return graph(triples(), request.acceptable(GRAPHS), dataset.limits, SPACES)
 
 
 def _iri(name: str) -> ox.NamedNode:
@@ -155,3 +159,21 @@ def _vocabularies(dataset: Dataset) -> list[str]:
         row["it"].value for row in select(dataset.store, "SELECT DISTINCT ?it { { ?s ?it ?o } UNION { ?s a ?it FILTER (ISIRI(?it)) } }")
     }
     return sorted(space for space in PREFIXES.values() if any(iri.startswith(space) for iri in used))
+
+
+PATHS = {"/.well-known/void": void, "/.well-known/sparql-examples": examples}
+
+
+def describe(_: Dataset) -> dict[str, Any]:
+    summaries = {void: "Statistics of the data, in VoID", examples: "The questions as examples"}
+    content = media_types(GRAPHS)
+    return {path: {"get": operation(answer.__name__, summaries[answer], content, ("406",))} for path, answer in PATHS.items()}
+
+
+ENDPOINT = Endpoint(
+    routes=tuple(Route(path, answer) for path, answer in PATHS.items()),
+    openapi=describe,
+    paths=", ".join(f"`{path}`" for path in PATHS),
+    purpose="statistics in VoID; the questions as `sh:SPARQLExecutable`",
+    audience="crawlers, editors that complete terms and show examples",
+)
