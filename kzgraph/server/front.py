@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable
 from http import HTTPMethod
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from kzgraph.server.cache import Cache
 from kzgraph.server.endpoint import FrontRoute, Route
 from kzgraph.server.endpoints import find
 from kzgraph.server.page_replies import problem_page
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from kzgraph.server.connections import Listener
     from kzgraph.server.pool import Pool
     from kzgraph.server.settings import Settings
+    from kzgraph.server.worker import Message
 
 BODY = 1 << 20  # bytes of a request
 ENCODED = 3  # bytes that percent-encoding makes of one
 PIECE = 64 << 10  # bytes of an answer that are sent at once
 LARGE_BYTES = 256 << 20  # of answers of more than a piece that are being sent
+CACHED, CACHED_BYTES = 1000, 64 << 10  # replies that are kept, and the most bytes of one with its request
 METHODS = frozenset(HTTPMethod)  # any other is a client's own text
 LOGGED = 100  # characters of a path
 # Headers of a 304. A browser replaces those that it has stored, the content security policy of a page among them.
@@ -47,7 +49,7 @@ class Front:
         self._settings, self._pool, self._connections, self._log = settings, pool, connections, log
         self._common = COMMON | {"kzgraph-limits": settings.limits.header()}
         self._most = max(BODY, ENCODED * settings.limits.query)
-        self._cache = Cache()
+        self._cache: OrderedDict[Message, Reply] = OrderedDict()  # the least recently used first; the data never changes
         self._large = 0  # bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -102,15 +104,21 @@ class Front:
         if request.method == "POST":
             request.body = await read_body(scope, receive, self._most)
         message = request.message()
-        reply = self._cache.get(message)
+        reply = self._cache.pop(message, None)
         if reply is None:
             reply = reply_in(await self._pool.ask(message, lambda: self._connections.has_left(scope["client"])))
-            if "etag" in reply.headers:
-                self._cache.put(message, reply)
+        self._keep(message, reply)
         known = header(scope, b"if-none-match") if request.method != "POST" else ""
         if known and "etag" in reply.headers and _matches(known, reply.headers["etag"]):
             return Reply("", b"", {name: reply.headers[name] for name in REPEATED if name in reply.headers}, 304)
         return reply
+
+    def _keep(self, message: Message, reply: Reply) -> None:
+        """Keeps a reply that may be cached, and no more than 64 MiB of them."""
+        if "etag" in reply.headers and sum(map(len, message)) + len(reply.body) <= CACHED_BYTES:
+            self._cache[message] = reply
+            if len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
 
     async def _send_large(self, send: Send, reply: Reply) -> Reply:
         """Sends an answer that may take its time, or a problem if there is no room for it; returns what was sent."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kzgraph.errors import KzgraphError
 from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped
@@ -26,6 +26,7 @@ SLOW_SECONDS = 0.1  # of CPU, after which a query may be ended if others wait, a
 LOOK_SECONDS = 0.05  # between looks at the workers
 WAIT_SECONDS = 10.0  # for a place, and for a worker
 RETRY_SECONDS = 0.1  # in which a worker dies that was dead before; between attempts to start one
+Awaited = TypeVar("Awaited")
 TIME, LEFT, OTHERS = "time", "its client has disconnected", "others waited"
 
 
@@ -48,8 +49,8 @@ class Pool:
         self._idle: list[Worker] = []
         self._running: dict[Worker, Query] = {}  # the oldest first
         self._places = asyncio.Semaphore(settings.workers * PLACES)
-        self._waiting = self._starting = 0
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._waiting = 0
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
         """Loads the data and starts the workers. Raises KzgraphError."""
@@ -62,7 +63,7 @@ class Pool:
             raise KzgraphError("cannot start a worker: too little memory, or the system forbids what the sandbox needs.") from None
         self.about = {**self._supervisor.about, "files": first.files}
         self._idle.append(first)
-        self._start(self._watch())
+        self._tasks = [asyncio.create_task(self._repeat(self._refill)), asyncio.create_task(self._repeat(self._look))]
 
     def close(self) -> None:
         for task in self._tasks:
@@ -83,55 +84,47 @@ class Pool:
 
     async def ask(self, request: Message, client_has_left: Callable[[], bool] = lambda: False) -> Message:
         """The reply to a request. It is not begun, or is ended, once its client has left. Raises Problem."""
-        async with self._place():
-            if client_has_left():
-                raise Problem(503, BUSY, LEFT)
-            return await self._answer(request, client_has_left)
-
-    @contextlib.asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
-        """Holds a place, once there is one. Raises Problem."""
         self._waiting += 1
         try:
             if self._places.locked():
                 self._make_room()
-            async with _in_time():
-                await self._places.acquire()
+            await _in_time(self._places.acquire())
         finally:
             self._waiting -= 1
         try:
-            yield
+            if client_has_left():
+                raise Problem(503, BUSY, LEFT)
+            for new in (False, True):
+                if reply := await self._asked(request, client_has_left, new=new):
+                    return reply
+            raise stopped("", self._settings.limits)
         finally:
             self._places.release()
 
-    async def _answer(self, request: Message, client_has_left: Callable[[], bool]) -> Message:
-        """The answer of a worker. One that dies at once may have been dead before: a new one is asked then. Raises Problem."""
-        for last in (False, True):
-            worker = await self._worker(new=last)
-            query = self._running[worker] = Query(self._loop.time(), worker.cpu_seconds(), client_has_left)
-            answer = None
-            try:
-                answer = await worker.ask(request)
-            except GoneError:
-                self._log(f"a worker ended: {query.ended or 'it ran out of memory, or was killed from outside'}")
-                if query.ended or last or self._loop.time() - query.began >= RETRY_SECONDS:
-                    raise stopped(query.ended, self._settings.limits) from None
-            finally:
-                self._put_back(worker, answered=answer is not None)
-            if answer is not None:
-                return answer
-        raise AssertionError("the second attempt returns or raises")
+    async def _asked(self, request: Message, client_has_left: Callable[[], bool], *, new: bool) -> Message | None:
+        """The reply of a worker; None from one that died at once, and so may have been dead before. Raises Problem."""
+        worker = await _in_time(self._worker(new=new))
+        query = self._running[worker] = Query(self._loop.time(), worker.cpu_seconds(), client_has_left)
+        answer = None
+        try:
+            answer = await worker.ask(request)
+        except GoneError:
+            self._log(f"a worker ended: {query.ended or 'it ran out of memory, or was killed from outside'}")
+            if query.ended or self._loop.time() - query.began >= RETRY_SECONDS:
+                raise stopped(query.ended, self._settings.limits) from None
+        finally:
+            self._put_back(worker, answered=answer is not None)
+        return answer
 
     async def _worker(self, *, new: bool) -> Worker:
-        """A worker without a request; a new one is alive. A dead fork server is replaced elsewhere. Raises Problem in time."""
-        async with _in_time():
-            while True:
-                self._drop_dead()
-                if self._idle and not new:
-                    return self._idle.pop()
-                with contextlib.suppress(GoneError):
-                    return await self._supervisor.spawn()
-                await asyncio.sleep(RETRY_SECONDS)
+        """A worker without a request, as soon as there is one; a new one is alive."""
+        while True:
+            self._drop_dead()
+            if self._idle and not new:
+                return self._idle.pop()
+            with contextlib.suppress(GoneError):
+                return await self._supervisor.spawn()
+            await asyncio.sleep(RETRY_SECONDS)
 
     def _drop_dead(self) -> None:
         for worker in [worker for worker in self._idle if not worker.is_alive()]:
@@ -153,18 +146,23 @@ class Pool:
     def _slow(self) -> list[Worker]:
         return [worker for worker, query in self._running.items() if worker.cpu_seconds() - query.cpu >= SLOW_SECONDS]
 
-    async def _watch(self) -> None:
+    async def _repeat(self, step: Callable[[], Awaitable[None]]) -> None:
         while True:
             with logging_errors(self._log):
-                self._look()
+                await step()
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _look(self) -> None:
-        """Replaces dead workers, and ends queries over the limit, of clients that have left, or for which others wait."""
+    async def _refill(self) -> None:
+        """Replaces dead workers, and the fork server if it died."""
+        if not self._supervisor.is_alive():
+            await self._supervisor.restart()
         self._drop_dead()
-        while len(self._idle) + self._starting < self._settings.workers:
-            self._starting += 1
-            self._start(self._spawn())
+        with contextlib.suppress(GoneError):
+            while len(self._idle) < self._settings.workers:
+                self._idle.append(await self._supervisor.spawn())
+
+    async def _look(self) -> None:
+        """Ends queries over the limit, of clients that have left, or for which others wait; and workers that are too many."""
         latest = self._loop.time() - self._settings.limits.time
         for worker, query in self._running.items():
             if query.began <= latest:
@@ -187,23 +185,11 @@ class Pool:
         query.ended = query.ended or reason
         self._supervisor.kill(worker)
 
-    async def _spawn(self) -> None:
-        try:
-            self._idle.append(await self._supervisor.spawn_eventually())
-        finally:
-            self._starting -= 1
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-
-@contextlib.asynccontextmanager
-async def _in_time() -> AsyncIterator[None]:
-    """Waits for no longer than ten seconds. Raises Problem."""
+async def _in_time(waiting: Coroutine[Any, Any, Awaited]) -> Awaited:
+    """What comes within ten seconds. Raises Problem."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
-            yield
+            return await waiting
     except TimeoutError:
         raise Problem(503, BUSY, "no worker became free: retry in a moment.") from None

@@ -36,7 +36,6 @@ ACT = "SELECT * { ?s a kz:Act ; ?p ?o } LIMIT 9"
 WRONG = ("SELECT ?x {", "DROP ALL", "ASK { SERVICE <urn:x> {} }", "SELEC ?x { ?x a ?y }")
 BATCH = json.dumps({"q": {"query": "Kazakstan", "properties": [{"pid": "urn:p", "v": "x"}]}})
 EXTENSION = json.dumps({"ids": [KAZAKHSTAN], "properties": [{"id": "http://purl.org/dc/terms/issued"}]})
-DOCUMENTED = {path: [get(path, accept) for accept in media.GRAPHS] for path in ("/.well-known/void", "/.well-known/sparql-examples")}
 # By route, where a plain GET is not enough: one request or more, so that all formats are written.
 REQUESTS = {
     "/sparql": (
@@ -66,7 +65,7 @@ REQUESTS = {
     "/ontology/{name}": [get("/ontology/Figure.html"), get("/ontology/Figure.ttl")],
     "/vocab/{name}": [get("/vocab/asserted.html"), get("/vocab/asserted.ttl")],
     "/query": [get("/query", query="ASK {}")],
-    **DOCUMENTED,
+    "/.well-known/void": [get("/.well-known/void", accept) for accept in media.GRAPHS],
 }
 
 

@@ -20,7 +20,7 @@ from kzgraph.server import media, worker
 from kzgraph.server import pool as pools
 from kzgraph.server import settings as settings_of
 from kzgraph.server import supervisor as supervisors
-from kzgraph.server.cache import BYTES, LARGEST, Cache
+from kzgraph.server.front import CACHED, CACHED_BYTES, Front
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply, reply_of
@@ -188,14 +188,16 @@ def test_a_worker_starts_after_one_that_did_not_report(monkeypatch):
 
 
 def test_the_cache_keeps_the_most_recently_used():
-    cache = Cache()
-    size = LARGEST // 2
-    for number in range(3 * BYTES // size):
-        cache.put(Message(str(number).encode()), Reply("", bytes(size)))
-        assert cache.get(Message(b"0")) is not None
-    assert cache.get(Message(b"1")) is None
-    cache.put(Message(b"large"), Reply("", bytes(2 * LARGEST)))
-    assert cache.get(Message(b"large")) is None
+    front = Front(settings_of.Settings(), mock.Mock(), mock.Mock(), print)
+    tagged, large = Reply("", b"", {"etag": "x"}), Reply("", bytes(CACHED_BYTES), {"etag": "x"})
+    for number in range(CACHED + 1):
+        front._keep(Message(b"%d" % number), tagged)
+        front._keep(Message(b"first"), front._cache.pop(Message(b"first"), tagged))
+    front._keep(Message(b"large"), large)
+    front._keep(Message(b"volatile"), Reply("", b""))
+    assert len(front._cache) == CACHED
+    assert Message(b"first") in front._cache
+    assert not {Message(b"0"), Message(b"1"), Message(b"large"), Message(b"volatile")} & front._cache.keys()
 
 
 def test_busy_has_retry_after():

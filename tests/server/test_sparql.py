@@ -395,19 +395,6 @@ def test_void_counts_the_data(server, store):
     assert len(list(ox.parse(server.ask(dump, Accept="application/n-triples").body, format=ox.RdfFormat.N_TRIPLES))) == len(triples)
 
 
-def test_the_examples_run(server, workspace):
-    sh = rdflib.SH
-    graph = rdflib.Graph().parse(data=server.ask("/.well-known/sparql-examples").body, format="turtle")
-    found = list(graph.subjects(rdflib.RDF.type, sh.SPARQLExecutable))
-    assert len(found) == len(workspace.query_files()) > 50
-    for node in found:
-        assert {text.language for text in graph.objects(node, rdflib.RDFS.comment)} == {"en", "ru", "kk"}
-    declared = {str(graph.value(node, sh.prefix)) for node in graph.objects(graph.value(found[0], sh.prefixes), sh.declare)}
-    assert {"kz", "kzr", "skos"} <= declared
-    toll = rdflib.URIRef(server.url + "/questions/official-death-toll")
-    assert server.post(str(graph.value(toll, sh.select))).rows()
-
-
 def test_every_answer_has_the_limits(server):
     for path in ("/sparql", "/version", "/nothing"):
         assert server.ask(path).headers["kzgraph-limits"].startswith("time=60, rows=100000, bytes=16777216, memory=1024, query=65536")

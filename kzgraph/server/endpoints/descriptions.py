@@ -1,4 +1,4 @@
-"""Descriptions of the server in RDF: the SPARQL service description, VoID statistics, and the questions as examples."""
+"""Descriptions of the server in RDF: the SPARQL service description and VoID statistics."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats.words import word
-from kzgraph.graph.names import current_names
 from kzgraph.graph.store import select
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.media import GRAPHS, ROWS
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from kzgraph.server.reply import Reply
     from kzgraph.server.requests import Request
 
+PATH = "/.well-known/void"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
 SPACES = {**PREFIXES, "sd": SD, "void": VOID, "formats": "http://www.w3.org/ns/formats/", "foaf": "http://xmlns.com/foaf/0.1/"}
@@ -101,34 +101,6 @@ def void(dataset: Dataset, request: Request) -> Reply:
     return _written(statements, request, dataset)
 
 
-def examples(dataset: Dataset, request: Request) -> Reply:
-    """Every question as an executable example, with its texts and keywords, and the prefixes that the server supplies."""
-    base = request.base
-    about = base + "/.well-known/sparql-examples"
-    statements: list[Statement] = [(about + "#prefixes", "rdf:type", _iri("owl:Ontology"))]
-    for prefix, space in current_names().prefixes.items():
-        node = f"{about}#prefix-{prefix}"
-        statements += [
-            (about + "#prefixes", "sh:declare", ox.NamedNode(node)),
-            (node, "rdf:type", _iri("sh:PrefixDeclaration")),
-            (node, "sh:prefix", prefix),
-            (node, "sh:namespace", ox.Literal(space, datatype=_iri("xsd:anyURI"))),
-        ]
-    for question in dataset.questions.values():
-        node = f"{base}/questions/{question.name}"
-        statements += [
-            (node, "rdf:type", _iri("sh:SPARQLExecutable")),
-            (node, "rdf:type", _iri("sh:SPARQLSelectExecutable")),
-            *((node, "rdfs:label", ox.Literal(text, language=language)) for language, text in question.title.items()),
-            *((node, "rdfs:comment", ox.Literal(text, language=language)) for language, text in question.question.items()),
-            *((node, "schema:keywords", word) for word in (question.area, *question.tags)),
-            (node, "sh:prefixes", ox.NamedNode(about + "#prefixes")),
-            (node, "sh:select", question.sparql),
-            (node, "schema:target", ox.NamedNode(base + "/sparql")),
-        ]
-    return _written(statements, request, dataset)
-
-
 def _written(statements: Iterable[Statement], request: Request, dataset: Dataset) -> Reply:
     def triples() -> Iterator[ox.Triple]:
         for subject, predicate, node in statements:
@@ -161,19 +133,14 @@ def _vocabularies(dataset: Dataset) -> list[str]:
     return sorted(space for space in PREFIXES.values() if any(iri.startswith(space) for iri in used))
 
 
-PATHS = {"/.well-known/void": void, "/.well-known/sparql-examples": examples}
-
-
 def describe(_: Dataset) -> dict[str, Any]:
-    summaries = {void: "Statistics of the data, in VoID", examples: "The questions as examples"}
-    content = media_types(GRAPHS)
-    return {path: {"get": operation(answer.__name__, summaries[answer], content, ("406",))} for path, answer in PATHS.items()}
+    return {PATH: {"get": operation("void", "Statistics of the data, in VoID", media_types(GRAPHS), ("406",))}}
 
 
 ENDPOINT = Endpoint(
-    routes=tuple(Route(path, answer) for path, answer in PATHS.items()),
+    routes=(Route(PATH, void),),
     openapi=describe,
-    paths=", ".join(f"`{path}`" for path in PATHS),
-    purpose="statistics in VoID; the questions as `sh:SPARQLExecutable`",
-    audience="crawlers, editors that complete terms and show examples",
+    paths=f"`{PATH}`",
+    purpose="statistics of the data in VoID",
+    audience="crawlers",
 )
