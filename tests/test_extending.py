@@ -168,25 +168,22 @@ def test_the_server_offers_a_format_of_answers(package):
 TOY_ENDPOINT = """
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import OBJECT, operation
-from kzgraph.server.results import json_result
+from kzgraph.server.reply import json_reply
 
-async def count(service, request):
-    return await service.answer(request, {"job": "count"})
-
-def job(dataset, job):
-    return json_result({"quads": len(dataset.store)})
+def count(dataset, request):
+    return json_reply({"quads": len(dataset.store)})
 
 def describe(dataset):
     return {"/count": {"get": operation("count", "The number of quads", {"application/json": OBJECT}, ())}}
 
-ENDPOINT = Endpoint((Route("/count", count),), {"count": job}, describe, "`/count`", "the number of quads", "toys")
+ENDPOINT = Endpoint((Route("/count", count),), describe, "`/count`", "the number of quads", "toys")
 """
 
 
 @pytest.mark.slow
 def test_an_endpoint_is_one_module_and_one_row(package):
     package.write("server/endpoints/toy.py", TOY_ENDPOINT)
-    package.add_row("server/endpoints/__init__.py", "", "    toy,", "    well_known,")
+    package.add_row("server/endpoints/__init__.py", "", "    toy,", "    status,")
     package.add_row("server/endpoints/__init__.py", "", "    toy.ENDPOINT,", "    status.ENDPOINT,")
     with package.serving() as get:
         assert json.loads(get("/count"))["quads"] > 1000

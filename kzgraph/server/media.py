@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS
+from kzgraph.server.problems import Problem
 
 # By media type, in the order of preference.
 ROWS = {results.media_type: results for results in RESULTS.values()}
@@ -66,6 +68,13 @@ def best(accept: str, offered: tuple[str, ...]) -> str:
             if quality > 0:
                 accepted.append((-quality, place, order, media_type))
     return min(accepted)[3] if accepted else ""
+
+
+def acceptable(media_type: str, offered: Iterable[str]) -> str:
+    """The media type. Raises Problem if it is empty, as it is where the client accepts none of those offered."""
+    if not media_type:
+        raise Problem(406, "not-acceptable", f"the answer is available as {', '.join(offered)}.")
+    return media_type
 
 
 @lru_cache(maxsize=1024)

@@ -1,20 +1,19 @@
-"""The result of a job in a worker, and the limits within which it is written."""
+"""The limits within which an answer is written in a worker."""
 
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from kzgraph.graph.names import current_names
-from kzgraph.server.media import GRAPHS, JSON, ROWS
+from kzgraph.server.media import GRAPHS, ROWS
 from kzgraph.server.problems import Problem, over
+from kzgraph.server.reply import Reply
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -23,14 +22,6 @@ if TYPE_CHECKING:
 
 # Bytes that an answer in XML may hold although XML cannot: control characters, U+FFFE and U+FFFF, character references to any of them.
 _RISKY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|&#")
-
-
-class Result(NamedTuple):
-    """A media type, the whole body, and further headers."""
-
-    type: str
-    body: bytes
-    headers: Mapping[str, str] = MappingProxyType({})
 
 
 class BoundedOutput(io.BytesIO):
@@ -62,7 +53,7 @@ def check_rows(body: bytes, media_type: str, limits: Limits) -> None:
         raise too_many(limits.rows, "rows")
 
 
-def graph(triples: Iterable[ox.Triple], media_type: str, limits: Limits, known: Mapping[str, str] | None = None) -> Result:
+def graph(triples: Iterable[ox.Triple], media_type: str, limits: Limits, known: Mapping[str, str] | None = None) -> Reply:
     """A graph in a media type, with the known prefixes or else those of all sources. Raises Problem if it exceeds a limit."""
 
     def counted() -> Iterator[ox.Triple]:
@@ -75,7 +66,7 @@ def graph(triples: Iterable[ox.Triple], media_type: str, limits: Limits, known: 
     GRAPHS[media_type].write(counted(), output, current_names().prefixes if known is None else known)
     body = output.getvalue()
     check_xml(body, media_type, GRAPHS)
-    return Result(media_type, body)
+    return Reply(media_type, body)
 
 
 def check_xml(body: bytes, media_type: str, offered: Iterable[str]) -> None:
@@ -87,14 +78,3 @@ def check_xml(body: bytes, media_type: str, offered: Iterable[str]) -> None:
     except expat.ExpatError as error:
         others = ", ".join(other for other in offered if not other.endswith("+xml"))
         raise Problem(406, "not-acceptable", f"XML cannot hold this answer ({error}): ask for {others}.") from None
-
-
-def acceptable(media_type: str, offered: Iterable[str]) -> str:
-    """The media type. Raises Problem if it is empty, as it is where the client accepts none of those offered."""
-    if not media_type:
-        raise Problem(406, "not-acceptable", f"the answer is available as {', '.join(offered)}.")
-    return media_type
-
-
-def json_result(value: Any) -> Result:  # noqa: ANN401 (anything that JSON can hold)
-    return Result(JSON, json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 START_SECONDS = 30.0  # for a worker to report that it is ready, and for the fork server to end; what hangs is then killed
 RETRY = 1.0  # seconds between attempts to start a fork server
 LONGER = 5  # times as long as the first fork server a later one may take to load the data
-PAUSE = 0.1  # seconds between attempts to start a worker
 
 
 class Supervisor:
@@ -33,7 +32,6 @@ class Supervisor:
 
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
-        self._replacing = asyncio.Lock()
 
     async def open(self) -> None:
         """Starts the first fork server. Raises KzgraphError if it cannot load the data."""
@@ -76,34 +74,25 @@ class Supervisor:
             raise
         return worker
 
-    async def spawn_eventually(self) -> Worker:
-        """A new worker, as soon as one can be started."""
-        while True:
-            try:
-                return await self.spawn()
-            except GoneError:
-                await self._recover()
-
     def kill(self, worker: Worker) -> None:
         with contextlib.suppress(OSError):  # the fork server is gone, and its workers with it
             self._channel.sendall(COMMAND.pack(KILL, worker.pid))
         worker.disconnect()
 
-    async def _recover(self) -> None:
-        """Waits a little, or starts another fork server if this one died. One task does so while others wait."""
-        async with self._replacing:
-            if self._process.poll() is None:
-                await asyncio.sleep(PAUSE)
-                return
-            dead = self._channel
-            try:
-                await self._start(self.about["digest"], self._patience)
-            except KzgraphError as error:
-                self._log(f"cannot reload the data: {error}")
-                await asyncio.sleep(RETRY)
-                return
-            dead.close()
-            self._log("reloaded the data, as the process that held it had died")
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    async def restart(self) -> None:
+        """Starts another fork server with the same data, or waits a little where it cannot."""
+        dead = self._channel
+        try:
+            await self._start(self.about["digest"], self._patience)
+        except KzgraphError as error:
+            self._log(f"cannot reload the data: {error}")
+            await asyncio.sleep(RETRY)
+            return
+        dead.close()
+        self._log("reloaded the data, as the process that held it had died")
 
     async def _start(self, sha256: str, seconds: float | None) -> dict[str, Any]:
         """Starts a fork server, and returns what it reports once it has loaded the data. Raises KzgraphError if it cannot in time."""

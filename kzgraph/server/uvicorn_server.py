@@ -19,19 +19,18 @@ import uvicorn
 
 from kzgraph.errors import UsageError
 from kzgraph.safety.escapes import one_line
-from kzgraph.server.app import application
 from kzgraph.server.connections import IDLE_SECONDS, Listener
+from kzgraph.server.front import Front
 from kzgraph.server.pool import PLACES, Pool
 from kzgraph.server.problems import logging_errors
 from kzgraph.server.requests import HEAD_BYTES
-from kzgraph.server.service import Service
 
 if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
 
 STOP_SECONDS = 4  # for pending requests when the server stops
 REFUSE_SECONDS = 0.2  # to send 503 to clients that still wait after that
-CONNECTIONS = 8192
+CONNECTIONS = 1200
 BACKLOG = 2048  # connections that the kernel queues
 M_MMAP_THRESHOLD = -3  # of mallopt(3)
 LINE = 4000  # characters of a line of the log
@@ -69,9 +68,8 @@ async def _run(settings: Settings) -> None:
     ending_idle = asyncio.create_task(_end_idle_connections(listener))
     try:
         settings = settings._replace(port=listener.getsockname()[1])
-        service = Service(settings, pool, listener, _log)
         config = uvicorn.Config(
-            application(service),
+            Front(settings, pool, listener, _log),
             http="h11",
             h11_max_incomplete_event_size=HEAD_BYTES,
             ws="none",
@@ -130,7 +128,6 @@ def _listener(settings: Settings) -> Listener:
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = Listener(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except (OSError, OverflowError) as error:
         raise UsageError(f"{settings.host}:{settings.port}: {error}. Choose another address with --host and --port.") from None

@@ -7,7 +7,6 @@ import contextlib
 import ctypes
 import errno
 import gc
-import json
 import os
 import platform
 import resource
@@ -25,6 +24,8 @@ from kzgraph.safety import confine
 from kzgraph.server import forkserver, supervisor
 from kzgraph.server import pool as pools
 from kzgraph.server.pool import Pool
+from kzgraph.server.problems import Problem
+from kzgraph.server.requests import Request
 from kzgraph.server.settings import Settings
 from kzgraph.server.worker import COMMAND, SPAWN
 from tests.server import corpus
@@ -49,8 +50,7 @@ def server(little):
 
 def asked(pool):
     """The answer of a pool to a small query."""
-    job = {"job": "query", "query": "ASK {}", "default": [], "named": [], "lang": "en", "rows": "text/csv", "graph": ""}
-    return pool.ask(json.dumps(job).encode())
+    return pool.ask(Request("GET", "/sparql", "query=ASK%7B%7D", "text/csv").message())
 
 
 @pytest.mark.promise("recovery")
@@ -240,8 +240,8 @@ def test_while_no_worker_can_be_forked_requests_get_503(monkeypatch, little, tmp
                 while pool.ready:
                     await asyncio.sleep(0.02)
                 for _ in range(2):
-                    reply = await asked(pool)
-                    assert (reply.status, json.loads(reply.body)["detail"]) == (503, "no worker became free: retry in a moment.")
+                    with pytest.raises(Problem, match="no worker became free"):
+                        await asked(pool)
                 marker.write_text("yes")
                 while not pool.ready:
                     await asyncio.sleep(0.02)

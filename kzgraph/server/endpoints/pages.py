@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.page_replies import content, page, page_reply, reader
+from kzgraph.server.page_replies import content, page, reader
 from kzgraph.site.embed import shows_chart
 from kzgraph.site.page import FRAMED_POLICY, POLICY
 from kzgraph.site.pages import FRAMED, PAGES
@@ -14,16 +14,19 @@ from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
-    from kzgraph.server.results import Result
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.requests import Request
 
 PATHS = (*(row.path for row in PAGES.values() if not row.negotiated), *FRAMED)
 
 
-def write(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The page of the table at the path `page`."""
-    path = job["page"]
-    asked = reader(job)
-    row, policy = (FRAMED[path], FRAMED_POLICY if shows_chart(asked) else POLICY) if path in FRAMED else (PAGES[path], POLICY)
+def page_at(dataset: Dataset, request: Request) -> Reply:
+    """The page of the table at the path, with or without `.html`."""
+    path, asked = request.path.removesuffix(".html"), reader(request)
+    row = FRAMED.get(path) or PAGES[path]
+    for name in row.fields:
+        request.single(name)
+    policy = FRAMED_POLICY if path in FRAMED and shows_chart(asked) else POLICY
     return page(dataset, lambda: row.make(content(dataset), asked), policy)
 
 
@@ -34,8 +37,7 @@ def prepare(dataset: Dataset) -> None:
 
 
 ENDPOINT = Endpoint(
-    routes=tuple(Route(path, page_reply) for path in PATHS),
-    jobs={"page": write},
+    routes=tuple(Route(path, page_at) for path in PATHS),
     paths=", ".join(f"`{path}`" for path in PATHS),
     purpose="[pages](pages.md) of the whole data, and a query editor",
     audience="readers",

@@ -12,34 +12,33 @@ from kzgraph.server import media, page_replies
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import OBJECT, TEXT, integer, operation, query_parameter
 from kzgraph.server.problems import Problem
-from kzgraph.server.requests import parameters, single, whole_number
-from kzgraph.server.results import Result, json_result
+from kzgraph.server.reply import Reply, json_reply
 from kzgraph.site import search as search_page
 from kzgraph.site.reader import path_of
 from kzgraph.site.search import LARGEST
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from kzgraph.graph.silences import Silence
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
-    from kzgraph.server.service import Service
+    from kzgraph.server.requests import Request
 
 MOST = 10  # hits without a limit
 
 
-async def search(service: Service, request: Request) -> Reply:
-    """The hits for the words of `q`, best first; a page without words has the form alone."""
-    given = parameters(request.scope["query_string"])
-    words = single(given, "q")
-    limit = whole_number(single(given, "limit", str(MOST)), "limit", 1, LARGEST)
-    job = {"q": words, "limit": limit, "source": single(given, "source")}
-    if page_replies.prefers_page(request, (media.JSON,)):
-        return await page_replies.reply(service, request, {**job, "job": "search-page"})
+def search(dataset: Dataset, request: Request) -> Reply:
+    """The hits for the words of `q`, best first, as a page or as JSON; a page without words has the form alone."""
+    words, source = request.single("q"), request.single("source")
+    limit = request.whole_number("limit", MOST, 1, LARGEST)
+    if request.prefers_page((media.JSON,)):
+        content, reader = page_replies.content(dataset), page_replies.reader(request)
+        found = _search(dataset)(words, LARGEST, source)
+        return page_replies.page(dataset, lambda: search_page.search(content, reader, words, found, limit))
     if not words.strip():
         raise Problem(400, "parameters", "q: expected the words to search for.")
-    return await service.answer(request, {**job, "job": "search", "base": service.base(request)})
+    found = _search(dataset)(words, limit, source)
+    hits = [{**_fields(hit), "href": _address(request.base, hit), **_became(request.base, hit)} for hit in found.hits]
+    silences = [_silence(hit, hit.silence) for hit in found.silences if hit.silence]
+    return json_reply({"unknown": found.unknown, "missing": found.missing, "silences": silences, "hits": hits})
 
 
 @lru_cache(maxsize=1)
@@ -50,14 +49,6 @@ def _search(dataset: Dataset) -> Search:
 def prepare(dataset: Dataset) -> None:
     """Makes what searches keep of the data."""
     _search(dataset).prepare()
-
-
-def write(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
-    found = _search(dataset)(job["q"], job["limit"], job["source"])
-    hits = [{**_fields(hit), "href": _address(job["base"], hit), **_became(job["base"], hit)} for hit in found.hits]
-    silences = [_silence(hit, hit.silence) for hit in found.silences if hit.silence]
-    return json_result({"unknown": found.unknown, "missing": found.missing, "silences": silences, "hits": hits})
 
 
 def _fields(hit: Hit) -> dict[str, Any]:
@@ -79,12 +70,6 @@ def _silence(hit: Hit, silence: Silence) -> dict[str, Any]:
     """A silence: its source, what is known of the rest of an excerpt, and the sentence that says so, by language."""
     sentence = {name: not_said(silence, text, name) for name, text in hit.label.items()}
     return {"node": hit.node, **_of(silence), "sentence": sentence}
-
-
-def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
-    found = _search(dataset)(job["q"], LARGEST, job["source"])
-    content, reader = page_replies.content(dataset), page_replies.reader(job)
-    return page_replies.page(dataset, lambda: search_page.search(content, reader, job["q"], found, job["limit"]))
 
 
 def _address(base: str, hit: Hit) -> str:
@@ -112,7 +97,6 @@ def describe(_: Dataset) -> dict[str, Any]:
 
 ENDPOINT = Endpoint(
     routes=(Route("/search", search),),
-    jobs={"search": write, "search-page": write_page},
     openapi=describe,
     paths="`/search?q=WORDS`",
     purpose="[search](asking.md) in one's own words, with the hits of `kzgraph search`; a page in a browser",

@@ -1,4 +1,4 @@
-"""Descriptions of the server in RDF: the SPARQL service description, VoID statistics, and the questions as examples."""
+"""Descriptions of the server in RDF: the SPARQL service description and VoID statistics."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats.words import word
-from kzgraph.graph.names import current_names
 from kzgraph.graph.store import select
+from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.media import GRAPHS, ROWS
-from kzgraph.server.results import Result, acceptable, graph
+from kzgraph.server.openapi_objects import media_types, operation
+from kzgraph.server.results import graph
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
+    from kzgraph.server.reply import Reply
+    from kzgraph.server.requests import Request
 
+PATH = "/.well-known/void"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
 SPACES = {**PREFIXES, "sd": SD, "void": VOID, "formats": "http://www.w3.org/ns/formats/", "foaf": "http://xmlns.com/foaf/0.1/"}
@@ -32,9 +36,9 @@ Node = ox.NamedNode | ox.Literal | str | int | float
 Statement = tuple[str, str, Node]
 
 
-def service(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The service description of the endpoint at `base`, in the media type `type`."""
-    base = job["base"]
+def service(dataset: Dataset, request: Request) -> Reply:
+    """The service description of the SPARQL endpoint."""
+    base = request.base
     endpoint, data, default = base + "/sparql", base + "/.well-known/void#data", base + "/.well-known/void#default"
     statements: list[Statement] = [
         (base + "/sparql#service", "rdf:type", _iri("sd:Service")),
@@ -61,12 +65,12 @@ def service(dataset: Dataset, job: dict[str, Any]) -> Result:
     for name, words in LIMITS.items():
         statements.append((base + "/sparql#service", f"service:{name}", getattr(dataset.limits, name)))
         statements.append((SPACES["service"] + name, "rdfs:comment", ox.Literal(words, language="en")))
-    return _written(statements, job, dataset)
+    return _written(statements, request, dataset)
 
 
-def void(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """Statistics of the data in VoID, in the media type `type`."""
-    base = job["base"]
+def void(dataset: Dataset, request: Request) -> Reply:
+    """Statistics of the data in VoID."""
+    base = request.base
     data, store = base + "/.well-known/void#data", dataset.store
     statements: list[Statement] = [
         (base + "/.well-known/void", "rdf:type", _iri("void:DatasetDescription")),
@@ -94,45 +98,17 @@ def void(dataset: Dataset, job: dict[str, Any]) -> Result:
                 (part, f"void:{kind}", row["it"]),
                 (part, f"void:{measure}", int(row["n"].value)),
             ]
-    return _written(statements, job, dataset)
+    return _written(statements, request, dataset)
 
 
-def examples(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """Every question as an executable example, with its texts and keywords, and the prefixes that the server supplies."""
-    base = job["base"]
-    about = base + "/.well-known/sparql-examples"
-    statements: list[Statement] = [(about + "#prefixes", "rdf:type", _iri("owl:Ontology"))]
-    for prefix, space in current_names().prefixes.items():
-        node = f"{about}#prefix-{prefix}"
-        statements += [
-            (about + "#prefixes", "sh:declare", ox.NamedNode(node)),
-            (node, "rdf:type", _iri("sh:PrefixDeclaration")),
-            (node, "sh:prefix", prefix),
-            (node, "sh:namespace", ox.Literal(space, datatype=_iri("xsd:anyURI"))),
-        ]
-    for question in dataset.questions.values():
-        node = f"{base}/questions/{question.name}"
-        statements += [
-            (node, "rdf:type", _iri("sh:SPARQLExecutable")),
-            (node, "rdf:type", _iri("sh:SPARQLSelectExecutable")),
-            *((node, "rdfs:label", ox.Literal(text, language=language)) for language, text in question.title.items()),
-            *((node, "rdfs:comment", ox.Literal(text, language=language)) for language, text in question.question.items()),
-            *((node, "schema:keywords", word) for word in (question.area, *question.tags)),
-            (node, "sh:prefixes", ox.NamedNode(about + "#prefixes")),
-            (node, "sh:select", question.sparql),
-            (node, "schema:target", ox.NamedNode(base + "/sparql")),
-        ]
-    return _written(statements, job, dataset)
-
-
-def _written(statements: Iterable[Statement], job: dict[str, Any], dataset: Dataset) -> Result:
+def _written(statements: Iterable[Statement], request: Request, dataset: Dataset) -> Reply:
     def triples() -> Iterator[ox.Triple]:
         for subject, predicate, node in statements:
             yield ox.Triple(
                 ox.NamedNode(subject), _iri(predicate), node if isinstance(node, (ox.NamedNode, ox.Literal)) else ox.Literal(node)
             )
 
-    return graph(triples(), acceptable(job["type"], GRAPHS), dataset.limits, SPACES)
+    return graph(triples(), request.acceptable(GRAPHS), dataset.limits, SPACES)
 
 
 def _iri(name: str) -> ox.NamedNode:
@@ -155,3 +131,16 @@ def _vocabularies(dataset: Dataset) -> list[str]:
         row["it"].value for row in select(dataset.store, "SELECT DISTINCT ?it { { ?s ?it ?o } UNION { ?s a ?it FILTER (ISIRI(?it)) } }")
     }
     return sorted(space for space in PREFIXES.values() if any(iri.startswith(space) for iri in used))
+
+
+def describe(_: Dataset) -> dict[str, Any]:
+    return {PATH: {"get": operation("void", "Statistics of the data, in VoID", media_types(GRAPHS), ("406",))}}
+
+
+ENDPOINT = Endpoint(
+    routes=(Route(PATH, void),),
+    openapi=describe,
+    paths=f"`{PATH}`",
+    purpose="statistics of the data in VoID",
+    audience="crawlers",
+)
