@@ -130,7 +130,7 @@ wheels: $(VENV)/installed
 
 # The exit code of make is 2 for any failure; those of `python -m tools.advisories` and `tools.newest` say which it was.
 release: $(VENV)/installed
-	@echo "== release: wheels, sdist, bill of materials and checksums in dist/, from the commit that is checked out"
+	@echo "== release: wheels, sdists, bill of materials and checksums in dist/, from the commit that is checked out"
 	$(BIN)/python -m tools.release
 
 advisories: $(VENV)/installed $(VENV)-audit/installed

@@ -14,12 +14,12 @@ from kzgraph.graph.turtle import parse, shorten
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
 from kzgraph.validate import shapes
 from kzgraph.vocab import PREFIXES, SKOS
-from tests.conftest import ROOT
+from tests import bad_examples
+from tests.bad_examples import EXAMPLES
 from tests.first import FIRST
 from tests.validate.mutations.packs import narrowed
 
-EXAMPLES = ROOT / "tests" / "examples"
-FAILS = sorted((EXAMPLES / "fail").glob("*.ttl"))
+FAILS = [bad_examples.file(name) for name in bad_examples.NAMES]
 PASSES = sorted((EXAMPLES / "pass").glob("*.ttl"))
 SH = PREFIXES["sh"]
 
@@ -118,10 +118,9 @@ def test_bad_example_fails_for_the_stated_reason_alone(file, findings):
         return "|".join(f"<{names[prefix]}{local}>" if prefix in names else text for prefix, _, local in steps)
 
     assert len(marked) == 1, "mark the line of the finding with # here"
-    assert stated["fails"] == f"kzsh:{file.stem.split('.')[0]}"
     assert len(findings[file]) == 1, findings[file]
     finding = findings[file][0]
-    assert finding.rule == stated["fails"].removeprefix("kzsh:")
+    assert finding.rule == bad_examples.shape(file.stem)
     assert finding.focus == spoken(stated["focus"])
     assert (Path(finding.file).name, finding.line) == (file.name, marked[0])
     assert finding.path == (spoken(stated["path"]) if "path" in stated else finding.path)
@@ -158,7 +157,7 @@ VALUE = """SELECT DISTINCT ?shape WHERE {
 def test_every_shape_has_a_bad_example():
     store = _shapes_graph()
     own = _names(store, OWN)
-    missing = own - {f"kzsh:{file.stem.split('.')[0]}" for file in FAILS}
+    missing = own - {f"kzsh:{bad_examples.shape(name)}" for name in bad_examples.NAMES}
     assert not missing, sorted(missing)
     everything = _names(store, "SELECT DISTINCT ?shape WHERE { ?shape a ?kind FILTER (?kind IN (sh:NodeShape, sh:PropertyShape)) }")
     assert everything == own | _names(store, VALUE) | _names(store, GATHERING), "a shape that nothing uses is dead"
