@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from kzgraph.graph.store import Labels
-from kzgraph.model import Reader
+from kzgraph.model import Reader, Source
 from kzgraph.questions import canned
 from kzgraph.questions.answers.details import Details, details
 from kzgraph.questions.answers.nearest import Near, nearest_to
@@ -76,6 +76,12 @@ class FullAnswer(FullRows):
     def details(self) -> list[Details]:
         """The details of each row of the view."""
         return details(self._reader, self.view)
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The sources that the rows rest on."""
+        named = dict.fromkeys(passage.source for passage in self.view.passages)
+        return [source for iri in named if (source := self._reader.source(iri))]
 
     @cached_property
     def nearest(self) -> list[Near]:
