@@ -455,3 +455,15 @@ def test_what_names_a_person_says_as_of_which_day(workspace, copy, file, before,
         assert (PERSONS in rendered.render(changed, form)) == named
     assert json.loads(rendered.render(changed, "json"))["persons_as_stated_on"] == (["2022-10-26"] if named else [])
     assert {day for change in changes(copy, workspace) for day in change.days} == ({"2022-10-26"} if named else set())
+
+
+def test_a_name_in_a_translation_is_a_change(workspace, copy):
+    edit(copy, "graph/hrw-2022-10-26/ru.po", ("убиты выстрелами; кем", "убиты выстрелами (Имярек); кем"))
+    assert {change[:2] for change in ways(changes(workspace, copy))} == {("translation", "altered")}
+    assert "Имярек" in compared_text(workspace, copy)
+
+
+def test_a_catalogue_that_cannot_be_read_is_named_with_its_line(workspace, copy):
+    add(copy, "graph/hrw-2022-10-26/ru.po", "\nmsgid without quotes\n")
+    with pytest.raises(KzgraphError, match=r"after: graph/hrw-2022-10-26/ru\.po:\d+:1: "):
+        changes(workspace, copy)

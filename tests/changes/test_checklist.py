@@ -182,7 +182,7 @@ def test_a_long_passage_is_cut(capsys, copy):
 def test_a_text_of_no_source_is_one_message(capsys, copy):
     text = cite(copy, TEXT)
     for argument, words in (
-        (text.replace("hrw-", "hr-"), "no source hr-2022-10-26 has passages here."),
+        (text.replace("hrw-", "hr-"), "no source hr-2022-10-26 has passages here that a text can prove."),
         ("text.txt", "name one source with --text SOURCE=FILE"),
     ):
         code, out, err = run(capsys, "diff", "main", "--workspace", str(copy.root), "--text", argument)

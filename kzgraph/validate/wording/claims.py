@@ -24,10 +24,10 @@ _STANDINGS = {
         "charged": "charg|accus|indict|prosecut|case|suspect",
         "demanded": "should|ought|ask|call|urg|demand|request|must|want|only (?:by|if)|appeal|recommend|need|condition|insist",
         "documented": "found|document|confirm|verif|establish|examin|record|heard|interview|count",
-        "feared": "risk|fear|danger|threat|would|might",
+        "feared": r"risk|fear|danger|threat|would|might|\bmay\b|could",
         "owed": "dut|due\\b|ought|right|ow(?:e|ing)|need|must|bound|oblig|should|entitl|requir",
         "promised": "promis|pledg|commit|undert|announc|intend",
-        "reported": "report|accord|relay",
+        "reported": "report|accord|relay|said to",
     }.items()
 }
 # How a label begins that belongs to one standing alone.
@@ -57,7 +57,7 @@ CONTRAST = re.compile(
     r"whereas|contrar\w*)\b",
     re.IGNORECASE,
 )
-ALLEGATION = re.compile(r"alleg|accus|suspect|suppos|claim", re.IGNORECASE)
+ALLEGATION = re.compile(r"alleg|accus|indict|charged|suspect|suppos|claim", re.IGNORECASE)
 _BY, _WAS = re.compile(r"\b(against|by|from|to)(?: the| some of the)? ?$"), r"(?:were|was|are|is|had been|have been|being)"
 _PASSIVE = re.compile(
     rf"(?:,[^,]*,| (?:of|in) [\w ]{{3,25}}?)? ?{_WAS}(?: still| being| severely)? (?!\w+ing\b)\w+(?:ed|en|orn|aid|old|ot)\b"

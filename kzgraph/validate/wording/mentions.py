@@ -29,6 +29,7 @@ ENOUGH = 0.3  # of a name, its rare words counting most
 _MONTHS = frozenset(MONTHS["en"].split(" "))
 # Each but the first word of a sentence, which has a capital letter anyway.
 _CAPITAL = re.compile(r"(?<=[\w,)’'”] )(?:[(“‘])?([A-Z][\w-]*)|\b([A-Z]{3,})\b")
+_NAME = re.compile(r"[A-Z][\w’'-]*(?: (?:of|for|on|in|and|the|to|against|with) (?:the )?[A-Z][\w’'-]*| [A-Z][\w’'-]*)+")
 _ARTICLE = re.compile(r"\b(?:articles?|parts?|paragraphs?|resolutions?|rules?)\s+(\d+)", re.IGNORECASE)
 _AFTER_CORE = re.compile(r",| (?:whom?|whose|of whom|that|said) ")
 # Who may do or suffer something without a capital letter.
@@ -65,7 +66,7 @@ def of_assertion(said: Said, rarity: Rarity, doers: Sequence[Doer], neighbours: 
     """A clash for a name, a doer or an article in the label that nothing beside it has, and for a role that it does not name."""
     if not said.label:
         return
-    strange = {word for word in capitals(said.label) | acting(said.label) if not said.knows(word)}
+    strange = {word for word in capitals(said.label) | acting(without_unsaid(said.label)) if not said.knows(word)}
     if said.paraphrase and (articles := _articles(said.label)):
         strange |= {f"article {number}" for number in articles - _articles(" ".join((said.paraphrase, *said.near)))}
     if strange and said.paraphrase:
@@ -182,6 +183,12 @@ SMALL = 3  # "all three", "one of two" count words of the same sentence
 def capitals(text: str) -> frozenset[str]:
     """The words with a capital letter that begin no sentence and are no months."""
     return frozenset(first or second for first, second in _CAPITAL.findall(text)) - _MONTHS
+
+
+@cache
+def without_names(text: str) -> str:
+    """A text without names of several words: what an organisation is called says nothing of what was done."""
+    return _NAME.sub("", text)
 
 
 @cache
