@@ -100,8 +100,6 @@ def _text(argument: str) -> str:
 
 
 COMMAND = Command(
-    "query",
-    "run any SPARQL query, read only",
     'kzgraph query "SELECT ?name { ?body a kz:PublicBody ; rdfs:label ?name }"',
     run,
     options,

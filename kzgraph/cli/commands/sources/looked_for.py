@@ -37,8 +37,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "looked-for",
-    "list what other sources do not say and nobody has looked for in one, as a table to fill in",
     "kzgraph sources looked-for --source hrw > looked-for.csv",
     run,
     options,
