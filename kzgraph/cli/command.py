@@ -71,7 +71,7 @@ def _fill(parser: argparse.ArgumentParser, item: Command | Group, words: Sequenc
     """Adds what a command or a group takes; `words` are those after its name."""
     if isinstance(item, Group):
         parser.epilog = item.epilog or None
-        add(parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND"), item.commands, words)
+        add(parser.add_subparsers(dest="subcommand", required=True, metavar="COMMAND", prog=parser.prog), item.commands, words)
         return
     parser.epilog = f"Example: {item.example}" + (f"\n\n{item.more}" if item.more else "")
     if item.more:

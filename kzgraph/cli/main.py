@@ -32,7 +32,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         epilog=EXIT_CODES,
     )
     top.add_argument("--version", action="version", version=f"kzgraph {__version__}")
-    subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND", prog=top.prog)  # else it makes the help
     if list(arguments[:1]) == ["help"]:
         arguments = [*arguments[1:], "--help"]
     words = completed(COMMANDS, arguments)

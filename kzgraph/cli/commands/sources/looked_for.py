@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.authoring import sources
     from kzgraph.formats.row_formats import render
     from kzgraph.graph import silences, store
-    from kzgraph.graph.resolve import local_name
+    from kzgraph.graph.named import local_name
     from kzgraph.model import Reader
 
     workspace = shared.opened(options)
