@@ -260,13 +260,13 @@ def run(options):
     print(Workspace.open(options.workspace).root, options.format)
     return 0
 
-COMMAND = Command("toy", "play with the graph", "kzgraph toy --format md", run, shared.formats)
+COMMAND = Command("kzgraph toy --format md", run, shared.formats)
 """
 
 
 def test_a_command_is_one_module_and_one_row(package):
     package.write("cli/commands/toy.py", TOY_COMMAND)
-    package.add_row("cli/commands/__init__.py", "", '    "toy",', '    "stats",')
+    package.add_row("cli/commands/__init__.py", "", '    Entry("toy", "play with the graph"),', '    Entry("stats",')
     assert re.search("toy +play with the graph", package.run("--help"))  # Pythons indent the columns of help differently
     assert "Example: kzgraph toy --format md" in package.run("toy", "--help")
     assert package.run("toy", "--format", "md", *WORKSPACE) == f"{FIRST} md\n"

@@ -87,20 +87,22 @@ def run(
     *,
     seconds: float = limits.SECONDS,
     mebibytes: int = limits.MEBIBYTES,
+    graph: ox.Store | None = None,
     rows: Sequence[Path] = (),
     progress: Callable[[int, int], object] | None = None,
 ) -> Result:
     """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.
 
+    `graph` is that of the workspace where this process has it in memory, as its child then has, too.
     `progress` is called with the bytes of rows read so far and their number.
 
     Raises QueryError for an update or bad syntax (with line, column and pointer), LimitError at a limit.
     """
     refuse_updates(sparql)
-    place = None if rows else kept.prepare(workspace, seconds=seconds)
+    place = None if rows or graph is not None else kept.prepare(workspace, seconds=seconds)
 
     def work(beside: Path | None) -> Iterator[bytes]:
-        loaded, notes = external.opened(workspace, rows, beside) if rows else (kept.opened(workspace, place), [])
+        loaded, notes = external.opened(workspace, rows, beside) if rows else (graph or kept.opened(workspace, place), [])
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()
         try:

@@ -11,12 +11,11 @@ import pyoxigraph as ox
 from kzgraph.graph import store
 from kzgraph.graph.names import current_names
 from kzgraph.questions import suggest
-from kzgraph.questions.sparql_tokens import TOKEN
+from kzgraph.questions.sparql_tokens import pieces
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote, Rows
 
-_PIECE = re.compile(TOKEN + r"|(?P<mark>\^\^|[<>!]=|[=<>(){}\[\].,;|/*+])")
 CHUNK = 25  # IRIs that an endpoint is asked about at once
 
 
@@ -31,7 +30,7 @@ class Note(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A token of a query: a kind of `sparql_tokens`, or a mark; the text, and the IRI that a name or IRI stands for."""
+    """A token of a query: a kind of `sparql_tokens`; the text, and the IRI that a name or IRI stands for."""
 
     kind: str
     text: str
@@ -43,7 +42,7 @@ class Query:
 
     def __init__(self, engine: ox.Store | Remote, sparql: str, *, elsewhere: bool) -> None:
         self.engine, self.spaces, self.elsewhere = engine, current_names().prefixes, elsewhere
-        found = [(str(match.lastgroup), match[0]) for match in _PIECE.finditer(sparql) if match.lastgroup != "comment"]
+        found = [(str(match.lastgroup), match[0]) for match in pieces(sparql)]
         declared = {
             name[1][:-1]: iri[1][1:-1]
             for (_, word), name, iri in zip(found, found[1:], found[2:], strict=False)

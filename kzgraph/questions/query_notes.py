@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.graph.named import local_name
 from kzgraph.graph.names import current_names, short
-from kzgraph.graph.resolve import local_name
 from kzgraph.graph.store import named_node
 from kzgraph.questions import query_joins, suggest
 from kzgraph.questions.parsed_query import Note, Piece, Query

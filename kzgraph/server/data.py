@@ -75,7 +75,7 @@ def _loaded(opened: Workspace, file: Path | None, sha256: str, limits: Limits) -
         raise UsageError(f"{file}: expected a file that ends in {', '.join(FORMATS)}.")
     if not file:
         read = [*opened.union_files(), *opened.shape_files()]
-        admit([path for path in read if opened.is_foreign(path)])
+        admit(opened.foreign(read))
     shapes = {} if file else {path: _read(path) for path in opened.shape_files()}
     texts = {path: _read(path) for path in ([file] if file else opened.union_files())}
     catalogues = {path: _read(path) for path in applied(opened.root, opened.lender)}

@@ -212,8 +212,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 COMMAND = Command(
-    "ask",
-    "answer a canned question, by its name or in your own words, or list the questions",
     "kzgraph ask official-death-toll --lang ru",
     run,
     options,

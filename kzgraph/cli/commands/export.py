@@ -63,4 +63,4 @@ def _site(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("export", "write the graph for other tools", "kzgraph export jsonld build/kzgraph.jsonld", run, options)
+COMMAND = Command("kzgraph export jsonld build/kzgraph.jsonld", run, options)

@@ -126,4 +126,4 @@ def _output(argument: str) -> tuple[str, Path]:
     return name, Path(file)
 
 
-COMMAND = Command("validate", "check the graph, or some files within it", "kzgraph validate graph/hrw-2022-10-26/act.ttl", run, options)
+COMMAND = Command("kzgraph validate graph/hrw-2022-10-26/act.ttl", run, options)

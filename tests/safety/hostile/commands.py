@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import NamedTuple
 
-from kzgraph.cli.command import add
-from kzgraph.cli.commands import commands
+from kzgraph.cli.command import Command, every_command
+from kzgraph.cli.commands import COMMANDS
 
 DATA = ("clone/ws/graph/*",)
 LINKS = (*DATA, "clone/ws/build", "clone/ws/build/*")
@@ -115,21 +114,8 @@ ALONE = {"agree", "init", "shapes check"}
 
 
 def names() -> list[str]:
-    """The words of every command, as its parser has them."""
-    top = argparse.ArgumentParser()
-    subparsers = top.add_subparsers()
-    for item in commands():
-        add(subparsers, item, [])
-    return list(_below(top, ""))
-
-
-def _below(parser, words):
-    kinds = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not kinds:
-        yield words
-    for kind in kinds:
-        for name, child in kind.choices.items():
-            yield from _below(child, f"{words} {name}".strip())
+    """The words of every command."""
+    return [words for words, item in every_command(COMMANDS) if isinstance(item, Command)]
 
 
 def runs():

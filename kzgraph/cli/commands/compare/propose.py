@@ -48,8 +48,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "propose",
-    "propose pairs of claims of two sources, by rule, and write them into a work file",
     "kzgraph compare propose --source usdos-2023",
     run,
     options,

@@ -54,8 +54,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "ask",
-    "have a language model of your choice propose rows for the sentences that wait; nothing is sent without this command",
     "kzgraph draft ask remarks.txt --source example-2024-05-01 --at http://localhost:11434/v1 --model qwen3 --out build/proposals.jsonl",
     run,
     options,

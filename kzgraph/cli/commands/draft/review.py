@@ -153,8 +153,6 @@ class Review:
 
 
 COMMAND = Command(
-    "review",
-    "accept, change or refuse proposals one by one; only what is accepted is written into the graph",
     "kzgraph draft review build/proposals.jsonl --source example-2024-05-01 --text remarks.txt",
     run,
     options,

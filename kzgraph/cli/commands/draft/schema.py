@@ -17,6 +17,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command(
-    "schema", "print the JSON Schema of a proposal, made from the shapes and terms", "kzgraph draft schema > proposal.schema.json", run
-)
+COMMAND = Command("kzgraph draft schema > proposal.schema.json", run)

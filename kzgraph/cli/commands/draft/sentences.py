@@ -48,8 +48,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "sentences",
-    "list the sentences of a source that carry no assertion, with the nearest claims of other sources as patterns",
     "kzgraph draft sentences remarks.txt --source example-2024-05-01",
     run,
     options,
