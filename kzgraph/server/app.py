@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from kzgraph.server import page_replies
 from kzgraph.server.endpoints import ENDPOINTS
-from kzgraph.server.problems import Problem
+from kzgraph.server.problems import NO_PATH, Problem
 from kzgraph.server.reply import reply_of
 from kzgraph.server.requests import check_framing
 from kzgraph.server.resource import Resource, transmit
@@ -29,7 +29,7 @@ def application(service: Service) -> ASGIApp:
 
     async def unknown(scope: Scope, _: Receive, send: Send) -> None:
         began = asyncio.get_running_loop().time()
-        problem = Problem(404, "no-path", "unknown path: /openapi.json lists all paths.")
+        problem = Problem(404, NO_PATH, "unknown path: /openapi.json lists all paths.")
         try:
             reply = page_replies.unknown_path(service, Request(scope), problem)
         except Problem:  # the query string is malformed as well

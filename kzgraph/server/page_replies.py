@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from kzgraph import model
 from kzgraph.server import media
-from kzgraph.server.problems import Problem
+from kzgraph.server.problems import KINDS, NO_PATH, Problem
 from kzgraph.server.reply import Reply, reply_of
 from kzgraph.server.requests import header, parameters, single
 from kzgraph.server.results import Result, too_large
@@ -94,7 +94,8 @@ def _reader_of(service: Service, request: Request) -> Reader:
 
 
 def _problem_page(answer: Reply, reader: Reader) -> Reply:
-    detail = str(json.loads(answer.body).get("detail", ""))
+    problem = json.loads(answer.body)
+    detail = "" if problem["type"] == KINDS + NO_PATH else str(problem.get("detail", ""))  # which is for programs
     others = tuple(pair for pair in answer.headers if pair[0] not in (b"content-type", b"content-security-policy"))
     own = ((b"content-type", media.PAGE.encode()), (b"content-security-policy", POLICY.encode()))
     return answer._replace(headers=(*own, *others), body=error(reader, answer.status, detail).encode())

@@ -65,6 +65,7 @@ MESSAGES = {
     "suggest-property": [{"prefix": "p", "type": "", "cursor": 0}],
     "preview": [{"id": KAZAKHSTAN}],
     "feed": [{"base": BASE}],
+    "sitemap": [{"base": BASE}],
 }
 
 
