@@ -91,7 +91,7 @@ class Front:
     async def _answer(self, scope: Scope, receive: Receive, route: Route | FrontRoute | None, request: Request) -> Reply:
         """The reply of a route: from the cache, of the front itself, or of a worker. Raises Problem."""
         if route is None:
-            raise Problem(404, "no-path", "unknown path: /openapi.json lists all paths.")
+            raise Problem(404, NO_PATH, "unknown path: /openapi.json lists all paths.")
         allow = ", ".join(sorted({*route.methods, "OPTIONS"}))
         if request.method == "OPTIONS":
             allowed = {"access-control-allow-methods": allow, "access-control-allow-headers": "*", "access-control-max-age": "86400"}

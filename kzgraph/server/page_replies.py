@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from kzgraph import model
 from kzgraph.server import media
-from kzgraph.server.problems import Problem
+from kzgraph.server.problems import KINDS, NO_PATH, Problem
 from kzgraph.server.reply import Reply
 from kzgraph.server.results import too_large
 from kzgraph.site.content import Content
@@ -61,7 +61,9 @@ def problem_page(request: Request, reply: Reply) -> Reply:
     if reply.type != media.PROBLEM or not request.prefers_page((media.PROBLEM,)):
         return reply
     try:
-        page = error(reader(request), reply.status, str(json.loads(reply.body)["detail"]))
+        problem = json.loads(reply.body)
+        detail = "" if problem["type"] == KINDS + NO_PATH else str(problem["detail"])  # which is for programs
+        page = error(reader(request), reply.status, detail)
     except Problem:  # the query string is malformed as well
         return reply
     return reply._replace(type=media.PAGE, body=page.encode(), headers={**reply.headers, "content-security-policy": POLICY})

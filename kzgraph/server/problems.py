@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kzgraph.server.settings import Limits
 
-BUSY = "busy"
+BUSY, NO_PATH = "busy", "no-path"
 KINDS = "https://w3id.org/kzgraph/problem/"
 
 

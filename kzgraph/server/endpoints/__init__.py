@@ -15,6 +15,7 @@ from kzgraph.server.endpoints import (
     questions,
     reconcile,
     search,
+    sitemap,
     sparql,
     status,
 )
@@ -29,6 +30,7 @@ ENDPOINTS = (
     openapi.ENDPOINT,
     reconcile.ENDPOINT,
     descriptions.ENDPOINT,
+    sitemap.ENDPOINT,
     pages.ENDPOINT,
     nodes.ENDPOINT,
     assets.ENDPOINT,

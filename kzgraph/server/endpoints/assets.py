@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.server.endpoint import Endpoint, FrontRoute
 from kzgraph.server.reply import Reply
-from kzgraph.site.assets import ASSETS, ICON_PATH
+from kzgraph.site.assets import ASSETS, FAVICON, ICON_PATH
 
 if TYPE_CHECKING:
     from kzgraph.server.pool import Pool
@@ -19,7 +19,7 @@ DAY = "public, max-age=86400"
 
 
 def send(asset: Asset, _pool: Pool, _limits: Limits) -> Reply:
-    return Reply(asset.type, asset.body, {"cache-control": DAY if asset.path == ICON_PATH else FOREVER})
+    return Reply(asset.type, asset.body, {"cache-control": DAY if asset.path in (ICON_PATH, FAVICON.path) else FOREVER})
 
 
-ENDPOINT = Endpoint(tuple(FrontRoute(asset.path, partial(send, asset)) for asset in ASSETS.values()))
+ENDPOINT = Endpoint(tuple(FrontRoute(asset.path, partial(send, asset)) for asset in (*ASSETS.values(), FAVICON)))
