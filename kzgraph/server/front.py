@@ -12,7 +12,7 @@ from urllib.parse import quote
 from kzgraph.server.endpoint import FrontRoute, Route
 from kzgraph.server.endpoints import find
 from kzgraph.server.page_replies import problem_page
-from kzgraph.server.problems import BUSY, Problem
+from kzgraph.server.problems import BUSY, NO_PATH, Problem
 from kzgraph.server.reply import Reply, reply_in, reply_of
 from kzgraph.server.requests import DisconnectedError, Receive, Request, Scope, Send, check_framing, head_of, header, read_body
 
