@@ -26,6 +26,7 @@ FLOORS = (
     {"site"},
     {"server"},
     {"api"},
+    {"assistants"},
     {"cli"},
     {"__main__"},
 )

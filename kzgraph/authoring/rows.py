@@ -1,9 +1,10 @@
-"""Many passages, things, assertions, terms or silences from one table, CSV or YAML: every row is checked before the first is written."""
+"""Many passages, things, assertions, terms or silences from one table: every row is checked before the first is written."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -187,8 +188,28 @@ def _properties(row: Row, own: tuple[str, ...]) -> list[str]:
 
 
 def read(file: Path) -> Iterator[Row]:
-    """The rows of a file: a list of fields in YAML, or a table in CSV whose cells hold several values as `one|two`. Raises UsageError."""
-    yield from _yaml(file) if file.suffix.lower() in (".yaml", ".yml") else _csv(file)
+    """The rows of a file: a list in YAML, an object a line in JSON Lines, or CSV whose cells hold several values as `one|two`.
+
+    Raises UsageError.
+    """
+    readers = {".yaml": _yaml, ".yml": _yaml, ".jsonl": _json_lines}
+    yield from readers.get(file.suffix.lower(), _csv)(file)
+
+
+def _json_lines(file: Path) -> Iterator[Row]:
+    for number, line in enumerate(_text(file).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            fields = json.loads(line)
+        except (ValueError, RecursionError):
+            raise UsageError(f"{file}:{number}: expected one JSON object on the line.") from None
+        lists = {name: value if isinstance(value, list) else [value] for name, value in fields.items()} if isinstance(fields, dict) else {}
+        if not lists or not all(isinstance(value, str) and value.strip() for values in lists.values() for value in values):
+            raise UsageError(
+                f'{file}:{number}: expected an object of texts or lists of texts, such as {{"class": "Act", "name": "act-x"}}.'
+            )
+        yield Row(f"{file}:{number}", lists)
 
 
 def _yaml(file: Path) -> Iterator[Row]:

@@ -37,6 +37,7 @@ COMMANDS = (
     "match",
     "compare",
     "serve",
+    "mcp",
     "completion",
 )
 
