@@ -105,7 +105,7 @@ locale: $(VENV)/installed
 # Pins and hashes, without the name of any index.
 requirements:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --no-emit-package shaclcheck --extra link --extra web --extra test --extra dev pyproject.toml -o requirements.txt
+	  --no-emit-package shaclcheck --extra link --extra mcp --extra web --extra test --extra dev pyproject.toml -o requirements.txt
 	printf "%s\n" hatchling babel | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  --no-emit-package shaclcheck --constraints requirements.txt pyproject.toml - -o requirements-action.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \

@@ -27,6 +27,7 @@ FLOORS = (
     {"site"},
     {"server"},
     {"api"},
+    {"assistants"},
     {"cli"},
     {"__main__"},
 )

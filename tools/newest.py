@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tools.sbom import LIBRARY, ROOT, Pin, pins
 
-EXTRAS = ("link", "web", "test", "dev")
+EXTRAS = ("link", "mcp", "web", "test", "dev")
 PASS, FAIL, NOT_INSTALLED = 0, 1, 3
 
 

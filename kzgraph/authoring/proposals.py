@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,6 +15,7 @@ from kzgraph.authoring.rows import LABELS, Row, drafted
 from kzgraph.errors import UsageError
 from kzgraph.graph import store as stores
 from kzgraph.graph.names import short
+from kzgraph.graph.writing import outputs, writable
 from kzgraph.model.passages import passages
 from kzgraph.reading.evidence import digest, read_copy
 from kzgraph.safety import bounded
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from kzgraph.model import Claim
 
 ACCEPTED, REFUSED = "accepted", "refused"
+FOLDER = "drafts"
+FILE_NAME = re.compile("[a-z0-9][a-z0-9-]{0,63}")
 MOST = 5000  # proposals in a file
 LONGEST = 64 << 10  # characters of a line
 NAMES = {"name": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", "passage": "^p[0-9]{2,4}(-s[0-9]{2,4}(-[a-z])?)?$"}
@@ -99,6 +103,21 @@ def _texts(place: str, value: object) -> list[str]:
 def draft(workspace: Workspace, proposal: Proposal, copy: Path | None = None, source: str | None = None) -> Draft:
     """What the graph would gain. Raises UsageError for all that the shapes, the words and the text refuse."""
     return drafted(workspace, [proposal.row], copy, source)
+
+
+def added(workspace: Workspace, name: str, rows: Iterable[dict[str, Any]], by: str, source: str = "") -> Draft:
+    """Adds rows behind the last proposal of `drafts/NAME.jsonl`; what they would add to the graph. Raises UsageError, also for a row that
+    is refused, and ConflictError where another program changes the file meanwhile: nothing is added then."""
+    if not FILE_NAME.fullmatch(name):
+        raise UsageError(f"{name}: a draft is named with small letters, digits and hyphens, such as report-2025.")
+    file = writable(workspace).root / FOLDER / f"{name}.jsonl"
+    own = {"source": source} if source else {}
+    new = [of({**own, **row}, by, f"{file.name}:{number}") for number, row in enumerate(rows, 1)]
+    made = drafted(workspace, [proposal.row for proposal in new])
+    with outputs(workspace, file) as change:
+        before = read(file) if file.exists() else []
+        change.put(file, "".join(proposal.line() for proposal in (*before, *new)))
+    return made
 
 
 def pattern(claim: Claim, passage: str) -> dict[str, Any]:

@@ -108,6 +108,13 @@ def whole_number(text: str) -> int:
     return value
 
 
+def port(text: str) -> int:
+    """A port to listen on; 0 is any free one. Raises ArgumentTypeError."""
+    if not 0 <= (value := int(text)) <= 0xFFFF:
+        raise argparse.ArgumentTypeError("give a number from 0 to 65535")
+    return value
+
+
 def score(text: str) -> float:
     """A score. Raises ArgumentTypeError."""
     try:

@@ -32,5 +32,6 @@ COMMANDS = (
     Entry("match", "compare two tables of persons, organisations, laws or matters, or the rows of one, and judge the pairs"),
     Entry("compare", "propose, judge and list comparisons of claims of two sources"),
     Entry("serve", "serve SPARQL and the questions over HTTP, read only"),
+    Entry("mcp", "serve tools for assistants (Model Context Protocol), on standard input and output"),
     Entry("completion", "print what a shell needs to complete kzgraph's words"),
 )

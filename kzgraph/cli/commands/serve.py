@@ -15,9 +15,9 @@ MISSING = "kzgraph serve needs the extra web: pip install 'kzgraph[web]'."
 
 def options(parser: argparse.ArgumentParser) -> None:
     limits, settings = Limits(), Settings()
-    count = shared.whole_number
+    count, port = shared.whole_number, settings.port
     parser.add_argument("--host", default=settings.host, help=f"address to listen on (default: {settings.host}, this machine only)")
-    parser.add_argument("--port", type=_port, default=settings.port, help=f"port to listen on (default: {settings.port}; 0: a free one)")
+    parser.add_argument("--port", type=shared.port, default=port, help=f"port to listen on (default: {port}; 0: a free one)")
     parser.add_argument("--data", type=Path, metavar="FILE", help="N-Quads, TriG, N-Triples or Turtle to serve in place of the graph")
     parser.add_argument("--sha256", default="", metavar="DIGEST", help="refuse to start unless the data has this digest")
     parser.add_argument("--url", default="", help="URL by which clients know the server, such as https://example.org/kz")
@@ -36,12 +36,6 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--log", choices=("events", "requests", "queries"), default=settings.log, help="requests: one line each, without the query"
     )
-
-
-def _port(text: str) -> int:
-    if not 0 <= (value := int(text)) <= 0xFFFF:
-        raise argparse.ArgumentTypeError("give a number from 0 to 65535")
-    return value
 
 
 def run(options: argparse.Namespace) -> int:

@@ -107,6 +107,7 @@ RECIPES: dict[str, list[Recipe]] = {
     "compare texts": [Recipe()],
     "compare sssom": [Recipe()],
     "serve": [Recipe(("--port", "0", "--workers", "1"), until="http://127.0.0.1")],
+    "mcp": [Recipe(("--port", "0"), until="http://127.0.0.1")],
     "completion": [Recipe(("bash",))],
 }  # fmt: skip
 # Without `--workspace`: they work on what their arguments name.
