@@ -58,7 +58,6 @@ COMMANDS = (
     "became demand-publish",
     "diff HEAD",
     "validate --since HEAD --format json",
-    "validate",
 )
 CHILD = "import json, sys; from tests.graph.test_two_workspaces import in_turn; json.dump(in_turn(sys.argv[1:]), sys.stdout)"
 

@@ -2,7 +2,7 @@
 
 Usage: python -m tests.second_engine.compare PYTHON, where PYTHON is that of the second engine's environment. Files are joined as text and
 handed to the engines as they are. The shipped graph goes to pySHACL; the examples, some forty graphs, to the compiled shapes, which
-`tests/shipped/test_examples.py` compares with pySHACL.
+`tests/validate/test_mutations.py` compares with pySHACL where each shape is broken.
 """
 
 from __future__ import annotations
