@@ -5,9 +5,9 @@ Usage: python -m bench.shacl [--sizes 10000 100000 1000000] [--rounds 3] [--pysh
 Each figure is the median of the rounds, each round a process of its own: CPU seconds of loading, the imports of the engine among them, and
 of validating, and the peak of its memory. Every run must find all planted errors and nothing else. The change is of 200 triples, followed
 over an open store; its findings must be those of a full run. pySHACL runs as it is and with each query parsed once (`--pyshacl`,
-`--cached`: up to that size), and ratios are to the compiler on the same graph. With `--peers`, the validators of bench/shacl_peers.py run too, each in an environment in that
-folder, which is made there if it is missing (packages from PyPI); one that takes longer than `--seconds` is stopped and left out of larger
-graphs.
+`--cached`: up to that size), and ratios are to the compiler on the same graph. With `--peers`, the validators of bench/shacl_peers.py run
+too, each in an environment in that folder, which is made there if it is missing (packages from PyPI); one that takes longer than `--seconds`
+is stopped and left out of larger graphs.
 """
 
 from __future__ import annotations
