@@ -6,8 +6,8 @@ Each figure is the median of the rounds, each round a process of its own: CPU se
 of validating, and the peak of its memory. Every run must find all planted errors and nothing else. The change is of 200 triples, followed
 over an open store; its findings must be those of a full run. pySHACL runs as it is and with each query parsed once (`--pyshacl`,
 `--cached`: up to that size), and ratios are to the compiler on the same graph. With `--peers`, the validators of bench/shacl_peers.py run
-too, each in an environment in that folder, which is made there if it is missing (packages from PyPI); one that takes longer than `--seconds`
-is stopped and left out of larger graphs.
+too, each in an environment in that folder, which is made there if it is missing (packages from PyPI); one that takes longer than
+`--seconds` is stopped and left out of larger graphs.
 """
 
 from __future__ import annotations
