@@ -370,7 +370,6 @@ KEPT = {
     "safety/sandbox.py": {"_children"},  # whether this process is one
     "shaclcheck/core_constraints.py": {"_READERS"},  # made once, of a table
     "site/page.py": {"_TEMPLATES"},  # the menus, of the table of pages
-    "validate/rdflib_parser.py": {"_parsed"},  # digests of queries with their prefixes
 }
 WRITING = {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "remove", "set", "setdefault", "update"}
 NAMING = {"short", "short_name", "translation", "current_names", "Labels"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
@@ -48,10 +47,10 @@ def everything(engine: ox.Store | Remote) -> list[Named]:
     others: dict[ox.NamedNode, list[str]] = {}
     words: dict[ox.NamedNode, list[str]] = {}
     kinds: dict[ox.NamedNode, str] = {}
-    for row in rows:
-        kinds[row["node"]] = row["kind"].value if row["kind"] else _KINDS.get(local_name(row["class"]), "property")
-        for name, texts in (("label", labels), ("other", others), ("word", words)):
-            texts.setdefault(row["node"], []).extend([row[name].value] if row[name] else [])
+    for node, type_, kind, label, other, word in rows:
+        kinds[node] = kind.value if kind else _KINDS.get(local_name(type_), "property")
+        for literal, texts in ((label, labels), (other, others), (word, words)):
+            texts.setdefault(node, []).extend([literal.value] if literal else [])
     for node in (node for node, kind in kinds.items() if kind == "source"):
         others[node].append(short_name(node.value))
     return [
@@ -62,4 +61,5 @@ def everything(engine: ox.Store | Remote) -> list[Named]:
 
 def local_name(node: ox.NamedNode | str) -> str:
     """The last step of an IRI."""
-    return re.split(r"[/#]", node if isinstance(node, str) else node.value)[-1]
+    iri = node if isinstance(node, str) else node.value
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]

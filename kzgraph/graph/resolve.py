@@ -52,7 +52,7 @@ def resolve(
         return found[0].node
     from kzgraph.graph import spelled  # takes long to import
 
-    every = everything(engine)
+    every = [] if found else everything(engine)
     known = [named for named in every if allowed is None or named.node in allowed]
     ways = chain(spelled.may_name(text, known, exact=exact), [] if exact else [spelled.by_other_word(text, known)])
     if found := found or next(filter(None, ways), []):

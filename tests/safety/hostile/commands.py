@@ -50,9 +50,9 @@ RECIPES: dict[str, list[Recipe]] = {
     "brief": [Recipe(("ex:person-1",))],
     "validate": [
         Recipe(),
-        Recipe(("--since", "HEAD~1", "--no-cache")),
-        Recipe(("--engine", "pyshacl", "--no-cache")),
-        Recipe(("--no-cache", "--output", "sarif=../../out/it.sarif"), ("out/it.sarif", "out/.it.sarif.lock")),
+        Recipe(("--since", "HEAD~1")),
+        Recipe(("--engine", "pyshacl")),
+        Recipe(("--output", "sarif=../../out/it.sarif"), ("out/it.sarif", "out/.it.sarif.lock")),
     ],
     "rules": [Recipe()],
     "stats": [Recipe()],
