@@ -415,10 +415,10 @@ def test_the_start_page_on_a_phone_begins_with_the_ways_in_and_takes_few_screens
     assert box["y"] + box["height"] < 844
     expect(page.locator("details.opens").last).not_to_have_attribute("open", "")
     assert page.evaluate("document.documentElement.scrollHeight") < 8 * 844
-    part = page.locator(".message details.opens").nth(1)
+    part = page.locator("details.opens").nth(1)
     part.locator("summary").first.click()
     expect(part.locator("li").first).to_be_visible()
-    kept = page.locator(".message details.opens").nth(2)
+    kept = page.locator("details.opens").nth(2)
     for _ in range(2):  # opened and closed again
         kept.locator("summary").first.click()
     page.set_viewport_size({"width": 1366, "height": 844})  # a wider window opens what the reader left alone
@@ -432,7 +432,7 @@ def test_the_start_page_on_paper_has_its_claims(visit):
         visited = visit("server", script=script)
         visited.open(visited.site.kind("/", "en"))
         visited.page.emulate_media(media="print")
-        expect(visited.page.locator(".message .words").last).to_be_visible()
+        expect(visited.page.locator(".story .words").last).to_be_visible()
 
 
 def test_the_table_by_source_is_a_file_with_a_line_for_each_claim_and_no_picture(visit):
