@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PIECE = 64 << 10  # bytes of an answer that are sent at once
 LARGE_BYTES = 256 << 20  # of answers of more than a piece that are being sent
-CACHED, CACHED_BYTES = 1000, 64 << 10  # replies that are kept, and the most bytes of one with its request
+CACHED, CACHED_BYTES = 500, 2 * PIECE  # replies that are kept, and the most bytes of one with its request
 METHODS = frozenset(HTTPMethod)  # any other is a client's own text
 LOGGED = 100  # characters of a path
 # Headers of a 304. A browser replaces those that it has stored, the content security policy of a page among them.
