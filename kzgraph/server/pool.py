@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 PLACES = 4  # for each of --workers
 SLOW_SECONDS = 0.1  # of CPU, after which a query may be ended if others wait, and its worker does no other
-LONG_SECONDS = 1.0  # after which it may be too, though other processes of the machine leave it little CPU
 LOOK_SECONDS = 0.05  # between looks at the workers
 WAIT_SECONDS = 10.0  # for a place, and for a worker
 RETRY_SECONDS = 0.1  # in which a worker dies that was dead before; between attempts to start one
@@ -141,9 +140,7 @@ class Pool:
         worker.close()
 
     def _slow(self) -> list[Worker]:
-        long_ago = self._loop.time() - LONG_SECONDS
-        running = self._running.items()
-        return [worker for worker, query in running if query.began <= long_ago or cpu_seconds(worker.pid) - query.cpu >= SLOW_SECONDS]
+        return [worker for worker, query in self._running.items() if cpu_seconds(worker.pid) - query.cpu >= SLOW_SECONDS]
 
     async def _refill(self) -> None:
         """Replaces dead workers, and the fork server if it died."""

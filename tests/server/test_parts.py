@@ -140,9 +140,6 @@ def test_of_slow_queries_the_last_are_ended_as_many_as_wait(monkeypatch):
             counts.append(len(ended))
         assert ended == [running[used] for used in (2, 5, 9)]  # none that has just begun
         assert counts == [0, 1, 1, 2, 3]  # one that waits is counted once
-        pool._running[running[0]].began -= pools.LONG_SECONDS  # it has had no CPU time in a second
-        pool._make_room()
-        assert ended[3:] == [running[0]]
 
     asyncio.run(act())
 
