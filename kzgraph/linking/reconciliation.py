@@ -106,14 +106,6 @@ def of_types(entities: Iterable[Entity], types: Iterable[str]) -> list[Entity]:
     return [entity for entity in entities if not wanted or wanted & set(entity.types)]
 
 
-def label(labels: Labels, iri: str) -> str:
-    """The label of an IRI, or the text itself if it is not a valid IRI."""
-    try:
-        return labels.of_iri(iri)
-    except ValueError:
-        return iri
-
-
 def candidates(store: ox.Store, entities: Sequence[Entity], country: str, query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (whatever a client sends)
     """The candidates for one query of a batch, best first; none for a malformed query. `country` is the home country of the graph."""
     if not isinstance(query, dict):

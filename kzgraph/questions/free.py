@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 from shaclcheck import ServiceError, refuse_service, uses_keyword
@@ -79,6 +79,15 @@ def refuse_updates(sparql: str) -> None:
             raise QueryError(f"{text.upper()} is an update: this graph is read only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
+def evaluate(
+    store: ox.Store, sparql: str, known: dict[str, str] | None = None, base: str | None = None, graphs: dict[str, Any] | None = None
+) -> Rows | ox.QueryTriples:
+    """The answer over the union of all graphs, or over those that FROM or `graphs` name. Raises ServiceError, or what the engine raises."""
+    refuse_service(sparql, known, base)
+    named = graphs or {"use_default_graph_as_union": not uses_keyword("from", sparql, known, base)}
+    return store.query(sparql, prefixes=known, base_iri=base, **named)
+
+
 def run(
     workspace: Workspace,
     sparql: str,
@@ -106,9 +115,7 @@ def run(
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()
         try:
-            known = current_names().prefixes
-            refuse_service(sparql, known)
-            answer = loaded.query(sparql, use_default_graph_as_union=not uses_keyword("from", sparql, known), prefixes=known)
+            answer = evaluate(loaded, sparql, current_names().prefixes)
             if isinstance(answer, ox.QueryTriples):
                 write_graph(answer, output)
             else:

@@ -53,6 +53,7 @@ class Query:
         self.words = {piece.text.lower() for piece in self.pieces if piece.kind == "name" and not piece.iri}
         self.iris = list(dict.fromkeys(piece.iri for piece in self.pieces if piece.iri))
         pairs = zip(self.pieces, self.pieces[1:], strict=False)
+        self._known: dict[str, bool] = {}  # by IRI, whether the graph has it
         self._computed = {variable.text[1:] for word, variable in pairs if word.kind == "name" and word.text.lower() == "as"}
 
     def _iri(self, kind: str, text: str) -> str:
@@ -86,7 +87,8 @@ class Query:
         """Those of some IRIs that stand in a statement of the graph, or name a graph."""
         nodes = sorted(filter(store.named_node, iris))
         if isinstance(self.engine, ox.Store):
-            return {iri for iri in nodes if _holds(self.engine, ox.NamedNode(iri))}
+            self._known |= {iri: _holds(self.engine, ox.NamedNode(iri)) for iri in nodes if iri not in self._known}
+            return {iri for iri in nodes if self._known[iri]}
         found: set[str] = set()
         for start in range(0, len(nodes), CHUNK):
             parts = [

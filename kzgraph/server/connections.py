@@ -6,7 +6,6 @@ when it begins and ends to answer a request. What the kernel can do is left to i
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 import time
@@ -63,12 +62,10 @@ class Listener(socket.socket):
         return hasattr(socket, "TCP_INFO") and connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != ESTABLISHED
 
     async def end_idle_connections(self) -> None:
-        """Ends connections without a request, for ever. What the client has not read of an answer is still sent."""
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            before = time.monotonic() - IDLE_SECONDS
-            for address in [address for address, since in self._idle_since.items() if since < before]:
-                del self._idle_since[address]
-                if connection := self._open.get(address):
-                    with contextlib.suppress(OSError):  # the client has reset it, and the event loop has yet to notice
-                        connection.shutdown(socket.SHUT_RD)
+        """Ends connections without a request. What the client has not read of an answer is still sent."""
+        before = time.monotonic() - IDLE_SECONDS
+        for address in [address for address, since in self._idle_since.items() if since < before]:
+            del self._idle_since[address]
+            if connection := self._open.get(address):
+                with contextlib.suppress(OSError):  # the client has reset it, and the event loop has yet to notice
+                    connection.shutdown(socket.SHUT_RD)

@@ -30,12 +30,7 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.server.settings import Limits
 
-FORMATS = {
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".ttl": ox.RdfFormat.TURTLE,
-}
+ENDINGS = (".nq", ".trig", ".nt", ".ttl")
 
 
 @dataclass(frozen=True, eq=False)  # equal to itself alone, so that what is made from it can be cached
@@ -71,8 +66,8 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
 
 
 def _loaded(opened: Workspace, file: Path | None, sha256: str, limits: Limits) -> Dataset:
-    if file and file.suffix not in FORMATS:
-        raise UsageError(f"{file}: expected a file that ends in {', '.join(FORMATS)}.")
+    if file and file.suffix not in ENDINGS:
+        raise UsageError(f"{file}: expected a file that ends in {', '.join(ENDINGS)}.")
     if not file:
         read = [*opened.union_files(), *opened.shape_files()]
         admit(opened.foreign(read))
@@ -125,7 +120,7 @@ def _digest(workspace: Workspace, texts: dict[Path, bytes]) -> str:
 def _parse(store: ox.Store, path: Path, text: bytes, graph: ox.NamedNode | None) -> None:
     """Loads the bytes that were hashed, whatever happens to the file meanwhile."""
     try:
-        store.bulk_load(input=text, format=FORMATS[path.suffix], to_graph=graph)
+        store.bulk_load(input=text, format=ox.RdfFormat.from_extension(path.suffix[1:]), to_graph=graph)
     except (SyntaxError, ValueError, OSError) as error:
         raise as_turtle_error(path, error) from None
 

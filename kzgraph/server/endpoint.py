@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 READ = ("GET", "HEAD")
 READ_AND_POST = (*READ, "POST")
 
-Answer: TypeAlias = "Callable[[Dataset, Request], Reply]"
-OpenApi: TypeAlias = "Callable[[Dataset], dict[str, Any]]"
-
-
-def _undescribed(_: Dataset) -> dict[str, Any]:
-    return {}
-
 
 class Route(NamedTuple):
     """A path, such as `/questions/{name}`, and the function that answers it in a worker. It returns a Reply or raises Problem.
@@ -30,7 +23,7 @@ class Route(NamedTuple):
     """
 
     path: str
-    answer: Answer
+    answer: Callable[[Dataset, Request], Reply]
     methods: tuple[str, ...] = READ
 
 
@@ -45,14 +38,10 @@ class FrontRoute(NamedTuple):
 class Endpoint(NamedTuple):
     """One tool of the server; `endpoints.ENDPOINTS` has them all.
 
-    `openapi` returns OpenAPI path items by path. `paths`, `purpose` and `audience` are the row of the table in docs/serving.md; an endpoint
-    without `paths` has none. `prepare` makes what its answers keep of the data: it runs once, before workers are forked, as what a worker
-    made itself would be lost with it.
+    `openapi` returns OpenAPI path items by path. `prepare` makes what its answers keep of the data: it runs once, before workers are
+    forked, as what a worker made itself would be lost with it.
     """
 
     routes: tuple[Route | FrontRoute, ...]
-    openapi: OpenApi = _undescribed
-    paths: str = ""
-    purpose: str = ""
-    audience: str = ""
+    openapi: Callable[[Dataset], dict[str, Any]] | None = None
     prepare: Callable[[Dataset], object] | None = None

@@ -1,7 +1,7 @@
 """The process that loads the data once, cuts itself off from the network, and forks workers.
 
-Run as `python -m kzgraph.server.forkserver FD PID`: a socket to the front, and the front's process id, with which this process ends. The
-front's first message has the settings; the answer has the digest of the data, or an error. After that, the front sends commands.
+Run as `python -m kzgraph.server.forkserver FD PID SETTINGS`: a socket to the front, the front's process id, with which this process ends,
+and settings in JSON. It reports the digest of the data, or an error. After that, the front sends commands.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import confine
@@ -25,18 +27,14 @@ from kzgraph.server.requests import request_of
 from kzgraph.server.settings import Limits
 from kzgraph.server.worker import COMMAND, KILL, SPAWN, messages, packed
 
-NOBODY = 65534
+REAP_SECONDS = 0.2  # between looks for dead workers
 NICE = 10  # of nice(2): the front comes first
 
 
-def main(front: socket.socket, parent: int) -> None:
+def main(front: socket.socket, parent: int, settings: dict[str, Any]) -> None:
     """Loads the data, reports to the front, and serves it until it is gone."""
     die_with(parent)
     network = wall_off()
-    message = next(messages(front), None)
-    if message is None:
-        return
-    settings = json.loads(message.head)
     workspace, file = (Path(settings[name]) if settings[name] else None for name in ("workspace", "data"))
     try:
         dataset = data.load(workspace, file, settings["sha256"], Limits(**settings["limits"]))
@@ -46,39 +44,23 @@ def main(front: socket.socket, parent: int) -> None:
     except MemoryError:
         front.sendall(packed({"error": "out of memory: the data does not fit.", "code": 3}))
         return
-    user = _drop_root()
+    user = confine.drop_root()
     confine.drop_privileges()
     die_with(parent)  # again, as a change of user undoes it
     prepare(dataset)
-    about = {
-        "network": network,
-        "user": user,
-        "digest": dataset.digest,
-        "quads": len(dataset.store),
-    }
-    front.sendall(packed(about))
+    front.sendall(packed({"network": network, "user": user, "digest": dataset.digest, "quads": len(dataset.store)}))
     _obey(dataset, front)
-
-
-def _drop_root() -> str:
-    """Becomes the user nobody if it is root. Returns as whom workers run: nobody, own (the user who started the server) or root."""
-    if os.geteuid() != 0:
-        return "own"
-    try:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-    except OSError:
-        return "root"
-    return "nobody"
 
 
 def _obey(dataset: Dataset, front: socket.socket) -> None:
     """Follows the commands of the front, and ends the workers when it is gone."""
     children: set[int] = set()
     while True:
-        message, sockets, _, _ = socket.recv_fds(front, COMMAND.size, 1)
+        ready, _, _ = select.select([front], [], [], REAP_SECONDS)
         children = {pid for pid in children if not os.waitpid(pid, os.WNOHANG)[0]}  # a dead one keeps its number until now
+        if not ready:
+            continue
+        message, sockets, _, _ = socket.recv_fds(front, COMMAND.size, 1)
         if len(message) < COMMAND.size:
             for pid in children:
                 os.kill(pid, signal.SIGKILL)
@@ -125,4 +107,4 @@ def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
+    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3]))

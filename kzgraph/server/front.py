@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from kzgraph.server.endpoint import FrontRoute, Route
 from kzgraph.server.endpoints import find
-from kzgraph.server.page_replies import problem_page
+from kzgraph.server.endpoints.pages import problem_page
 from kzgraph.server.problems import BUSY, NO_PATH, Problem
 from kzgraph.server.reply import Reply, reply_in, reply_of
 from kzgraph.server.requests import DisconnectedError, Receive, Request, Scope, Send, check_framing, head_of, header, read_body
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
     from kzgraph.server.worker import Message
 
-BODY = 1 << 20  # bytes of a request
-ENCODED = 3  # bytes that percent-encoding makes of one
 PIECE = 64 << 10  # bytes of an answer that are sent at once
 LARGE_BYTES = 256 << 20  # of answers of more than a piece that are being sent
-CACHED, CACHED_BYTES = 1000, 64 << 10  # replies that are kept, and the most bytes of one with its request
+CACHED, CACHED_BYTES = 500, 2 * PIECE  # replies that are kept, and the most bytes of one with its request
 METHODS = frozenset(HTTPMethod)  # any other is a client's own text
 LOGGED = 100  # characters of a path
 # Headers of a 304. A browser replaces those that it has stored, the content security policy of a page among them.
@@ -48,7 +46,7 @@ class Front:
     def __init__(self, settings: Settings, pool: Pool, connections: Listener, log: Callable[[str], None]) -> None:
         self._settings, self._pool, self._connections, self._log = settings, pool, connections, log
         self._common = COMMON | {"kzgraph-limits": settings.limits.header()}
-        self._most = max(BODY, ENCODED * settings.limits.query)
+        self._longest_body = max(256 << 10, 3 * settings.limits.query)  # percent-encoding makes three bytes of one
         self._cache: OrderedDict[Message, Reply] = OrderedDict()  # the least recently used first; the data never changes
         self._large = 0  # bytes
 
@@ -102,7 +100,7 @@ class Front:
         if isinstance(route, FrontRoute):
             return route.answer(self._pool, self._settings.limits)
         if request.method == "POST":
-            request.body = await read_body(scope, receive, self._most)
+            request.body = await read_body(scope, receive, self._longest_body)
         message = request.message()
         reply = self._cache.pop(message, None)
         if reply is None:
@@ -133,9 +131,9 @@ class Front:
         return reply
 
     async def _send(self, send: Send, reply: Reply) -> None:
-        headers = {**self._common, **reply.headers}
-        if reply.type:
-            headers |= {"content-type": reply.type, "content-length": str(len(reply.body))}
+        kind = {"content-type": reply.type} if reply.type else {}
+        length = {} if reply.status in (204, 304) else {"content-length": str(len(reply.body))}
+        headers = {**self._common, **reply.headers, **kind, **length}
         pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
         # in pieces, so that a slow reader costs the body once and no copy of it

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS
@@ -42,19 +41,6 @@ NAMED = {
 }
 
 
-class Choice(NamedTuple):
-    """The media types for rows (or the truth of an ASK) and for a graph, empty where the client accepts none."""
-
-    rows: str
-    graph: str
-
-
-@lru_cache(maxsize=1024)
-def choice(accept: str) -> Choice:
-    """The best media types for either kind of answer, as the kind is not known before the query runs."""
-    return Choice(best(accept, tuple(ROWS)), best(accept, tuple(GRAPHS)))
-
-
 @lru_cache(maxsize=1024)
 def best(accept: str, offered: tuple[str, ...]) -> str:
     """The offered type that an Accept header prefers, the first among equals; empty if it accepts none (RFC 9110, 12.5.1)."""
@@ -70,8 +56,10 @@ def best(accept: str, offered: tuple[str, ...]) -> str:
     return min(accepted)[3] if accepted else ""
 
 
-def acceptable(media_type: str, offered: Iterable[str]) -> str:
-    """The media type. Raises Problem if it is empty, as it is where the client accepts none of those offered."""
+def acceptable(accept: str, offered: Iterable[str]) -> str:
+    """The offered type that an Accept header prefers. Raises Problem if it accepts none."""
+    offered = tuple(offered)
+    media_type = best(accept, offered)
     if not media_type:
         raise Problem(406, "not-acceptable", f"the answer is available as {', '.join(offered)}.")
     return media_type

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kzgraph.errors import KzgraphError
-from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped
+from kzgraph.safety.process_limits import cpu_seconds
+from kzgraph.server.problems import BUSY, Problem, repeat, stopped
 from kzgraph.server.supervisor import Supervisor
 from kzgraph.server.worker import GoneError, Message, Worker
 
@@ -63,7 +64,7 @@ class Pool:
             raise KzgraphError("cannot start a worker: too little memory, or the system forbids what the sandbox needs.") from None
         self.about = {**self._supervisor.about, "files": first.files}
         self._idle.append(first)
-        self._tasks = [asyncio.create_task(self._repeat(self._refill)), asyncio.create_task(self._repeat(self._look))]
+        self._tasks = [asyncio.create_task(repeat(step, LOOK_SECONDS, self._log)) for step in (self._refill, self._look)]
 
     def close(self) -> None:
         for task in self._tasks:
@@ -71,11 +72,6 @@ class Pool:
         for worker in (*self._idle, *self._running):
             worker.disconnect()
         self._supervisor.close()
-
-    @property
-    def ready(self) -> bool:
-        """Whether there is a worker."""
-        return bool(self._idle or self._running)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -104,7 +100,7 @@ class Pool:
     async def _asked(self, request: Message, client_has_left: Callable[[], bool], *, new: bool) -> Message | None:
         """The reply of a worker; None from one that died at once, and so may have been dead before. Raises Problem."""
         worker = await _in_time(self._worker(new=new))
-        query = self._running[worker] = Query(self._loop.time(), worker.cpu_seconds(), client_has_left)
+        query = self._running[worker] = Query(self._loop.time(), cpu_seconds(worker.pid), client_has_left)
         answer = None
         try:
             answer = await worker.ask(request)
@@ -144,13 +140,7 @@ class Pool:
         worker.close()
 
     def _slow(self) -> list[Worker]:
-        return [worker for worker, query in self._running.items() if worker.cpu_seconds() - query.cpu >= SLOW_SECONDS]
-
-    async def _repeat(self, step: Callable[[], Awaitable[None]]) -> None:
-        while True:
-            with logging_errors(self._log):
-                await step()
-            await asyncio.sleep(LOOK_SECONDS)
+        return [worker for worker, query in self._running.items() if cpu_seconds(worker.pid) - query.cpu >= SLOW_SECONDS]
 
     async def _refill(self) -> None:
         """Replaces dead workers, and the fork server if it died."""

@@ -99,8 +99,7 @@ class Request:
 
     def acceptable(self, offered: Iterable[str]) -> str:
         """The offered media type that the client prefers."""
-        offered = tuple(offered)
-        return media.acceptable(media.best(self.accept, offered), offered)
+        return media.acceptable(self.accept, offered)
 
     def prefers_page(self, others: Iterable[str]) -> bool:
         """Whether the client prefers HTML to the other media types of a path."""

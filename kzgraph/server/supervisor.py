@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.safety import program
-from kzgraph.server.worker import COMMAND, KILL, SPAWN, GoneError, Worker, packed, receive
+from kzgraph.server.worker import COMMAND, KILL, SPAWN, GoneError, Worker, receive
 
 if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
@@ -61,18 +61,15 @@ class Supervisor:
                 socket.send_fds(self._channel, [COMMAND.pack(SPAWN, 0)], [remote.fileno()])
             async with asyncio.timeout(START_SECONDS):
                 await worker.report()
-        except TimeoutError:
+            return worker
+        except BaseException as error:
             worker.close()
-            self._log(f"the process that holds the data started no worker within {START_SECONDS:g} seconds")
-            process.kill()
-            raise GoneError from None
-        except (OSError, GoneError):
-            worker.close()
-            raise GoneError from None
-        except asyncio.CancelledError:  # nobody waits for it any more
-            worker.close()
+            if isinstance(error, TimeoutError):
+                self._log(f"the process that holds the data started no worker within {START_SECONDS:g} seconds")
+                process.kill()
+            if isinstance(error, OSError):
+                raise GoneError from None
             raise
-        return worker
 
     def kill(self, worker: Worker) -> None:
         with contextlib.suppress(OSError):  # the fork server is gone, and its workers with it
@@ -100,13 +97,13 @@ class Supervisor:
             try:
                 local, remote = socket.socketpair()
                 undoing.callback(local.close)
-                module, fd = "kzgraph.server.forkserver", remote.fileno()
+                words = ("kzgraph.server.forkserver", str(remote.fileno()), str(os.getpid()), self._settings_for(sha256))
                 with remote:
                     # A process group keeps the interrupts of a terminal away. A session would also give it a scheduling weight of its own.
-                    process = program.start(module, str(fd), str(os.getpid()), pass_fds=(fd,), stdin=subprocess.DEVNULL, process_group=0)
+                    process = program.start(*words, pass_fds=(remote.fileno(),), stdin=subprocess.DEVNULL, process_group=0)
                 undoing.callback(process.wait)
                 undoing.callback(process.kill)
-                about = await asyncio.wait_for(self._load(local, sha256), seconds)
+                about = await asyncio.wait_for(_report(local), seconds)
             except TimeoutError:
                 raise KzgraphError(f"the process that loads the data did not report within {seconds:.0f} seconds.") from None
             except OSError as error:
@@ -117,21 +114,19 @@ class Supervisor:
         self._process, self._channel = process, local
         return about
 
-    async def _load(self, local: socket.socket, sha256: str) -> dict[str, Any]:
-        """Sends the settings to a fork server, and returns its report. Raises KzgraphError, or OSError if it dies."""
-        local.setblocking(False)
-        settings = self._settings
-        message = {
-            "workspace": str(settings.workspace.resolve()) if settings.workspace else "",
-            "data": str(settings.data.resolve()) if settings.data else "",
-            "sha256": sha256,
-            "limits": settings.limits._asdict(),
-        }
-        await asyncio.get_running_loop().sock_sendall(local, packed(message))
-        try:
-            about: dict[str, Any] = json.loads((await receive(local)).head)
-        except GoneError:
-            raise KzgraphError("the process that loads the data died, probably out of memory.") from None
-        if "error" in about:
-            raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
-        return about
+    def _settings_for(self, sha256: str) -> str:
+        workspace, data = self._settings.workspace, self._settings.data
+        places = {"workspace": str(workspace.resolve()) if workspace else "", "data": str(data.resolve()) if data else ""}
+        return json.dumps({**places, "sha256": sha256, "limits": self._settings.limits._asdict()})
+
+
+async def _report(local: socket.socket) -> dict[str, Any]:
+    """What a fork server reports when it has loaded the data. Raises KzgraphError, or OSError if it dies."""
+    local.setblocking(False)
+    try:
+        about: dict[str, Any] = json.loads((await receive(local)).head)
+    except GoneError:
+        raise KzgraphError("the process that loads the data died, probably out of memory.") from None
+    if "error" in about:
+        raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
+    return about

@@ -11,7 +11,6 @@ import contextlib
 import json
 import socket
 import struct
-import time
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -91,13 +90,6 @@ class Worker:
             return self._channel.recv(1, socket.MSG_PEEK) != b""
         except OSError as error:
             return isinstance(error, BlockingIOError)
-
-    def cpu_seconds(self) -> float:
-        """CPU seconds used (wall-clock seconds where the system does not report them). Only differences mean anything."""
-        try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # the CPU clock of a process, as clock_getcpuclockid(3) encodes it
-        except OSError:
-            return time.monotonic()
 
     def disconnect(self) -> None:
         """Ends the wait for an answer with GoneError."""

@@ -23,8 +23,7 @@ from kzgraph.server import supervisor as supervisors
 from kzgraph.server.front import CACHED, CACHED_BYTES, Front
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
-from kzgraph.server.reply import Reply, reply_of
-from kzgraph.server.results import BoundedOutput, check_rows
+from kzgraph.server.reply import BoundedOutput, Reply, check_rows, reply_of
 from kzgraph.server.settings import Limits
 from kzgraph.server.supervisor import Supervisor
 from kzgraph.server.worker import COMMAND, GoneError, Message
@@ -126,13 +125,14 @@ def test_a_job_of_a_client_that_has_left_is_not_begun():
 
 
 @pytest.mark.promise("heavy-load")
-def test_of_slow_queries_the_last_are_ended_as_many_as_wait():
+def test_of_slow_queries_the_last_are_ended_as_many_as_wait(monkeypatch):
     async def act():
         pool, ended, counts = Pool(settings_of.Settings(workers=1), print), [], []
         pool._loop = asyncio.get_running_loop()
         pool._supervisor = mock.Mock(kill=ended.append)
         now = pool._loop.time()
-        running = {used: mock.Mock(cpu_seconds=lambda used=used: used) for used in (9, 5, 2, 0)}
+        monkeypatch.setattr(pools, "cpu_seconds", lambda pid: pid)
+        running = {used: mock.Mock(pid=used) for used in (9, 5, 2, 0)}
         pool._running = {each: pools.Query(now, 0, lambda: False) for each in running.values()}
         for waiting in (0, 1, 1, 2, 4):
             pool._waiting = waiting

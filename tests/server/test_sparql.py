@@ -366,9 +366,6 @@ def test_the_service_description(server):
         names = {str(graph.value(node, sd.name)) for node in graph.objects(dataset, sd.namedGraph)}
         assert KZR + "hrw-2022-10-26" in names
         assert "Persons are named as the source stated on 2022-10-26" in str(graph.value(dataset, rdflib.RDFS.comment))
-        limits = rdflib.Namespace("https://w3id.org/kzgraph/service#")
-        assert graph.value(node, limits.time).toPython() == 60
-        assert graph.value(node, limits.rows).toPython() == 100_000
 
 
 @pytest.mark.needs("shared")

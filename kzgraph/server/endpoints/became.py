@@ -52,7 +52,4 @@ def describe(_: Dataset) -> dict[str, Any]:
 ENDPOINT = Endpoint(
     routes=(Route("/became", answer),),
     openapi=describe,
-    paths="`/became?node=CLAIM`",
-    purpose="what became of a claim, by voice, as `kzgraph became` prints it; `as_of=DAY` counts the sources of that day or before",
-    audience="programs, spreadsheets",
 )

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kzgraph.formats.words import word
-from kzgraph.graph.store import select
+from kzgraph.reading import stats
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.media import GRAPHS, ROWS
 from kzgraph.server.openapi_objects import media_types, operation
-from kzgraph.server.results import graph
+from kzgraph.server.reply import graph
 from kzgraph.vocab import PREFIXES
 
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ PATH = "/.well-known/void"
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
 SPACES = {**PREFIXES, "sd": SD, "void": VOID, "formats": "http://www.w3.org/ns/formats/", "foaf": "http://xmlns.com/foaf/0.1/"}
-SPACES["service"] = "https://w3id.org/kzgraph/service#"
-LIMITS = {
-    "time": "Maximum time of an answer, in seconds.",
-    "rows": "Maximum number of rows, or triples, of an answer.",
-    "bytes": "Maximum length of an answer before compression, in bytes.",
-    "memory": "Maximum memory of an answer, in MiB.",
-    "query": "Maximum length of a query in UTF-8, in bytes.",
-}
 Node = ox.NamedNode | ox.Literal | str | int | float
 Statement = tuple[str, str, Node]
 
@@ -62,9 +54,6 @@ def service(dataset: Dataset, request: Request) -> Reply:
             (node, "sd:graph", ox.NamedNode(inner)),
             (inner, "rdf:type", _iri("sd:Graph")),
         ]
-    for name, words in LIMITS.items():
-        statements.append((base + "/sparql#service", f"service:{name}", getattr(dataset.limits, name)))
-        statements.append((SPACES["service"] + name, "rdfs:comment", ox.Literal(words, language="en")))
     return _written(statements, request, dataset)
 
 
@@ -79,24 +68,16 @@ def void(dataset: Dataset, request: Request) -> Reply:
         (data, "void:sparqlEndpoint", ox.NamedNode(base + "/sparql")),
         (data, "void:dataDump", ox.NamedNode(base + "/store?default")),
         (data, "dcterms:identifier", "sha256:" + dataset.digest),
-        (data, "void:triples", _count(store, "SELECT (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?p ?o { ?s ?p ?o } }")),
-        (data, "void:distinctSubjects", _count(store, "SELECT (COUNT(DISTINCT ?s) AS ?n) { ?s ?p ?o }")),
-        (data, "void:distinctObjects", _count(store, "SELECT (COUNT(DISTINCT ?o) AS ?n) { ?s ?p ?o }")),
-        (data, "void:properties", _count(store, "SELECT (COUNT(DISTINCT ?p) AS ?n) { ?s ?p ?o }")),
-        (data, "void:classes", _count(store, "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?s a ?c }")),
-        *((data, "void:vocabulary", ox.NamedNode(space)) for space in _vocabularies(dataset)),
+        *((data, f"void:{measure}", number) for measure, number in stats.totals(store).items()),
+        *((data, "void:vocabulary", ox.NamedNode(space)) for space in stats.vocabularies(store)),
     ]
-    parts = (
-        ("class", "entities", "SELECT ?it (COUNT(DISTINCT ?s) AS ?n) { ?s a ?it FILTER (ISIRI(?it)) } GROUP BY ?it ORDER BY ?it"),
-        ("property", "triples", "SELECT ?it (COUNT(*) AS ?n) { SELECT DISTINCT ?s ?it ?o { ?s ?it ?o } } GROUP BY ?it ORDER BY ?it"),
-    )
-    for kind, measure, sparql in parts:
-        for number, row in enumerate(select(dataset.store, sparql)):
+    for (kind, measure), numbers in stats.parts(store).items():
+        for number, (node, count) in enumerate(numbers):
             part = f"{base}/.well-known/void#{kind}-{number}"
             statements += [
                 (data, f"void:{kind}Partition", ox.NamedNode(part)),
-                (part, f"void:{kind}", row["it"]),
-                (part, f"void:{measure}", int(row["n"].value)),
+                (part, f"void:{kind}", node),
+                (part, f"void:{measure}", count),
             ]
     return _written(statements, request, dataset)
 
@@ -116,21 +97,9 @@ def _iri(name: str) -> ox.NamedNode:
     return ox.NamedNode(SPACES[prefix] + local)
 
 
-def _count(store: ox.Store, sparql: str) -> int:
-    return next(int(row["n"].value) for row in select(store, sparql))
-
-
 def _days(dataset: Dataset) -> list[str]:
     """The notes on persons: one for each day on which a source named any."""
     return [word("persons", "en", day=day) for day in sorted({entity.day for entity in dataset.entities} - {""})]
-
-
-def _vocabularies(dataset: Dataset) -> list[str]:
-    """The namespaces of the properties and classes in use, if they have a prefix."""
-    used = {
-        row["it"].value for row in select(dataset.store, "SELECT DISTINCT ?it { { ?s ?it ?o } UNION { ?s a ?it FILTER (ISIRI(?it)) } }")
-    }
-    return sorted(space for space in PREFIXES.values() if any(iri.startswith(space) for iri in used))
 
 
 def describe(_: Dataset) -> dict[str, Any]:
@@ -140,7 +109,4 @@ def describe(_: Dataset) -> dict[str, Any]:
 ENDPOINT = Endpoint(
     routes=(Route(PATH, void),),
     openapi=describe,
-    paths=f"`{PATH}`",
-    purpose="statistics of the data in VoID",
-    audience="crawlers",
 )

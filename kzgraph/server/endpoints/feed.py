@@ -30,7 +30,4 @@ def describe(_: Dataset) -> dict[str, Any]:
 ENDPOINT = Endpoint(
     routes=(Route(PATH, feed),),
     openapi=describe,
-    paths=f"`{PATH}`",
-    purpose="[what changed](pages.md#what-changed), as an Atom feed",
-    audience="feed readers",
 )

@@ -10,8 +10,7 @@ from kzgraph.server import media
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import TEXT, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem
-from kzgraph.server.reply import Reply
-from kzgraph.server.results import graph
+from kzgraph.server.reply import Reply, graph
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
@@ -52,7 +51,4 @@ def describe(_: Dataset) -> dict[str, Any]:
 ENDPOINT = Endpoint(
     routes=(Route("/store", store),),
     openapi=describe,
-    paths="`/store?default`, `/store?graph=IRI`",
-    purpose="the read side of the Graph Store Protocol",
-    audience="loaders",
 )

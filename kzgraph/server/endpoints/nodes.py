@@ -9,12 +9,11 @@ import pyoxigraph as ox
 
 from kzgraph.formats.words import word
 from kzgraph.reading import described
-from kzgraph.server import media, page_replies
+from kzgraph.server import media
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.endpoints.pages import page_at
+from kzgraph.server.endpoints import pages
 from kzgraph.server.problems import Problem
-from kzgraph.server.reply import Reply, see_other
-from kzgraph.server.results import graph
+from kzgraph.server.reply import Reply, graph, see_other
 from kzgraph.site import node as node_page
 from kzgraph.site.reader import ROOT
 from kzgraph.vocab import KZ, KZR, KZV
@@ -38,7 +37,7 @@ def node(dataset: Dataset, request: Request) -> Reply:
         return _document(dataset, request, SPACES[request.path.split("/")[1]] + name, ENDINGS[ending])
     media_type = request.acceptable(OFFERED)
     ending = next(ending for ending, offered in ENDINGS.items() if offered == media_type)
-    chosen = page_replies.chosen_languages(request)
+    chosen = pages.chosen_languages(request)
     last = quote(unquote(request.target.rpartition("/")[2]), safe=":@!$&'()*+,;=-._~")
     # relative, so that caches may share it: it bears no host that a client chose
     location = f"./{last}.{ending}{'?' + urlencode(chosen) if chosen else ''}"
@@ -50,7 +49,7 @@ def terms(dataset: Dataset, request: Request) -> Reply:
     path, _, ending = request.path.strip("/").partition(".")
     media_type = ENDINGS[ending] if ending else request.acceptable(OFFERED)
     if media_type == media.HTML:
-        return page_at(dataset, request)
+        return pages.page_at(dataset, request)
     return graph(described.terms(dataset.store, TERMS[ROOT + path]), media_type, dataset.limits)
 
 
@@ -58,8 +57,8 @@ def _document(dataset: Dataset, request: Request, name: str, media_type: str) ->
     """A node as a page, or as RDF with each claim about it in full. Raises Problem if it is unknown."""
     iri = _known(dataset, name)
     if media_type == media.HTML:
-        reader = page_replies.reader(request)
-        return page_replies.page(dataset, lambda: node_page.node(page_replies.content(dataset), reader, iri))
+        reader = pages.reader(request)
+        return pages.page(dataset, lambda: node_page.node(pages.content(dataset), reader, iri))
     triples, days = described.node(dataset.store, iri)
     note = " ".join(word("persons", "en", day=day) for day in days)
     return graph(triples, media_type, dataset.limits)._replace(headers={"kzgraph-note": note} if note else {})
@@ -80,7 +79,4 @@ ENDPOINT = Endpoint(
         *(Route(path, terms) for space in ("ontology", "vocab") for path in (f"/{space}", *(f"/{space}.{end}" for end in ENDINGS))),
         *(Route(f"/{space}/{{name}}", node) for space in SPACES),
     ),
-    paths="`/resource/…`, `/ontology`, `/vocab`",
-    purpose="each node and each vocabulary, as a page and in RDF: [`pages.md`](pages.md)",
-    audience="readers, linked data",
 )

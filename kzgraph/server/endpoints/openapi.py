@@ -20,7 +20,7 @@ PATH = "/openapi.json"
 def openapi(dataset: Dataset, request: Request) -> Reply:
     """The document as JSON."""
     # the table imports this module, so that it is read when it is complete
-    paths = {path: item for endpoint in endpoints.ENDPOINTS for path, item in endpoint.openapi(dataset).items()}
+    paths = {path: item for endpoint in endpoints.ENDPOINTS if endpoint.openapi for path, item in endpoint.openapi(dataset).items()}
     return json_reply(document(paths, request.base, dataset.limits))
 
 
@@ -31,7 +31,4 @@ def describe(_: Dataset) -> dict[str, Any]:
 ENDPOINT = Endpoint(
     routes=(Route(PATH, openapi),),
     openapi=describe,
-    paths=f"`{PATH}`",
-    purpose="all paths in OpenAPI 3.1, with the values that each parameter may take",
-    audience="[generators of clients](loading.md#clients-from-openapi)",
 )

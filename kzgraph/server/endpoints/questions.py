@@ -14,13 +14,12 @@ from kzgraph.questions import canned
 from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.questions.question import ANY, MATTER, Answer, Parameter, Question
 from kzgraph.reading.notes import days_of
-from kzgraph.server import media, page_replies
+from kzgraph.server import media
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.endpoints.pages import page_at
+from kzgraph.server.endpoints import pages
 from kzgraph.server.openapi_objects import LARGEST_OFFSET, OBJECT, TEXT, integer, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem
-from kzgraph.server.reply import Reply, json_reply, see_other
-from kzgraph.server.results import check_xml, too_large, too_many
+from kzgraph.server.reply import Reply, check_xml, json_reply, see_other, too_large, too_many
 from kzgraph.site import question as question_page
 from kzgraph.site.question import PAGE_ROWS
 from kzgraph.vocab import LANGUAGES
@@ -39,9 +38,9 @@ def catalogue(dataset: Dataset, request: Request) -> Reply:
     """The list of the questions with their texts and parameters, as a page for browsers."""
     if request.prefers_page((media.JSON,)):
         if (name := request.single("name")) in dataset.questions:  # chosen from the list of the page
-            chosen = page_replies.chosen_languages(request)
+            chosen = pages.chosen_languages(request)
             return see_other(f"./questions/{quote(name)}{'?' + urlencode(chosen) if chosen else ''}", "no-store")
-        return page_at(dataset, request)
+        return pages.page_at(dataset, request)
     questions = [
         {
             "name": question.name,
@@ -70,28 +69,31 @@ def question(dataset: Dataset, request: Request) -> Reply:
     asked = _bound(dataset, stem if is_file else request.name, given)
     if as_page:
         answer = canned.ask(dataset.store, asked)
-        content, reader = page_replies.content(dataset), page_replies.reader(request)
-        return page_replies.page(dataset, lambda: question_page.question(content, reader, answer, (limit, offset)))
+        content, reader = pages.content(dataset), pages.reader(request)
+        return pages.page(dataset, lambda: question_page.question(content, reader, answer, (limit, offset)))
     labels = request.chosen("labels", ("", *LANGUAGES), "") or (LANGUAGES[0] if request.values("labels") else "")
     if (is_file or labels) and (open_ := question_page.to_choose(asked, given)):
         raise Problem(400, "parameters", f"{open_[0]}: choose a person first. /questions lists who can be chosen.")
     media_type = ENDINGS[ending] if is_file else request.acceptable(OFFERED)
     if media_type == media.SPARQL:
         return Reply(media.SPARQL, asked.sparql.encode())
-    answer = canned.ask(dataset.store, asked)
-    end = offset + limit
+    semicolons = request.chosen("separator", SEPARATORS, SEPARATORS[0]) == SEPARATORS[1]
+    answer, end = canned.ask(dataset.store, asked), offset + limit
     if not request.values("limit") and len(answer.rows) > end:
         raise too_many(rows, "rows", "Ask for fewer at a time, with limit and offset.")
-    page = Answer(asked, answer.columns, answer.rows[offset:end])
-    semicolons = request.chosen("separator", SEPARATORS, SEPARATORS[0]) == SEPARATORS[1]
+    reply = _rows(dataset, Answer(asked, answer.columns, answer.rows[offset:end]), media_type, labels, semicolons)
+    more = {"link": f'<?{urlencode({**given, "limit": limit, "offset": end})}>; rel="next"'} if len(answer.rows) > end else {}
+    return reply._replace(headers={**reply.headers, **more})
+
+
+def _rows(dataset: Dataset, page: Answer, media_type: str, labels: str, semicolons: bool) -> Reply:
+    """The rows in a media type, with the days on which persons in them were named."""
     body = _text(dataset, page, media_type, labels, semicolons).encode()
     if len(body) > dataset.limits.bytes:
         raise too_large(dataset.limits.bytes)
     check_xml(body, media_type, FORMATS)
-    headers = {"link": f'<?{urlencode({**given, "limit": limit, "offset": end})}>; rel="next"'} if len(answer.rows) > end else {}
-    if days := days_of(dataset.store, page.rows):
-        headers["kzgraph-note"] = " ".join(word("persons", "en", day=day) for day in days)
-    return Reply(media_type, body, headers)
+    note = " ".join(word("persons", "en", day=day) for day in days_of(dataset.store, page.rows))
+    return Reply(media_type, body, {"kzgraph-note": note} if note else {})
 
 
 def _text(dataset: Dataset, page: Answer, media_type: str, labels: str, semicolons: bool) -> str:
@@ -159,7 +161,4 @@ def _parameter(dataset: Dataset, parameter: Parameter) -> dict[str, Any]:
 ENDPOINT = Endpoint(
     routes=(Route("/questions", catalogue), Route("/questions/{name}", question)),
     openapi=describe,
-    paths="`/questions`, `/questions/NAME`",
-    purpose="the canned questions with their parameters, a page of rows at a time; pages in a browser",
-    audience="programs, spreadsheets, readers",
 )

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import html
 import json
-import re
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kzgraph import __version__
-from kzgraph.dates import is_date
-from kzgraph.graph.store import Labels
-from kzgraph.linking.reconciliation import PERSON, TYPES, candidates, fold, label, of_types, values
+from kzgraph.linking import lookups
+from kzgraph.linking.reconciliation import PERSON, TYPES, candidates, of_types
 from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
 from kzgraph.server.media import HTML, JSON, PAGE
 from kzgraph.server.openapi_objects import LARGEST_OFFSET, OBJECT, TEXT, form, integer, operation, query_parameter
 from kzgraph.server.problems import Problem
 from kzgraph.server.reply import Reply, json_reply
 from kzgraph.server.requests import FORM
-from kzgraph.vocab import KZ, KZR, PREFIXES
+from kzgraph.vocab import KZ, KZR
 
 if TYPE_CHECKING:
     from kzgraph.linking.reconciliation import Entity
@@ -34,8 +31,6 @@ FEW_SUGGESTIONS = 20  # of one answer
 LONGEST_PREFIX = 300  # characters
 STYLE = "body{font:14px/1.4 sans-serif;margin:8px}h1{font-size:16px;margin:0}p{margin:4px 0}"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"  # without frame-ancestors: OpenRefine shows the preview in a frame
-_INTEGER = re.compile(r"[+-]?[0-9]{1,300}")
-_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)?")
 
 
 def reconcile(dataset: Dataset, request: Request) -> Reply:
@@ -88,19 +83,12 @@ def _extend(dataset: Dataset, query: dict[str, Any]) -> Reply:
     """The values of the properties of the entities that an extension names. Raises Problem if it is malformed."""
     ids: Any = query.get("ids")
     properties: Any = query.get("properties")
-    iris = [item.get("id") if isinstance(item, dict) else None for item in properties] if isinstance(properties, list) else None
+    iris: Any = [item.get("id") if isinstance(item, dict) else None for item in properties] if isinstance(properties, list) else None
     if not (_are_texts(ids) and _are_texts(iris)):
         raise Problem(400, "reconciliation", "extend: expected ids, a list of strings, and properties, a list of objects with an id.")
     if len(ids) * len(properties) > MOST_VALUES:
         raise Problem(400, "reconciliation", f"extend: expected at most {MOST_VALUES} values, found {len(ids) * len(properties)}.")
-    known = {entity.iri for entity in dataset.entities}
-    labels = Labels(dataset.store)
-    meta = [{"id": item["id"], "name": label(labels, item["id"])} for item in properties]
-    rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for subject in ids:
-        pairs = {item["id"]: values(dataset.store, subject, item["id"]) if subject in known else [] for item in properties}
-        rows[subject] = {iri: [_cell(value, name) for value, name in of_property] for iri, of_property in pairs.items()}
-    return json_reply({"meta": meta, "rows": rows})
+    return json_reply(lookups.extension(dataset.store, dataset.entities, ids, iris))
 
 
 def _json_object(text: str, field: str) -> dict[str, Any]:
@@ -117,50 +105,24 @@ def _are_texts(value: Any) -> bool:  # noqa: ANN401 (whatever a client sends)
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _cell(value: ox.NamedNode | ox.Literal, name: str) -> dict[str, Any]:
-    if isinstance(value, ox.NamedNode):
-        return {"id": value.value, "name": name}
-    kind = value.datatype.value.removeprefix(PREFIXES["xsd"])
-    if kind == "integer" and _INTEGER.fullmatch(value.value):
-        return {"int": int(value.value)}
-    if kind == "date" and (parts := _DATE.fullmatch(value.value)) and is_date(parts[1]):
-        return {"date": f"{parts[1]}T00:00:00{parts[2] or 'Z'}"}
-    return {"str": value.value}
-
-
 def suggest_entities(dataset: Dataset, request: Request) -> Reply:
-    """The entities with a word in a name that begins with `prefix`, from the number `cursor` on."""
-    prefix, cursor = fold(_prefix(request)), request.whole_number("cursor", 0, 0, LARGEST_OFFSET)
-    begin = [entity for entity in _of_type(dataset, request) if any(_begins(name, prefix) for name in entity.folded)]
-    found = [
-        {
-            "id": entity.iri,
-            "name": entity.name,
-            "description": entity.description,
-            "notable": [{"id": kind, "name": TYPES[kind]} for kind in entity.types],
-        }
-        for entity in begin[cursor : cursor + FEW_SUGGESTIONS]
-    ]
-    return json_reply({"result": found})
+    cursor = request.whole_number("cursor", 0, 0, LARGEST_OFFSET)
+    found = lookups.entities_of(_of_type(dataset, request), _prefix(request))
+    return json_reply({"result": found[cursor : cursor + FEW_SUGGESTIONS]})
 
 
 def suggest_types(_: Dataset, request: Request) -> Reply:
-    """The types whose name begins with `prefix`."""
-    prefix = _prefix(request).casefold()
-    return json_reply({"result": [{"id": iri, "name": name} for iri, name in TYPES.items() if name.casefold().startswith(prefix)]})
+    return json_reply({"result": lookups.types_of(_prefix(request))})
 
 
 def suggest_properties(dataset: Dataset, request: Request) -> Reply:
-    """The properties of entities with a word in the name that begins with `prefix`."""
-    prefix = fold(_prefix(request))
-    matching = [{"id": iri, "name": name} for name, iri in _properties(dataset, dataset.entities) if _begins(fold(name), prefix)]
-    return json_reply({"result": matching[:FEW_SUGGESTIONS]})
+    return json_reply({"result": lookups.properties_of(dataset.store, dataset.entities, _prefix(request))[:FEW_SUGGESTIONS]})
 
 
 def fetchable(dataset: Dataset, request: Request) -> Reply:
     """Up to `limit` properties that entities of the type `type` have, of which a data extension may ask for the values."""
     kind, limit = request.single("type"), request.whole_number("limit", 100, 1, LARGEST_OFFSET)
-    named = [{"id": iri, "name": name} for name, iri in _properties(dataset, _of_type(dataset, request))]
+    named = lookups.properties_of(dataset.store, _of_type(dataset, request))
     items = sorted(named, key=lambda item: item["id"])[:limit]
     return json_reply({"properties": items, "limit": limit, **({"type": kind} if kind else {})})
 
@@ -173,19 +135,6 @@ def _of_type(dataset: Dataset, request: Request) -> list[Entity]:
     """The entities of the type that a request names, or all."""
     kind = request.single("type")
     return of_types(dataset.entities, [kind] if kind else [])
-
-
-def _begins(folded: str, prefix: str) -> bool:
-    """Whether a word of a folded name begins with a prefix."""
-    return f" {prefix}" in f" {folded}"
-
-
-def _properties(dataset: Dataset, entities: Iterable[Entity]) -> list[tuple[str, str]]:
-    """The labels and IRIs of all properties that entities have; ordered by label."""
-    subjects = [ox.NamedNode(entity.iri) for entity in entities]
-    used = {quad.predicate for subject in subjects for quad in dataset.store.quads_for_pattern(subject, None, None)}
-    labels = Labels(dataset.store)
-    return sorted((labels.of(node), node.value) for node in used)
 
 
 def preview(dataset: Dataset, request: Request) -> Reply:
@@ -241,7 +190,4 @@ ENDPOINT = Endpoint(
         Route(f"{PATH}/preview", preview),
     ),
     openapi=describe,
-    paths=f"`{PATH}`",
-    purpose="the Reconciliation API 0.2: the manifest names the other paths",
-    audience="OpenRefine",
 )

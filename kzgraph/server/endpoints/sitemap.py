@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kzgraph.server.endpoint import Endpoint, Route
-from kzgraph.server.page_replies import content
+from kzgraph.server.endpoints.pages import content
 from kzgraph.server.reply import Reply
 from kzgraph.site.sitemap import MEDIA_TYPE, PATH, on_server, sitemap
 

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
-from shaclcheck import ServiceError, refuse_service, uses_keyword
+from shaclcheck import ServiceError
 
 from kzgraph.formats.query_notes import text
 from kzgraph.formats.row_formats import RESULTS
@@ -20,14 +20,12 @@ from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
 from kzgraph.server.endpoints import descriptions
 from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem, over
-from kzgraph.server.reply import NO_STORE, Reply
-from kzgraph.server.requests import FORM
-from kzgraph.server.results import BoundedOutput, check_rows, check_xml, graph
+from kzgraph.server.reply import NO_STORE, BoundedOutput, Reply, check_rows, check_xml, graph
+from kzgraph.server.requests import FORM, Request
 from kzgraph.vocab import KZR, LANGUAGES
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
-    from kzgraph.server.requests import Request
 
 UPDATE = "application/sparql-update"
 FORMATS = ("format", "output", "results")  # parameters by which other servers let a client choose a format without a header
@@ -47,13 +45,13 @@ def sparql(dataset: Dataset, request: Request) -> Reply:
     longest = dataset.limits.query
     if len(query.encode("utf-8", "surrogatepass")) > longest:
         raise over("query", longest, f"the query is longer than {longest} bytes.", 413)
-    accepted = media.choice(_format(request) or request.accept)
-    if not accepted.rows and not accepted.graph:
+    accept = _format(request) or request.accept
+    if not media.best(accept, (*media.ROWS, *media.GRAPHS)):
         raise Problem(406, "not-acceptable", f"answers are available as {', '.join((*media.ROWS, *media.GRAPHS))}.")
     language = request.chosen("lang", LANGUAGES, ENGLISH)
     default, named = request.values("default-graph-uri"), request.values("named-graph-uri")
     graphs = {"default_graph": _graphs(default), "named_graphs": _graphs(named)} if default or named else {}
-    reply = answer(dataset, query, accepted, graphs)
+    reply = answer(dataset, query, accept, graphs)
     reply = _with_notes(dataset, query, language, reply)
     return reply._replace(headers={**reply.headers, **NO_STORE}) if CHANGING.search(query) else reply
 
@@ -87,14 +85,17 @@ def _format(request: Request) -> str:
     return media.NAMED.get(named, named)
 
 
-def answer(dataset: Dataset, sparql: str, accepted: media.Choice, graphs: dict[str, Any]) -> Reply:
+def answer(dataset: Dataset, sparql: str, accept: str, graphs: dict[str, Any]) -> Reply:
     """The answer to a query over the union of all graphs, or over those that it or `graphs` names. Raises Problem."""
     _refuse_depth(sparql)
     try:
-        answer = _evaluate(dataset.store, sparql, graphs)
+        try:
+            answer = free.evaluate(dataset.store, sparql, graphs=graphs)
+        except SyntaxError:  # with the prefixes of the package and its sources, and their base IRI
+            answer = free.evaluate(dataset.store, sparql, current_names().prefixes, KZR, graphs)
         if isinstance(answer, ox.QueryTriples):
-            return graph(answer, media.acceptable(accepted.graph, media.GRAPHS), dataset.limits)
-        chosen = media.acceptable(accepted.rows, media.ROWS)
+            return graph(answer, media.acceptable(accept, media.GRAPHS), dataset.limits)
+        chosen = media.acceptable(accept, media.ROWS)
         output = BoundedOutput(dataset.limits)
         media.ROWS[chosen].write(answer, output)
     except ServiceError:
@@ -138,22 +139,6 @@ def _header(notes: list[str]) -> dict[str, str]:
     return {"kzgraph-note": text} if text else {}
 
 
-def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Evaluates a query as it is, or else with the package's prefixes, those of its sources and base IRI."""
-    try:
-        return _query(store, sparql, graphs)
-    except SyntaxError:
-        return _query(store, sparql, graphs, current_names().prefixes, KZR)
-
-
-def _query(
-    store: ox.Store, sparql: str, graphs: dict[str, Any], known: dict[str, str] | None = None, base: str | None = None
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    refuse_service(sparql, known, base)
-    named = graphs or {"use_default_graph_as_union": not uses_keyword("from", sparql, known, base)}
-    return store.query(sparql, prefixes=known, base_iri=base, **named)
-
-
 def _refuse_depth(sparql: str) -> None:
     """Raises Problem for brackets nested so deeply that they might overflow the stack of the engine's parser."""
     if sum(map(sparql.count, "({[")) <= DEEPEST:
@@ -182,6 +167,11 @@ def _syntax_problem(sparql: str, error: str) -> Problem:
     return Problem(400, "syntax", str(free.syntax_error(sparql, error)), **more)
 
 
+def prepare(dataset: Dataset) -> None:
+    """Answers a query, as much is compiled with the first."""
+    sparql(dataset, Request("GET", "/sparql", "query=SELECT+*+%7B+%3Fs+a+kz:Act+%7D+LIMIT+1"))
+
+
 def describe(dataset: Dataset) -> dict[str, Any]:
     content = {**media_types(media.ROWS), **media_types(media.GRAPHS)}
     many = {"type": "array", "items": {"type": "string", "format": "uri"}}
@@ -202,7 +192,5 @@ def describe(dataset: Dataset) -> dict[str, Any]:
 ENDPOINT = Endpoint(
     routes=(Route("/sparql", sparql, READ_AND_POST), Route("/sparql/", sparql, READ_AND_POST)),
     openapi=describe,
-    paths="`/sparql`",
-    purpose="SPARQL 1.1 Protocol: GET, a form by POST, a query by POST; without a query, the service description",
-    audience="SPARQLWrapper, rdflib, `curl`, editors",
+    prepare=prepare,
 )

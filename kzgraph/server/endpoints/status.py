@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def health(pool: Pool, _: Limits) -> Reply:
     """200 while a worker is ready, else 503."""
-    ready = pool.ready
+    ready = pool.counts["workers"] > 0
     return json_reply({"ready": ready, **pool.counts})._replace(headers=NO_STORE, status=200 if ready else 503)
 
 
@@ -47,7 +47,4 @@ def describe(_: Dataset) -> dict[str, Any]:
 ENDPOINT = Endpoint(
     routes=(FrontRoute("/health", health), FrontRoute("/version", version)),
     openapi=describe,
-    paths="`/health`, `/version`",
-    purpose="whether it can answer; versions, digest of the data, limits, sandbox",
-    audience="operators",
 )
