@@ -1,6 +1,7 @@
 // The picture of who is said to have done what to whom, drawn from the table of the page.
 // Cards are HTML over lines of SVG, so that they are read, tabbed to, translated and coloured like any other text.
 // What no source names is a hatched slot beside its act: nothing is drawn to it, and no two acts share one.
+import { element } from "./shared/dom.js";
 import { drawing } from "./take/cards.js";
 
 const [GAP, RAIL, NARROW] = [16, 20, 620];
@@ -64,40 +65,28 @@ function svg(name, className) {
 }
 
 function column(stage, title) {
-  const head = document.createElement("p");
-  head.className = "net-head";
-  head.textContent = title;
-  head.id = `net-${stage.children.length}`;
-  const list = document.createElement("ul");
-  list.setAttribute("aria-labelledby", head.id);
+  const head = element("p", { class: "net-head", id: `net-${stage.children.length}` }, title);
+  const list = element("ul", { "aria-labelledby": head.id });
   stage.append(head, list);
   return { head, list, cards: new Map() };
 }
 
-function card(list, kind) {
-  const element = document.createElement("li");
-  element.className = `card ${kind}`;
-  list.append(element);
-  return { element };
+function card(list, kind, ...children) {
+  const made = element("li", { class: `card ${kind}` }, ...children);
+  list.append(made);
+  return { element: made };
 }
 
 // An act of the table as a card between its sides; `edges` lead from those who are named and to them.
 function read(row, [left, middle, right]) {
-  const act = card(middle.list, "of-act");
+  const copies = (parts) => [...parts].map((part) => part.cloneNode(true));
   const standing = row.dataset.standing;
-  const link = document.createElement("a");
-  link.href = `#${row.id}`;
-  link.title = section.dataset.row;
-  link.textContent = [...row.querySelectorAll(".act li")].map((item) => item.textContent).join(", ");
-  act.element.append(link, row.querySelector(".standing").cloneNode(true), row.querySelector(".voice").cloneNode(true));
+  const name = [...row.querySelectorAll(".act li")].map((item) => item.textContent).join(", ");
+  const link = element("a", { href: `#${row.id}`, title: section.dataset.row }, name);
+  const act = card(middle.list, "of-act", link, ...copies([row.querySelector(".standing"), row.querySelector(".voice")]));
   // without the flags, what the wording leaves open would look as if it were stated
   const open = row.querySelectorAll(".said .flags > :not(:has(.silent))");
-  if (open.length) {
-    const flags = document.createElement("ul");
-    flags.className = "flags";
-    flags.append(...[...open].map((flag) => flag.cloneNode(true)));
-    act.element.append(flags);
-  }
+  if (open.length) act.element.append(element("ul", { class: "flags" }, ...copies(open)));
   act.element.querySelectorAll(".voice a").forEach((link) => link.replaceWith(...link.childNodes));
   act.id = row.id;
   const texts = (selector) => row.querySelector(selector).innerText.replace(/\s+/g, " ").trim();
@@ -108,9 +97,7 @@ function read(row, [left, middle, right]) {
     for (const item of named) {
       const id = `${cell}${item.dataset.node}`;
       if (!side.cards.has(id)) {
-        const agent = card(side.list, "of-agent");
-        agent.element.append(...[...item.childNodes].map((child) => child.cloneNode(true)));
-        side.cards.set(id, { ...agent, id, acts: [] });
+        side.cards.set(id, { ...card(side.list, "of-agent", ...copies(item.childNodes)), id, acts: [] });
       }
       const agent = side.cards.get(id);
       agent.acts.push(act);
@@ -119,10 +106,8 @@ function read(row, [left, middle, right]) {
       act.edges.push({ act, agent, line, tip: ends ? svg("path", "tip") : undefined });
     }
     if (!named.length) {
-      const slot = card(side.list, "of-nobody");
-      slot.element.append(row.querySelector(`${cell} .silent`).cloneNode(true));
       const id = `${cell}${act.id}`;
-      side.cards.set(id, { ...slot, id, acts: [act] });
+      side.cards.set(id, { ...card(side.list, "of-nobody", ...copies([row.querySelector(`${cell} .silent`)])), id, acts: [act] });
     }
   }
   return act;
