@@ -7,12 +7,6 @@ const best = (values) => Math.max(0, ...values);
 const numbersIn = (asked) => new Set(asked.flatMap(({ numbers }) => numbers));
 const isHeld = ({ numbers }, held) => numbers.some((number) => held.has(number));
 
-export async function load(address) {
-  const got = await fetch(address);
-  if (!got.ok) throw new Error(`${got.status} ${address}`);
-  return new Search(await got.json());
-}
-
 // The part of what is asked, by the weight of its words, that a text with these words holds
 function covered(asked, held) {
   const weigh = (some) => some.reduce((sum, { weight }) => sum + weight, 0);

@@ -45,6 +45,10 @@ ODD = [
     "EU",
     "ЕС",
     "what does Human Rights Watch say",
+    "what does the fourth paragraph say",
+    "о чём говорится в четвёртом абзаце",
+    "төртінші абзацта не айтылған",
+    "paragraph 12 of the HRW statement",
     "<b>",
     "x" * 500,
 ]

@@ -19,4 +19,4 @@ def write(dataset: Dataset, request: Request) -> Reply:
     return Reply(f"{MEDIA_TYPE}; charset=utf-8", sitemap(on_server(content(dataset), request.base)).encode())
 
 
-ENDPOINT = Endpoint(routes=(Route(PATH, write),), paths=f"`{PATH}`", purpose="the addresses of all pages", audience="search engines")
+ENDPOINT = Endpoint(routes=(Route(PATH, write),))
