@@ -213,7 +213,8 @@ ex:act a kz:Act ; kz:statedIn ex:p01-s01 ; rdfs:label "The Example Office said t
   kz:actType kzv:beating ; kz:victim kzr:people .
 ex:p01-s01 a kz:Passage ; oa:hasSource kzr:example-2024 .
 <https://w3id.org/kzgraph/resource/other/act> a kz:Act ;
-  kz:statedIn <https://w3id.org/kzgraph/resource/other/p01> ; kz:actType kzv:beating ; rdfs:label "Another said that people were beaten."@en ; kz:victim kzr:people .
+  kz:statedIn <https://w3id.org/kzgraph/resource/other/p01> ; kz:actType kzv:beating ;
+  rdfs:label "Another said that people were beaten."@en ; kz:victim kzr:people .
 <https://w3id.org/kzgraph/resource/other/p01> a kz:Passage ; oa:hasSource kzr:other .
 silence:example a kz:Silence ; rdfs:label "whether people were beaten"@en ; kz:notSaidIn kzr:example-2024 ;
   kz:saidElsewhere <https://w3id.org/kzgraph/resource/other/act> .
