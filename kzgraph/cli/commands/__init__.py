@@ -27,6 +27,7 @@ COMMANDS = (
     "export",
     "sources",
     "diff",
+    "review",
     "agree",
     "shapes",
     "init",

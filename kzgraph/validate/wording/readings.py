@@ -57,7 +57,7 @@ ASKED = _kind(
 )
 FEARED = _kind(
     "feared",
-    r"may|might|could|risks?|fear(?:s|ed)?|in danger of|threat of",
+    r"(?:may|might|could)(?! not)|risks?|fear(?:s|ed)?|in danger of|threat of",
     "danger|threat|would|possib|potential|liable|afraid|concern",
     to_come=True,
 )
