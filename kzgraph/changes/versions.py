@@ -123,8 +123,9 @@ def _read_catalogue(file: Path, name: str, nodes: Nodes) -> None:
         raise as_turtle_error(file, error) from None
     for entry in entries:
         if entry.text:
-            text = ox.Literal(entry.text, language=file.stem)
-            _state(nodes, f"{entry.node} {entry.property} ({file.stem})", (TRANSLATED, text), name)
+            texts = ((TRANSLATED, ox.Literal(entry.text, language=file.stem)), ("english", ox.Literal(entry.english, language="en")))
+            for statement in texts:
+                _state(nodes, f"{entry.node} {entry.property} ({file.stem})", statement, name)
 
 
 def _read_question(file: Path, name: str, nodes: Nodes) -> None:

@@ -21,6 +21,7 @@ COMMANDS = (
     Entry("export", "write the graph for other tools"),
     Entry("sources", "prove the evidence"),
     Entry("diff", "say in words what changed since a git revision"),
+    Entry("review", "answer the questions that a change raises, and check that all are answered"),
     Entry("agree", "measure the agreement of two encodings of a text"),
     Entry("shapes", "check data with shapes of your own, explain how shapes are checked"),
     Entry("init", "begin a workspace of your own: namespace, languages, a first question, checks for CI"),

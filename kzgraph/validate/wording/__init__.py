@@ -20,9 +20,11 @@ from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.validate.wording import agreement, between, catalogues, claims, concepts, mentions, moments, translations, voices
+from kzgraph.validate.wording import agreement, between, catalogues, claims, concepts, meaning, mentions, moments, translations, voices
 from kzgraph.validate.wording.clashes import Clash, Key, findings
+from kzgraph.validate.wording.judged import Judged
 from kzgraph.validate.wording.numerals import Day, bound, days, listed, numbers, read_whole
+from kzgraph.validate.wording.strangers import Strangers
 from kzgraph.validate.wording.texts import BOUNDS, NAMES, Graph, Said, stems
 from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS, SCHEMA
 
@@ -42,13 +44,14 @@ def check(material: Material) -> Iterator[Finding]:
 def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -> Iterator[Clash]:
     """A clash for each text that contradicts the triples of some nodes, or of all; and for all that is said twice in a graph."""
     checked, rarity = identifiers(material.workspace), mentions.Rarity(graph, graph.words)
-    speakers = voices.Voices(graph)
+    speakers, strangers = voices.Voices(graph), Strangers(graph)
     known = concepts.Concepts(graph, concepts.wordings(material.workspace))
     assertions, mentioned, named = [], defaultdict(list), defaultdict(list)
     for node in graph.nodes():
         mine = judged is None or node in judged
         if mine:
             yield from translations.of_node(graph, node)
+            yield from strangers.of_node(node)
         for passage in graph.things(node, KZ.namedIn):
             mentioned[passage].append(node)
         if graph.objects(node, KZ.statedIn):
@@ -69,6 +72,10 @@ def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -
     yield from _said_twice(graph, assertions)
     usual = moments.usual_days(assertions)
     yield from moments.of_sources(graph, usual)
+    judgements = Judged(graph, assertions)
+    for node in graph.nodes():
+        if graph.has_any(node, (KZ.followUp, KZ.notSaidIn)) and (judged is None or node in judged):
+            yield from judgements.of_node(node)
     for said in assertions:
         if judged is not None and said.node not in judged:
             continue
@@ -78,6 +85,7 @@ def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -
         neighbours = [other for passage in said.passages for other in citing[passage]]
         yield from concepts.of_assertion(said, known, neighbours)
         yield from agreement.of_assertion(said, neighbours)
+        yield from meaning.of_assertion(said, known, neighbours)
         yield from between.of_neighbours(said, neighbours)
         yield from mentions.of_assertion(said, rarity, doers, neighbours)
         yield from claims.of_assertion(said, named, speakers)

@@ -122,6 +122,7 @@ _BOUNDS = {
     name: tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in pair)
     for name, pair in (("atLeast", _LOWER), ("atMost", _UPPER), ("moreThan", _ABOVE), ("lessThan", _BELOW), ("approximately", _ABOUT))
 }
+_IS_YEAR = re.compile(r"(?:19|20)\d\d")
 _HAS_DIGITS = re.compile(r"\d")  # most texts have none, and need not be searched for what has some
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _BOTH = re.compile(r"\b(?:both|either|neither|halves)\b", re.IGNORECASE)  # other languages say two
@@ -221,6 +222,13 @@ def _of_words(match: re.Match[str]) -> Decimal:
     return Decimal(sum(int(name[1:]) for name, word in match.groupdict().items() if word))
 
 
+@cache
+def provisions(text: str) -> frozenset[str]:
+    """The numbers of articles, parts, paragraphs and the like."""
+    found = (match[0] for match in _NUMBERED.finditer(text)) if _HAS_DIGITS.search(text) else ()
+    return frozenset(number for words in found for number in re.findall(r"\d+", words) if not _IS_YEAR.fullmatch(number))
+
+
 def bound(text: str, start: int) -> str:
     """The bound that the words around a number give: atLeast, moreThan, atMost, lessThan, approximately, or empty."""
     before = re.split(r"[.;:,]\s|\d", text[max(0, start - REACH) : start])[-1]  # a number between has the bound
@@ -244,6 +252,9 @@ def disagreement(text: str, language: str, english: list[str]) -> str:
     given = set(numbers(text, language))
     if all((given ^ set(numbers(other, "en"))) - ({Decimal(2)} if _BOTH.search(other) else set()) for other in english):
         return f"gives {listed(given)}, and the English text {listed(numbers(english[0], 'en'))}"
+    own, theirs = provisions(text), frozenset[str]().union(*map(provisions, english))
+    if own != theirs:
+        return f"gives the provisions {', '.join(sorted(own)) or 'none'}, and the English text {', '.join(sorted(theirs)) or 'none'}"
     known = [day for other in english for day in days(other, "en")]
     agree = all(any(day.agrees(other) for other in known) for day in days(text, language))
     return "" if agree else "gives another date than the English text"
