@@ -9,7 +9,9 @@ from tests.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "upstream"
 PAGES = {file.stem: file for file in sorted(FOLDER.glob("*.md")) if file.stem != "README"}
-CASES = {name: re.findall(r"^```python\n(.*?)^```$", file.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE) for name, file in PAGES.items()}
+CASES = {
+    name: re.findall(r"^```python\n(.*?)^```$", file.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE) for name, file in PAGES.items()
+}
 ELSEWHERE = {"owlapi-escaped-slash"}  # tests/other_tools/check.py
 AT_A_SERVER = [name for name in PAGES if name.startswith("virtuoso")]
 
