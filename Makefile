@@ -16,7 +16,7 @@ $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-has
 $(1)/bin/python -m pip uninstall -qq --yes --disable-pip-version-check setuptools
 endef
 
-.PHONY: answers test test-slow check format lint types docs second-engine other-tools spark front browser locale requirements wheels release advisories newest clean
+.PHONY: answers test test-slow check format lint types docs second-engine other-tools spark front browser locale requirements docs-site wheels release advisories newest clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -120,10 +120,21 @@ requirements:
 	  tests/other_tools/owlapi.in -o tests/other_tools/owlapi.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  tests/linking/candidates/spark.in -o tests/linking/candidates/spark.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+	  tools/docs_site.in -o tools/docs_site.txt
 	printf "pip\n" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  - -o requirements-pip.txt
 	printf "pip-audit\n" | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
 	  - -o tools/audit.txt
+
+# Material warns of MkDocs 2, which nothing here uses.
+docs-site: export NO_MKDOCS_2_WARNING = 1
+docs-site: $(VENV)/installed
+	@echo "== docs-site: the documents and the reference made from code, as pages in build/docs-site/html; a broken link fails"
+	$(call environment,$(VENV)-docs-site)
+	$(VENV)-docs-site/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r tools/docs_site.txt
+	$(BIN)/python -m tools.docs_site
+	$(VENV)-docs-site/bin/python -m mkdocs build # not quiet: it counts the warnings that it prints
 
 wheels: $(VENV)/installed
 	@echo "== wheels: kzgraph and shaclcheck, in dist/"
@@ -149,4 +160,4 @@ newest: $(VENV)/installed
 	$(BIN)/python -m tools.newest
 
 clean:
-	rm -rf $(VENV) $(VENV)-spark $(VENV)-second-engine $(VENV)-other-tools $(VENV)-audit build dist
+	rm -rf $(VENV) $(VENV)-spark $(VENV)-second-engine $(VENV)-other-tools $(VENV)-audit $(VENV)-docs-site build dist

@@ -80,7 +80,7 @@ def test_the_page_on_claims_lists_every_kind_with_its_fields():
     assert listed == {name: kind.declared.keys() - Claim.declared.keys() for name, kind in BY_NAME.items()}
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/python.md"])
+@pytest.mark.parametrize("document", ["README.md", "docs/python.md", "docs/tutorial.md"])
 def test_the_python_of_a_document_runs(document, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (block,) = blocks(document, "python")

@@ -56,6 +56,12 @@ def owlapi(workspace: Workspace, folder: Path) -> str:
     assert read[str(broken)]["violations"], "a property that is not declared is not in OWL 2 DL"
     acts = sum(quad.predicate == RDF.type and quad.object == KZ.Act for quad in ox.parse(path=graph, format=ox.RdfFormat.TURTLE))
     assert read[str(graph)]["acts"] == acts > 0, (read[str(graph)]["acts"], acts)
+    page = (ROOT / "docs" / "upstream" / "owlapi-escaped-slash.md").read_text(encoding="utf-8")
+    escaped, whole = folder / "escaped.ttl", folder / "whole.ttl"
+    escaped.write_text(page.split("```turtle\n")[1].split("```")[0], encoding="utf-8")
+    whole.write_text(escaped.read_text(encoding="utf-8").replace("ex:things\\/one", "<https://example.org/things/one>"), encoding="utf-8")
+    assert accepts(PYTHON, HERE / "owlapi.py", whole)
+    assert not accepts(PYTHON, HERE / "owlapi.py", escaped), "the fault is gone: docs/upstream/owlapi-escaped-slash.md"
     return f"OWLAPI: the ontology is OWL 2 DL, and {acts} acts of the graph are read"
 
 

@@ -220,7 +220,8 @@ LINES = {
     "compare sssom": [],
     "completion": ["bash"],
 }  # fmt: skip
-ELSEWHERE = {"serve"}  # tests/server/test_sandbox.py::test_under_seccomp_no_query_reaches_the_network
+# tests/server/test_sandbox.py::test_under_seccomp_no_query_reaches_the_network, and tests/assistants/test_tools.py, which refuses SERVICE
+ELSEWHERE = {"serve", "mcp"}
 NO_WORKSPACE = {"shapes check", "init", "completion"}
 
 
