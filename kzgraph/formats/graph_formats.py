@@ -56,13 +56,20 @@ def _write_turtle(triples: Iterable[ox.Triple], output: IO[bytes], prefixes: Map
     output.write(turtle(triples, prefixes))
 
 
+def _write_json_ld(triples: Iterable[ox.Triple], output: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    """JSON-LD whose context has the prefixes that it uses: a program reads `kz:voice` as other formats write it."""
+    from kzgraph.formats.exports.jsonld import of_triples  # late: it is of the exports
+
+    output.write(of_triples(list(triples), prefixes).encode())
+
+
 # In the order in which a server prefers them for a client that has no preference.
 GRAPH_FORMATS = {
     row.name: row
     for row in (
         GraphFormat("turtle", "Turtle", "ttl", "text/turtle", W3C + "Turtle", _write_turtle),
         GraphFormat("nt", "N-Triples", "nt", "application/n-triples", W3C + "N-Triples", _by_oxigraph(ox.RdfFormat.N_TRIPLES)),
-        GraphFormat("jsonld", "JSON-LD", "jsonld", "application/ld+json", W3C + "JSON-LD", _by_oxigraph(ox.RdfFormat.JSON_LD), "json"),
+        GraphFormat("jsonld", "JSON-LD", "jsonld", "application/ld+json", W3C + "JSON-LD", _write_json_ld, "json"),
         GraphFormat("rdfxml", "RDF/XML", "rdf", "application/rdf+xml", W3C + "RDF_XML", _by_oxigraph(ox.RdfFormat.RDF_XML), "xml"),
     )
 }

@@ -58,4 +58,4 @@ def _head(media_type: str, *, gzip: bool = False, **headers: str) -> bytes:
 
 def _refusal(problem: Problem) -> Message:
     limit = {key: value for key, value in problem.more.items() if key == "limit"}
-    return Message(json.dumps({"status": problem.status, "type": PROBLEM, "headers": {}, **limit}).encode(), problem.body())
+    return Message(json.dumps({"status": problem.status, "type": PROBLEM, "headers": problem.headers, **limit}).encode(), problem.body())

@@ -22,6 +22,11 @@ class Problem(Exception):  # noqa: N818 (the word of RFC 9457)
         super().__init__(detail)
         self.status, self.kind, self.detail, self.more = status, kind, detail, more
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers that say on what of the request it depends, for caches."""
+        return {"vary": "Accept"} if self.status == 406 else {}
+
     def body(self) -> bytes:
         members = {"type": KINDS + self.kind, "title": HTTPStatus(self.status).phrase, "status": self.status, "detail": self.detail}
         return json.dumps({**members, **self.more}, ensure_ascii=False).encode("utf-8", "replace")

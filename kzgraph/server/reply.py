@@ -20,8 +20,14 @@ class Reply(NamedTuple):
 
 
 def reply_of(problem: Problem) -> Reply:
-    retry = ((b"retry-after", b"1"),) if problem.kind == BUSY else ()
-    return Reply(problem.status, ((b"content-type", PROBLEM.encode()), *retry), problem.body(), str(problem.more.get("limit", "")))
+    retry = {"retry-after": "1"} if problem.kind == BUSY else {}
+    headers = {"content-type": PROBLEM, **retry, **problem.headers}
+    return Reply(
+        problem.status,
+        tuple((name.encode(), value.encode()) for name, value in headers.items()),
+        problem.body(),
+        str(problem.more.get("limit", "")),
+    )
 
 
 @lru_cache(maxsize=256)

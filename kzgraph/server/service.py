@@ -74,7 +74,7 @@ class Service:
             more = [value for name, value in reply.headers if name == b"vary"]
             control = PRIVATE if "base" in job and not self.settings.url else PUBLIC
             headers = ((b"etag", tag), (b"cache-control", control), (b"vary", b", ".join([VARY, *more])))
-        reply = reply._replace(headers=(*(pair for pair in reply.headers if pair[0] != b"vary"), *headers))
+        reply = reply._replace(headers=(*(pair for pair in reply.headers if not cacheable or pair[0] != b"vary"), *headers))
         if cacheable:
             self._cache.put(message, reply)
         return reply
