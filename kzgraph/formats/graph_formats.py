@@ -8,6 +8,7 @@ from typing import IO, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.jsonld import of_triples
 from kzgraph.graph.names import current_names
 
 # In Turtle, a slash has a backslash before it in a name alone: a text would have two.
@@ -58,8 +59,6 @@ def _write_turtle(triples: Iterable[ox.Triple], output: IO[bytes], prefixes: Map
 
 def _write_json_ld(triples: Iterable[ox.Triple], output: IO[bytes], prefixes: Mapping[str, str]) -> None:
     """JSON-LD whose context has the prefixes that it uses: a program reads `kz:voice` as other formats write it."""
-    from kzgraph.formats.exports.jsonld import of_triples  # late: it is of the exports
-
     output.write(of_triples(list(triples), prefixes).encode())
 
 

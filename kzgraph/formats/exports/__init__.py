@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kzgraph.errors import UsageError, did_you_mean
-from kzgraph.formats.exports import comparisons, csv_tables, dcat, ftm, jsonld, owl, rdf
+from kzgraph.formats import jsonld
+from kzgraph.formats.exports import comparisons, csv_tables, dcat, ftm, owl, rdf
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
