@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 import rdflib
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from kzgraph.server.endpoints.sparql import LONGEST_NOTES, answer
 from kzgraph.server.settings import Limits
@@ -168,6 +169,11 @@ def test_an_unavailable_type_is_406(server, accept, sparql):
     assert (got.status, got.type) == (406, "application/problem+json")
     assert "available as" in got.json()["detail"]
     assert "Accept" in got.headers["vary"]
+
+
+def test_a_dataset_of_rdflib_over_the_server_has_rows(server):
+    dataset = rdflib.Dataset(store=SPARQLStore(f"{server.url}/sparql"))
+    assert {str(row.person) for row in dataset.query(f"SELECT ?person {{ ?person a <{KZR.replace('resource/', 'ontology#')}Person> }}")}
 
 
 def test_json_ld_has_a_context_with_its_prefixes(server):

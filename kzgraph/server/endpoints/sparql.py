@@ -38,6 +38,7 @@ DEEPEST = 100  # nested brackets that the engine's parser has the stack for, wit
 SERVICE_REFUSED = "SERVICE is refused: this server queries no other. Query the other one yourself and join the answers."
 DESCRIPTION = plain("service", tuple(media.GRAPHS))
 _BRACKETS = re.compile(r"[({\[]|[)}\]]")
+RDFLIB_DEFAULT = "urn:x-rdflib:default"  # what a Dataset of rdflib over a SPARQLStore calls the default graph
 
 
 async def sparql(service: Service, request: Request) -> Reply:
@@ -64,7 +65,7 @@ async def sparql(service: Service, request: Request) -> Reply:
         "job": "query",
         "query": queries[0],
         "lang": language,
-        "default": [value for name, value in given if name == "default-graph-uri"],
+        "default": [value for name, value in given if name == "default-graph-uri" and value != RDFLIB_DEFAULT],
         "named": [value for name, value in given if name == "named-graph-uri"],
         "rows": accepted.rows,
         "graph": accepted.graph,
