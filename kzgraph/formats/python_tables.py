@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kzgraph.model.passages import Passage
     from kzgraph.questions.answers.full import FullAnswer, FullRows
     from kzgraph.questions.answers.solutions import Term
-    from kzgraph.reading.notes import Mark
 
 
 class Table:
@@ -111,10 +110,8 @@ class AnswerTable(Table):
     @with_own_names
     def flags(self) -> list[str]:
         """For each row, what its assertion leaves unsaid or open, or what was supplied, in words; empty where it has no flag."""
-        view = self._answer.view
-        place = view.columns.index("assertion") if "assertion" in view.columns else None
-        marks: dict[Term, tuple[Mark, ...]] = {} if place is None else {node: row.marks for row in view.rows for node in row.cells[place]}
-        return [question_answers.flag_line(marks.get(row.get("assertion"), ()), self._labels, self.language) for row in self.terms]
+        claims = (str(row.get("assertion")) for row in self.rows)
+        return [question_answers.flag_line(self._answer.marks.get(claim, ()), self._labels, self.language) for claim in claims]
 
     @property
     def passages(self) -> list[Passage]:

@@ -48,7 +48,7 @@ def reply_in(message: Message) -> Reply:
 
 def reply_of(problem: Problem) -> Reply:
     """A problem as a reply. Caches may keep some errors unless it forbids that."""
-    headers = NO_STORE | ({"retry-after": "1"} if problem.kind == BUSY else {})
+    headers = NO_STORE | ({"retry-after": "1"} if problem.kind == BUSY else {}) | ({"vary": "Accept"} if problem.status == 406 else {})
     return Reply(PROBLEM, problem.body(), headers, problem.status, str(problem.more.get("limit", "")))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 import rdflib
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 
 from kzgraph.server.endpoints.sparql import LONGEST_NOTES, sparql
 from kzgraph.server.requests import Request
@@ -168,6 +169,29 @@ def test_an_unavailable_type_is_406(server, accept, sparql):
     got = server.get(sparql, accept)
     assert (got.status, got.type) == (406, "application/problem+json")
     assert "available as" in got.json()["detail"]
+    assert "Accept" in got.headers["vary"]
+
+
+def test_a_dataset_of_rdflib_over_the_server_has_rows(server):
+    dataset = rdflib.Dataset(store=SPARQLStore(f"{server.url}/sparql"))
+    assert {str(row.person) for row in dataset.query(f"SELECT ?person {{ ?person a <{KZR.replace('resource/', 'ontology#')}Person> }}")}
+
+
+def test_json_ld_has_a_context_with_its_prefixes(server):
+    graph = server.get("DESCRIBE kzr:person-1", "application/ld+json").json()
+    assert graph["@context"]["kz"] == "https://w3id.org/kzgraph/ontology#"
+    assert [node["@id"] for node in graph["@graph"]] == ["kzr:person-1"]
+
+
+def test_an_answer_in_json_has_flags_and_what_it_does_not_say(server):
+    answer = server.ask("/questions/who-ordered-it", Accept=JSON).json()
+    assert answer["unsaid"]
+    assert answer["silences"][0]["text"].startswith("HRW 2022 does not say anything on this")
+    claims = {row["assertion"]["value"] for row in answer["results"]["bindings"]}
+    assert {*answer["flags"]} <= claims
+    assert {flag["flag"] for flags in answer["flags"].values() for flag in flags} >= {"left open", "supplied"}
+    assert ox.parse_query_results(json.dumps(answer), format=ox.QueryResultsFormat.JSON)  # readers of SPARQL results ignore them
+    assert "Accept" in server.ask("/questions/who-ordered-it", Accept="image/png").headers["vary"]
 
 
 def test_a_malformed_query_is_400_with_line_and_column(server):

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     written = exports.write(workspace, options.form, options.target, entailed=options.entailed)
     for file in written:
         print(file)
-    print_days(named_days(store.load(workspace)), "\n".join(written.values()))
+    print_days(named_days(store.load(workspace)), "\n".join(map(str, written.values())))
     return 0
 
 

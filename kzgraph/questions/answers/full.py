@@ -19,7 +19,7 @@ from kzgraph.questions.answers.summary import Summary, looked_for, summarize
 from kzgraph.questions.answers.view import View, view
 from kzgraph.questions.question import Answer, Question
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import days_in, days_of, names_somebody, person_days
+from kzgraph.reading.notes import Mark, days_in, days_of, flags, names_somebody, person_days
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote
@@ -94,6 +94,13 @@ class FullAnswer(FullRows):
     def details(self) -> list[Details]:
         """The details of each row of the view."""
         return details(self._reader, self.view)
+
+    @cached_property
+    def marks(self) -> dict[str, list[Mark]]:
+        """The flags of each claim of the rows, by its IRI."""
+        place = self.columns.index("assertion") if "assertion" in self.columns else None
+        claims = {term.value for row in self._answer.rows if place is not None and (term := row[place]) is not None}
+        return flags(self._store, claims) if claims else {}
 
     @cached_property
     def sources(self) -> list[Source]:

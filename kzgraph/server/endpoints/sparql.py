@@ -35,6 +35,7 @@ SERVICE_REFUSED = "SERVICE is refused: this server queries no other. Query the o
 # Functions whose result changes. The engine allows no escapes in their names.
 CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)(?![A-Za-z0-9_])", re.IGNORECASE)
 _BRACKETS = re.compile(r"[({\[]|[)}\]]")
+RDFLIB_DEFAULT = "urn:x-rdflib:default"  # what a Dataset of rdflib over a SPARQLStore calls the default graph
 
 
 def sparql(dataset: Dataset, request: Request) -> Reply:
@@ -49,7 +50,8 @@ def sparql(dataset: Dataset, request: Request) -> Reply:
     if not media.best(accept, (*media.ROWS, *media.GRAPHS)):
         raise Problem(406, "not-acceptable", f"answers are available as {', '.join((*media.ROWS, *media.GRAPHS))}.")
     language = request.chosen("lang", LANGUAGES, ENGLISH)
-    default, named = request.values("default-graph-uri"), request.values("named-graph-uri")
+    default = [graph for graph in request.values("default-graph-uri") if graph != RDFLIB_DEFAULT]
+    named = request.values("named-graph-uri")
     graphs = {"default_graph": _graphs(default), "named_graphs": _graphs(named)} if default or named else {}
     reply = answer(dataset, query, accept, graphs)
     reply = _with_notes(dataset, query, language, reply)

@@ -25,21 +25,19 @@ def json_ld(whole: Whole) -> str:
     return json.dumps(_document(whole.nodes, known, linking), ensure_ascii=False, indent=1) + "\n"
 
 
-def of_triples(triples: Sequence[ox.Triple]) -> str:
-    """The same of some triples, on one line and without a `<`, so that it can stand in HTML."""
+def of_triples(triples: Sequence[ox.Triple], known: Mapping[str, str] | None = None) -> str:
+    """The same of some triples, on one line and without a `<`, so that it can stand in HTML. Its context has the prefixes that it uses."""
     nodes: dict[str, dict[str, list[Term]]] = {}
+    iris: set[str] = set()
     for triple in triples:
         if not isinstance(triple.subject, ox.Triple) and not isinstance(triple.object, ox.Triple):
             subject = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else str(triple.subject)
             nodes.setdefault(subject, {}).setdefault(triple.predicate.value, []).append(triple.object)
-    own = current_names().prefixes_in(triples)
-    used = {name: space for name, space in own.items() if any(_is_in(space, triple) for triple in triples)}
+            terms = (triple.subject, triple.predicate, triple.object, getattr(triple.object, "datatype", None))
+            iris.update(term.value for term in terms if isinstance(term, ox.NamedNode))
+    own = current_names().prefixes_in(triples) if known is None else known
+    used = {name: space for name, space in own.items() if any(iri.startswith(space) for iri in iris)}
     return json.dumps(_document(nodes, used, ()), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def _is_in(space: str, triple: ox.Triple) -> bool:
-    terms = (triple.subject, triple.predicate, triple.object, getattr(triple.object, "datatype", None))
-    return any(isinstance(term, ox.NamedNode) and term.value.startswith(space) for term in terms)
 
 
 def _document(nodes: Mapping[str, Mapping[str, Sequence[Term]]], known: Mapping[str, str], linking: Iterable[str]) -> dict[str, Any]:
