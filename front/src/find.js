@@ -15,7 +15,7 @@ function covered(asked, held) {
 
 export class Search {
   constructor({ rules, lines, documents, ...index }) {
-    Object.assign(this, { rules, lines, words: new Words({ rules, ...index }), found: new Map() });
+    Object.assign(this, { rules, lines, words: new Words({ rules, ...index }), byForm: new Map() });
     this.texts = this.words.list.map(() => new Map()); // of each word, its weight in each document
     let last = 0;
     this.documents = documents.map((document, place) => {
@@ -32,7 +32,9 @@ export class Search {
   read(fields, place, counts) {
     const columns = fields.map((lines) => lines.flatMap((line) => this.lines[line]));
     if (counts) columns[0].push(...this.words.numbers.get(this.rules.NUMBER));
-    columns.forEach((column, field) => column.forEach((word) => this.texts[word].set(place, (this.texts[word].get(place) ?? 0) + this.rules.WEIGHTS[field])));
+    columns.forEach((column, field) => {
+      for (const word of column) this.texts[word].set(place, (this.texts[word].get(place) ?? 0) + this.rules.WEIGHTS[field]);
+    });
     const length = columns.flat().reduce((sum, word) => sum + this.words.forms.get(this.words.list[word]).length, 0);
     return { own: new Set(columns.slice(0, 2).flat()), held: new Set(columns.flat()), length };
   }
@@ -71,9 +73,14 @@ export class Search {
   asked(written, names) {
     const asked = this.words.content(written).map((word) => {
       const { forms, near } = this.words.meant(word, names.has(word));
-      return { ...this.weighed(forms, near ? this.rules.CORRECTED : 1), word, near, proper: names.has(word) || forms.some((form) => this.words.persons.has(form)) };
+      const proper = names.has(word) || this.isPerson({ forms });
+      return { ...this.weighed(forms, near ? this.rules.CORRECTED : 1), word, near, proper };
     });
     return [...asked, ...this.counted(written)];
+  }
+
+  isPerson({ forms }) {
+    return forms.some((form) => this.words.persons.has(form));
   }
 
   counted(written) {
@@ -83,15 +90,18 @@ export class Search {
   // Forms with the words that have them, and their weight: the rarer, the more they tell.
   weighed(forms, by = 1) {
     const count = best(forms.map((form) => this.holding(form).size));
-    return { forms, numbers: forms.flatMap((form) => this.words.numbers.get(form)), weight: by * Math.log(1 + this.documents.length / (count + 0.5)) };
+    const weight = by * Math.log(1 + this.documents.length / (count + 0.5));
+    return { forms, numbers: forms.flatMap((form) => this.words.numbers.get(form)), weight };
   }
 
   // The documents that hold a form, with its weight in each
   holding(form) {
-    if (this.found.has(form)) return this.found.get(form);
+    if (this.byForm.has(form)) return this.byForm.get(form);
     const places = new Map();
-    for (const number of this.words.numbers.get(form)) for (const [place, weight] of this.texts[number]) places.set(place, (places.get(place) ?? 0) + weight);
-    this.found.set(form, places);
+    for (const [place, weight] of this.words.numbers.get(form).flatMap((number) => [...this.texts[number]])) {
+      places.set(place, (places.get(place) ?? 0) + weight);
+    }
+    this.byForm.set(form, places);
     return places;
   }
 
@@ -156,7 +166,8 @@ export class Search {
     if (!fit || fit.name < FITTING) return { silences: [], lead: false };
     const claims = hits.filter(({ kind }) => kind === "claim");
     const most = (some) => best(some.map(({ own }) => covered(asked, own)));
-    const same = [first, ...this.documents[first].beside].map((place) => this.hit(place)).concat(hits.filter(({ place }) => fits.get(place)?.own >= fit.own - CLEARLY));
+    const same = [first, ...this.documents[first].beside].map((place) => this.hit(place));
+    same.push(...hits.filter(({ place }) => fits.get(place)?.own >= fit.own - CLEARLY));
     const silences = same.filter(({ source }, at) => same.findIndex((other) => other.source === source) === at);
     const named = asked.length > 1 && fit.name >= CALLED && !hits.some((hit) => hit.proper && this.fit(hit, asked).name >= CALLED);
     const more = named || fit.own >= most(claims) + CLEARLY || this.holdsMissing(silences, asked, hits);
@@ -176,7 +187,7 @@ export class Search {
   isAbout(silence, asked) {
     const says = new Set(silence.says.flatMap((line) => this.lines[line]));
     const subject = asked.filter(({ word, proper }) => word && !proper);
-    const persons = asked.filter(({ forms }) => forms.some((form) => this.words.persons.has(form)));
+    const persons = asked.filter((word) => this.isPerson(word));
     return (!subject.length || subject.some((word) => isHeld(word, says))) && persons.every((word) => isHeld(word, silence.held));
   }
 
@@ -190,14 +201,16 @@ export class Search {
   // The hits with at most two of a demand and its conditions, and one of a figure and its twins: the others are under the best.
   grouped(listed) {
     const ofDemand = Map.groupBy(listed.filter(({ demand }) => demand), ({ demand }) => demand);
-    const under = new Map([...ofDemand.values()].map(([first, ...more]) => [first.place, more.slice(this.rules.SLICES - 1).map(({ place }) => place)]));
+    const under = new Map([...ofDemand.values()].map((hits) => [hits[0].place, hits.slice(this.rules.SLICES).map(({ place }) => place)]));
     const firsts = new Map(); // of each figure and claim: the first hit of which it is a twin
     for (const { place, kind, twins } of listed) {
-      const first = [place, ...twins].map((one) => firsts.get(one)).find((one) => one !== undefined && (!twins.length || twins.includes(one))) ?? place;
+      const known = [place, ...twins].map((one) => firsts.get(one)).filter((one) => one !== undefined);
+      const first = known.find((one) => !twins.length || twins.includes(one)) ?? place;
       if (first !== place) under.set(first, [...(under.get(first) ?? []), place]);
       else if (twins.length || kind === "claim") for (const one of [...twins, place]) firsts.set(one, first);
     }
     const gone = new Set([...under.values()].flat());
-    return listed.filter(({ place }) => !gone.has(place)).map((hit) => ({ ...hit, under: (under.get(hit.place) ?? []).map((place) => this.documents[place].node) }));
+    const nodes = (places = []) => places.map((place) => this.documents[place].node);
+    return listed.filter(({ place }) => !gone.has(place)).map((hit) => ({ ...hit, under: nodes(under.get(hit.place)) }));
   }
 }

@@ -3,12 +3,18 @@
 const WORD = /[\p{L}\p{N}]+(?:['’ʼ][\p{L}\p{N}]+)*/gu;
 const SHORTEST_STEM = 3;
 const isCyrillic = (word) => /[\u0400-\u04ff]/.test(word);
-export const words = (text) => (text.normalize("NFC").toLowerCase().replaceAll("ё", "е").match(WORD) ?? []).map((word) => word.replace(/['’ʼ]s?$/, ""));
+
+export function words(text) {
+  const found = text.normalize("NFC").toLowerCase().replaceAll("ё", "е").match(WORD) ?? [];
+  return found.map((word) => word.replace(/['’ʼ]s?$/, ""));
+}
 
 export class Words {
   constructor({ words, language, rules }) {
     Object.assign(this, language, { rules, forms: new Map(), endings: new Map(), stop: new Set(language.stop), silent: new Set(language.silent) });
-    for (const [cuts, listed] of words) for (const word of listed.split(" ")) this.forms.set(word, [word, ...cuts.map(([count, other]) => this.cut(word, count, other))]);
+    for (const [cuts, listed] of words) {
+      for (const word of listed.split(" ")) this.forms.set(word, [word, ...cuts.map(([count, other]) => this.cut(word, count, other))]);
+    }
     this.list = [...this.forms.keys()];
     this.numbers = new Map(); // of each form, the words that have it
     this.list.forEach((word, number) => this.forms.get(word).forEach((form) => this.numbers.set(form, [...(this.numbers.get(form) ?? []), number])));
@@ -39,7 +45,8 @@ export class Words {
   // All that a word may be a form of, first itself
   of(word) {
     const places = [...Array(word.length + 1).keys()].slice(SHORTEST_STEM);
-    return this.forms.get(word) ?? [word, ...places.flatMap((place) => [...(this.endings.get(word.slice(place)) ?? [])].map((other) => word.slice(0, place) + other))];
+    const cut = (place) => [...(this.endings.get(word.slice(place)) ?? [])].map((other) => word.slice(0, place) + other);
+    return this.forms.get(word) ?? [word, ...places.flatMap(cut)];
   }
 
   // The words of a text that say what it is about, each once; the number of a paragraph is one word with it.
@@ -51,7 +58,8 @@ export class Words {
 
   placed(said) {
     const numbers = said.map((word) => parseInt(word) || this.of(word).map((form) => this.ordinals[form]).find(Boolean));
-    const paragraph = said.findIndex((word, place) => (numbers[place - 1] || numbers[place + 1]) && this.of(word).some((form) => this.paragraphs.includes(form)));
+    const isParagraph = (word) => this.of(word).some((form) => this.paragraphs.includes(form));
+    const paragraph = said.findIndex((word, place) => (numbers[place - 1] || numbers[place + 1]) && isParagraph(word));
     if (paragraph < 0) return said;
     const first = numbers[paragraph - 1] ? paragraph - 1 : paragraph;
     return said.toSpliced(first, 2, this.rules.PARAGRAPH + (numbers[paragraph - 1] || numbers[paragraph + 1]));
@@ -70,8 +78,8 @@ export class Words {
 
   // The words of which a word may be a case
   bases(word) {
-    const cut = isCyrillic(word) ? this.cases.filter(([ending]) => word.endsWith(ending)).map(([ending, end]) => word.slice(0, -ending.length) + end) : [];
-    return [word, ...cut].filter((base) => base.length >= this.rules.SHORTEST);
+    const cases = isCyrillic(word) ? this.cases.filter(([ending]) => word.endsWith(ending)) : [];
+    return [word, ...cases.map(([ending, end]) => word.slice(0, -ending.length) + end)].filter((base) => base.length >= this.rules.SHORTEST);
   }
 
   sound(word) {
@@ -90,8 +98,8 @@ export class Words {
   // The word from which this one is a slip or two away, in a list
   slipped(word) {
     if (word.length < this.rules.SHORTEST_SLIPPED) return [];
-    const near = this.ordinary.filter((other) => other[0] === word[0] && isCyrillic(other) === isCyrillic(word)).map((other) => [similarity(word, other), other]);
-    const [best] = near.filter(([alike]) => alike >= this.rules.CLOSE).sort(([a, one], [b, two]) => b - a || (one < two ? 1 : -1));
+    const others = this.ordinary.filter((other) => other[0] === word[0] && isCyrillic(other) === isCyrillic(word));
+    const [best] = others.map((other) => [similarity(word, other), other]).filter(([alike]) => alike >= this.rules.CLOSE).sort(([a, one], [b, two]) => b - a || (one < two ? 1 : -1));
     return best ? [best[1]] : [];
   }
 }
