@@ -249,9 +249,7 @@ def _marks(became: Became, told: list[Later], life: Life) -> list[Mark]:
 def _measures(content: Content) -> list[Measure]:
     """The measures that most voices give, at least two; what only counts parts of another count is left out."""
     state = _state(content)
-    made = [
-        Measure(panel, _counted(panel, state)) for panel in panels(content) if panel.scale and not panel.key.endswith("_parts")
-    ]
+    made = [Measure(panel, _counted(panel, state)) for panel in panels(content) if panel.scale and not panel.key.endswith("_parts")]
     several = [one for one in made if len(one.voices) > 1]
     return sorted(several, key=lambda one: (-len({voice.of_state for voice in one.voices}), -len(one.panel.figures)))[:MOST_MEASURES]
 
