@@ -21,10 +21,10 @@ from kzgraph.site import citation
 from kzgraph.site.assertions import assertions
 from kzgraph.site.became import side
 from kzgraph.site.dates import When, dated, when
-from kzgraph.site.node import spelled
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, MissingPartError, addresses, chosen, cut
 from kzgraph.site.reader import Reader, path_of
+from kzgraph.site.spellings import spelled
 from kzgraph.site.texts import Text
 from kzgraph.site.words import say
 from kzgraph.vocab import LANGUAGES
@@ -362,6 +362,11 @@ def _nodes(content: Content) -> dict[str, ox.NamedNode]:
 
 def _known(content: Content) -> set[str]:
     return {node.value for node in _nodes(content).values()}
+
+
+def address_of(content: Content, iri: str) -> dict[str, str] | None:
+    """The query of the brief on a node; None for a node without one."""
+    return {ABOUT: short(iri)} if short(iri) in _nodes(content) else None
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import itertools
+import math
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,9 +21,13 @@ if TYPE_CHECKING:
 FEWEST = 3  # days of which a chart is drawn
 WIDTH, NARROW = 680, 360  # the second on a phone, where the style lets it grow no wider
 LEFT, RIGHT, TOP = 52, 20, 36
-TALL, LOW = 250, 200  # the height of its scale, and that on a phone
+TALL, LOW = 250, 260  # the height of its scale, and that on a phone
 LINE, SIGN, BROAD = 20, 7.4, 8.2  # the height of a line of text, the breadth of a sign of it, and of one in a text that is wrapped
+BOLD = 9.8  # the breadth of a sign of a number beside a point, in the broadest of usual fonts
 R = 5.5  # half of a point
+CLEAR = 16  # units between a number and the middle of another point, at least: else it may seem to be that one's
+LEADER = 12  # units by which a number is moved away from its point
+DIRECTIONS = ((0, -1), (0.7, -0.7), (0.7, 0.7), (0, 1), (-0.7, -0.7), (-0.7, 0.7), (1, 0), (-1, 0))
 LABEL_APART = 34  # units between two labels of months, at least
 UP, DOWN = {"atLeast", "moreThan"}, {"atMost", "lessThan"}
 SHAPES = (
@@ -31,6 +37,8 @@ SHAPES = (
     "M{x:.1f} {y0:.1f}l{r} {d}h-{d}Z",
     "M{x0:.1f} {y0:.1f}h{d}l-{r} {d}Z",
 )
+PILL = "M{x0:.1f} {y0:.1f}h{d}a{r} {r} 0 0 1 0 {d}h-{d}a{r} {r} 0 0 1 0 -{d}Z"  # filled or hollow, and the shape of no voice
+Box = tuple[float, float, float, float]  # left, top, right, foot
 
 
 class Mark(NamedTuple):
@@ -114,12 +122,13 @@ def _drawn(one: Series, language: str, width: int, tall: int) -> Drawing | None:
     notes = list(_not_drawn(one, language))
     legend = list(_legend(counts, shape_of, language))
     samples, below, foot = _below(legend, notes, width, field.base + 3 * LINE)
+    values, leaders = _values(counts, field, numbers, language)
     titles = [Label(line, 0, 14 + LINE * place) for place, line in enumerate(lines)]
-    labels = [*titles[:1], *numbers, *months, *titles[1:], *_values(counts, field, numbers, language), *below]
+    labels = [*titles[:1], *numbers, *months, *titles[1:], *values, *below]
     said = "; ".join(f"{_number(count, language)} ({_dated_word(count, language)})" for count in counts)
     alternative = " ".join([axis, f"{said}.", *(note for note, _ in notes)])
     # a file puts a full stop before what follows
-    return Drawing(_title(one, language), width, foot, [*marks, *samples], labels, alternative.removesuffix("."))
+    return Drawing(_title(one, language), width, foot, [*marks, *leaders, *samples], labels, alternative.removesuffix("."))
 
 
 def _shapes(counts: list[Figure]) -> dict[str, str]:
@@ -140,18 +149,33 @@ def _point(count: Figure, time: When, field: Field, shape_of: dict[str, str]) ->
     yield Mark(kind, _shape(shape_of[count.claim.voice_iri], x, y), count.claim.proofs)
 
 
-def _values(counts: list[Figure], field: Field, numbers: list[Label], language: str) -> list[Label]:
-    """The number of each count beside its point, where it lies over no point and over none of the `numbers` of the scale."""
+def _values(counts: list[Figure], field: Field, numbers: list[Label], language: str) -> tuple[list[Label], list[Mark]]:
+    """The number of each count near its point, over nothing that is drawn, and the lines that lead to those that stand apart."""
     places = [(count, *field.place(count, count.time)) for count in counts if count.time]
-    taken = [(label.x - SIGN * len(label.text), label.y - 13, float(LEFT), label.y + 3) for label in numbers]
-    taken += [(x - R - 2, y - R - 2, x + R + 2, y + R + 2) for _, x, y in places]
+    taken: list[Box] = [(label.x - SIGN * len(label.text), label.y - 13, float(LEFT), label.y + 3) for label in numbers]
+    taken += [box for count, x, y in places for box in _boxes(count, x, y, field)]
+    points = [(x, y) for _, x, y in places]
     # the first counts are close on a phone: there the last is labelled first, so that each has its number beside it
-    broad = field.width == WIDTH
-    values = []
-    for count, x, y in places if broad else places[::-1]:
-        ((name, _),) = count.given
-        values.append(_label(_number(count, language), name, x, y, taken, field.width))
-    return values if broad else sorted(values, key=lambda label: label.y)
+    order = [*range(len(places))] if field.width == WIDTH else [*range(len(places))][::-1]
+    made: dict[int, tuple[Label, list[Mark]]] = {}
+    for at in order:
+        count, x, y = places[at]
+        others = [point for point in points if point != (x, y)]
+        made[at] = _label(_number(count, language), (x, y), others, taken, field)
+    return [made[at][0] for at in range(len(places))], [mark for at in range(len(places)) for mark in made[at][1]]
+
+
+def _boxes(count: Figure, x: float, y: float, field: Field) -> Iterator[Box]:
+    """What a count takes of a chart: its point, its arrow, and the line of its month."""
+    yield x - R - 2, y - R - 2, x + R + 2, y + R + 2
+    ((name, _),) = count.given
+    if name in UP:
+        yield x - 6, y - R - 15, x + 6, y
+    if name in DOWN:
+        yield x - 6, y, x + 6, y + R + 15
+    if count.time and not count.time.day:
+        low, high = _months_of(count.time)
+        yield field.x_of(low), y - 3, field.x_of(high), y + 3
 
 
 def _below(
@@ -283,10 +307,29 @@ def _arrow(name: str, x: float, y: float) -> Iterator[Mark]:
         )
 
 
-def _label(text: str, name: str, x: float, y: float, taken: list[tuple[float, float, float, float]], width: int) -> Label:
-    """A number beside its point, where it lies over no other; `taken` grows by its place."""
-    wide = SIGN * len(text)
-    over, under = y - R - (19 if name in UP else 5), y + R + (31 if name in DOWN else 16)
+def _label(
+    text: str, point: tuple[float, float], others: list[tuple[float, float]], taken: list[Box], field: Field
+) -> tuple[Label, list[Mark]]:
+    """A number near its point, or with a line that leads to it where there is no room; `taken` grows by what both take."""
+    x, y = point
+    for label, box in _near(text, x, y):
+        clear = all(_apart(box, other) >= CLEAR for other in others)
+        if clear and _fits(box, taken, field):
+            taken.append(box)
+            return label, []
+    for far, (right, down) in itertools.product(range(LEADER, LEADER * 12, LEADER), DIRECTIONS):
+        label, box = _centred(text, x + right * far, y + down * far)
+        line = x + right * (R + 1), y + down * (R + 1), x + right * (far - 8 - abs(right) * 6), y + down * (far - 10)
+        steps = [_step(line, part / 8) for part in range(1, 9)]
+        if _fits(box, taken, field) and not any(_meet(step, other) for step in steps for other in taken if not _within(point, other)):
+            taken += [box, *steps]
+            return label, [Mark("leader", "M{:.1f} {:.1f}L{:.1f} {:.1f}".format(*line))]
+    return _near(text, x, y)[0][0], []
+
+
+def _near(text: str, x: float, y: float) -> list[tuple[Label, Box]]:
+    """The places of a number beside its point, the best first."""
+    wide, over, under = BOLD * len(text), y - R - 5, y + R + 16
     choices = (
         (Label(text, x, over, "middle", "value"), x - wide / 2, over),
         (Label(text, x + R + 5, y + 5, "start", "value"), x + R + 5, y + 5),
@@ -295,26 +338,49 @@ def _label(text: str, name: str, x: float, y: float, taken: list[tuple[float, fl
         (Label(text, x - R, over, "end", "value"), x - R - wide, over),
         (Label(text, x + R, under, "start", "value"), x + R, under),
     )
-    boxes = [(label, (left, foot - 13, left + wide, foot + 3)) for label, left, foot in choices]
-    label, box = next(
-        ((label, box) for label, box in boxes if box[0] >= LEFT - 10 and box[2] <= width and not any(_meet(box, other) for other in taken)),
-        boxes[0],
-    )
-    taken.append(box)
-    return label
+    return [(label, (left, foot - 13, left + wide, foot + 3)) for label, left, foot in choices]
 
 
-def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def _centred(text: str, x: float, y: float) -> tuple[Label, Box]:
+    """A number with its middle at a place."""
+    half = BOLD * len(text) / 2
+    return Label(text, x, y + 5, "middle", "value"), (x - half, y - 8, x + half, y + 8)
+
+
+def _step(line: Box, share: float) -> Box:
+    """A small part of a line."""
+    x, y = line[0] + (line[2] - line[0]) * share, line[1] + (line[3] - line[1]) * share
+    return x - 1, y - 1, x + 1, y + 1
+
+
+def _fits(box: Box, taken: list[Box], field: Field) -> bool:
+    """Whether a number stands within the chart, and over nothing that is drawn."""
+    inside = box[0] >= LEFT - 10 and box[2] <= field.width and box[1] >= field.top - LINE and box[3] <= field.base
+    return inside and not any(_meet(box, other) for other in taken)
+
+
+def _apart(box: Box, point: tuple[float, float]) -> float:
+    """How far a point stands from a box."""
+    x, y = point
+    return math.hypot(max(box[0] - x, 0, x - box[2]), max(box[1] - y, 0, y - box[3]))
+
+
+def _within(point: tuple[float, float], box: Box) -> bool:
+    return _apart(box, point) == 0
+
+
+def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _legend(counts: list[Figure], shape_of: dict[str, str], language: str) -> Iterator[tuple[str, str, str]]:
     """The kind, the shape and the words of each line below a chart: the voices, then how their points are drawn."""
-    voiced: dict[tuple[str, str], list[Figure]] = {}
+    voiced: dict[str, dict[str, list[Figure]]] = {}
     for count in counts:
-        voiced.setdefault((shape_of[count.claim.voice_iri], _voice(count, language)), []).append(count)
-    for (shape, voice), listed in voiced.items():
-        yield "point", shape, ", ".join(filter(None, (voice, _relayed(listed, language))))
+        voiced.setdefault(shape_of[count.claim.voice_iri], {}).setdefault(_voice(count, language), []).append(count)
+    for shape, named in voiced.items():
+        words = (", ".join(filter(None, (voice, _relayed(listed, language)))) for voice, listed in named.items())
+        yield "point", shape, "; ".join(words)
     used: Iterable[tuple[str, str, bool]] = (
         ("point", "legend day counted", any(count.claim.dated == "as of" for count in counts)),
         ("point hollow", "legend day reported", any(count.claim.dated != "as of" for count in counts)),
@@ -323,7 +389,7 @@ def _legend(counts: list[Figure], shape_of: dict[str, str], language: str) -> It
     )
     for kind, name, held in used:
         if held:
-            yield kind, SHAPES[0], say(name, language)
+            yield kind, PILL, say(name, language)
 
 
 def _sample(kind: str, shape: str, y: float) -> Iterator[tuple[str, str]]:
@@ -331,7 +397,7 @@ def _sample(kind: str, shape: str, y: float) -> Iterator[tuple[str, str]]:
     x = LEFT - 20
     if kind == "month":
         yield "solid", f"M{x - 14} {y}H{x + 14}"
-    if kind == "bound":
+    elif kind == "bound":
         yield "solid", f"M{x} {y + 7}V{y - 7}M{x - 4} {y - 2}L{x} {y - 7}L{x + 4} {y - 2}"
     else:
-        yield ("point" if kind == "month" else kind), _shape(shape, x, y)
+        yield kind, _shape(shape, x, y)

@@ -17,7 +17,7 @@ from kzgraph.model.read import DEFINITIONS
 from kzgraph.reading import described
 from kzgraph.reading.dossier import Dossier, dossier, said_within
 from kzgraph.reading.notes import FLAGS
-from kzgraph.site import citation, paging
+from kzgraph.site import brief, citation, paging
 from kzgraph.site.became import History, histories, history
 from kzgraph.site.claims import Claim, Detail, Term
 from kzgraph.site.dates import When, dated, time_of
@@ -27,6 +27,7 @@ from kzgraph.site.passage_pages import SOURCE, folder_name
 from kzgraph.site.reader import Reader, path_of
 from kzgraph.site.sections import CHARGE, Part, sections
 from kzgraph.site.silences import Other, others
+from kzgraph.site.spellings import spelled
 from kzgraph.site.texts import Text, in_languages, phrase
 from kzgraph.site.words import say
 from kzgraph.vocab import KZ, KZV, PREFIXES
@@ -133,9 +134,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         own=own,
         explained=_explained(content, own) if own else [],
         described=cited.described or (defined.shown[reader.claims][0] if defined else title),
-        quoted=cited.quoted,
-        styles=cited.styles,
-        of_original=cited.of_original,
+        cited=cited,
         became=became,
         most_printed=MOST_PRINTED,
         not_printed=_not_printed(became, listed) if own else 0,
@@ -145,6 +144,7 @@ def node(content: Content, reader: Reader, iri: ox.NamedNode) -> str:
         tabled=_by_date(content, listed) if classes.PLACE in kinds else [],
         agent=bool(kinds & content.agents),
         charged=any(part.name == CHARGE for part in listed),
+        brief=brief.address_of(content, iri.value),
         followed=_followed(content, listed) if classes.PERSON in kinds else (),
         pointing=pointing,
         turn=turn,
@@ -216,7 +216,7 @@ def _not_printed(became: History | None, listed: list[Listed]) -> int:
 def _followed(content: Content, listed: list[Listed]) -> set[str]:
     """The claims on a page of which later sources tell what became."""
     known = histories(content)
-    return {claim.iri for part in listed for claim in part.claims if claim.iri in known.claims and known.of(claim.iri).later}
+    return {claim.iri for part in listed for claim in part.claims if claim.iri in known.claims and known.of(claim.iri).news}
 
 
 def _leaves_unnamed(content: Content, iri: str) -> bool:
@@ -337,20 +337,6 @@ def _names(known: Dossier, shown: str) -> list[tuple[str, str]]:
     """The names in other languages and other names, each with its language."""
     literals = [value for name, value in known.properties if name.value in NAMES and isinstance(value, ox.Literal)]
     return sorted({(literal.language or "", literal.value) for literal in literals if literal.value != shown})
-
-
-def spelled(content: Content, person: ox.NamedNode, name: str, language: str) -> str:
-    """Whose spellings the names of a person are; empty for any other node. The label is that of the first source to name the person."""
-    known = content.reader.thing(person.value)
-    if known is None or classes.PERSON not in known.kinds:
-        return ""
-    others = ", ".join(sorted(name.value for name in known.other_names))
-    places = {content.passages[place.iri].source for place in known.named_in}
-    sources = [iri for iri in content.sources if iri in places]
-    if not others or len(sources) < 2:
-        return ""
-    first, *later = (short_name(source, language) for source in sources)
-    return say("spelled", language, shown=name, first=first, later=", ".join(later), others=others)
 
 
 def _grouped(content: Content, rows: list[Row], kind: str) -> list[Property]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyoxigraph as ox
 
 from kzgraph.graph.classes import annotated, ordered
-from kzgraph.model.claims import Charge
+from kzgraph.model.claims import Assessment, Charge, Claim
 from kzgraph.model.kinds import PERSON
 from kzgraph.site.assertions import assertions
 from kzgraph.site.words import phrases
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kzgraph.site.texts import Text
 
 CHARGE, OTHER, WITHIN = Charge.__name__, "other", "within"
-OF_AGENT = ("voice", "of it", "asked")
+OF_AGENT = ("judged", "asked", "of it", "voice")  # outside judgements first
 
 
 class Part(NamedTuple):
@@ -42,7 +42,7 @@ def sections(content: Content, dossier: Dossier, kinds: set[str], within: Collec
         claims.sort(key=content.days.__getitem__)
         order, names = _of_person(content, claims)
     elif kinds & content.agents:
-        order, names = list(OF_AGENT), _of_agent(dossier)
+        order, names = list(OF_AGENT), _of_agent(content, dossier)
     else:
         order, names = ["", WITHIN], {iri: WITHIN if iri in within else "" for iri in claims}
     parts: list[Part] = []
@@ -76,9 +76,17 @@ def _of_person(content: Content, claims: list[str]) -> tuple[list[str], dict[str
     return [*(name for name in firsts.values() if name != CHARGE), OTHER, CHARGE], {iri: part(iri) for iri in claims}
 
 
-def _of_agent(dossier: Dossier) -> dict[str, str]:
-    """The part of each claim by the roles that the agent has in it."""
+def _of_agent(content: Content, dossier: Dossier) -> dict[str, str]:
+    """The part of each claim by the roles that the agent has in it; how others judge it, or what is its, has a part of its own."""
     roles: dict[str, set[str]] = {}
     for entry in dossier.said:
         roles.setdefault(entry.assertion.value, set()).add(entry.role.value.removeprefix(KZ))
-    return {iri: "voice" if "voice" in names else "asked" if "addressee" in names else "of it" for iri, names in roles.items()}
+    return {iri: _part_of_agent(content.reader.claim(iri), names) for iri, names in roles.items()}
+
+
+def _part_of_agent(claim: Claim | None, roles: set[str]) -> str:
+    if "voice" in roles:
+        return "voice"
+    if "addressee" in roles:
+        return "asked"
+    return "judged" if isinstance(claim, Assessment) else "of it"

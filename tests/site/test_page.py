@@ -13,6 +13,7 @@ from kzgraph import model
 from kzgraph.formats.words import word
 from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
+from kzgraph.site.became import histories
 from kzgraph.site.content import Content
 from kzgraph.site.node import node
 from kzgraph.site.pages import PAGES
@@ -137,3 +138,24 @@ def test_each_source_has_its_own_finding_in_its_own_words(every_source, looked_f
     text = question(every_source, Reader("en", "en", "", "/questions/what-the-sources-do-not-say"), answer, (1000, 0))
     row = text.partition(f"<h3>{looked_for}</h3>")[2].partition("</li>")[0]
     assert re.search(rf"<dt>USDOS 2023</dt><dd>{usdos}", re.sub(r"</?(a|span)\b[^>]*>", "", row))
+
+
+def test_the_page_of_a_body_leads_with_outside_judgements_its_brief_and_what_is_asked_of_it(every_source):
+    def page(name):
+        return node(every_source, Reader("en", "en", "", f"/resource/{name}"), ox.NamedNode(KZR + name))
+
+    ombudsperson = page("ombudsperson")
+    assert 'href="/brief?about=kzr%3Aombudsperson"' in ombudsperson.partition('id="part-1"')[0]
+    first = ombudsperson.partition('id="part-1"')[2].partition('id="part-2"')[0]
+    assert first.startswith(">How others judge it")
+    assert "heavily influenced" in first
+    headings = re.findall(r'<h2 id="part-\d">([^<]*)</h2>', page("kazakh-authorities"))
+    assert headings == ["How others judge it", "What is asked of it", "What is said of it", "What it says"]
+    assert 'href="/brief' not in page("hrw-2022-10-26").partition("<main")[2]
+
+
+def test_what_became_of_a_claim_is_offered_only_where_there_is_something(every_source):
+    text = node(every_source, Reader("en", "en", "", "/resource/person-1"), ox.NamedNode(KZR + "person-1"))
+    offered = set(re.findall(r'href="/resource/([^"]*)#became"', text))
+    assert offered
+    assert all(histories(every_source).of(KZR + name).news for name in offered)
