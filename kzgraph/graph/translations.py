@@ -29,7 +29,7 @@ PROPERTIES = {
     "dcterms:description": DCTERMS.description,
 }
 MOST_BYTES = 4 << 20  # of a catalogue
-_LINE = re.compile(r'(?:(msgctxt|msgid|msgstr)\s+)?"((?:[^"\\]|\\[nrt"\\])*)"\s*')
+_LINE = re.compile(r'(?:(msgctxt|msgid|msgstr)\s+)?"([^"\\]*(?:\\[nrt"\\][^"\\]*)*)"\s*')
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 

@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from kzgraph.validate.material import Material
 from kzgraph.validate.run import validate
 from kzgraph.validate.wording import catalogues
+from kzgraph.validate.wording.strangers import Strangers
 from kzgraph.validate.wording.texts import Graph
 from tests.repository import shipped_copy
 from tests.tiers import few
@@ -154,7 +155,7 @@ def test_a_catalogue_of_no_language_is_read_by_nothing(workspace):
 
 
 def test_a_source_that_is_not_judged_has_no_findings_of_its_catalogues(workspace):
-    assert list(catalogues.check(Material(workspace, {}, {}, {}, []), Graph([]))) == []
+    assert list(catalogues.check(Material(workspace, {}, {}, {}, []), Graph([]), Strangers(Graph([])))) == []
 
 
 def test_a_catalogue_without_statements_beside_it_is_found(shared):

@@ -36,15 +36,16 @@ DAYS = (KZ.asOf, KZ.date, KZ.start, KZ.end, DCTERMS.issued, SCHEMA.temporalCover
 def check(material: Material) -> Iterator[Finding]:
     """A finding for each text that contradicts the triples beside it, and for what is said or described twice."""
     graph = Graph(triple for triples in material.union.values() for triple in triples)
-    yield from findings(material, [*clashes(graph, material, material.judged_nodes())])
+    strangers = Strangers(graph)
+    yield from findings(material, [*clashes(graph, material, material.judged_nodes(), strangers)])
     yield from _described_twice(material)
-    yield from catalogues.check(material, graph)
+    yield from catalogues.check(material, graph, strangers)
 
 
-def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -> Iterator[Clash]:
+def clashes(graph: Graph, material: Material, judged: Collection[Term] | None, strangers: Strangers | None = None) -> Iterator[Clash]:
     """A clash for each text that contradicts the triples of some nodes, or of all; and for all that is said twice in a graph."""
     checked, rarity = identifiers(material.workspace), mentions.Rarity(graph, graph.words)
-    speakers, strangers = voices.Voices(graph), Strangers(graph)
+    speakers, strangers = voices.Voices(graph), strangers or Strangers(graph)
     known = concepts.Concepts(graph, concepts.wordings(material.workspace))
     assertions, mentioned, named = [], defaultdict(list), defaultdict(list)
     for node in graph.nodes():

@@ -26,12 +26,13 @@ from kzgraph.vocab import KZ
 NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
 
 
-def check(material: Material, graph: Graph) -> Iterator[Finding]:
+def check(material: Material, graph: Graph, strangers: Strangers) -> Iterator[Finding]:
     """A finding for each translation of a text that is not in the graph, or that says something else than the English one by rule."""
-    speakers, strangers = Voices(graph), Strangers(graph)
+    speakers = Voices(graph)
     files = [file for file in material.workspace.catalogues() if material.judged is None or material.part(file) in material.judged]
     for folder, own in itertools.groupby(files, key=lambda file: file.parent):
-        judged = [triples for other, triples in material.union.items() if other.is_relative_to(folder)]
+        start = f"{folder}/"
+        judged = [triples for other, triples in material.union.items() if str(other).startswith(start)]
         if not judged and any(folder.rglob("*.ttl")):  # the source was left out
             continue
         english: dict[tuple[str, str], list[str]] = defaultdict(list)

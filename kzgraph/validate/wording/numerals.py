@@ -96,6 +96,7 @@ _PERIODS = {
         r"\s+(?:(?(of)(?:(?P<half>жарты\w*)|тоқсан\w*)|(?!))|(?P<months>\w+)\s+ай(?:да|ы\w*)?\b)",
     }.items()
 }
+_MAY_BE_PERIOD = re.compile("half|quarter|months|полугоди|половин|квартал|месяц|жарты|тоқсан| ай")  # most texts have none
 _AND = r"(?:\s*(?:,|and|or|to|и|или|және|[-–])\s*\d[\d.()/]*)*"
 _NUMBERED = re.compile(
     r"(?:\b(?:articles?(?: is)?|parts?|paragraphs?|resolutions?|rules?|стать\w+(?: —)?|част\w+|пункт\w*)|\b(?:no|ст|п)\.|№)"
@@ -165,7 +166,7 @@ def days(text: str, language: str) -> list[Day]:
         return []
     dates, rest = [], text
     has_digits = _HAS_DIGITS.search(text)
-    for period in _PERIODS[language].finditer(text):
+    for period in _PERIODS[language].finditer(text) if _MAY_BE_PERIOD.search(text) else ():
         dates += [Day(period["year"] or "", month, 0) for month in _months(period, language)]
     for match in pattern.finditer(text) if has_digits else ():
         month = next(number for number in range(1, 13) if match[f"m{number}"])
@@ -205,7 +206,10 @@ def _count(word: str, language: str) -> Decimal:
 def numbers(text: str, language: str) -> dict[Decimal, int]:
     """The numbers in a text and where each first stands, without those of dates, articles and the like. The number one is not read."""
     has_digits = _HAS_DIGITS.search(text)
-    for other in (_PERIODS.get(language), *((_DAYS.get(language), _NUMBERED, _YEAR) if has_digits else ())):
+    for other in (
+        *((_PERIODS.get(language),) if _MAY_BE_PERIOD.search(text) else ()),
+        *((_DAYS.get(language), _NUMBERED, _YEAR) if has_digits else ()),
+    ):
         if other is not None:
             text = other.sub(lambda match: "_" * len(match[0]), text)
     given: dict[Decimal, int] = {}

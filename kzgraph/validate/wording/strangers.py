@@ -16,7 +16,7 @@ from kzgraph.validate.wording.clashes import Clash
 from kzgraph.validate.wording.texts import NAMES, TITLE, Graph, quoted
 from kzgraph.vocab import KZ, SKOS
 
-TEXTS = (*NAMES, SKOS.hiddenLabel, KZ.leavesOpen, KZ.justification, KZ.leftOut, KZ.paraphrase)
+TEXTS = frozenset((*NAMES, SKOS.hiddenLabel, KZ.leavesOpen, KZ.justification, KZ.leftOut, KZ.paraphrase))
 OWN_NAMES = (*NAMES, SKOS.hiddenLabel, TITLE)
 _WORD = re.compile(r"[^\W\d_](?:[\w’'-]*\w)?")
 _CAPITALISED = re.compile(r"(?<![\w’'-])[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ](?:[\w’'-]*[^\W\d_]|\.)")
@@ -41,14 +41,11 @@ class Strangers:
 
     @cached_property
     def _known(self) -> set[str]:
-        words = {_stem(word) for months in MONTHS.values() for word in re.findall(r"\w+", months)} | _COMMON
-        for node in self._graph.nodes():
-            if self._graph.has_any(node, (KZ.statedIn, KZ.paraphrase, KZ.justification)) or self._graph.is_a(node, KZ.Group):
-                continue
-            for value in self._graph.objects(node, *OWN_NAMES):
-                if isinstance(value, ox.Literal):
-                    words.update(map(_stem, _WORD.findall(value.value)))
-        return words
+        graph, names = self._graph, [*MONTHS.values()]
+        for node in graph.nodes():
+            if not graph.has_any(node, (KZ.statedIn, KZ.paraphrase, KZ.justification)) and not graph.is_a(node, KZ.Group):
+                names += [value.value for value in graph.objects(node, *OWN_NAMES) if isinstance(value, ox.Literal)]
+        return {*map(_stem, {*_WORD.findall(" ".join(names))}), *_COMMON}
 
     def of_node(self, node: ox.NamedNode) -> Iterator[Clash]:
         """A clash for each text that names a stranger: of a group, a claim, a passage, a judgement, and what is left out of a source."""
@@ -56,10 +53,10 @@ class Strangers:
         if not (graph.is_a(node, KZ.Group) or graph.has_any(node, (KZ.statedIn, KZ.paraphrase, KZ.justification, KZ.leftOut))):
             return
         is_source = graph.has_any(node, (KZ.leftOut,))  # whose title is its own
-        for property_ in (KZ.leftOut,) if is_source else TEXTS:
-            for text in graph.texts(node, property_):
-                singly = not is_source and property_ != KZ.paraphrase and not graph.is_a(node, KZ.Silence)  # which may name any country
-                for rule, message in self.troubles(text.value, singly=singly):
+        is_free = is_source or graph.has_any(node, (KZ.notSaidIn, KZ.paraphrase))  # a silence may name any country
+        for property_, text in graph.pairs(node):
+            if property_ in TEXTS and isinstance(text, ox.Literal) and (property_ == KZ.leftOut or not is_source):
+                for rule, message in self.troubles(text.value, singly=not is_free):
                     yield Clash(rule, (node, property_, text), message)
 
     def troubles(self, text: str, *, singly: bool) -> Iterator[tuple[str, str]]:

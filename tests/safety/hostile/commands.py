@@ -62,7 +62,7 @@ RECIPES: dict[str, list[Recipe]] = {
     "sources coverage": [Recipe()],
     "sources looked-for": [Recipe()],
     "diff": [Recipe(("HEAD~1",))],
-    "review": [Recipe(("HEAD~1",), code=1)],
+    "review": [Recipe(("HEAD~1",))],
     "agree": [Recipe(("graph/example-2024-05-01", "graph/example-2024-05-01"))],
     "shapes check": [
         Recipe(("checked/data.ttl", "checked/data.rdf", "checked/data.jsonld", "--shapes", "checked/shapes.ttl"), code=1),
