@@ -418,18 +418,3 @@ def test_the_rows_of_the_help_are_written(begun, tmp_path):
     made = rows.new(begun, table(tmp_path, shown, "rows.yaml"), tmp_path / "text.txt")
     assert {file.name for file in made.texts} == {"passages.ttl", "group.ttl", "names.ttl", "act.ttl"}
     assert "FIXME" not in "".join(added.block for added in made.added)
-
-
-@pytest.mark.parametrize(("line", "fault"), [
-    ("{", "expected one JSON object"),
-    ("[" * 5000, "expected one JSON object"),
-    ("[]", "expected an object of texts"),
-    ("{}", "expected an object of texts"),
-    ('{"class": 1}', "expected an object of texts"),
-    ('{"class": ["Act", " "]}', "expected an object of texts"),
-    ('{"class": {"en": "Act"}}', "expected an object of texts"),
-])  # fmt: skip
-def test_a_line_that_is_no_row_is_refused_with_its_place(begun, tmp_path, line, fault):
-    good = '{"class": "Response", "name": "response-one", "stated-in": "p01-s02", "standing": "asserted", "action": "publish"}'
-    with pytest.raises(UsageError, match=rf"rows\.jsonl:3: {fault}"):
-        rows.new(begun, table(tmp_path, f"{good}\n\n{line}\n", "rows.jsonl"))

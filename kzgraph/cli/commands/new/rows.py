@@ -11,9 +11,7 @@ from kzgraph.cli.commands.new import drafting
 
 
 def options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--from", dest="file", type=Path, required=True, metavar="FILE", help="the table: .csv, .yaml with a list, or .jsonl"
-    )
+    parser.add_argument("--from", dest="file", type=Path, required=True, metavar="FILE", help="the table: .csv, or .yaml with a list")
     parser.add_argument(
         "--text",
         type=Path,
