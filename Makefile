@@ -16,7 +16,7 @@ $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-has
 $(1)/bin/python -m pip uninstall -qq --yes --disable-pip-version-check setuptools
 endef
 
-.PHONY: answers test test-slow check two-at-a-time format lint types docs second-engine other-tools spark front browser locale requirements docs-site wheels release advisories newest clean
+.PHONY: answers test test-slow check format lint types docs second-engine other-tools spark front browser locale requirements docs-site wheels release advisories newest clean
 
 answers: $(VENV)/installed
 	$(BIN)/kzgraph validate
@@ -31,13 +31,11 @@ test-slow: $(VENV)/installed
 	@echo "== test-slow: pySHACL finds the same; every mutation, recipe and page; more versions and many more random examples"
 	$(PYTEST) -m "(slow or hypothesis) and not spark and not browser" --hypothesis-profile=slow
 
-# Both tiers in one run: what their tests share is made once, and no random test runs twice.
-check: TIERS := -m "not spark and not browser" --hypothesis-profile=slow
-check: format lint types two-at-a-time
-
-# The browser hardly uses a second processor: the other steps run beside it, once the scripts that it reads are built.
-two-at-a-time: front
-	$(MAKE) --jobs=2 --output-sync=target --old-file=front TIERS='$(TIERS)' browser docs second-engine other-tools spark test
+# Two steps at a time, which keeps two processors busy; the tests, which use both, come last. Both tiers of them are one run: what they share
+# is made once, and no random test runs twice.
+check: $(VENV)/installed
+	$(MAKE) --jobs=2 --output-sync=target TIERS='-m "not spark and not browser" --hypothesis-profile=slow' \
+	  types front format lint browser docs second-engine other-tools spark test
 
 CATALOGUES := kzgraph/locale/kzgraph.pot $(wildcard kzgraph/locale/*/LC_MESSAGES/*.po)
 
@@ -81,11 +79,15 @@ other-tools: $(VENV)/installed
 	cd $(VENV)-other-tools && npm ci --ignore-scripts --no-audit --no-fund --silent
 	$(BIN)/python -m tests.other_tools.check $(VENV)-other-tools/bin/python
 
-# The matching of persons on Spark, which is too large to be installed by everybody: it comes here, with Java beside it.
-spark: $(VENV)/installed
+# The matching of persons on Spark, which is too large to be installed by everybody: it comes here, in a folder of its own, with Java beside it.
+spark: $(VENV)/installed $(VENV)-spark/installed
 	@echo "== spark: the matching of persons on Spark"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/linking/candidates/spark.txt
-	$(BIN)/python -m pytest -m spark tests/linking/candidates
+	PYTHONPATH=$(abspath $(VENV)-spark) $(BIN)/python -m pytest -m spark tests/linking/candidates
+
+$(VENV)-spark/installed: $(VENV)/installed tests/linking/candidates/spark.txt
+	rm -rf $(VENV)-spark
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --target $(VENV)-spark -r tests/linking/candidates/spark.txt
+	touch $@
 
 front:
 	@echo "== front: the scripts of the pages, from what package-lock.json pins, are those that are committed"
@@ -141,7 +143,7 @@ wheels: $(VENV)/installed
 
 # The exit code of make is 2 for any failure; those of `python -m tools.advisories` and `tools.newest` say which it was.
 release: $(VENV)/installed
-	@echo "== release: wheels, sdist, bill of materials and checksums in dist/, from the commit that is checked out"
+	@echo "== release: wheels, sdists, bill of materials and checksums in dist/, from the commit that is checked out"
 	$(BIN)/python -m tools.release
 
 advisories: $(VENV)/installed $(VENV)-audit/installed
@@ -158,4 +160,4 @@ newest: $(VENV)/installed
 	$(BIN)/python -m tools.newest
 
 clean:
-	rm -rf $(VENV) $(VENV)-second-engine $(VENV)-other-tools $(VENV)-audit $(VENV)-docs-site build dist
+	rm -rf $(VENV) $(VENV)-spark $(VENV)-second-engine $(VENV)-other-tools $(VENV)-audit $(VENV)-docs-site build dist

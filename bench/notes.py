@@ -11,9 +11,11 @@ import argparse
 import statistics
 import time
 from unittest.mock import patch
+from urllib.parse import quote
 
 from kzgraph.server import data
 from kzgraph.server.endpoints import sparql
+from kzgraph.server.requests import Request
 from kzgraph.server.settings import Limits
 
 QUERIES = {
@@ -28,10 +30,10 @@ QUERIES = {
 
 def cost(dataset: data.Dataset, query: str, seconds: float) -> float:
     """CPU milliseconds of an answer."""
-    job = {"query": query, "default": [], "named": [], "lang": "en", "rows": "application/sparql-results+json", "graph": "text/turtle"}
+    request = Request("GET", "/sparql", "query=" + quote(query))
     began, count = time.process_time(), 0
     while (took := time.process_time() - began) < seconds:
-        sparql.answer(dataset, job)
+        sparql.sparql(dataset, request)
         count += 1
     return 1000 * took / count
 

@@ -102,7 +102,7 @@ class Graph:
         from kzgraph.questions import free, query_notes
 
         _check(lang)
-        result = free.run(self.workspace, sparql, seconds=seconds, mebibytes=mebibytes)
+        result = free.run(self.workspace, sparql, seconds=seconds, mebibytes=mebibytes, graph=self.store)
         notes = [*result.notes, *(text(note, lang) for note in query_notes.notes(self.store, sparql))]
         answer = ox.parse_query_results(result.output, ox.QueryResultsFormat.JSON) if result.kind != "graph" else None
         if not isinstance(answer, ox.QuerySolutions):  # a bool and an rdflib graph have no room for notes

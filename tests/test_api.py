@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 
+import pandas
 import pyoxigraph as ox
 import pytest
 from rdflib.compare import isomorphic
@@ -53,17 +54,73 @@ def test_a_notebook_shows_title_question_flags_evidence_and_what_is_not_said_in_
     assert len(re.findall("<p>", russian)) == len(re.findall("<p>", shown)) + 1  # the translation is unreviewed
 
 
-def test_a_data_frame_keeps_whole_numbers_and_takes_words(g):
+def test_a_data_frame_has_a_row_for_each_claim_with_words_beside_iris(g):
     table = g.ask("every-figure")
     frame = table.to_pandas()
-    assert frame.shape == (len(table), len(table.columns))
+    assert frame["assertion"].is_unique
+    assert {*frame["assertion"]} == {row["assertion"] for row in table.rows}
     assert str(frame["exactly"].dtype) == "Int64"
     assert frame["exactly"].isna().any()
     assert frame["voice"].str.startswith("http").all()
+    assert not frame["voiceLabel"].str.startswith("http").any()
     words = table.to_pandas(labels=True)
-    assert not words["voice"].str.startswith("http").any()
-    assert list(words["flags"]) == table.flags
-    assert str(words["exactly"].dtype) == "Int64"
+    assert list(words["voice"]) == list(frame["voiceLabel"])
+    assert list(words["voiceIri"]) == list(frame["voice"])
+    exploded = table.to_pandas(explode=True)
+    assert sorted(exploded["assertion"]) == sorted(str(row["assertion"]) for row in table.rows)
+    flags = {row["assertion"]: line for row, line in zip(table.rows, table.flags, strict=True)}
+    for made in (frame, exploded):
+        assert dict(zip(made["assertion"], made["flags"].fillna(""), strict=True)) == flags
+    several = g.ask("pressure-on-victims")
+    assert len(several.to_pandas(explode=True)) == len(several) > len(several.to_pandas())
+
+
+def test_a_data_frame_has_unit_relay_link_and_one_column_of_numbers(g):
+    frame = g.ask("official-death-toll", source="hrw").to_pandas(labels=True).set_index("assertionIri")
+    toll = frame.loc[KZR + "hrw-2022-10-26/figure-official-deaths"]
+    assert (toll["bound"], toll["number"], toll["unit"], toll["relayedBy"]) == ("atLeast", 232, "persons", "Human Rights Watch")
+    assert toll["link"].startswith("https://www.hrw.org/")
+    assert str(frame["number"].dtype) == "Int64"
+    said_itself = g.ask("officers-beside-torture-cases").to_pandas()
+    assert said_itself["relayedBy"].isna().all()
+
+
+def test_days_are_days_and_mixed_ones_have_their_first_and_last_day(g):
+    mixed = g.query('SELECT ?day { VALUES ?day { "2022-10-26"^^xsd:date "2022-02"^^xsd:gYearMonth "2022"^^xsd:gYear UNDEF } }').to_pandas()
+    days = {row.day: (str(row.dayFrom)[:10], str(row.dayTo)[:10]) for row in mixed.dropna().itertuples()}
+    assert days == {"2022-10-26": ("2022-10-26",) * 2, "2022-02": ("2022-02-01", "2022-02-28"), "2022": ("2022-01-01", "2022-12-31")}
+    assert str(g.ask("whose-release-is-asked").to_pandas()["asOf"].dtype).startswith("datetime64")
+    values = 'VALUES ?month { "2022-02"^^xsd:gYearMonth } VALUES ?share { "0.5"^^xsd:float } VALUES ?broken { "2022-02-31"^^xsd:date }'
+    free = g.query(f"SELECT * {{ {values} }}").to_pandas()
+    assert str(free["month"].dtype) == "period[M]"
+    assert free["month"][0].end_time.day == 28
+    assert free["share"][0] == 0.5
+    assert free["broken"][0] == "2022-02-31"
+
+
+def test_title_caveats_and_sources_stay_with_a_data_frame(g, tmp_path):
+    table = g.ask("official-death-toll")
+    frame = table.to_pandas()
+    assert frame.attrs["title"] == table.title
+    assert frame.attrs["caveats"][0] == table.unsaid
+    assert {source["iri"] for source in frame.attrs["sources"]} == {passage.source for passage in table.passages}
+    frame.to_csv(tmp_path / "deaths.csv")
+    frame.to_parquet(tmp_path / "deaths.parquet")
+    again = pandas.read_parquet(tmp_path / "deaths.parquet")
+    pandas.testing.assert_frame_equal(again, frame)
+    assert again.attrs == frame.attrs
+    for made in (again, pandas.read_csv(tmp_path / "deaths.csv"), frame.merge(frame[["assertion"]], on="assertion")):
+        assert made["caveat"].str.startswith(table.unsaid).all()
+
+
+@pytest.mark.slow
+def test_each_question_gives_a_data_frame_of_its_claims(g):
+    for question in g.questions():
+        table = g.ask(question.name)
+        for frame in (table.to_pandas(), table.to_pandas(labels=True), table.to_pandas(explode=True)):
+            assert {"caveat", "link"} < {*frame.columns}
+            assert frame.columns.is_unique
+        assert len(frame) == len(table)
 
 
 def test_a_column_of_numbers_is_one_even_where_no_row_has_a_number(g, workspace):

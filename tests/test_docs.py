@@ -9,8 +9,8 @@ import shlex
 
 import pytest
 
-from kzgraph.cli.command import Group
-from kzgraph.cli.commands import commands as all_commands
+from kzgraph.cli.command import Command, every_command
+from kzgraph.cli.commands import COMMANDS
 from kzgraph.cli.main import parse
 from kzgraph.formats.exports import EXPORTS
 from kzgraph.formats.findings import FINDING_FORMATS
@@ -31,7 +31,7 @@ FOLDERS = [ROOT / name for name in ("docs", "kzgraph", "packages", "tests", "too
 MARKDOWN = sorted([*ROOT.glob("*.md"), *(file for folder in FOLDERS for file in folder.rglob("*.md"))])
 BLOCK = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^(?:\.venv/bin/)?kzgraph ([a-z-][^\n]*)$", re.MULTILINE)
-EXAMPLES = [command.example for item in all_commands() for command in (item.commands if isinstance(item, Group) else (item,))]
+EXAMPLES = [command.example for _, command in every_command(COMMANDS) if isinstance(command, Command)]
 SPAN = re.compile(r"`(?:\.venv/bin/)?kzgraph ([a-z-][^`]*)`")
 
 

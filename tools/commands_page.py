@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kzgraph.cli.command import Group
-from kzgraph.cli.commands import commands
+from kzgraph.cli.command import every_command
+from kzgraph.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,10 +18,6 @@ The help text of each command. This page is generated: `python -m tools.refresh`
 
 def page(output: Callable[[str], str]) -> str:
     """The page; `output` gives what a command prints."""
-    words = ["kzgraph"]
-    for item in commands():
-        words.append(f"kzgraph {item.name}")
-        if isinstance(item, Group):
-            words += [f"kzgraph {item.name} {command.name}" for command in item.commands]
+    words = ["kzgraph", *(f"kzgraph {name}" for name, _ in every_command(COMMANDS))]
     sections = (f"## `{command}`\n\n```\n{output(f'{command} --help')}```\n" for command in words)
     return "\n".join([INTRODUCTION, *sections])

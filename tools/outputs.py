@@ -51,10 +51,10 @@ COMMANDS = (
     ("brief {body} --format {brief} --lang {lang}", 8),
     ("{listing} --format {rows}", 1),
     ("{mapping}", 1),
-    ("validate --no-cache --format {findings}", 1),
+    ("validate --format {findings}", 1),
     ("validate --since before --format json", 1),
     ("diff before --format {difference}", 1),
-    ("validate --no-cache --format text --workspace {mutated}", 1),
+    ("validate --format text --workspace {mutated}", 1),
     ("{wrong}", 1),
 )
 VALUES: dict[str, tuple[str, ...]] = {

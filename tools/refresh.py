@@ -1,9 +1,8 @@
 """Rewrites what the documents and tests show of the project's own output, or checks that it is fresh.
 
 `python -m tools.refresh` writes, `python -m tools.refresh --check` fails and names what is stale. In a Markdown file the fenced
-block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`. The table that
-follows `<!-- endpoints -->` lists the endpoints of the server. The pages of commands and of shapes are made whole, by
-`tools.commands_page` and `tools.shapes_page`.
+block that follows `<!-- output of: COMMAND -->` holds what COMMAND prints; COMMAND is `kzgraph ...` or `python -m ...`. The pages of
+commands and of shapes are made whole, by `tools.commands_page` and `tools.shapes_page`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from pathlib import Path
 
 from kzgraph.graph.names import use
 from kzgraph.graph.workspace import Workspace
-from kzgraph.server.endpoints import ENDPOINTS
 from tests.first import FIRST
 from tests.questions import expected
 from tools import commands_page, shapes_page
@@ -35,7 +33,6 @@ SHAPES = ROOT / "docs" / "shapes.md"
 COMMANDS = ROOT / "docs" / "commands.md"
 OF_THE_GRAPH = ("ask", "link", "query", "search", "stats")  # their samples are of the first source, so that another changes none
 BLOCK = re.compile(r"(<!-- output of: (.+?) -->\n```\w*\n)(.*?)(^```$)", re.DOTALL | re.MULTILINE)
-TABLE = re.compile(r"(<!-- endpoints -->\n)(?:\|.*\n)*")
 
 
 def output(command: str) -> str:
@@ -51,15 +48,8 @@ def output(command: str) -> str:
     return re.sub(rf"\s+--workspace\s+{re.escape(str(FIRST))}", "", done.stdout)  # a table may begin a line before either word
 
 
-def endpoint_table() -> str:
-    """The endpoints of the server as a Markdown table."""
-    rows = [f"| {row.paths} | {row.purpose} | {row.audience} |\n" for row in ENDPOINTS if row.paths]
-    return "| path | answer | for |\n|---|---|---|\n" + "".join(rows)
-
-
 def refreshed(text: str) -> str:
     """The text of a document with every block as its command prints it now."""
-    text = TABLE.sub(lambda match: match[1] + endpoint_table(), text)
     return BLOCK.sub(lambda match: f"{match[1]}{output(match[2])}{match[4]}", text)
 
 

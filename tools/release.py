@@ -1,4 +1,4 @@
-"""Builds a release into dist/: wheel, sdist, the wheel of the library of shapes, the bill of materials, and the SHA-256 of each.
+"""Builds a release into dist/: wheel and sdist of kzgraph and of shaclcheck, the bill of materials, and the SHA-256 of each.
 
 Usage: python -m tools.release
 
@@ -21,20 +21,19 @@ from kzgraph import __version__
 from tools.sbom import ROOT, bom
 
 SUMS = "SHA256SUMS"
-PROJECTS = {".": ("wheel", "sdist"), "packages/shaclcheck": ("wheel",)}  # what is built of each folder
+PROJECTS = (".", "packages/shaclcheck")
 
 
 def build(checkout: Path, target: Path) -> dict[str, bytes]:
-    """The wheels and the sdist of the commit that is checked out, by name; built below `target`."""
+    """The wheels and sdists of the commit that is checked out, by name; built below `target`."""
     source = target / "source"
     source.mkdir(parents=True)
     archive = subprocess.run(["git", "-C", str(checkout), "archive", "HEAD"], check=True, capture_output=True).stdout
     subprocess.run(["tar", "-x", "-C", str(source)], input=archive, check=True)
     moment = subprocess.run(["git", "-C", str(checkout), "log", "-1", "--format=%ct"], check=True, capture_output=True, text=True).stdout
     environment = {**os.environ, "SOURCE_DATE_EPOCH": moment.strip()}
-    for folder, kinds in PROJECTS.items():
-        asked = [word for kind in kinds for word in ("-t", kind)]
-        call = [sys.executable, "-m", "hatchling", "build", *asked, "-d", str(target / "built")]
+    for folder in PROJECTS:
+        call = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-t", "sdist", "-d", str(target / "built")]
         subprocess.run(call, cwd=source / folder, env=environment, check=True, stdout=subprocess.DEVNULL)
     return {file.name: file.read_bytes() for file in sorted((target / "built").iterdir())}
 

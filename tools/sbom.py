@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from kzgraph import __version__
+
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = Path("packages", "shaclcheck")  # which is released beside
 EXTRAS = ("link", "mcp", "web")
@@ -56,7 +58,7 @@ def bom(root: Path = ROOT) -> dict[str, Any]:
     library = tomllib.loads((root / LIBRARY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     own = Pin(library["name"], library["version"], frozenset({project["name"]}))
     installed = brought([own, *pins((root / "requirements.txt").read_text(encoding="utf-8"))], asked)
-    this = _component("application", "pypi", project["name"], project["version"])
+    this = _component("application", "pypi", project["name"], __version__)
     this["licenses"] = [{"expression": project["license"]}]
     bundled = _bundled(root)
     reference = {pin: f"pkg:pypi/{pin.name}@{pin.version}" for pin in installed}  # a package may have a version for each Python

@@ -11,12 +11,13 @@ from kzgraph.graph.turtle import parse, shorten, value_of
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate.rules import TARGETS, reporting, rule_name
 from kzgraph.vocab import PREFIXES
+from tests import bad_examples
+from tests.bad_examples import EXAMPLES
 
 if TYPE_CHECKING:
     from kzgraph.graph.turtle import Term
 
 ROOT = Path(__file__).resolve().parent.parent
-EXAMPLES = ROOT / "tests" / "examples"
 SH, TYPE = PREFIXES["sh"], PREFIXES["rdf"] + "type"
 SUBCLASS = PREFIXES["rdfs"] + "subClassOf"
 HERE = "# here"
@@ -138,9 +139,8 @@ def _listed(words: list[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
-def statements(file: Path) -> list[Statement]:
-    """The statements of a file, in its order."""
-    text = file.read_text(encoding="utf-8")
+def statements(text: str) -> list[Statement]:
+    """The statements of a text of Turtle, in its order."""
     places = positions(text)
     lines = text.splitlines()
     starts = sorted({places.line_column(placed.subject_at)[0] for placed in places.placed})
@@ -177,17 +177,19 @@ def shown(statement: Statement, relevant: set[str]) -> str:
 
 def bad(rule: str) -> Statement:
     """The marked statement of the first example that the rule refuses."""
-    file = min(EXAMPLES.glob(f"fail/{rule}*.ttl"), key=lambda file: (file.stem.split(".")[0] != rule, len(file.name)))
-    return next(statement for statement in statements(file) if any(HERE in line for line in statement.lines))
+    names = (name for name in bad_examples.NAMES if name.startswith(rule))
+    name = min(names, key=lambda name: (bad_examples.shape(name) != rule, len(name)))
+    return next(statement for statement in statements(bad_examples.TEXTS[name]) if any(HERE in line for line in statement.lines))
 
 
 def good(shapes: Shapes, shape: str, home: Path, refused: Statement) -> Statement:
     """A statement that meets the rule: like the refused one, with most of the properties that it depends on; a short one."""
     files = [EXAMPLES / "pass" / home.name, *sorted(EXAMPLES.glob("pass/*.ttl")), EXAMPLES / "world.ttl"]
-    candidates = [statement for file in dict.fromkeys(files) if file.is_file() for statement in statements(file)]
+    texts = {file: file.read_text(encoding="utf-8") for file in files if file.is_file()}
+    candidates = [statement for text in texts.values() for statement in statements(text)]
     fitting = [statement for statement in candidates if shapes.is_focus(shape, statement)]
     if not shapes.is_focus(shape, refused):
-        own = statements(files[0]) if files[0].is_file() else candidates
+        own = statements(texts[files[0]]) if files[0] in texts else candidates
         fitting = [statement for statement in candidates if statement.types & refused.types] or own
     relevant, wanted = shapes.relevant(shape), {*shapes.path(shape), *refused.marked}
     holding = [statement for statement in fitting if statement.bears & wanted]

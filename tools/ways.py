@@ -7,7 +7,6 @@ steps into a module that was entered before.
 
 from __future__ import annotations
 
-import json
 import mmap
 import os
 import sys
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 SLOTS, SLOT = 64, 1 << 20  # processes, and bytes for the steps of each
-CLAIM = {"iri": "https://w3id.org/kzgraph/resource/hrw-2022-10-26/figure-official-deaths", "path": "/resource/figure-official-deaths"}
-READER = {"job": "node", "type": "text/html", "language": "en", "claims": "en", "base": "", "query": [], "kept": []}
+CLAIM = "/resource/hrw-2022-10-26/figure-official-deaths.html"
 COMMANDS = ("ask official-death-toll", "validate", "became hrw:figure-official-deaths")
 
 
@@ -107,14 +105,14 @@ def _command(line: str) -> None:
 def _page() -> Callable[[], None]:
     """Makes the page of a claim, as a worker of the server does that has read its data."""
     from kzgraph.server import data, jobs
+    from kzgraph.server.requests import Request
     from kzgraph.server.settings import Limits
 
     dataset = data.load(None, None, "", Limits())
     jobs.prepare(dataset)
 
     def make() -> None:
-        answer = jobs.run(dataset, json.dumps(READER | CLAIM).encode())
-        if json.loads(answer.head)["status"] != 200:
+        if jobs.run(dataset, Request("GET", CLAIM)).status != 200:
             raise SystemExit(1)
 
     return make

@@ -1,60 +1,59 @@
-// A search without a server: it ranks as kzgraph/questions/search/ranking.py, where the steps and the constants are explained. Words that no
-// text has are looked for as names that sound so, in their cases, and as slips.
-import { Forms, isCyrillic, words } from "./find/forms.js";
-import { Index } from "./find/index.js";
-import { closest } from "./find/slips.js";
-import { Sounds } from "./find/sounds.js";
+// A search without a server: it reads the index that kzgraph/questions/search/portable.py wrote, and ranks as ranking.py, where the steps
+// and the constants are explained. Words, lines and documents are known by their places in the index.
+import { Words, words } from "./find/words.js";
 
-export async function load(address) {
-  const got = await fetch(address);
-  if (!got.ok) throw new Error(`${got.status} ${address}`);
-  return new Search(await got.json());
-}
+const [K1, B, LEAST] = [1.2, 0.75, 1e-6]; // of BM25, as SQLite's FTS5 has them
+const best = (values) => Math.max(0, ...values);
+const numbersIn = (asked) => new Set(asked.flatMap(({ numbers }) => numbers));
+const isHeld = ({ numbers }, held) => numbers.some((number) => held.has(number));
 
-const SHORTEST = 4; // letters of a name that is looked for in other spellings
-const shared = (some, all) => some.some((each) => all.has(each));
-const formsIn = (asked) => new Set(asked.flatMap(({ forms }) => forms));
-const inCapitals = (text) => new Set(text.split(/\s+/).filter(Boolean).slice(1).filter((word) => /^\p{Lu}/u.test(word)).flatMap(words));
-
-// The part of what is asked, by the weight of its words, that a text with these forms holds
+// The part of what is asked, by the weight of its words, that a text with these words holds
 function covered(asked, held) {
   const weigh = (some) => some.reduce((sum, { weight }) => sum + weight, 0);
-  return weigh(asked) && weigh(asked.filter(({ forms }) => shared(forms, held))) / weigh(asked);
+  return weigh(asked) && weigh(asked.filter((word) => isHeld(word, held))) / weigh(asked);
 }
 
-// How much two texts, the first with its forms, hold of each other
-const alike = (asked, held, line) => Math.sqrt(covered(asked, formsIn(line)) * covered(line, held));
-
 export class Search {
-  constructor({ rules, documents }) {
-    Object.assign(this, { documents, rules: rules.ranking, cases: Object.entries(rules.names.cases), sounds: new Sounds(rules.names), forms: new Forms(rules), lines: new Map() });
-    this.number = new Map(documents.map(({ node }, number) => [node, number]));
-    this.index = new Index(documents, this.forms, rules.index);
-    this.counted = { word: "", forms: [rules.index.NUMBER], weight: this.index.rarity([rules.index.NUMBER]) };
-    const namesOf = (some) => new Set(some.flatMap(({ says }) => words(says)));
-    const long = [...namesOf(documents.filter(({ proper }) => proper))].filter((word) => word.length >= SHORTEST && !this.forms.stop.has(word));
-    this.proper = Map.groupBy(long, (word) => this.sounds.key(word));
-    this.persons = namesOf(documents.filter(({ person }) => person));
-    this.ordinary = [...this.index.written].filter((word) => word.length >= SHORTEST && !this.persons.has(word) && !this.forms.stop.has(word));
+  constructor({ rules, lines, documents, ...index }) {
+    Object.assign(this, { rules, lines, words: new Words({ rules, ...index }), found: new Map() });
+    this.texts = this.words.list.map(() => new Map()); // of each word, its weight in each document
+    let last = 0;
+    this.documents = documents.map((document, place) => {
+      const [says, names, more] = [document.says, document.names, document.more].map((steps) => steps.map((step) => (last += step)));
+      return { near: [], twins: [], beside: [], told: [], ...document, place, says, ...this.read([says, names, more], place, document.counts) };
+    });
+    this.mean = this.documents.reduce((sum, { length }) => sum + length, 0) / this.documents.length;
+    this.sources = new Map(this.documents.map((document) => [document.node, document]));
+    const namesOf = (kind) => this.documents.filter((document) => document[kind]).flatMap(({ says }) => says.flatMap((line) => this.written(line)));
+    this.words.name(namesOf("proper"), namesOf("person"));
   }
 
-  document(node) {
-    return this.documents[this.number.get(node)];
+  // The words of a document: `own` are those of what it says and speaks of alone, and `length` is the number of the forms of all
+  read(fields, place, counts) {
+    const columns = fields.map((lines) => lines.flatMap((line) => this.lines[line]));
+    if (counts) columns[0].push(...this.words.numbers.get(this.rules.NUMBER));
+    columns.forEach((column, field) => column.forEach((word) => this.texts[word].set(place, (this.texts[word].get(place) ?? 0) + this.rules.WEIGHTS[field])));
+    const length = columns.flat().reduce((sum, word) => sum + this.words.forms.get(this.words.list[word]).length, 0);
+    return { own: new Set(columns.slice(0, 2).flat()), held: new Set(columns.flat()), length };
+  }
+
+  written(line) {
+    return this.lines[line].map((number) => this.words.list[number]);
   }
 
   // The hits, best first; the words of no text; those of none of the first hits; the silences; whether a name is in no text.
   find(typed, most = 10) {
     const { FIRST, LONGEST, BEFORE_SILENCES } = this.rules;
     const text = typed.slice(0, LONGEST);
-    const asked = this.asked(text);
+    const names = new Set(text.split(/\s+/).filter(Boolean).slice(1).filter((word) => /^\p{Lu}/u.test(word)).flatMap(words));
+    const asked = this.asked(words(text), names);
     const hits = this.ranked(asked);
     const { silences, lead } = this.silences(asked, hits);
     const said = hits.filter(({ kind }) => kind !== "silence");
-    const known = new Set(silences.map(({ node }) => node));
-    const near = lead ? [...new Set(silences.flatMap(({ node }) => this.document(node).near))] : [];
-    const others = hits.filter(({ kind, node }) => kind === "silence" && !known.has(node));
+    const near = lead ? [...new Set(silences.flatMap((hit) => hit.near))] : [];
+    const others = hits.filter(({ kind, place }) => kind === "silence" && !silences.some((hit) => hit.place === place));
     const order = lead
-      ? [...silences, ...near.map((node) => this.hit(node)), ...said.filter(({ node }) => !near.includes(node))]
+      ? [...silences, ...near.map((place) => this.hit(place)), ...said.filter(({ place }) => !near.includes(place))]
       : [...said.slice(0, BEFORE_SILENCES), ...silences, ...said.slice(BEFORE_SILENCES), ...others];
     const listed = this.grouped(order);
     const unknown = asked.filter(({ forms }) => !forms.length).map(({ word }) => word);
@@ -63,147 +62,142 @@ export class Search {
       unknown,
       missing: this.missing(asked, listed.slice(0, FIRST)),
       silences,
-      unnamed: shared(unknown, inCapitals(text)) || (!hits.length && /\p{L}/u.test(text)),
+      unnamed: unknown.some((word) => names.has(word)) || (!hits.length && /\p{L}/u.test(text)),
       changed: asked.filter(({ near }) => near).map(({ word, near }) => [word, near]),
     };
   }
 
-  asked(text) {
-    const capitals = inCapitals(text);
-    return [...this.forms.content(text).map((word) => this.meant(word, capitals.has(word))), ...this.countedIn(text)];
+  // What is asked: each word with the forms that it may mean, and how many, as a word without letters
+  asked(written, names) {
+    const asked = this.words.content(written).map((word) => {
+      const { forms, near } = this.words.meant(word, names.has(word));
+      return { ...this.weighed(forms, near ? this.rules.CORRECTED : 1), word, near, proper: names.has(word) || forms.some((form) => this.words.persons.has(form)) };
+    });
+    return [...asked, ...this.counted(written)];
   }
 
-  countedIn(text) {
-    return this.forms.facets(text).has("number") ? [this.counted] : [];
+  counted(written) {
+    return written.some((word) => this.words.counting.includes(word)) ? [{ word: "", ...this.weighed([this.rules.NUMBER]) }] : [];
   }
 
-  // A word with the forms that it may mean; none if it means nothing. A name is in its cases alone, and is not corrected.
-  meant(word, capital) {
-    const inTexts = (some) => some.flatMap((one) => this.forms.of(one)).filter((form) => this.index.texts.has(form));
-    let [known, near] = [inTexts([word]), ""];
-    if (!this.index.written.has(word)) {
-      const named = this.bases(word).flatMap((base) => this.proper.get(this.sounds.key(base)) ?? []);
-      known = named.length ? inTexts(named) : known.filter((form) => !this.persons.has(form));
-      if (!known.length && !capital) {
-        near = this.sounding(word) ?? closest(word, this.ordinary) ?? "";
-        known = near ? inTexts([near]) : [];
+  // Forms with the words that have them, and their weight: the rarer, the more they tell.
+  weighed(forms, by = 1) {
+    const count = best(forms.map((form) => this.holding(form).size));
+    return { forms, numbers: forms.flatMap((form) => this.words.numbers.get(form)), weight: by * Math.log(1 + this.documents.length / (count + 0.5)) };
+  }
+
+  // The documents that hold a form, with its weight in each
+  holding(form) {
+    if (this.found.has(form)) return this.found.get(form);
+    const places = new Map();
+    for (const number of this.words.numbers.get(form)) for (const [place, weight] of this.texts[number]) places.set(place, (places.get(place) ?? 0) + weight);
+    this.found.set(form, places);
+    return places;
+  }
+
+  // The documents with any of these forms, best first, each with its score
+  scored(forms) {
+    const scores = new Map();
+    for (const places of [...forms].map((form) => this.holding(form))) {
+      const rarity = Math.max(LEAST, Math.log((this.documents.length - places.size + 0.5) / (places.size + 0.5)));
+      for (const [place, weight] of places) {
+        const long = K1 * (1 - B + (B * this.documents[place].length) / this.mean);
+        scores.set(place, (scores.get(place) ?? 0) + rarity * ((weight * (K1 + 1)) / (weight + long)));
       }
     }
-    const weight = this.index.rarity(known) * (near ? this.rules.CORRECTED : 1);
-    return { word, forms: [...new Set(known)], weight, near, proper: capital || shared(known, this.persons) };
-  }
-
-  // A word of the texts that sounds so, in another script or without the letters of Kazakh
-  sounding(word) {
-    this.bySound ??= Map.groupBy(this.ordinary, (other) => this.sounds.key(other));
-    const alike = (isCyrillic(word) ? this.forms.of(word) : [word]).filter((form) => form.length >= SHORTEST).flatMap((form) => this.bySound.get(this.sounds.key(form)) ?? []);
-    return alike.find((other) => isCyrillic(other) || isCyrillic(word));
-  }
-
-  // The words of which a word may be a case
-  bases(word) {
-    const cut = ([end, endings]) => endings.split(" ").filter((ending) => word.endsWith(ending)).map((ending) => word.slice(0, -ending.length) + end);
-    return [word, ...(isCyrillic(word) ? this.cases.flatMap(cut) : [])].filter((base) => base.length >= SHORTEST);
+    return [...scores].sort(([a, x], [b, y]) => y - x || a - b).slice(0, this.rules.CANDIDATES);
   }
 
   ranked(asked) {
-    const { CANDIDATES, CALLED, DIGITS } = this.rules;
+    const { CALLED, DIGITS, PARAGRAPH } = this.rules;
     const wanted = asked.filter(({ word }) => word);
-    const held = formsIn(wanted);
-    const hits = this.index.ranked(formsIn(asked), CANDIDATES).map(([number, score]) => {
-      const { kind, node } = this.documents[number];
-      const part = covered(asked, this.index.held[number]);
-      const called = part >= CALLED && this.linesOf(node).some((line) => alike(wanted, held, line) >= CALLED);
-      return kind === "term" && !called ? undefined : this.hit(node, score * part * this.own(node, asked), part, called);
+    const paragraph = wanted.find(({ word }) => word.startsWith(PARAGRAPH));
+    const hits = this.scored(new Set(asked.flatMap(({ forms }) => forms))).map(([place, score]) => {
+      const document = this.documents[place];
+      if (paragraph && !isHeld(paragraph, document.own)) return undefined;
+      const described = paragraph ? 1 + covered(asked, this.sources.get(document.source)?.own ?? new Set()) : 1;
+      const part = covered(asked, document.held);
+      const called = part >= CALLED && this.fit(document, wanted).name >= CALLED;
+      if (document.kind === "term" && !called) return undefined;
+      return this.hit(place, score * described * part * covered(asked, document.own), part, called);
     });
-    return hits.filter(Boolean).sort((a, b) => Number((b.score - a.score).toFixed(DIGITS)) || this.number.get(a.node) - this.number.get(b.node));
+    return hits.filter(Boolean).sort((a, b) => Number((b.score - a.score).toFixed(DIGITS)) || a.place - b.place);
   }
 
-  hit(node, score = 0, part = 0, called = false) {
-    const { kind, source, proper, background } = this.document(node);
-    const { KINDS, BACKGROUND, NAMED } = this.rules;
-    const weight = KINDS[kind === "thing" && !proper ? "group" : kind] * (background ? BACKGROUND : 1) * (called && proper ? NAMED : 1);
-    return { kind, node, source, score: score * weight, covered: part };
-  }
-
-  // The part of what is asked that a document says, or the names of what it speaks of
-  own(node, asked) {
-    return covered(asked, this.index.own[this.number.get(node)]);
+  hit(place, score = 0, part = 0, called = false) {
+    const document = this.documents[place];
+    return { ...document, score: score * document.weight * (called && document.proper ? this.rules.NAMED : 1), covered: part };
   }
 
   // What each line of what a document says would ask for
-  linesOf(node) {
-    const weighed = (word) => ({ word, forms: this.forms.of(word), weight: this.index.rarity(this.forms.of(word)) });
-    const exactly = (line) => [...this.forms.content(line).map(weighed), ...this.countedIn(line)];
-    if (!this.lines.has(node)) this.lines.set(node, this.document(node).says.split("\n").map(exactly));
-    return this.lines.get(node);
+  linesOf({ place, says }) {
+    const asks = (written) => [...this.words.content(written).map((word) => this.weighed(this.words.forms.get(word))), ...this.counted(written)];
+    return (this.documents[place].asking ??= says.map((line) => asks(this.written(line))));
   }
 
-  // The words that none of these hits has in any form. Words that only ask do not count, nor an ending after a hyphen.
+  // How far one of the names of a document and what is asked hold each other, and how much of what is asked one of them holds
+  fit(document, asked) {
+    const held = numbersIn(asked);
+    const parts = this.linesOf(document).map((line) => [covered(asked, numbersIn(line)), covered(line, held)]);
+    return { name: best(parts.map(([own, other]) => Math.sqrt(own * other))), own: best(parts.map(([own]) => own)) };
+  }
+
+  // The words that none of these hits has in any form, but for those that only ask
   missing(asked, hits) {
-    const held = new Set(hits.flatMap(({ node }) => [...this.index.held[this.number.get(node)]]));
-    const { stop, facet, kazakh } = this.forms;
-    const telling = asked.filter(({ word, forms }) => word && forms.length && ![stop, facet, kazakh.endings].some((some) => some.has(word)));
-    return hits.length ? telling.filter(({ forms }) => !shared(forms, held)).map(({ word }) => word) : [];
+    const telling = asked.filter(({ word, forms }) => word && forms.length && !this.words.silent.has(word));
+    return hits.length ? telling.filter((word) => !hits.some(({ held }) => isHeld(word, held))).map(({ word }) => word) : [];
   }
 
   // The silences on what is asked, one of each source, and whether they lead
   silences(asked, hits) {
     const { FITTING, CALLED, CLEARLY, BESIDE } = this.rules;
-    const fits = new Map(hits.filter(({ kind, node }) => kind === "silence" && this.isAbout(node, asked)).map(({ node }) => [node, this.fit(node, asked)]));
-    const order = ([, a], [, b]) => (b.name >= CALLED) - (a.name >= CALLED) || b.own * b.name - a.own * a.name;
-    const [best, fit] = [...fits].sort(order)[0] ?? [];
-    if (!best || fit.name < FITTING) return { silences: [], lead: false };
-    const said = new Map();
-    for (const { kind, source, node } of hits) if (kind === "claim") said.set(source, Math.max(this.own(node, asked), said.get(source) ?? 0));
-    const same = new Map();
-    const others = hits.filter(({ node }) => fits.has(node) && fits.get(node).own >= fit.own - CLEARLY);
-    for (const hit of [best, ...this.document(best).beside].map((node) => this.hit(node)).concat(others)) if (!same.has(hit.source)) same.set(hit.source, hit);
-    const silences = [...same.values()];
-    const told = silences.some(({ node }) => this.document(node).told.some((source) => !same.has(source)));
-    const things = hits.filter(({ node }) => this.document(node).proper);
-    const named = asked.length > 1 && fit.name >= CALLED && !things.some(({ node }) => this.fit(node, asked).name >= CALLED);
-    const more = named || fit.own >= Math.max(0, ...said.values()) + CLEARLY || this.holdsMissing(silences, asked, hits);
-    if (more && !told) return { silences, lead: true };
-    const beside = ({ source }) => named || (fit.own >= BESIDE && fit.own >= (said.get(source) ?? 0) + CLEARLY);
+    const fits = new Map(hits.filter((hit) => hit.kind === "silence" && this.isAbout(hit, asked)).map((hit) => [hit.place, this.fit(hit, asked)]));
+    const [first, fit] = [...fits].sort(([, a], [, b]) => (b.name >= CALLED) - (a.name >= CALLED) || b.own * b.name - a.own * a.name)[0] ?? [];
+    if (!fit || fit.name < FITTING) return { silences: [], lead: false };
+    const claims = hits.filter(({ kind }) => kind === "claim");
+    const most = (some) => best(some.map(({ own }) => covered(asked, own)));
+    const same = [first, ...this.documents[first].beside].map((place) => this.hit(place)).concat(hits.filter(({ place }) => fits.get(place)?.own >= fit.own - CLEARLY));
+    const silences = same.filter(({ source }, at) => same.findIndex((other) => other.source === source) === at);
+    const named = asked.length > 1 && fit.name >= CALLED && !hits.some((hit) => hit.proper && this.fit(hit, asked).name >= CALLED);
+    const more = named || fit.own >= most(claims) + CLEARLY || this.holdsMissing(silences, asked, hits);
+    if (more && !this.isTold(silences, claims)) return { silences, lead: true };
+    const beside = ({ source }) => named || (fit.own >= BESIDE && fit.own >= most(claims.filter((claim) => claim.source === source)) + CLEARLY);
     return { silences: silences.filter(beside), lead: false };
   }
 
-  // Whether a silence has the persons who are asked about, and more of what is asked than a name
-  isAbout(node, asked) {
-    const [says, held] = [this.index.own, this.index.held].map((some) => some[this.number.get(node)]);
-    const subject = asked.filter(({ word, proper }) => word && !proper);
-    const persons = asked.filter(({ forms }) => shared(forms, this.persons));
-    return (!subject.length || subject.some(({ forms }) => shared(forms, says))) && persons.every(({ forms }) => shared(forms, held));
+  // Whether another source is known to say what is not said, or one of the first claims to say what the best silence is about
+  isTold(silences, claims) {
+    const first = claims.slice(0, this.rules.FIRST).map(({ place }) => place);
+    const elsewhere = ([source]) => !silences.some((silence) => silence.source === source);
+    return silences.some(({ told }) => told.some(elsewhere)) || silences[0].told.some(([, said]) => said.some((place) => first.includes(place)));
   }
 
-  // How far one of the names of a document and what is asked hold each other, and how much of what is asked one of them holds
-  fit(node, asked) {
-    const [held, lines] = [formsIn(asked), this.linesOf(node)];
-    const best = (values) => Math.max(0, ...values);
-    return { name: best(lines.map((line) => alike(asked, held, line))), own: best(lines.map((line) => covered(asked, formsIn(line)))) };
+  // Whether a silence has the persons who are asked about, and more of what is asked than a name
+  isAbout(silence, asked) {
+    const says = new Set(silence.says.flatMap((line) => this.lines[line]));
+    const subject = asked.filter(({ word, proper }) => word && !proper);
+    const persons = asked.filter(({ forms }) => forms.some((form) => this.words.persons.has(form)));
+    return (!subject.length || subject.some((word) => isHeld(word, says))) && persons.every((word) => isHeld(word, silence.held));
   }
 
   // Whether the names of silences hold words, by weight enough of them, that none of the first other hits has
   holdsMissing(silences, asked, hits) {
-    const formsOf = (some, places) => new Set(some.flatMap(({ node }) => [...places[this.number.get(node)]]));
-    const first = formsOf(hits.filter(({ kind }) => kind !== "silence").slice(0, this.rules.FIRST), this.index.held);
-    const missing = asked.map((word) => (shared(word.forms, first) ? { ...word, forms: [] } : word));
-    return covered(missing, formsOf(silences, this.index.own)) >= this.rules.MISSING;
+    const first = hits.filter(({ kind }) => kind !== "silence").slice(0, this.rules.FIRST);
+    const missing = asked.map((word) => (first.some(({ held }) => isHeld(word, held)) ? { ...word, numbers: [] } : word));
+    return covered(missing, new Set(silences.flatMap(({ own }) => [...own]))) >= this.rules.MISSING;
   }
 
   // The hits with at most two of a demand and its conditions, and one of a figure and its twins: the others are under the best.
   grouped(listed) {
-    const ofDemand = Map.groupBy(listed.filter(({ node }) => this.document(node).demand), ({ node }) => this.document(node).demand);
-    const under = new Map([...ofDemand.values()].map(([first, ...more]) => [first.node, more.slice(this.rules.SLICES - 1).map(({ node }) => node)]));
-    const best = new Map(); // of each figure and claim: the first hit of which it is a twin
-    for (const { node, kind } of listed) {
-      const { twins } = this.document(node);
-      const first = [node, ...twins].filter((one) => best.has(one) && (!twins.length || twins.includes(best.get(one)))).map((one) => best.get(one))[0] ?? node;
-      if (first !== node) under.set(first, [...(under.get(first) ?? []), node]);
-      else if (twins.length || kind === "claim") for (const one of [...twins, node]) best.set(one, first);
+    const ofDemand = Map.groupBy(listed.filter(({ demand }) => demand), ({ demand }) => demand);
+    const under = new Map([...ofDemand.values()].map(([first, ...more]) => [first.place, more.slice(this.rules.SLICES - 1).map(({ place }) => place)]));
+    const firsts = new Map(); // of each figure and claim: the first hit of which it is a twin
+    for (const { place, kind, twins } of listed) {
+      const first = [place, ...twins].map((one) => firsts.get(one)).find((one) => one !== undefined && (!twins.length || twins.includes(one))) ?? place;
+      if (first !== place) under.set(first, [...(under.get(first) ?? []), place]);
+      else if (twins.length || kind === "claim") for (const one of [...twins, place]) firsts.set(one, first);
     }
     const gone = new Set([...under.values()].flat());
-    return listed.filter(({ node }) => !gone.has(node)).map((hit) => ({ ...hit, under: under.get(hit.node) ?? [] }));
+    return listed.filter(({ place }) => !gone.has(place)).map((hit) => ({ ...hit, under: (under.get(hit.place) ?? []).map((place) => this.documents[place].node) }));
   }
 }

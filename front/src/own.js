@@ -1,14 +1,13 @@
 // In the words of the source: what each passage of the page says in the reader's own copy, beneath our paraphrase, to be quoted.
-import { filled, make, offer } from "./copy/form.js";
+import { filled, offer } from "./copy/form.js";
 import { finder } from "./copy/words.js";
-import { button } from "./take/button.js";
+import { button, element } from "./shared/dom.js";
 import { cutMarked } from "./take/quoted.js";
 
 const part = document.querySelector(".own-words");
 const phrases = part.dataset;
 const settled = () => new Promise((resolve) => setTimeout(resolve));
-const told = part.appendChild(make("p", "sr", ""));
-told.setAttribute("role", "status");
+const told = part.appendChild(element("p", { class: "sr", role: "status" }));
 const beside = new WeakMap();
 const needs = part.querySelector(".needs");
 const foot = document.querySelector(".foot .copied-words");
@@ -24,8 +23,7 @@ for (const source of part.querySelectorAll("[data-source]")) {
   };
   const invite = () => {
     for (const place of places.filter((one) => one.matches(".one"))) {
-      const link = Object.assign(make("a", "", phrases.words), { href: "#own-words" });
-      put(place, "p", "copy open printless").append(link);
+      put(place, "p", "copy open printless").append(element("a", { href: "#own-words" }, phrases.words));
     }
   };
   const given = async ({ text }) => {
@@ -34,7 +32,7 @@ for (const source of part.querySelectorAll("[data-source]")) {
     const find = finder(text, settled);
     const known = new Map();
     let count = 0;
-    for (const place of places.filter((one) => !one.matches(".one"))) put(place, "details", "copy").append(make("summary", "", phrases.words));
+    for (const place of places.filter((one) => !one.matches(".one"))) put(place, "details", "copy").append(element("summary", {}, phrases.words));
     for (const place of places) {
       const [length, digest, anchor] = place.dataset.own.split(" ");
       const key = `${length} ${digest}`;
@@ -48,7 +46,7 @@ for (const source of part.querySelectorAll("[data-source]")) {
     saysWhose();
     told.textContent = filled(phrases.shown, { count, total: places.length });
   };
-  const start = source.appendChild(document.createElement("p"));
+  const start = source.appendChild(element("p"));
   invite();
   offer(start, source.querySelector("h3"), source.dataset.source, phrases, { given, removed: () => (clear(), invite()) });
 }
@@ -60,7 +58,7 @@ function shownBy(place) {
 }
 function put(place, name, className) {
   shownBy(place)?.remove();
-  const made = make(name, className, "");
+  const made = element(name, { class: className });
   beside.set(place, made);
   if (place.matches(".one")) place.querySelector(".para, .lead").after(made);
   else (place.closest("p") ?? place).after(made);
@@ -86,18 +84,15 @@ function onceOnPaper(places) {
 }
 
 function shown(around, words, place, anchor, source) {
-  if (around.matches("div")) around.append(make("p", "state", words === null ? phrases.missing : phrases.words));
-  else if (words === null) around.append(make("p", "state", phrases.missing));
+  const state = words === null ? phrases.missing : phrases.words;
+  if (words === null || around.matches("div")) around.append(element("p", { class: "state" }, state));
   if (words === null) {
     around.classList.add("missing");
     return;
   }
   const where = (place.querySelector(".where") ?? place).textContent.trim();
   const marked = cutMarked(words);
-  const quote = make("blockquote", "", marked);
-  quote.dataset.where = where;
-  if (source.language) quote.lang = source.language;
-  around.append(quote);
+  around.append(element("blockquote", { "data-where": where, lang: source.language }, marked));
   if (!navigator.clipboard) return; // as on a page that came over plain HTTP from another machine
   const address = /^https?:/.test(anchor) ? anchor : phrases.resource + anchor;
   const inner = marked.replaceAll("“", "‘").replaceAll("”", "’"); // within other quotation marks
@@ -106,7 +101,7 @@ function shown(around, words, place, anchor, source) {
     copy.firstChild.data = phrases.copied;
     told.textContent = `${phrases.copied}: ${where}`;
   });
-  copy.append(make("span", "sr", `: ${where}`));
+  copy.append(element("span", { class: "sr" }, `: ${where}`));
   copy.classList.add("printless");
   around.append(copy);
 }

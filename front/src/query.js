@@ -1,4 +1,5 @@
 // Makes the form of the query page an editor that shows its results in the page.
+import { element } from "./shared/dom.js";
 import { editor } from "./query/editor.js";
 import { Browser, Refusal, Server } from "./query/engines.js";
 import { SHOWN, table, text } from "./query/results.js";
@@ -21,12 +22,8 @@ const output = section.querySelector(".output");
 // Notes are part of the status, so that they are announced with it.
 const report = (words, notes = []) => {
   section.hidden = false;
-  const lines = notes.map((note) => {
-    const line = document.createElement("span");
-    line.textContent = note;
-    return line;
-  });
-  status.replaceChildren(words, ...(lines.length ? [` ${say("likely wrong")}`] : []), ...lines.flatMap((line) => [document.createElement("br"), line]));
+  const lines = notes.flatMap((note) => [element("br"), element("span", {}, note)]);
+  status.replaceChildren(words, ...(lines.length ? [` ${say("likely wrong")}`] : []), ...lines);
 };
 const engine = "engine" in dataset
   ? new Browser({ ...dataset, prefixes, base: prefixes.kzr, say, onLoad: (words) => running && report(words || say("running")) })
@@ -91,11 +88,12 @@ async function run() {
 
 function show(answer, took) {
   const { notes } = answer;
+  const line = (...parts) => element("p", { class: "note" }, ...parts);
   if ("truth" in answer) {
     report(say(answer.truth ? "yes" : "no"), notes);
   } else if ("text" in answer) {
     report(say("rows came", answer.text.split("\n").length - 1, took), notes);
-    output.replaceChildren(take(link(say("download turtle"), "result.ttl", "text/turtle", answer.text)), text(answer.text));
+    output.replaceChildren(line(link(say("download turtle"), "result.ttl", "text/turtle", answer.text)), text(answer.text));
   } else {
     const more = answer.rows.length > SHOWN ? ` ${say("first rows", SHOWN)}` : "";
     report(say("rows came", answer.rows.length, took) + more, notes);
@@ -104,16 +102,9 @@ function show(answer, took) {
       const sheets = [["sheet file", ","], ["sheet with semicolons", ";"]].map(([words, separator]) =>
         link(say(words), "result-in-words.csv", "text/csv;charset=utf-8", sheet(answer, terms.labels, separator, credit())),
       );
-      output.replaceChildren(take(sheets[0], " · ", sheets[1], " · ", taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));
+      output.replaceChildren(line(sheets[0], " · ", sheets[1], " · ", taken, ` ${say("as they are")}`), table(answer, terms, say("result rows")));
     }
   }
-}
-
-function take(...parts) {
-  const line = document.createElement("p");
-  line.className = "note";
-  line.append(...parts);
-  return line;
 }
 
 function refuse(error, signal) {

@@ -45,9 +45,9 @@ if (field && items.length && status) {
   field.addEventListener("input", show);
 }
 
-// On a phone the parts of the start page are headings until somebody opens them, but for the first of each source; what a reader opens or closes stays so.
+// On a phone the parts of the start page are headings until somebody opens them, but for the first; what a reader opens or closes stays so.
 const phone = matchMedia("(max-width: 40rem)");
-const parts = [...document.querySelectorAll("details.opens:not(.message .opens:first-child)")];
+const parts = [...document.querySelectorAll("details.opens")].slice(1);
 const chosen = new Set();
 const foldParts = () => parts.filter((part) => !chosen.has(part)).forEach((part) => (part.open = !phone.matches));
 for (const part of parts) part.querySelector("summary").addEventListener("click", () => chosen.add(part));

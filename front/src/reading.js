@@ -1,7 +1,8 @@
 // The reader's own copy of a source: opened here, proved passage by passage, shown beside what is encoded. Nothing is sent.
 // Whatever the file holds reaches the page as text alone.
-import { filled, make, offer } from "./copy/form.js";
+import { filled, offer } from "./copy/form.js";
 import { verify } from "./copy/verify.js";
+import { element } from "./shared/dom.js";
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -9,7 +10,7 @@ for (const source of document.querySelectorAll(".source:has(.own)")) prove(sourc
 
 function prove(source, own) {
   const phrases = own.dataset;
-  const progress = Object.assign(document.createElement("progress"), { hidden: true, ariaLabel: phrases.reading });
+  const progress = element("progress", { hidden: true, "aria-label": phrases.reading });
   const places = [...source.querySelectorAll("[data-sha256]")];
   const passages = places.map(({ dataset }) => ({ ...dataset, start: Number(dataset.start), end: Number(dataset.end) }));
   let turn = 0;
@@ -48,11 +49,10 @@ function prove(source, own) {
 
 // The places of the passages that the copy does not hold.
 function unproved(source, phrase) {
-  const listed = make("p", "copy missing", `${phrase}: `);
+  const listed = element("p", { class: "copy missing" }, `${phrase}: `);
   source.querySelectorAll('[data-state="missing"]').forEach((place, index) => {
-    const link = make("a", "", (place.querySelector(".at") ?? place.parentElement.querySelector("h3")).textContent);
-    link.href = `#${encodeURIComponent(place.id)}`;
-    listed.append(index ? "; " : "", link);
+    const { textContent } = place.querySelector(".at") ?? place.parentElement.querySelector("h3");
+    listed.append(index ? "; " : "", element("a", { href: `#${encodeURIComponent(place.id)}` }, textContent));
   });
   return listed;
 }
@@ -60,14 +60,9 @@ function unproved(source, phrase) {
 // A sentence that is divided shows its words at its clauses; a paragraph at its sentences.
 function show(source, place, { state, text }, phrase) {
   place.dataset.state = state;
-  const shown = make("div", `copy ${state}`, "");
-  shown.append(make("p", "state", phrase));
+  const shown = element("div", { class: `copy ${state}` }, element("p", { class: "state" }, phrase));
   const divided = place.matches(".gist") || place.nextElementSibling?.matches(".clause") && !place.matches(".clause");
-  if (text && !divided) {
-    const words = make("blockquote", "", text);
-    if (source.dataset.language) words.lang = source.dataset.language;
-    shown.append(words);
-  }
+  if (text && !divided) shown.append(element("blockquote", { lang: source.dataset.language }, text));
   const before = place.querySelector(".gloss");
   if (before) before.before(shown);
   else place.after(shown);

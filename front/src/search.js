@@ -1,5 +1,5 @@
 // The search of a site of files. It loads the index when the field is first used, and shows each hit as the folder has it.
-import { lazily, searching } from "./find/lazy.js";
+import { element, json, lazily, searching } from "./shared/dom.js";
 
 const form = document.querySelector("main form.search");
 const { dataset } = form;
@@ -10,24 +10,11 @@ const MOST = 10; // hits that are shown at first
 const say = (name, values = {}) => form.getAttribute(`data-say-${name.replaceAll(" ", "-")}`).replace(/\{(\w+)\}/g, (_, key) => values[key]);
 let most;
 
-const json = async (address) => {
-  const got = await fetch(address);
-  if (!got.ok) throw new Error(`${got.status} ${address}`);
-  return got.json();
-};
-
 const search = searching(dataset);
 const rows = lazily(() => json(dataset.rows));
 const load = () => Promise.all([search(), rows()]);
 
-function report(...lines) {
-  notes.replaceChildren(...lines.filter(Boolean).map((text) => {
-    const line = document.createElement("p");
-    line.className = "note";
-    line.textContent = text;
-    return line;
-  }));
-}
+const report = (...lines) => notes.replaceChildren(...lines.filter(Boolean).map((text) => element("p", { class: "note" }, text)));
 
 // Whose finding a silence is, or that nothing was found, as `why` in kzgraph/formats/hits.py
 function why({ hits, silences }) {
@@ -40,17 +27,13 @@ function put(target, shown, rows) {
   target.innerHTML = shown.map(({ html }) => html).join("");
   shown.forEach(({ under }, number) => {
     if (!under?.length) return;
-    const details = document.createElement("details");
-    details.className = "under";
-    details.append(document.createElement("summary"), document.createElement("ul"));
-    details.firstChild.textContent = say("more conditions", { count: under.length });
-    for (const node of under) {
-      const [item, whole] = [document.createElement("li"), document.createElement("template")];
+    const items = under.map((node) => {
+      const whole = element("template");
       whole.innerHTML = rows[node].html;
-      item.append(...whole.content.querySelector(".words").childNodes);
-      details.lastChild.append(item);
-    }
-    target.children[number].lastElementChild.append(details);
+      return element("li", {}, ...whole.content.querySelector(".words").childNodes);
+    });
+    const summary = element("summary", {}, say("more conditions", { count: under.length }));
+    target.children[number].lastElementChild.append(element("details", { class: "under" }, summary, element("ul", {}, ...items)));
   });
 }
 
@@ -58,16 +41,9 @@ function put(target, shown, rows) {
 function putUnread(item, known, { sources, named }, telling) {
   const unread = sources.filter(([source], place) => !known.includes(place) && !telling.has(source)).map(([, name]) => name);
   if (!unread.length) return;
-  const line = document.createElement("li");
   const more = unread.length > named ? ` (+${unread.length - named})` : "";
-  line.textContent = say("silence not looked for", { sources: unread.slice(0, named).join(", ") + more });
-  let lines = item.querySelector(".others");
-  if (!lines) {
-    lines = document.createElement("ul");
-    lines.className = "others";
-    item.lastElementChild.append(lines);
-  }
-  lines.append(line);
+  if (!item.querySelector(".others")) item.lastElementChild.append(element("ul", { class: "others" }));
+  item.querySelector(".others").append(element("li", {}, say("silence not looked for", { sources: unread.slice(0, named).join(", ") + more })));
 }
 
 async function show() {

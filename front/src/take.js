@@ -1,6 +1,6 @@
 // What a reader takes along: a button that copies each text and the address of the page, and one that shares it.
 // A page that came over plain HTTP from another machine has no clipboard, and so no button.
-import { button, save } from "./take/button.js";
+import { button, element, save } from "./shared/dom.js";
 import { accessed } from "./take/access.js";
 import { credits } from "./take/credit.js";
 import { asPng, asSvg, chart, drawn } from "./take/chart.js";
@@ -39,8 +39,7 @@ for (const place of document.querySelectorAll("[data-printed]")) {
 }
 
 // that something was copied or saved is also told to who does not see the button
-const told = document.body.appendChild(Object.assign(document.createElement("p"), { className: "sr" }));
-told.setAttribute("role", "status");
+const told = document.body.appendChild(element("p", { class: "sr", role: "status" }));
 
 for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   for (const text of place.querySelectorAll("pre, :scope > a")) {
@@ -50,7 +49,7 @@ for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]
       copy.firstChild.data = place.dataset.copied;
       told.textContent = `${place.dataset.copied}: ${what}`;
     });
-    copy.append(Object.assign(document.createElement("span"), { className: "sr", textContent: ` ${what}` }));
+    copy.append(element("span", { class: "sr" }, ` ${what}`));
     if (text.matches("pre")) text.before(copy);
     else text.after(" ", copy);
   }
@@ -58,7 +57,7 @@ for (const place of navigator.clipboard ? document.querySelectorAll("[data-copy]
 
 // A text that is offered as files too, with formatting, and its page on paper.
 for (const place of document.querySelectorAll("[data-save]")) {
-  const row = Object.assign(document.createElement("p"), { className: "taken printless" });
+  const row = element("p", { class: "taken printless" });
   const { save: words, saved, copied, formatted, plain, print: onPaper } = place.dataset;
   const markdown = () => withQuotations(place.querySelector("pre").textContent);
   const name = document.querySelector("h1").textContent.trim().replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60);
@@ -102,11 +101,10 @@ if (foot) {
       document.documentElement.classList.remove("light");
     }
   };
-  const below = (element, ...buttons) => {
-    const row = Object.assign(document.createElement("p"), { className: "taken printless" });
-    row.append(...buttons);
-    if (element.matches("details")) element.append(row);
-    else element.after(row);
+  const below = (part, ...buttons) => {
+    const row = element("p", { class: "taken printless" }, ...buttons);
+    if (part.matches("details")) part.append(row);
+    else part.after(row);
   };
   // what is in the file: the page, what its part is called, and the day
   const day = new Date().toISOString().slice(0, 10);

@@ -14,6 +14,7 @@ from kzgraph import model
 from kzgraph.api import Graph
 from kzgraph.assistants.results import Claim, Entry, Passage, Result
 from kzgraph.authoring import proposals
+from kzgraph.authoring import rows as tables
 from kzgraph.authoring.draft import Draft
 from kzgraph.errors import UsageError
 from kzgraph.formats import answer_words, briefs, hits, nearest, question_answers
@@ -68,8 +69,9 @@ class Tools:
         store = self.graph.store
         bound = canned.bind(store, canned.find(self.graph.workspace, question), parameters or {})
         full = FullAnswer(store, canned.ask(store, bound))
-        labels, every, end = full.labels(ENGLISH), full.view, offset + _within(limit, 100)
-        shown = every._replace(rows=every.rows[max(0, offset) : end])
+        labels, every, start = full.labels(ENGLISH), full.view, max(0, offset)
+        end = start + _within(limit, 100)
+        shown = every._replace(rows=every.rows[start:end])
         columns, lines = question_answers.labelled(labels, bound, shown)
         entries = []
         for row, line in zip(shown.rows, lines, strict=True):
@@ -80,7 +82,7 @@ class Tools:
             entries.append(Entry(values=values, claims=claims, passages=[] if claims else self._passages(row.passages)))
         findings = answer_words.in_words(labels, full.summary).lines(ENGLISH)
         findings += [nearest.line(bound, near, labels) for near in full.nearest]
-        rest = [f"This is a part: rows {offset + 1} to {end} of {len(every.rows)}. Ask again with offset {end}."]
+        rest = [f"This is a part: rows {start + 1} to {end} of {len(every.rows)}. Ask again with offset {end}."]
         title = f"{bound.title[ENGLISH]}: {bound.question[ENGLISH]}"
         return self._result(title, entries, findings, [bound.unsaid[ENGLISH]], rest if end < len(every.rows) else [])
 
@@ -132,14 +134,14 @@ class Tools:
         bare = [UNATTRIBUTED] if rows and not any(entry.claims for entry in entries) else []
         return self._result(f"{len(rows)} rows answer the query.", entries, caveats=[*said, *bare])
 
-    def validate_draft(self, draft: str, form: Literal["turtle", "csv", "yaml", "jsonl"] = "turtle", source: str = "") -> Result:
+    def validate_draft(self, draft: str, form: Literal["turtle", "csv", "yaml"] = "turtle", source: str = "") -> Result:
         """Check a draft against the rules of the graph, and write nothing: Turtle, or rows as `kzgraph new --from` takes them (claims have
         class, name, stated-in, label and their properties). Read the resource kzgraph://guide first."""
         with TemporaryDirectory() as folder:
             file = Path(folder) / f"draft.{'ttl' if form == 'turtle' else form}"
             file.write_text(draft, encoding="utf-8")
             if form != "turtle":
-                return self._drafted(proposals.check(self.graph.workspace, file, source), "Nothing was written.")
+                return self._drafted(self._rows(file, source), "Nothing was written.")
             findings = [finding for finding in self.graph.validate(file) if not finding.waived]
         listed = [
             {"severity": one.severity, "rule": one.rule, "place": f"{one.line}:{one.column}", "message": one.message, "fix": one.fix}
@@ -151,7 +153,7 @@ class Tools:
     def propose_claim(self, draft: str, rows: Rows, source: str = "") -> Result:
         """Add rows to the draft drafts/DRAFT.jsonl for a person to accept or refuse; the graph itself never changes. Rows that need each
         other, such as a new group and a claim on it, go in one call. Nothing is added if a row is refused: the message says why."""
-        return self._drafted(proposals.add(self.graph.workspace, draft, rows, source), f"Added to drafts/{draft}.jsonl.")
+        return self._drafted(proposals.added(self.graph.workspace, draft, rows, "an assistant", source), f"Added to drafts/{draft}.jsonl.")
 
     def questions(self) -> list[str]:
         """Every question with its parameters, and what its answer does not say."""
@@ -162,6 +164,13 @@ class Tools:
         read = self.graph.model
         defined = ((node, [text.value for text in read.definitions(node.iri) if text.language == ENGLISH]) for node in read.terms())
         return [f"{short(node.iri)}: {node.label}. {' '.join(texts)}" for node, texts in defined]
+
+    def _rows(self, file: Path, source: str) -> Draft:
+        """What the rows of a file would add. Raises UsageError without the place of the file, which is temporary."""
+        try:
+            return tables.new(self.graph.workspace, file, None, source or None)
+        except UsageError as error:
+            raise UsageError(str(error).replace(f"{file.parent}/", "")) from None
 
     def _drafted(self, made: Draft, done: str) -> Result:
         """What rows would add to the graph."""

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kzgraph import __version__
 from kzgraph.authoring.draft import Added, Draft
 from kzgraph.errors import UsageError
 from kzgraph.graph import settings
@@ -72,8 +73,8 @@ def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Dr
         settings.FILE: SETTINGS.format(vocab=made.vocab, namespace=namespace, prefix=prefix, languages=", ".join(made.languages)),
         "queries/areas.yaml": AREAS,
         "queries/what-is-said/every-claim.rq": QUESTION.format(kz=KZ),
-        WORKFLOW: (TEMPLATES / "check.yml").read_text(encoding="utf-8"),
-        PRE_COMMIT: (TEMPLATES / "pre-commit.yaml").read_text(encoding="utf-8"),
+        WORKFLOW: _template("check.yml"),
+        PRE_COMMIT: _template("pre-commit.yaml"),
     }
     notes = (
         f"Without --workspace {shlex.quote(str(root))}, a command works on the graph that kzgraph is installed with.",
@@ -88,6 +89,11 @@ def new(root: Path, namespace: str, prefix: str, languages: Sequence[str]) -> Dr
         notes,
         ("kzgraph new source NAME --text FILE --page URL --day DAY --creator NAME",),
     )
+
+
+def _template(name: str) -> str:
+    """A file of checks, which uses the version of kzgraph that writes it."""
+    return (TEMPLATES / name).read_text(encoding="utf-8").replace("VERSION", f"v{__version__}")
 
 
 def refuse_present(files: Iterable[Path]) -> None:

@@ -82,7 +82,7 @@ def add(
     cited, faults = drafts.source(source), Faults()
     known = passages.passages(drafts.store, cited.node.value)
     where = faults.of(partial(place, name))
-    text = faults.of(partial(_text, copy, cited, known)) if copy else None
+    text = faults.of(partial(text_of, copy, cited, known)) if copy else None
     if where and section is not None:
         faults.of(partial(refuse_section, name, section))
     if paraphrase and text:
@@ -148,7 +148,7 @@ def _is_unfinished(value: writer.Value) -> bool:
     return isinstance(value, ox.Literal) and value.language == "en" and value.value.startswith(UNFINISHED)
 
 
-def _text(copy: Path, source: Source, known: list[Passage]) -> str:
+def text_of(copy: Path, source: Source, known: list[Passage]) -> str:
     """The text of a copy, if it is the one that the offsets of the source count."""
     text = read_copy(copy)
     if len(text) != source.length:

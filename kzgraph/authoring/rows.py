@@ -1,10 +1,9 @@
-"""Many passages, things, assertions, terms or silences from one table: every row is checked before the first is written."""
+"""Many passages, things, assertions, terms or silences from one table, CSV or YAML: every row is checked before the first is written."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -72,14 +71,21 @@ class Row(NamedTuple):
 
 
 def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str | None = None) -> Draft:
-    """The draft of all rows of a file. Raises UsageError with the place of each row that is refused; nothing is drafted then.
+    """The draft of all rows of a file, as `drafted` makes it. Raises UsageError, also for a file without rows."""
+    given = list(read(file))
+    if not given:
+        raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
+    return drafted(workspace, given, copy, source)
+
+
+def drafted(workspace: Workspace, given: Sequence[Row], copy: Path | None = None, source: str | None = None) -> Draft:
+    """The draft of rows. Raises UsageError with the place of each row that is refused; nothing is drafted then.
 
     A row with `stated-in` is an assertion, one with `named-in` a thing, one with `scheme` a term, one with `beside` what the source has on
     silences of others, any other a passage; it may use what any other adds. `copy` is the text that new passages lie in, and from which no
     label, no paraphrase and no definition may be copied. What `validate` has against the wording is noted.
     """
     drafts = Drafts(workspace)
-    given = list(read(file))
     wanted = _wanted(given)
     refused: dict[int, str] = {}
     waiting: set[int] = set()
@@ -112,8 +118,6 @@ def new(workspace: Workspace, file: Path, copy: Path | None = None, source: str 
         raise UsageError(
             f"{len(refused) + len(waiting)} of {len(given)} rows are refused, so nothing was written:\n" + "\n".join(listed[:MOST]) + more
         )
-    if not given:
-        raise UsageError(f"{file}:1: no rows: write a row under the names of the columns.")
     drafts.note(*(f"{given[row_of[node]].place}: {text}" for node, text in drafts.worded()))
     return drafts.draft("kzgraph validate")
 
@@ -188,28 +192,8 @@ def _properties(row: Row, own: tuple[str, ...]) -> list[str]:
 
 
 def read(file: Path) -> Iterator[Row]:
-    """The rows of a file: a list in YAML, an object a line in JSON Lines, or CSV whose cells hold several values as `one|two`.
-
-    Raises UsageError.
-    """
-    readers = {".yaml": _yaml, ".yml": _yaml, ".jsonl": _json_lines}
-    yield from readers.get(file.suffix.lower(), _csv)(file)
-
-
-def _json_lines(file: Path) -> Iterator[Row]:
-    for number, line in enumerate(_text(file).split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            fields = json.loads(line)
-        except (ValueError, RecursionError):
-            raise UsageError(f"{file}:{number}: expected one JSON object on the line.") from None
-        lists = {name: value if isinstance(value, list) else [value] for name, value in fields.items()} if isinstance(fields, dict) else {}
-        if not lists or not all(isinstance(value, str) and value.strip() for values in lists.values() for value in values):
-            raise UsageError(
-                f'{file}:{number}: expected an object of texts or lists of texts, such as {{"class": "Act", "name": "act-x"}}.'
-            )
-        yield Row(f"{file}:{number}", lists)
+    """The rows of a file: a list of fields in YAML, or a table in CSV whose cells hold several values as `one|two`. Raises UsageError."""
+    yield from _yaml(file) if file.suffix.lower() in (".yaml", ".yml") else _csv(file)
 
 
 def _yaml(file: Path) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from kzgraph.authoring.drafts import Drafts
 from kzgraph.authoring.sources import Source
 from kzgraph.dates import today
 from kzgraph.errors import Faults, UsageError
-from kzgraph.graph import resolve
+from kzgraph.graph.named import local_name
 from kzgraph.graph.names import short
 from kzgraph.graph.silences import SILENT
 from kzgraph.graph.store import select
@@ -139,7 +139,7 @@ class _Other:
         pairs = [(row["property"], row["value"]) for row in rows]
         self.node = node
         self.source = next((value.value for predicate, value in pairs if predicate == SOURCE), "")
-        self.name = node.value.removeprefix(f"{SILENCE}{resolve.local_name(self.source)}-")
+        self.name = node.value.removeprefix(f"{SILENCE}{local_name(self.source)}-")
         self.labels = {value.language: value.value for predicate, value in pairs if predicate == RDFS.label}
         self.same: list[Pair] = [pair for pair in pairs if pair[0] in (KZ.matter, SKOS.hiddenLabel)]
 

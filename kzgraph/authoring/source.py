@@ -19,8 +19,9 @@ from kzgraph.authoring.sources import Source, new_prefix
 from kzgraph.dates import is_date, today
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes
+from kzgraph.graph.named import local_name
 from kzgraph.graph.names import short
-from kzgraph.graph.resolve import local_name, resolve
+from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import expand, select
 from kzgraph.graph.workspace import RESERVED, Workspace
 from kzgraph.graph.writer import Pair

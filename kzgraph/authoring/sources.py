@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph.authoring.draft import offered
 from kzgraph.errors import UsageError
 from kzgraph.graph import prefixes, resolve
+from kzgraph.graph.named import local_name
 from kzgraph.graph.store import select
 from kzgraph.vocab import PREFIXES
 
@@ -36,7 +37,7 @@ class Source(NamedTuple):
     @property
     def name(self) -> str:
         """The last step of the IRI, such as `hrw-2022-10-26`."""
-        return resolve.local_name(self.node)
+        return local_name(self.node)
 
     @property
     def names(self) -> dict[str, str]:
@@ -65,7 +66,7 @@ def find(workspace: Workspace, store: ox.Store, name: str | None) -> Source:
     row = by_iri[node]
     if not row["length"].value.isdecimal() or len(row["length"].value) > 12:
         raise UsageError(f"{row['length'].value[:40]}: not the length of a text. Run kzgraph validate to see where it is.")
-    folder = workspace.root / "graph" / resolve.local_name(node)
+    folder = workspace.root / "graph" / local_name(node)
     namespace = node.value + "/"
     declared = prefixes.of_folder(workspace.root)
     prefix = next((own for own, space in declared.items() if space == namespace), "") or new_prefix(folder.name, declared)

@@ -15,8 +15,9 @@ from kzgraph.authoring import passage, slots
 from kzgraph.authoring.draft import Draft, offered
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import Faults, UsageError
+from kzgraph.graph.named import local_name
 from kzgraph.graph.names import short
-from kzgraph.graph.resolve import local_name, resolve
+from kzgraph.graph.resolve import resolve
 from kzgraph.graph.store import select
 from kzgraph.graph.workspace import Workspace
 from kzgraph.graph.writer import Pair

@@ -20,8 +20,8 @@ def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("befo
     """What became of each node that differs: added, altered, renamed, moved to another file or removed; and of each voice.
 
     The order of statements and files, comments and layout make no difference. A node of another name that says exactly the same is
-    renamed, and those that name it follow without a word. New and altered assertions come in the order of their risk. Nothing is
-    compared but Turtle, questions and the files that decide on checks; symbolic links are reported, not followed. Raises
+    renamed, and those that name it follow without a word. New and altered assertions come in the order of their risk. Turtle, catalogues of
+    translations, questions and the files that decide on checks are compared; symbolic links are reported, not followed. Raises
     KzgraphError, naming the side and the file, for a version that cannot be read.
     """
     known: versions.Said = {}
@@ -30,6 +30,7 @@ def changes(before: Workspace, after: Workspace, sides: tuple[str, str] = ("befo
     renamed = renames(old.nodes, new.nodes)
     differences = [*_voices(old, new, renamed, pair), *_compared(old.nodes, new.nodes, renamed, pair)]
     differences += _compared(old.questions, new.questions, renames(old.questions, new.questions), pair, "question")
+    differences += _compared(old.translations, new.translations, {}, pair, "translation")
     differences += _compared(old.files, new.files, {}, pair, "file")
     return sorted(differences, key=_order)
 

@@ -45,6 +45,16 @@ def facts(version: Version, name: str, persons: Mapping[str, set[str]]) -> tuple
     return tuple((fact, words) for fact, words in known.items() if words)
 
 
+def judged(version: Version, name: str, *, bare: bool = False) -> tuple[tuple[str, str], ...]:
+    """What a comparison or a silence points to, each claim with its label; of a `bare` thing, such as a group, short names."""
+    names = sorted({term for term, value in version.nodes[name] if term != RDF + "type" and isinstance(value, ox.NamedNode)})
+    told = {
+        term: ", ".join(short(value) if bare else version.label(_iri(value)) or short(value) for value in version.values(name, term))
+        for term in names
+    }
+    return tuple((_in_words(term), words) for term, words in told.items())
+
+
 def passages(version: Version, name: str) -> tuple[tuple[str, str], ...]:
     """IRI and paraphrase of each passage that an assertion cites."""
     cited = [_iri(passage) for passage in version.values(name, KZ + "statedIn")]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.changes.facts import facts, passages, short
+from kzgraph.changes.facts import facts, judged, passages, short
 from kzgraph.changes.values import Change, Difference, Seen, Term, Unnamed, Value
-from kzgraph.changes.versions import UNREAD, Statement, Version
+from kzgraph.changes.versions import TRANSLATED, UNREAD, Statement, Version
 from kzgraph.vocab import DCTERMS, KZ, OA, OWL, PREFIXES, RDF, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 VOCABULARIES = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs"))
 ASSERTION = (RDFS + "subClassOf", KZ.Assertion)
 CLASS = (RDF + "type", OWL.Class)
+LABELLED_BY = {"question": "title", "translation": TRANSLATED, "file": UNREAD}  # of kinds that are no nodes, the field
+ASKED = frozenset({"Comparison", "Silence", "Group"})  # what a reviewer is asked of, beside assertions and translations
 PERSON = (RDF + "type", KZ.Person)
 
 
@@ -58,7 +60,11 @@ class Pair:
         files = files or {file for where in said.values() for file in where}
         known: tuple[tuple[str, str], ...] = ()
         cited: tuple[tuple[str, str], ...] = ()
-        if kind == "assertion":
+        if kind == "translation":
+            known = tuple((term, value.value) for term, value in sorted(said, key=str) if isinstance(value, ox.Literal))
+        elif asked_of := ASKED.intersection(classes):
+            known = judged(version, name, bare="Group" in asked_of)
+        elif kind == "assertion":
             known = facts(version, name, {person: names for person, (names, _) in self.persons.items()})
             cited = passages(version, name)
         return Seen(name, _own_label(version, kind, name, said), classes, min(files, default=""), known, cited)
@@ -108,9 +114,9 @@ def _label(version: Version, term: Term) -> str:
 
 
 def _own_label(version: Version, kind: str, name: str, said: Said) -> str:
-    """The label of a node, the English title of a question, what a file is that is not read."""
-    if kind not in ("question", "file"):
+    """The label of a node, the English title of a question, the text of a translation, what a file is that is not read."""
+    if kind not in LABELLED_BY:
         return version.label(name)
-    term = "title" if kind == "question" else UNREAD
+    term = LABELLED_BY[kind]
     texts = (value for name_, value in said if name_ == term and isinstance(value, ox.Literal))
-    return next((text.value for text in texts if text.language in (None, "en")), "")
+    return next((text.value for text in texts if kind == "translation" or text.language in (None, "en")), "")

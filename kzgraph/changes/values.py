@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-KINDS = ("voice", "assertion", "thing", "source", "passage", "link", "term", "concept", "shape", "question", "node", "file")
+KINDS = ("voice", "assertion", "thing", "source", "passage", "link", "term", "concept", "shape", "translation", "question", "node", "file")
 WAYS = ("added", "altered", "renamed", "moved", "removed")
 
 

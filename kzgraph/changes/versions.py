@@ -1,4 +1,4 @@
-"""One version of a workspace, read for comparison: what each node, question and unread file says, and in which files."""
+"""One version of a workspace, read for comparison: what each node, question, translation and unread file says, and in which files."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kzgraph.changes.unnamed import embedded
 from kzgraph.changes.values import Term
 from kzgraph.errors import KzgraphError
+from kzgraph.graph import translations
 from kzgraph.graph.turtle import TurtleError, as_turtle_error, parse
 from kzgraph.graph.workspace import FOLDERS, Workspace
 from kzgraph.questions import canned
@@ -25,6 +26,7 @@ LABELS = [PREFIXES[space] + name for space, name in (("rdfs", "label"), ("skos",
 LABELS.append(KZ + "paraphrase")
 AREAS, SHAPES, CHECKS = "queries/areas.yaml", "ontology/shapes", "ontology/checks"
 UNREAD = "not read"
+TRANSLATED = "text"
 
 
 class Version(NamedTuple):
@@ -32,6 +34,7 @@ class Version(NamedTuple):
 
     nodes: Nodes
     questions: Nodes
+    translations: Nodes
     files: Nodes
 
     def values(self, name: str, term: str) -> list[Term]:
@@ -56,11 +59,14 @@ def read(workspace: Workspace, side: str, known: Said) -> Version:
     for folder in (*FOLDERS, SHAPES, CHECKS):
         if (workspace.root / folder).is_symlink():
             raise KzgraphError(f"{side}: {folder} is a symbolic link, which is not followed. Put the folder itself here.")
-    version = Version({}, {}, {})
+    version = Version({}, {}, {}, {})
     try:
         for file in (*workspace.ontology_files(), *workspace.shape_files(), *workspace.graph_files()):
             if _is_file(file, workspace, version):
                 _read_turtle(file, workspace.relative(file), version.nodes, known)
+        for file in workspace.catalogues():
+            if _is_file(file, workspace, version):
+                _read_catalogue(file, workspace.relative(file), version.translations)
         for file in workspace.query_files():
             if _is_file(file, workspace, version):
                 _read_question(file, workspace.relative(file), version.questions)
@@ -106,6 +112,20 @@ def _alone(node: Term, nodes: Nodes) -> str:
     """A name for a node that no named one leads to: by what it says, equal ones counted."""
     digest = hashlib.sha256(str(node).encode()).hexdigest()[:16]
     return next(name for number in range(1, len(nodes) + 2) if (name := f"_:{digest}-{number}") not in nodes)
+
+
+def _read_catalogue(file: Path, name: str, nodes: Nodes) -> None:
+    try:
+        entries = translations.entries(file.read_bytes().decode("utf-8"))
+    except translations.CatalogueError as error:
+        raise TurtleError(file, error.line, 1, error.reason) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise as_turtle_error(file, error) from None
+    for entry in entries:
+        if entry.text:
+            texts = ((TRANSLATED, ox.Literal(entry.text, language=file.stem)), ("english", ox.Literal(entry.english, language="en")))
+            for statement in texts:
+                _state(nodes, f"{entry.node} {entry.property} ({file.stem})", statement, name)
 
 
 def _read_question(file: Path, name: str, nodes: Nodes) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kzgraph import __version__
 from kzgraph.cli.command import add, completed
-from kzgraph.cli.commands import commands
+from kzgraph.cli.commands import COMMANDS
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import ending, files
 
@@ -32,17 +32,17 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         epilog=EXIT_CODES,
     )
     top.add_argument("--version", action="version", version=f"kzgraph {__version__}")
-    subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND", prog=top.prog)  # else it makes the help
     if list(arguments[:1]) == ["help"]:
         arguments = [*arguments[1:], "--help"]
-    chosen = commands(arguments)
-    words = completed(chosen, arguments)
-    for item in chosen:
-        add(subparsers, item, words[1:])
+    words = completed(COMMANDS, arguments)
     if "_ARGCOMPLETE" in os.environ:  # a shell asks how a line may go on
         import argcomplete
 
+        line = f"{os.environ['COMP_LINE']}|".split()
+        add(subparsers, COMMANDS, line[int(os.environ["_ARGCOMPLETE"]) : -1])  # without the word that is not ended
         argcomplete.autocomplete(top)
+    add(subparsers, COMMANDS, words)
     if not words:
         top.print_help(sys.stderr)
         top.exit(2)

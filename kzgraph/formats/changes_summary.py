@@ -23,6 +23,7 @@ NOUNS = {
     "term": ("term", "terms"),
     "concept": ("concept", "concepts"),
     "shape": ("shape", "shapes"),
+    "translation": ("translation", "translations"),
     "question": ("question", "questions"),
     "node": ("other node", "other nodes"),
     "file": ("other file", "other files"),

@@ -8,6 +8,7 @@ from typing import IO, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.jsonld import of_triples
 from kzgraph.graph.names import current_names
 
 # In Turtle, a slash has a backslash before it in a name alone: a text would have two.
@@ -56,13 +57,18 @@ def _write_turtle(triples: Iterable[ox.Triple], output: IO[bytes], prefixes: Map
     output.write(turtle(triples, prefixes))
 
 
+def _write_json_ld(triples: Iterable[ox.Triple], output: IO[bytes], prefixes: Mapping[str, str]) -> None:
+    """JSON-LD whose context has the prefixes that it uses: a program reads `kz:voice` as other formats write it."""
+    output.write(of_triples(list(triples), prefixes).encode())
+
+
 # In the order in which a server prefers them for a client that has no preference.
 GRAPH_FORMATS = {
     row.name: row
     for row in (
         GraphFormat("turtle", "Turtle", "ttl", "text/turtle", W3C + "Turtle", _write_turtle),
         GraphFormat("nt", "N-Triples", "nt", "application/n-triples", W3C + "N-Triples", _by_oxigraph(ox.RdfFormat.N_TRIPLES)),
-        GraphFormat("jsonld", "JSON-LD", "jsonld", "application/ld+json", W3C + "JSON-LD", _by_oxigraph(ox.RdfFormat.JSON_LD), "json"),
+        GraphFormat("jsonld", "JSON-LD", "jsonld", "application/ld+json", W3C + "JSON-LD", _write_json_ld, "json"),
         GraphFormat("rdfxml", "RDF/XML", "rdf", "application/rdf+xml", W3C + "RDF_XML", _by_oxigraph(ox.RdfFormat.RDF_XML), "xml"),
     )
 }

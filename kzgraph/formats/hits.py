@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kzgraph.formats.row_formats import FOR_READERS
 from kzgraph.formats.row_formats import render as render_rows
@@ -15,6 +15,7 @@ from kzgraph.graph.names import short
 from kzgraph.vocab import LANGUAGES
 
 if TYPE_CHECKING:
+    from kzgraph.graph.silences import Silence
     from kzgraph.graph.store import Labels
     from kzgraph.questions.search import Found, Hit
 
@@ -118,3 +119,26 @@ def render(hits: Iterable[Hit], format_name: str, labels: Labels, options: str =
         columns = tuple(word(f"hits {column}", language) for column in columns)
         listed = [(word(f"hit {kind}", language).lower(), *rest) for kind, *rest in listed]
     return render_rows(columns, listed, format_name)
+
+
+def as_fields(found: Found) -> dict[str, Any]:
+    """What a search found for a program: each hit with its texts by language, its voice, source and passages, and what no source says."""
+    hits = [{**hit._asdict(), "silence": _silence_fields(hit.silence) if hit.silence else None} for hit in found.hits]
+    silences = [
+        {"node": hit.node, **_silence_fields(hit.silence), "sentence": _sentences(hit, hit.silence)}
+        for hit in found.silences
+        if hit.silence
+    ]
+    for hit in hits:
+        del hit["voice_flags"]
+    return {"unknown": found.unknown, "missing": found.missing, "silences": silences, "hits": hits}
+
+
+def _silence_fields(silence: Silence) -> dict[str, Any]:
+    """The source of a silence, what is known of the rest of an excerpt, its matter, and what each other source has on it."""
+    return {**silence._asdict(), "beside": [side._asdict() for side in silence.beside]}
+
+
+def _sentences(hit: Hit, silence: Silence) -> dict[str, str]:
+    """The sentence that tells of a silence, by language."""
+    return {language: not_said(silence, text, language) for language, text in hit.label.items()}

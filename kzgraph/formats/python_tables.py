@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kzgraph import vocab
-from kzgraph.errors import UsageError
-from kzgraph.formats import question_answers, tables
+from kzgraph.formats import data_frames, question_answers, tables
+from kzgraph.formats.data_frames import Value, shown, value
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.names import current_names, with_own_names
 from kzgraph.graph.store import Labels
 from kzgraph.questions.answers.full import FullAnswer
 from kzgraph.safety.escapes import web_address
-from kzgraph.vocab import XSD
 
 if TYPE_CHECKING:
     import pandas
 
     from kzgraph.graph.store import Labels
+    from kzgraph.model import Node, Source
     from kzgraph.model.passages import Passage
     from kzgraph.questions.answers.full import FullAnswer, FullRows
     from kzgraph.questions.answers.solutions import Term
-    from kzgraph.reading.notes import Mark
-
-Value: TypeAlias = str | int | float | bool | None
-
-NUMBERS: dict[str, type[int] | type[float]] = {f"{XSD}integer": int, f"{XSD}decimal": float, f"{XSD}double": float}
-
-
-def value(term: Term) -> Value:
-    """A term as a Python value: the IRI or the text as str, numbers and booleans as such, None where unbound."""
-    if term is None or isinstance(term, ox.Triple):
-        return None if term is None else str(term)
-    if not isinstance(term, ox.Literal):
-        return term.value
-    if term.datatype.value == f"{XSD}boolean":
-        return term.value in ("true", "1")
-    return NUMBERS.get(term.datatype.value, str)(term.value)
 
 
 class Table:
@@ -49,8 +33,6 @@ class Table:
 
     `notes` say what in the query cannot match, and which rows may not be passed on.
     """
-
-    _numbers: tuple[str, ...] = ()  # columns of whole numbers, also where no row has one
 
     def __init__(self, full: FullRows, language: str, notes: Sequence[str] = ()) -> None:
         self.columns, self.language, self.notes = full.columns, language, tuple(notes)
@@ -71,7 +53,7 @@ class Table:
     @with_own_names
     def labelled(self) -> list[dict[str, str]]:
         """The rows as a reader sees them: labels in place of IRIs, texts only."""
-        return [{column: _shown(term, self._labels) for column, term in row.items()} for row in self.terms]
+        return [{column: shown(term, self._labels) for column, term in row.items()} for row in self.terms]
 
     @property
     @with_own_names
@@ -79,32 +61,16 @@ class Table:
         """The days on which persons in the rows were named: what came later, their sources do not tell."""
         return self._full.person_days
 
+    @with_own_names
     def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:
-        """A DataFrame with a column for each column; with `labels`, words in place of IRIs. Whole numbers stay whole where some are
-        missing; where all are, only in a canned question's columns that are named as a property, such as `atLeast`. Raises UsageError if
-        the extra `pandas` is not installed.
+        """A DataFrame with a column for each column, and one of words beside each of IRIs: `voice` and `voiceLabel`, or with `labels`,
+        `voiceIri` and `voice`. Days and numbers have types of their own. `attrs` has the notes. Raises UsageError if the extra `pandas` is
+        not installed.
         """
-        try:
-            import pandas
-        except ImportError:
-            raise UsageError("to_pandas needs the extra pandas: pip install 'kzgraph[pandas]'.") from None
-        frame = pandas.DataFrame(index=range(len(self.terms)))
-        for column, values in self._columns(labels).items():
-            kinds = {type(item) for item in values if item is not None} or ({int} if column in self._numbers else set())
-            dtype = "Int64" if kinds == {int} else "boolean" if kinds == {bool} else None if kinds else object
-            frame[column] = pandas.Series(values, dtype=dtype)
-        return frame
-
-    def _columns(self, labels: bool) -> dict[str, list[Value]]:
-        """The cells of a DataFrame, by column."""
-        cells: dict[str, list[Value]] = {column: [row[column] for row in self.rows] for column in self.columns}
-        if labels:
-            for column in self.columns:
-                nodes = [isinstance(row[column], ox.NamedNode) for row in self.terms]
-                cells[column] = [
-                    shown[column] if node else cell for node, shown, cell in zip(nodes, self.labelled, cells[column], strict=True)
-                ]
-        return cells
+        cells = {column: [(row[column],) if row[column] is not None else () for row in self.terms] for column in self.columns}
+        made = data_frames.frame(cells, self._labels, words=labels)
+        made.attrs["notes"] = self._beside()
+        return made
 
     def __iter__(self) -> Iterator[dict[str, Value]]:
         return iter(self.rows)
@@ -135,8 +101,6 @@ class Table:
 class AnswerTable(Table):
     """The rows of a canned question, with what they rest on and what they do not say."""
 
-    _numbers = vocab.NUMBERS  # columns of these names have values of the properties; others are known by their rows
-
     def __init__(self, full: FullAnswer, language: str) -> None:
         super().__init__(full, language)
         self.question, self._answer = full.question, full
@@ -146,19 +110,61 @@ class AnswerTable(Table):
     @with_own_names
     def flags(self) -> list[str]:
         """For each row, what its assertion leaves unsaid or open, or what was supplied, in words; empty where it has no flag."""
-        view = self._answer.view
-        place = view.columns.index("assertion") if "assertion" in view.columns else None
-        marks: dict[Term, tuple[Mark, ...]] = {} if place is None else {node: row.marks for row in view.rows for node in row.cells[place]}
-        return [question_answers.flag_line(marks.get(row.get("assertion"), ()), self._labels, self.language) for row in self.terms]
+        claims = (str(row.get("assertion")) for row in self.rows)
+        return [question_answers.flag_line(self._answer.marks.get(claim, ()), self._labels, self.language) for claim in claims]
 
     @property
     def passages(self) -> list[Passage]:
         """The passages that the rows rest on, in the order of the text."""
         return self._answer.view.passages
 
-    def _columns(self, labels: bool) -> dict[str, list[Value]]:
-        cells = super()._columns(labels)
-        return {**cells, "flags": [*self.flags]} if labels and "assertion" in self.columns else cells
+    @with_own_names
+    def to_pandas(self, *, labels: bool = False, explode: bool = False) -> pandas.DataFrame:
+        """A DataFrame with a row for each claim, as the answer is shown; with `explode`, for each combination of values that the query
+        gives. IRIs of one cell are parted by spaces, words by semicolons.
+
+        Beside what `Table.to_pandas` says, each row has the unit of its number, who relays its voice, its flags, the IRIs and links of
+        its passages, and as `caveat` what the answer does not say. Numbers stand in `number` too, with their bound in `bound`.
+        """
+        cells = self._cells(explode)
+        made = data_frames.frame(cells, self._labels, words=labels, whole=(*vocab.NUMBERS, "number"))
+        caveats = [self.unsaid, *dict.fromkeys([*self._beside(), *unreviewed_note(self._labels)])]
+        made["caveat"] = " ".join(caveats)
+        made.attrs |= {
+            "title": self.title,
+            "question": self.question.question[self.language],
+            "caveats": caveats,
+            "sources": [_source(source) for source in self._answer.sources],
+            "licence": self._answer.licence,
+        }
+        return made
+
+    def _cells(self, explode: bool) -> dict[str, list[data_frames.Cell]]:
+        """The columns of a DataFrame: those of the view, and what stands beside them."""
+        shown = self._answer.view
+        cells: dict[str, list[data_frames.Cell]] = {column: [] for column in shown.columns}
+        rows = [
+            (row, details, number)
+            for row, details in zip(shown.rows, self._answer.details, strict=True)
+            for number in (row.rows if explode else row.rows[:1])
+        ]
+        for row, _, number in rows:
+            for column, cell in zip(shown.columns, row.cells, strict=True):
+                term = self.terms[number].get(column)
+                cells[column].append(cell if not explode or column not in self.columns else () if term is None else (term,))
+        flags = (question_answers.flag_line(row.marks, self._labels, self.language) for row, _, _ in rows)
+        beside: dict[str, list[data_frames.Cell]] = {
+            "flags": [_texts(line) for line in flags],
+            "passage": [[ox.NamedNode(passage.iri) for passage in row.passages] for row, _, _ in rows],
+            "link": [_texts(" ".join(dict.fromkeys(passage.deep_link for passage in row.passages))) for row, _, _ in rows],
+        }
+        relays: dict[str, list[data_frames.Cell]] = {"relayedBy": [tuple(map(_relay, details.relays)) for _, details, _ in rows]}
+        ordered: dict[str, list[data_frames.Cell]] = {}
+        for column in cells:
+            ordered |= _bounds(cells) if column in vocab.NUMBERS and "bound" not in ordered and "number" not in cells else {}
+            ordered[column] = cells[column]
+            ordered |= relays if column == "voice" else {}
+        return {**ordered, **beside}
 
     @with_own_names
     def __str__(self) -> str:
@@ -180,10 +186,32 @@ class AnswerTable(Table):
         return "".join([*parts, *map(_paragraph, notes)])
 
 
-def _shown(term: Term, labels: Labels) -> str:
-    if term is None or isinstance(term, ox.NamedNode | ox.Literal):
-        return labels.of(term)
-    return str(value(term))
+def _texts(text: str) -> data_frames.Cell:
+    return (ox.Literal(text),) if text else ()
+
+
+def _relay(relay: Node | str) -> ox.NamedNode | ox.Literal:
+    return ox.Literal(relay) if isinstance(relay, str) else ox.NamedNode(relay.iri)
+
+
+def _bounds(columns: Mapping[str, Sequence[data_frames.Cell]]) -> dict[str, list[data_frames.Cell]]:
+    """The number of each row whatever its bound, and the name of that bound; of a range, the lower one."""
+    names = [name for name in vocab.NUMBERS if name in columns]
+    stated = [next((name for name in names if columns[name][at]), "") for at in range(len(columns[names[0]]))]
+    return {
+        "bound": [_texts(name) for name in stated],
+        "number": [columns[name][at] if name else () for at, name in enumerate(stated)],
+    }
+
+
+def _source(source: Source) -> dict[str, str]:
+    """A source as `attrs` of a DataFrame hold it: Parquet keeps only what JSON can hold."""
+    return {
+        "iri": source.iri,
+        "title": next((text.value for text in source.titles), source.label),
+        "issued": str(source.issued or ""),
+        "url": source.url.iri if source.url else "",
+    }
 
 
 def _table(columns: Iterable[str], lines: Iterable[Iterable[str]]) -> str:

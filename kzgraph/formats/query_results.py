@@ -14,8 +14,6 @@ from kzgraph.formats.question_answers import with_line_end
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
 from kzgraph.formats.words import unreviewed_note, word
 from kzgraph.graph.names import current_names, short
-from kzgraph.graph.remote_endpoint import Remote
-from kzgraph.graph.store import Labels
 from kzgraph.questions import free
 from kzgraph.safety.escapes import one_line
 

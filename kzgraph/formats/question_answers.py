@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from kzgraph.formats import nearest, row_formats
 from kzgraph.formats.answer_words import in_words
 from kzgraph.formats.hits import in_language
 from kzgraph.formats.row_formats import RESULTS, ROW_FORMATS
+from kzgraph.formats.silences import not_said
 from kzgraph.formats.style import PLAIN, Style
 from kzgraph.formats.words import persons_note, unreviewed_note, word
 from kzgraph.graph.names import current_names, short, translation
@@ -43,7 +45,25 @@ def render(full: FullAnswer, format_name: str, language: str) -> str:
         return _page(full, chosen.style, language)
     output = BytesIO()
     RESULTS[format_name].write(as_solutions(full.columns, full.rows), output)
-    return with_line_end(output.getvalue())
+    results = with_line_end(output.getvalue())
+    return _with_caveats(full, results, language) if format_name == "json" else results
+
+
+def _with_caveats(full: FullAnswer, results: str, language: str) -> str:
+    """SPARQL results in JSON with members of ours before the rows, as some readers stop after these: the title, what the answer does not
+    say, what was looked for and not found in sources, and the flags of each claim by its IRI. Readers of SPARQL results ignore them.
+    """
+    labels = full.labels(language)
+    beside = {
+        "title": full.question.title[language],
+        "unsaid": full.question.unsaid[language],
+        "silences": [
+            {"silence": node.value, "source": silence.source, "text": not_said(silence, labels.of(node), language)}
+            for node, silence in full.summary.unsaid
+        ],
+        "flags": {mark_of: flag_objects(marks) for mark_of, marks in full.marks.items() if marks},
+    }
+    return f"{json.dumps(beside, ensure_ascii=False)[:-1]},{results[1:]}"
 
 
 def with_line_end(results: bytes) -> str:

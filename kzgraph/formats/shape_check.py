@@ -35,7 +35,8 @@ def render(checked: Check, name: str, data: Sequence[Path], shapes: Sequence[Pat
     """The check in a format of findings, or as the validation report in Turtle; in text, equal findings are one, and a summary follows."""
     if name == "turtle":
         return escaped(checked.turtle())
-    places = _all_positions(data, base) if checked.results.findings else {}
+    found = frozenset(result.focus for result in checked.results if isinstance(result.focus, ox.NamedNode))
+    places = _all_positions(data, base, found) if found else {}
     only = str(data[0]) if len(data) == 1 else ""
     findings = sorted(
         (_finding(result, places, only) for result in checked.results), key=lambda finding: (finding.file, finding.line, finding.column)
@@ -98,20 +99,20 @@ def _origin(error: ShapeError, places: dict[Path, Positions]) -> tuple[str, int,
     return "", 0, 0
 
 
-def _all_positions(files: Sequence[Path], base: str | None) -> dict[Path, Positions]:
-    """The places of the triples of files in Turtle, of which N-Triples is a part."""
+def _all_positions(files: Sequence[Path], base: str | None, subjects: frozenset[Term] | None = None) -> dict[Path, Positions]:
+    """The places of the triples of files in Turtle, of which N-Triples is a part; of those about some subjects, if there are any."""
     texts = {
         file: file.read_text("utf-8")
         for file in files
         if file.suffix.lower() in {".ttl", ".nt"} and file.is_file() and file.stat().st_size <= LARGEST
     }
-    known = {file: _positions(text, base or file.absolute().as_uri()) for file, text in texts.items()}
+    known = {file: _positions(text, base or file.absolute().as_uri(), subjects) for file, text in texts.items()}
     return {file: positions for file, positions in known.items() if positions}
 
 
-def _positions(text: str, base: str) -> Positions | None:
+def _positions(text: str, base: str, subjects: frozenset[Term] | None) -> Positions | None:
     try:
-        return positions(text, base)
+        return positions(text, base, subjects)
     except (ValueError, RecursionError):  # no place is better than no report
         return None
 

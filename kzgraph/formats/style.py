@@ -42,7 +42,7 @@ class ChangeStyle(NamedTuple):
     arrow: str
 
     def name(self, name: str) -> str:
-        return self.code(short(name) if ":" in name else name)
+        return self.code(short(name) if ":" in name and " " not in name else name)  # a translation is of a node and a property
 
 
 CHANGE_STYLES = {

@@ -7,6 +7,7 @@ names, by a reader of tokens that trusts the parser's verdict.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -14,10 +15,11 @@ import pyoxigraph as ox
 from shaclcheck import Term, Triple
 
 from kzgraph.graph.lines import Lines
-from kzgraph.graph.turtle_tokens import tokens, unescaped
+from kzgraph.graph.turtle_tokens import statements, tokens, unescaped
 from kzgraph.vocab import RDF, XSD
 
 Sought = Term | ox.Triple
+_DIRECTIVES = ("@prefix", "prefix", "@base", "base")
 
 
 class Placed(NamedTuple):
@@ -60,14 +62,13 @@ class Positions:
 
 
 class _Reader:
-    """Reads tokens into placed triples; one per text."""
+    """Reads tokens into placed triples; one per text. With `subjects`, only the statements about these."""
 
-    def __init__(self, text: str) -> None:
-        self.tokens = [token for token in tokens(text) if token[0] != "skip"]
-        self.tokens.append(("end", "", len(text)))
+    def __init__(self, text: str, base: str, subjects: frozenset[Sought] | None) -> None:
+        self.text, self.base, self.subjects = text, base, subjects
+        self.tokens: list[tuple[str, str, int]] = []
         self.next = 0
         self.prefixes: dict[str, str] = {}
-        self.base = ""
         self.placed: list[Placed] = []
 
     def _peek(self) -> str:
@@ -80,9 +81,36 @@ class _Reader:
         return token
 
     def read(self) -> None:
+        for start, end in [(0, len(self.text))] if self.subjects is None else self._about(self.subjects):
+            self.tokens = [token for token in tokens(self.text, start, end) if token[0] != "skip"]
+            self.tokens.append(("end", "", end))
+            self.next = 0
+            self._read()
+
+    def _about(self, subjects: frozenset[Sought]) -> Iterator[tuple[int, int]]:
+        """Where the statements about some subjects, and the directives, begin and end."""
+        known: dict[str, bool] = {}
+        for first, start, end in statements(self.text):
+            if first.lower() in _DIRECTIVES:
+                known.clear()
+                yield start, end
+                continue
+            if first not in known:
+                known[first] = (first[:1] == "<" or ":" in first) and self._named(first) in subjects
+            if known[first]:
+                yield start, end
+
+    def _named(self, token: str) -> ox.NamedNode:
+        """The node of an IRI or a name with a prefix."""
+        if token.startswith("<"):
+            return ox.NamedNode(self._iri(token))
+        prefix, local = token.split(":", 1)
+        return ox.NamedNode(self.prefixes.get(prefix, "urn:undeclared:") + re.sub(r"\\(.)", r"\1", local))
+
+    def _read(self) -> None:
         while self.tokens[self.next][0] != "end":
             before = self.next
-            if self._peek().lower() in ("@prefix", "prefix", "@base", "base"):
+            if self._peek().lower() in _DIRECTIVES:
                 self._directive()
             else:
                 subject, at = self._node()
@@ -127,11 +155,8 @@ class _Reader:
 
     def _node(self) -> tuple[Term, int]:
         kind, text, at = self._take()
-        if kind == "iri":
-            return ox.NamedNode(self._iri(text)), at
-        if kind == "pname":
-            prefix, local = text.split(":", 1)
-            return ox.NamedNode(self.prefixes.get(prefix, "urn:undeclared:") + re.sub(r"\\(.)", r"\1", local)), at
+        if kind in ("iri", "pname"):
+            return self._named(text), at
         if kind == "bnode":
             return ox.BlankNode(f"labelled{text[2:].encode().hex()}"), at
         if kind == "string":
@@ -179,10 +204,12 @@ class _Reader:
 
 
 @lru_cache(maxsize=512)
-def positions(text: str, base: str = "") -> Positions:
-    """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places. Not to be changed."""
-    reader = _Reader(text)
-    reader.base = base
+def positions(text: str, base: str = "", subjects: frozenset[Sought] | None = None) -> Positions:
+    """Where each triple of a well-formed Turtle text stands; a triple that is written twice has two places. Not to be changed.
+
+    With `subjects`, those about these alone, which takes a fraction of the time.
+    """
+    reader = _Reader(text, base, subjects)
     reader.read()
     return Positions(reader.placed, Lines(text))
 

@@ -25,11 +25,12 @@ Node = TypeVar("Node")
 def load(workspace: Workspace) -> ox.Store:
     """A store with what queries see, without the shapes. Raises TurtleError, and LimitError."""
     store = ox.Store()
-    foreign = [file for file in workspace.union_files() if workspace.is_foreign(file)]
+    files = workspace.union_files()
+    foreign = workspace.foreign(files)
     admit(foreign)
     for file in foreign:
         refuse_quoted(file)
-    for file in workspace.union_files():
+    for file in files:
         check_regular(file)
         try:
             store.load(path=file, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(workspace.graph_name(file)))

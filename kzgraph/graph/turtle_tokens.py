@@ -25,6 +25,17 @@ _TOKEN = rf"""
   | (?P<word>[A-Za-z]+)
   | (?P<punctuation>\^\^|[;,.\[\]()])
     """
+# A statement or a directive of a well-formed text, up to its point, and how it begins. Points within names and numbers end none.
+_LETTER = rf"(?:[{_NAME}:%-]|\\.)"
+_STATEMENT = rf"""
+    (?:[ \t\r\n]|\#[^\r\n]*)*+
+    (?=(?P<first><[^<>]*>|@?{_LETTER}*+(?:\.++{_LETTER}++)*+))
+    (?:
+        \"\"\"(?:\"{{0,2}}(?:[^"\\]|\\.))*+\"\"\"|'''(?:'{{0,2}}(?:[^'\\]|\\.))*+'''|"(?:[^"\\\r\n]|\\.)*+"|'(?:[^'\\\r\n]|\\.)*+'
+      | <[^<>"{{}}|^`\x00-\x20]*+> | \#[^\r\n]*+ | @[a-zA-Z-]++
+      | {_LETTER}++(?:\.++{_LETTER}++)*+ | \.(?=[0-9]) | [^.]
+    )*+ \.
+    """
 _STRING_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
 
@@ -38,10 +49,16 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", character, text, flags=re.DOTALL) if "\\" in text else text
 
 
-def tokens(text: str, offset: int = 0) -> Iterator[tuple[str, str, int]]:
+def statements(text: str) -> Iterator[tuple[str, int, int]]:
+    """Of each statement or directive of a well-formed text how it begins, such as `<iri>`, a name or `@prefix`, and its start and end."""
+    for match in re.finditer(_STATEMENT, text, re.VERBOSE | re.DOTALL):
+        yield match["first"], match.start(), match.end()
+
+
+def tokens(text: str, offset: int = 0, end: int | None = None) -> Iterator[tuple[str, str, int]]:
     """Kind, text and offset of each token from an offset on, white space and comments among them."""
     token = re.compile(_TOKEN, re.VERBOSE | re.DOTALL)  # here and not above: most commands never read positions
-    for match in token.finditer(text, offset):
+    for match in token.finditer(text, offset, len(text) if end is None else end):
         if match.start() != offset:  # what lies between is no token
             return
         yield str(match.lastgroup), match[0], offset

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -168,10 +168,12 @@ class Workspace(NamedTuple):
             return file.parts[len(graph)].removesuffix(".ttl")
         return "ontology" if file.is_relative_to(self.lender / "ontology") or self.owns(file) else ""
 
-    def is_foreign(self, file: Path) -> bool:
-        """Whether others may have written a file: it is not one that came with the package."""
+    def foreign(self, files: Iterable[Path]) -> list[Path]:
+        """Those of some files that others may have written: that did not come with the package."""
         package = default_root()
-        return self.root != package.resolve() and not file.is_relative_to(package / "ontology")
+        if self.root == package.resolve():
+            return []
+        return [file for file in files if not file.is_relative_to(package / "ontology")]
 
     def owns(self, file: Path) -> bool:
         """Whether a file of terms or shapes is the workspace's own."""

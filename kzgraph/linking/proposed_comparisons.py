@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +35,8 @@ from kzgraph.safety import overwrite
 from kzgraph.vocab import KZ
 
 REPEATS = CLAIMS[0]
-MOST = 5  # pairs of one claim with another source, unless asked for more
+MOST = 5  # pairs of one claim with another source, where all are asked for
+SHARE = 0.6  # of the claims of a source: how many pairs come without being asked for
 PRIOR = -8.0  # bits: of some hundred pairs of claims one is worth comparing
 # What says how a claim stands, not what it is about.
 HOW = {"voice", "standing", "statedIn", "extent", "basedOn", "silentOn", "inferred", "ambiguous", "hedge", "relayedBy"}
@@ -52,11 +53,12 @@ class Proposal(NamedTuple):
 
 
 def propose(
-    workspace: Workspace, comparisons: Comparisons, target: Path, source: str = "", *, most: int = MOST, again: bool = False
+    workspace: Workspace, comparisons: Comparisons, target: Path, source: str = "", *, every: bool = False, again: bool = False
 ) -> Proposal:
-    """Writes the undecided pairs into the work file `target`; with `source`, an IRI, only pairs with a claim of that source.
+    """Writes undecided pairs into the work file `target`: the likeliest, or with `every` up to MOST of a claim with another source.
 
-    A pair that somebody judged is not proposed again, unless `again` asks for it. Raises UsageError if there are not two sources.
+    With `source`, an IRI, only pairs with a claim of that source. A pair that somebody judged is not proposed again, unless `again` asks
+    for it. Raises UsageError if there are not two sources.
     """
     overwrite.check(target, work.BEGINS)
     with writing.outputs(workspace, target) as change:
@@ -64,15 +66,16 @@ def propose(
         known = claims(store)
         if len({one for claim in known.values() for one in claim.origins}) < 2:
             raise UsageError("claims of two sources are compared, and the graph has fewer: add one with kzgraph new source.")
-        decided, counted, waiting = comparisons.read(), Counter[str](), []
+        decided, counted = comparisons.read(), Counter[str]()
         labels = Labels(store)
-        for item in found(store, known, source, most):
-            pair = work.Pair(item, _shown(labels, known[item.subject]), _shown(labels, known[item.object]), SET.name)
-            before = decided.get(comparisons.key(pair))
-            if before and not again:
-                counted[before.state] += 1
-            else:
-                waiting.append(pair)
+        items = found(store, known, source, MOST if every else 1)
+        before = [decided.get((min(sides), max(sides))) for item in items if (sides := (item.subject, item.object))]
+        counted.update(one.state for one in before if one and not again)
+        undecided = [item for item, one in zip(items, before, strict=True) if again or not one]
+        waiting = [
+            work.Pair(item, _shown(labels, known[item.subject]), _shown(labels, known[item.object]), SET.name)
+            for item in (undecided if every else first(undecided, known, source))
+        ]
         change.put(target, work.text(work.Header(SET, KIND, TOOL, today().isoformat()), waiting), private=False)
     relations_of = Counter(pair.candidate.relation for pair in waiting)
     return Proposal(target, len(waiting), dict(sorted(relations_of.items())), dict(sorted(counted.items())))
@@ -84,6 +87,19 @@ def found(store: ox.Store, known: Mapping[str, Claim], source: str = "", most: i
     items = [*_figures(store, known, speakers), *_claims(store, known, speakers, most)]
     chosen = [item for item in items if not source or any(source in known[side].origins for side in (item.subject, item.object))]
     return sorted(chosen, key=lambda item: (-item.score, item.subject, item.object))
+
+
+def first(items: Iterable[Candidate], known: Mapping[str, Claim], source: str = "") -> list[Candidate]:
+    """The pairs to begin with: the likeliest of each claim of a source, or of any, and of these at most SHARE of its claims."""
+    own = {iri for iri, claim in known.items() if not source or source in claim.origins}
+    chosen: list[Candidate] = []
+    taken: set[str] = set()
+    for item in items:
+        sides = own & {item.subject, item.object}
+        if sides.isdisjoint(taken):
+            taken |= sides
+            chosen.append(item)
+    return chosen[: math.ceil(SHARE * len(own))]
 
 
 def _shown(labels: Labels, claim: Claim) -> str:

@@ -16,6 +16,7 @@ from kzgraph.authoring.draft import Draft
 from kzgraph.authoring.drafts import Drafts
 from kzgraph.errors import UsageError
 from kzgraph.graph import resolve, writer
+from kzgraph.graph.named import local_name
 from kzgraph.graph.names import short
 from kzgraph.graph.store import select
 from kzgraph.graph.turtle import parse
@@ -97,7 +98,7 @@ def withdraw(workspace: Workspace, source: str, text: str) -> Draft:
 
 
 def _node(source: ox.NamedNode, text: ox.NamedNode) -> ox.NamedNode:
-    return ox.NamedNode(f"{COMPARISON}{resolve.local_name(source)}.{resolve.local_name(text)}")
+    return ox.NamedNode(f"{COMPARISON}{local_name(source)}.{local_name(text)}")
 
 
 def _check(workspace: Workspace, store: ox.Store, node: ox.NamedNode, place: str) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from typing import Generic, TypeVar, overload
 
 import pyoxigraph as ox
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, nearest
 from kzgraph.graph.names import with_own_names
 from kzgraph.graph.resolve import resolve
 from kzgraph.graph.resolve import source as resolve_source
@@ -78,7 +77,7 @@ class Claims(Generic[Kind]):
         held = {iri for claim in self for iri in claim.nodes(role)}
         if not held:
             known = sorted({known for claim in self for known in claim.roles})
-            meant = "".join(f" Did you mean {near}?" for near in get_close_matches(role, known, 1))
+            meant = "".join(f" Did you mean {near}?" for near in nearest(role, known, 1, 0.6))
             raise UsageError(f"{role}: none of these {len(self)} claims has it.{meant} They have {', '.join(known)}.")
         return resolve(self._reader.store, name, [*map(ox.NamedNode, held)], what=role).value
 

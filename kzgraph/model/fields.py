@@ -75,6 +75,15 @@ def properties(type_: type[base.Value]) -> Mapping[ox.NamedNode, Property]:
     return _layout(type_).properties
 
 
+def fields_of(type_: type[base.Value]) -> Iterator[tuple[str, str, Property]]:
+    """The fields of a type of values in their order: the part that has it or an empty text, its name, and its property."""
+    for name, declared in type_.declared.items():
+        if isinstance(declared, Property):
+            yield "", name, declared
+        elif isinstance(declared, _Part):
+            yield from ((name, own, field) for own, field in declared.type.declared.items() if isinstance(field, Property))
+
+
 def read(type_: type[Value], statements: Iterable[Triple], context: Context, **given: Any) -> Value | None:  # noqa: ANN401
     """A value of a type with what the statements about a node give it, or None if they lack one that it needs.
 
@@ -123,13 +132,7 @@ def _made(type_: type[Value], values: Mapping[ox.NamedNode, list[Any]], given: M
 
 def _layout(type_: type[base.Value]) -> _Layout:
     if type_ not in _LAYOUTS:
-        parts = {name: declared.type for name, declared in type_.declared.items() if isinstance(declared, _Part)}
-        fields = {
-            (part, name): declared
-            for part, of in {"": type_, **parts}.items()
-            for name, declared in of.declared.items()
-            if isinstance(declared, Property)
-        }
+        fields = {(part, name): declared for part, name, declared in fields_of(type_)}
         _LAYOUTS[type_] = _Layout(
             {property_.iri: property_ for property_ in fields.values()},
             frozenset(property_.iri for property_ in fields.values() if property_.needed),

@@ -81,6 +81,10 @@ class Reader:
         node = named_node(iri)
         return node is not None and next(self.store.quads_for_pattern(node, None, None), None) is not None
 
+    def nodes(self) -> set[str]:
+        """The IRIs of all nodes of which anything is said."""
+        return {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
+
     def naming(self, iri: str) -> int:
         """How many triples name a node."""
         return sum(1 for _ in self.store.quads_for_pattern(None, None, ox.NamedNode(iri)))

@@ -66,8 +66,8 @@ def parts(name: str) -> Parts | None:
 
 
 def tables() -> dict[str, object]:
-    """What the key of a word that is no patronymic, and its cases, rest on, as JSON can hold it: for programs in other languages."""
-    return {"cases": CASES, "letters": {chr(letter): sound for letter, sound in reading.ALIKE.items()}, **sounds.tables()}
+    """The sounds of letters, what is one sound, and the cases of names, as JSON can hold them: for programs in other languages."""
+    return {"cases": CASES, **sounds.tables()}
 
 
 def _read(name: str) -> tuple[str, Parts | None]:

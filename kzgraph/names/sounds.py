@@ -91,7 +91,7 @@ def _normalized(word: str) -> str:
 
 
 def tables() -> dict[str, object]:
-    """All that the usual reading of a word rests on, as JSON can hold it."""
-    signs = [(pattern.pattern, readings) for pattern, readings in _SIGNS]
-    forms = [(pattern.pattern, sound) for pattern, sound in _NORMAL_FORMS]
-    return {"cyrillic": _CYRILLIC, "latin": _LATIN, "either": _EITHER, "signs": signs, "forms": forms}
+    """What the usual reading of a word rests on, as JSON can hold it: the sounds of letters, and one form for several sounds."""
+    usual = {unit: readings[0] for unit, readings in _EITHER.items()}
+    alike = [*((pattern.pattern, sound) for pattern, sound in _NORMAL_FORMS), ("o", "u")]  # Bolat and Bulat are one name
+    return {"sounds": _CYRILLIC | _LATIN | usual, "alike": alike}

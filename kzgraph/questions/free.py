@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 from shaclcheck import ServiceError, refuse_service, uses_keyword
@@ -79,6 +79,15 @@ def refuse_updates(sparql: str) -> None:
             raise QueryError(f"{text.upper()} is an update: this graph is read only. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
 
 
+def evaluate(
+    store: ox.Store, sparql: str, known: dict[str, str] | None = None, base: str | None = None, graphs: dict[str, Any] | None = None
+) -> Rows | ox.QueryTriples:
+    """The answer over the union of all graphs, or over those that FROM or `graphs` name. Raises ServiceError, or what the engine raises."""
+    refuse_service(sparql, known, base)
+    named = graphs or {"use_default_graph_as_union": not uses_keyword("from", sparql, known, base)}
+    return store.query(sparql, prefixes=known, base_iri=base, **named)
+
+
 def run(
     workspace: Workspace,
     sparql: str,
@@ -87,26 +96,26 @@ def run(
     *,
     seconds: float = limits.SECONDS,
     mebibytes: int = limits.MEBIBYTES,
+    graph: ox.Store | None = None,
     rows: Sequence[Path] = (),
     progress: Callable[[int, int], object] | None = None,
 ) -> Result:
     """The answer over the union of all graphs, or over those that FROM names; `rows` are files of loaded rows beside them.
 
+    `graph` is that of the workspace where this process has it in memory, as its child then has, too.
     `progress` is called with the bytes of rows read so far and their number.
 
     Raises QueryError for an update or bad syntax (with line, column and pointer), LimitError at a limit.
     """
     refuse_updates(sparql)
-    place = None if rows else kept.prepare(workspace, seconds=seconds)
+    place = None if rows or graph is not None else kept.prepare(workspace, seconds=seconds)
 
     def work(beside: Path | None) -> Iterator[bytes]:
-        loaded, notes = external.opened(workspace, rows, beside) if rows else (kept.opened(workspace, place), [])
+        loaded, notes = external.opened(workspace, rows, beside) if rows else (graph or kept.opened(workspace, place), [])
         yield json.dumps(notes).encode() + b"\n"
         output = BytesIO()
         try:
-            known = current_names().prefixes
-            refuse_service(sparql, known)
-            answer = loaded.query(sparql, use_default_graph_as_union=not uses_keyword("from", sparql, known), prefixes=known)
+            answer = evaluate(loaded, sparql, current_names().prefixes)
             if isinstance(answer, ox.QueryTriples):
                 write_graph(answer, output)
             else:

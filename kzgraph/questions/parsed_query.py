@@ -11,12 +11,11 @@ import pyoxigraph as ox
 from kzgraph.graph import store
 from kzgraph.graph.names import current_names
 from kzgraph.questions import suggest
-from kzgraph.questions.sparql_tokens import TOKEN
+from kzgraph.questions.sparql_tokens import pieces
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote, Rows
 
-_PIECE = re.compile(TOKEN + r"|(?P<mark>\^\^|[<>!]=|[=<>(){}\[\].,;|/*+])")
 CHUNK = 25  # IRIs that an endpoint is asked about at once
 
 
@@ -31,7 +30,7 @@ class Note(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A token of a query: a kind of `sparql_tokens`, or a mark; the text, and the IRI that a name or IRI stands for."""
+    """A token of a query: a kind of `sparql_tokens`; the text, and the IRI that a name or IRI stands for."""
 
     kind: str
     text: str
@@ -43,7 +42,7 @@ class Query:
 
     def __init__(self, engine: ox.Store | Remote, sparql: str, *, elsewhere: bool) -> None:
         self.engine, self.spaces, self.elsewhere = engine, current_names().prefixes, elsewhere
-        found = [(str(match.lastgroup), match[0]) for match in _PIECE.finditer(sparql) if match.lastgroup != "comment"]
+        found = [(str(match.lastgroup), match[0]) for match in pieces(sparql)]
         declared = {
             name[1][:-1]: iri[1][1:-1]
             for (_, word), name, iri in zip(found, found[1:], found[2:], strict=False)
@@ -54,6 +53,7 @@ class Query:
         self.words = {piece.text.lower() for piece in self.pieces if piece.kind == "name" and not piece.iri}
         self.iris = list(dict.fromkeys(piece.iri for piece in self.pieces if piece.iri))
         pairs = zip(self.pieces, self.pieces[1:], strict=False)
+        self._known: dict[str, bool] = {}  # by IRI, whether the graph has it
         self._computed = {variable.text[1:] for word, variable in pairs if word.kind == "name" and word.text.lower() == "as"}
 
     def _iri(self, kind: str, text: str) -> str:
@@ -87,7 +87,8 @@ class Query:
         """Those of some IRIs that stand in a statement of the graph, or name a graph."""
         nodes = sorted(filter(store.named_node, iris))
         if isinstance(self.engine, ox.Store):
-            return {iri for iri in nodes if _holds(self.engine, ox.NamedNode(iri))}
+            self._known |= {iri: _holds(self.engine, ox.NamedNode(iri)) for iri in nodes if iri not in self._known}
+            return {iri for iri in nodes if self._known[iri]}
         found: set[str] = set()
         for start in range(0, len(nodes), CHUNK):
             parts = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import dropwhile, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +29,7 @@ class Pattern(NamedTuple):
     value: Piece
 
 
+@lru_cache(maxsize=1)
 def patterns(query: Query) -> list[Pattern]:
     """The patterns of lists such as `?subject property value ; property value` whose IRIs the graph has.
 

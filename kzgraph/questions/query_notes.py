@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from kzgraph.graph.named import local_name
 from kzgraph.graph.names import current_names, short
-from kzgraph.graph.resolve import local_name
 from kzgraph.graph.store import named_node
 from kzgraph.questions import query_joins, suggest
 from kzgraph.questions.parsed_query import Note, Piece, Query
@@ -28,7 +28,8 @@ _HELD = ("arrest", "detention", "detention-or-imprisonment", "prosecution")
 
 def notes(engine: ox.Store | Remote, sparql: str, *, elsewhere: bool = False) -> list[Note]:
     """A note for each thing that is likely wrong in a query which runs on a graph; `elsewhere` where it asks other data too."""
-    query = Query(engine, sparql, elsewhere=elsewhere or any(token.text.lower() == "service" for token in tokens(sparql)))
+    asks_service = "service" in sparql.lower() and any(token.text.lower() == "service" for token in tokens(sparql))
+    query = Query(engine, sparql, elsewhere=elsewhere or asks_service)
     found: list[Note] = []
     for note in (note for rule in RULES for note in rule(query)):
         if note not in found:

@@ -8,7 +8,6 @@ then runs in the sandbox as any other, without a network. SERVICE is as in SPARQ
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -18,11 +17,10 @@ import pyoxigraph as ox
 from kzgraph.errors import UsageError
 from kzgraph.graph.remote_endpoint import Remote, RemoteError
 from kzgraph.questions.free import refuse_updates
-from kzgraph.questions.sparql_tokens import TOKEN
+from kzgraph.questions.sparql_tokens import pieces
 
 LIST = Path(__file__).resolve().parent / "services.csv"
 MOST_ROWS = 10_000
-_PIECE = re.compile(TOKEN + r"|(?P<brace>[{}])")
 _FORMS = {"select", "ask", "construct", "describe"}
 
 
@@ -90,27 +88,27 @@ def _written(term: ox.NamedNode | ox.Literal | ox.BlankNode | None, service: str
 
 def _prologue(sparql: str) -> str:
     """What stands before the form of the query: its prefixes."""
-    form = next(match for match in _PIECE.finditer(sparql) if match.lastgroup == "name" and match[0].lower() in _FORMS)
+    form = next(match for match in pieces(sparql) if match.lastgroup == "name" and match[0].lower() in _FORMS)
     return sparql[: form.start()]
 
 
 def _parts(sparql: str) -> list[Part]:
     """Every SERVICE of a query, in its order. Raises UsageError for one that is within another, SILENT or names no IRI."""
-    pieces = [match for match in _PIECE.finditer(sparql) if match.lastgroup != "comment"]
+    found = list(pieces(sparql))
     parts: list[Part] = []
-    for number, match in enumerate(pieces):
+    for number, match in enumerate(found):
         if match.lastgroup != "name" or match[0].lower() != "service":
             continue
         if parts and match.start() < parts[-1].end:
             raise UsageError("a SERVICE within a SERVICE cannot be asked: write the two side by side.")
-        named, opened = (pieces[number + 1], pieces[number + 2]) if number + 2 < len(pieces) else (match, match)
+        named, opened = (found[number + 1], found[number + 2]) if number + 2 < len(found) else (match, match)
         if named[0].lower() == "silent":
             raise UsageError("SERVICE SILENT hides that a service failed: leave SILENT out.")
         if named.lastgroup != "iri" or opened[0] != "{":
             raise UsageError("expected the service in angle brackets and a group after SERVICE: SERVICE <wikidata> { ... }.")
         depth = 0
-        for closing in pieces[number + 2 :]:
-            depth += {"{": 1, "}": -1}.get(closing[0], 0) if closing.lastgroup == "brace" else 0
+        for closing in found[number + 2 :]:
+            depth += {"{": 1, "}": -1}.get(closing[0], 0) if closing.lastgroup == "mark" else 0
             if depth == 0:
                 parts.append(Part(named[0][1:-1], sparql[opened.end() : closing.start()], match.start(), closing.end()))
                 break

@@ -11,9 +11,8 @@ import pyoxigraph as ox
 
 from kzgraph.errors import LONGEST
 from kzgraph.graph import store
+from kzgraph.graph.named import local_name
 from kzgraph.graph.names import short
-from kzgraph.graph.resolve import local_name
-from kzgraph.questions.search.forms import forms
 from kzgraph.vocab import KZ
 
 if TYPE_CHECKING:
@@ -97,5 +96,7 @@ def _may_hold(text: str, asked: frozenset[str]) -> bool:
 
 
 def _stems(text: str) -> frozenset[str]:
+    from kzgraph.questions.search.forms import forms  # takes long to import
+
     words = [word.lower() for word in _WORD.findall(text)]
     return frozenset(forms(word)[-1] for word in words if word not in _EMPTY) or frozenset(words)

@@ -189,7 +189,7 @@ def refuse_unknown(sources: Collection[str], asked: Iterable[str]) -> None:
     for name in asked:
         if not is_among(name, sources):
             known = sorted(source.rpartition("/")[2] for source in sources)
-            raise UsageError(f"no source {name} has passages here. Known: {', '.join(known) or 'none'}.")
+            raise UsageError(f"no source {name} has passages here that a text can prove. Known: {', '.join(known) or 'none'}.")
 
 
 def is_among(name: str, sources: Iterable[str]) -> bool:

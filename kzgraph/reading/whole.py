@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 import pyoxigraph as ox
 
+from kzgraph.graph.names import translation
 from kzgraph.graph.store import Labels
 from kzgraph.graph.workspace import Workspace
 from kzgraph.model import Reader
 from kzgraph.reading.entailment import entailed
 from kzgraph.reading.notes import named_days
 from kzgraph.reading.published import Stated, stated
-from kzgraph.vocab import RDF
+from kzgraph.vocab import KZ, LANGUAGES, RDF, RDFS
 
+TEXTS = {RDFS.label, KZ.paraphrase, KZ.leavesOpen, KZ.leftOut, KZ.justification}  # whose translations stand in catalogues
 Properties = dict[str, list[ox.NamedNode | ox.Literal]]  # the IRIs and literals that a node has, by the IRI of the property
 
 
@@ -27,9 +29,12 @@ class Whole:
 
     @cached_property
     def quads(self) -> list[ox.Quad]:
-        """Every statement, in the order of N-Quads; also what follows from classes and concepts, where that was asked for."""
+        """Every statement, in the order of N-Quads, with the translations of its texts; also what follows from classes and concepts, where
+        that was asked for.
+        """
         stated = [*self._store]
-        return sorted({*stated, *entailed(stated)} if self._entails else stated, key=str)
+        follows = entailed(stated) if self._entails else ()
+        return sorted({*stated, *_translated(stated), *follows}, key=str)
 
     @cached_property
     def nodes(self) -> dict[str, Properties]:
@@ -53,3 +58,12 @@ class Whole:
     def days_in(self) -> Callable[[str], tuple[str, ...]]:
         """Gives the days on which persons were named who are named in a text."""
         return named_days(self._store)
+
+
+def _translated(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """The texts of the graph in the languages of the catalogues: the graph itself has what sources claim in English alone."""
+    for quad in quads:
+        if quad.predicate in TEXTS and isinstance(quad.object, ox.Literal) and quad.object.language == LANGUAGES[0]:
+            for language in LANGUAGES[1:]:
+                if known := translation(quad.object.value, language):
+                    yield ox.Quad(quad.subject, quad.predicate, ox.Literal(known.text, language=language), quad.graph_name)

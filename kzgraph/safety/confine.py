@@ -13,6 +13,20 @@ from kzgraph.safety import network, process_limits
 CAPABILITY_VERSION = 0x20080522  # of capset(2): 64 bits
 CREATE_RULESET, RESTRICT_SELF = 444, 446  # system calls of Landlock, the same on every architecture
 ASK_VERSION = 1
+NOBODY = 65534  # user and group
+
+
+def drop_root() -> str:
+    """Becomes the user nobody if this process is root. Returns as whom it runs then: nobody, own (the user who started it) or root."""
+    if os.geteuid() != 0:
+        return "own"
+    try:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    except OSError:
+        return "root"
+    return "nobody"
 
 
 def drop_privileges() -> None:

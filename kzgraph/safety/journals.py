@@ -7,7 +7,6 @@ lies beside it, under a name with a random token that only the journal knows.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import stat
 import time
@@ -22,7 +21,6 @@ from kzgraph.safety.escapes import one_line
 
 FORM = "kzgraph journal 2"
 KEPT = 365 * 24 * 3600  # seconds for which a journal is kept that nobody completes, such as that of a folder that is gone
-_log = logging.getLogger(__name__)
 
 
 class Change(NamedTuple):
@@ -103,6 +101,8 @@ def writable() -> Path:
 
 def recover(key: Path, within: Collection[str]) -> tuple[str, ...]:
     """As `finish`, and says so; the names of the files that an interrupted command was changing."""
+    import logging  # takes long to import
+
     journal = read(key)
     finish(key, within)
     if journal is None:
@@ -111,7 +111,7 @@ def recover(key: Path, within: Collection[str]) -> tuple[str, ...]:
     kept = [name for name, _, new in journal.changes if present(journal, name) != new]
     left = f" Left as they are: {', '.join(kept)}." if kept else ""
     note = f"{journal.folder}: {did} of {len(journal.changes or journal.names)} files by a command that was interrupted.{left}"
-    _log.warning("note: %s", one_line(note))
+    logging.getLogger(__name__).warning("note: %s", one_line(note))
     return tuple(change.name for change in journal.changes)
 
 

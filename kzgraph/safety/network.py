@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import platform
+import os
 import struct
 import sys
 from typing import TYPE_CHECKING
@@ -35,13 +35,13 @@ def wall_off() -> str:
 
 def _refuse_sockets(libc: ctypes.CDLL) -> bool:
     """A seccomp filter that answers EPERM to socket(2), and to io_uring_setup(2), which has sockets too."""
-    number = SOCKET_CALL.get(platform.machine())
+    number = SOCKET_CALL.get(os.uname().machine)
     return number is not None and hasattr(libc, "prctl") and refuse(libc, number, IO_URING_CALL)
 
 
 def refuse_processes(libc: ctypes.CDLL) -> bool:
     """Has the kernel refuse this process new processes, threads and programs for good. Returns whether it does."""
-    numbers = PROCESS_CALLS.get(platform.machine(), ())
+    numbers = PROCESS_CALLS.get(os.uname().machine, ())
     return bool(numbers) and hasattr(libc, "prctl") and refuse(libc, *numbers)
 
 
@@ -52,7 +52,7 @@ def refuse(libc: ctypes.CDLL, *numbers: int) -> bool:
     if sys.maxsize < 1 << 32:  # a process of 32 bits, whose calls have other numbers
         return False
     last = len(numbers) + 5
-    steps = [(0x20, 0, 0, 4), (0x15, 0, last - 2, ABI[platform.machine()]), (0x20, 0, 0, 0), (0x35, last - 4, 0, X32_CALLS)]
+    steps = [(0x20, 0, 0, 4), (0x15, 0, last - 2, ABI[os.uname().machine]), (0x20, 0, 0, 0), (0x35, last - 4, 0, X32_CALLS)]
     steps += [(0x15, last - 5 - place, 0, number) for place, number in enumerate(numbers)]
     steps += [(0x06, 0, 0, 0x7FFF0000), (0x06, 0, 0, 0x00050001)]
     program = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))

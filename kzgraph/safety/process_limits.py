@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import resource
 import signal
 import sys
+import time
 
 PR_SET_PDEATHSIG = 1
-ARENA_MAX = -8  # as malloc.h numbers it
+ARENA_MAX, MMAP_THRESHOLD = -8, -3  # as malloc.h numbers them
 MEBIBYTE = 1 << 20
 
 
@@ -32,6 +34,30 @@ def cap_files(size: int) -> None:
 def cap_processor(seconds: float, processors: int = 0) -> None:
     """Ends this process once it has used that many seconds of so many processors, of all if 0: no deadline elsewhere is needed for that."""
     _lower(resource.RLIMIT_CPU, math.ceil(seconds) * (processors or os.cpu_count() or 1) + 1)
+
+
+def allow_descriptors(wanted: int) -> int:
+    """Lets this process have so many descriptors, or as many as it may; returns how many it may have then."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = max(soft, wanted if hard == resource.RLIM_INFINITY else min(hard, wanted))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return allowed
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds used by a process (wall-clock seconds where the system does not report them). Only differences mean anything."""
+    try:
+        return time.clock_gettime((~pid << 3) | 2)  # the CPU clock of a process, as clock_getcpuclockid(3) encodes it
+    except OSError:
+        return time.monotonic()
+
+
+def return_memory() -> None:
+    """Makes glibc return large blocks to the system as soon as they are free; other C libraries do so anyway."""
+    import ctypes
+
+    with contextlib.suppress(OSError, TypeError, AttributeError):
+        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 128 << 10)
 
 
 def die_with(parent: int) -> None:

@@ -1,6 +1,6 @@
 """The HTTP server, read only: SPARQL, the questions, pages and more. Needs the extra `web`.
 
-The front (`uvicorn_server`, `app`) speaks HTTP and does not parse queries. It hands jobs to the `pool` of workers: processes without
-network and files that can be killed, which run `jobs`. The `forkserver` loads the data once and forks them. A module in `endpoints/` has
-both sides of a path: the handler in the front and the job in a worker. docs/server-internals.md explains it on one page.
+The front (`uvicorn_server`, `front`) speaks HTTP and does not parse queries. It hands requests to the `pool` of workers: processes without
+network and files that can be killed. The `forkserver` loads the data once and forks them. A module in `endpoints/` has the paths of one
+tool, and the functions that answer them in a worker. docs/serving.md explains it on one page.
 """

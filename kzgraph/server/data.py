@@ -18,10 +18,10 @@ from kzgraph.graph.translations import applied
 from kzgraph.graph.turtle import as_turtle_error
 from kzgraph.graph.workspace import Workspace
 from kzgraph.linking.candidates import labels
+from kzgraph.linking.reconciliation import Entity, entities
 from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.records.rights import refuse_export, refuse_unstated
-from kzgraph.server.entities import Entity, entities
 from kzgraph.site import page
 from kzgraph.site.feed import Changes, changes
 
@@ -30,18 +30,12 @@ if TYPE_CHECKING:
     from kzgraph.questions.question import Question
     from kzgraph.server.settings import Limits
 
-FORMATS = {
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".ttl": ox.RdfFormat.TURTLE,
-}
+ENDINGS = (".nq", ".trig", ".nt", ".ttl")
 
 
 @dataclass(frozen=True, eq=False)  # equal to itself alone, so that what is made from it can be cached
 class Dataset:
     """The data in memory. `digest` is the SHA-256 of the file, or of the names and contents of a workspace's files.
-    `translated` is that of the catalogues, which apply to a file of data too.
 
     `shapes` are those of the workspace, which queries do not see; empty for a single file. `names` are those of the workspace, with its
     catalogues in memory: a worker opens no file. `country` is its home country, `publisher` who publishes it.
@@ -52,7 +46,6 @@ class Dataset:
     shapes: ox.Store
     names: Names
     digest: str
-    translated: str
     questions: dict[str, Question]
     areas: dict[str, dict[str, str]]
     entities: tuple[Entity, ...]
@@ -73,15 +66,14 @@ def load(workspace: Path | None, file: Path | None, sha256: str, limits: Limits)
 
 
 def _loaded(opened: Workspace, file: Path | None, sha256: str, limits: Limits) -> Dataset:
-    if file and file.suffix not in FORMATS:
-        raise UsageError(f"{file}: expected a file that ends in {', '.join(FORMATS)}.")
+    if file and file.suffix not in ENDINGS:
+        raise UsageError(f"{file}: expected a file that ends in {', '.join(ENDINGS)}.")
     if not file:
         read = [*opened.union_files(), *opened.shape_files()]
-        admit([path for path in read if opened.is_foreign(path)])
+        admit(opened.foreign(read))
     shapes = {} if file else {path: _read(path) for path in opened.shape_files()}
     texts = {path: _read(path) for path in ([file] if file else opened.union_files())}
     catalogues = {path: _read(path) for path in applied(opened.root, opened.lender)}
-    translated = _digest(opened, catalogues)
     asked = {path: _read(path) for path in opened.query_files()}
     digest = hashlib.sha256(texts[file]).hexdigest() if file else _digest(opened, {**texts, **shapes, **asked, **catalogues})
     if sha256 and sha256.lower() != digest:
@@ -110,7 +102,6 @@ def _loaded(opened: Workspace, file: Path | None, sha256: str, limits: Limits) -
         shapes=shape_store,
         names=opened.names.holding(catalogues),
         digest=digest,
-        translated=translated,
         questions=questions,
         areas=canned.areas(opened),
         entities=entities(store),
@@ -129,7 +120,7 @@ def _digest(workspace: Workspace, texts: dict[Path, bytes]) -> str:
 def _parse(store: ox.Store, path: Path, text: bytes, graph: ox.NamedNode | None) -> None:
     """Loads the bytes that were hashed, whatever happens to the file meanwhile."""
     try:
-        store.bulk_load(input=text, format=FORMATS[path.suffix], to_graph=graph)
+        store.bulk_load(input=text, format=ox.RdfFormat.from_extension(path.suffix[1:]), to_graph=graph)
     except (SyntaxError, ValueError, OSError) as error:
         raise as_turtle_error(path, error) from None
 

@@ -1,7 +1,7 @@
 """The process that loads the data once, cuts itself off from the network, and forks workers.
 
-Run as `python -m kzgraph.server.forkserver FD PID`: a socket to the front, and the front's process id, with which this process ends. The
-front's first message has the settings; the answer has the digest of the data, or an error. After that, the front sends commands.
+Run as `python -m kzgraph.server.forkserver FD PID SETTINGS`: a socket to the front, the front's process id, with which this process ends,
+and settings in JSON. It reports the digest of the data, or an error. After that, the front sends commands.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 from kzgraph.errors import KzgraphError
 from kzgraph.safety import confine
@@ -22,21 +23,18 @@ from kzgraph.safety.process_limits import die_with
 from kzgraph.server import data
 from kzgraph.server.data import Dataset
 from kzgraph.server.jobs import prepare, run
+from kzgraph.server.requests import request_of
 from kzgraph.server.settings import Limits
-from kzgraph.server.worker import COMMAND, KILL, SPAWN, heads, packed
+from kzgraph.server.worker import COMMAND, KILL, SPAWN, messages, packed
 
-NOBODY = 65534
+REAP_SECONDS = 0.2  # between looks for dead workers
 NICE = 10  # of nice(2): the front comes first
 
 
-def main(front: socket.socket, parent: int) -> None:
+def main(front: socket.socket, parent: int, settings: dict[str, Any]) -> None:
     """Loads the data, reports to the front, and serves it until it is gone."""
     die_with(parent)
     network = wall_off()
-    head = next(heads(front), None)
-    if head is None:
-        return
-    settings = json.loads(head)
     workspace, file = (Path(settings[name]) if settings[name] else None for name in ("workspace", "data"))
     try:
         dataset = data.load(workspace, file, settings["sha256"], Limits(**settings["limits"]))
@@ -46,48 +44,21 @@ def main(front: socket.socket, parent: int) -> None:
     except MemoryError:
         front.sendall(packed({"error": "out of memory: the data does not fit.", "code": 3}))
         return
-    user = _drop_root()
+    user = confine.drop_root()
     confine.drop_privileges()
     die_with(parent)  # again, as a change of user undoes it
     prepare(dataset)
-    about = {
-        "network": network,
-        "user": user,
-        "digest": dataset.digest,
-        "translated": dataset.translated,
-        "quads": len(dataset.store),
-        "questions": list(dataset.questions),
-    }
-    front.sendall(packed(about))
+    front.sendall(packed({"network": network, "user": user, "digest": dataset.digest, "quads": len(dataset.store)}))
     _obey(dataset, front)
 
 
-def _drop_root() -> str:
-    """Becomes the user nobody if it is root. Returns as whom workers run: nobody, own (the user who started the server) or root."""
-    if os.geteuid() != 0:
-        return "own"
-    try:
-        os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
-    except OSError:
-        return "root"
-    return "nobody"
-
-
 def _obey(dataset: Dataset, front: socket.socket) -> None:
-    """Follows the commands of the front, and reaps dead workers."""
+    """Follows the commands of the front, and ends the workers when it is gone."""
     children: set[int] = set()
-    woken, wakes = os.pipe()
-    os.set_blocking(wakes, False)
-    signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
     while True:
-        ready, _, _ = select.select([front.fileno(), woken], [], [])
-        if woken in ready:
-            os.read(woken, 1 << 12)
-            _reap(children)
-        if front.fileno() not in ready:
+        ready, _, _ = select.select([front], [], [], REAP_SECONDS)
+        children = {pid for pid in children if not os.waitpid(pid, os.WNOHANG)[0]}  # a dead one keeps its number until now
+        if not ready:
             continue
         message, sockets, _, _ = socket.recv_fds(front, COMMAND.size, 1)
         if len(message) < COMMAND.size:
@@ -98,12 +69,12 @@ def _obey(dataset: Dataset, front: socket.socket) -> None:
         command, pid = COMMAND.unpack(message)
         if command == SPAWN:
             for descriptor in sockets:  # none where there are too many open files: the front then sees its end closed, and tries again
-                children |= _spawn(dataset, descriptor, (front.fileno(), woken, wakes))
-        elif command == KILL and pid in children:  # not reaped yet, so that the number still belongs to that worker
+                children |= _spawn(dataset, descriptor, front.fileno())
+        elif command == KILL and pid in children:
             os.kill(pid, signal.SIGKILL)
 
 
-def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
+def _spawn(dataset: Dataset, descriptor: int, front: int) -> set[int]:
     """Forks a worker that answers on a socket.
 
     Returns the process id, or nothing if fork(2) fails: the front sees its end closed, and tries again.
@@ -117,36 +88,23 @@ def _spawn(dataset: Dataset, descriptor: int, own: tuple[int, ...]) -> set[int]:
     if pid:
         os.close(descriptor)
         return {pid}
-    code = 1
     try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        for number in own:
-            os.close(number)
+        os.close(front)
         _work(dataset, socket.socket(fileno=descriptor), parent)
-        code = 0
     finally:
-        os._exit(code)
+        os._exit(0)
 
 
 def _work(dataset: Dataset, channel: socket.socket, parent: int) -> None:
-    """Confines this worker, reports that it is ready, and does one job after another until the front or the fork server is gone."""
+    """Confines this worker, reports that it is ready, and answers one request after another until the front or the fork server is gone."""
     die_with(parent)
     os.setpriority(os.PRIO_PROCESS, 0, max(NICE, os.getpriority(os.PRIO_PROCESS, 0)))  # the server may be nicer still
     files = confine.confine(dataset.limits.memory)
     gc.freeze()
     channel.sendall(packed({"pid": os.getpid(), "files": files}))
-    for job in heads(channel):
-        channel.sendall(run(dataset, job).packed())
-
-
-def _reap(children: set[int]) -> None:
-    while children:
-        pid, _ = os.waitpid(-1, os.WNOHANG)
-        if not pid:
-            return
-        children.discard(pid)
+    for message in messages(channel):
+        channel.sendall(run(dataset, request_of(message)).message().packed())
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
+    main(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), json.loads(sys.argv[3]))

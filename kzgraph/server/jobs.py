@@ -1,28 +1,27 @@
-"""Runs a job in a worker: the functions of `ENDPOINTS` by name, and what becomes of their results and errors."""
+"""What a worker does: it answers a request, and what becomes of errors."""
 
 from __future__ import annotations
 
 import contextlib
-import json
+import hashlib
 import zlib
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import KzgraphError
-from kzgraph.server.endpoints import ENDPOINTS
-from kzgraph.server.media import PROBLEM
+from kzgraph.server.endpoint import Route
+from kzgraph.server.endpoints import ENDPOINTS, find
 from kzgraph.server.problems import Problem, out_of_memory
-from kzgraph.server.worker import Message
+from kzgraph.server.reply import Reply, reply_of
+from kzgraph.server.requests import Request
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
 
-JOBS = {name: function for endpoint in ENDPOINTS for name, function in endpoint.jobs.items()}
 WORTH_COMPRESSING = 1 << 10  # bytes
 
 
 def prepare(dataset: Dataset) -> None:
-    """Makes what jobs keep of the data, so that each worker has it from the start. What fails here fails in its job, with a message."""
+    """Makes what answers keep of the data, so that each worker has it from the start. What fails here fails in an answer too."""
     with dataset.names.in_use():
         for endpoint in ENDPOINTS:
             if endpoint.prepare is not None:
@@ -30,32 +29,43 @@ def prepare(dataset: Dataset) -> None:
                     endpoint.prepare(dataset)
 
 
-def run(dataset: Dataset, message: bytes) -> Message:
-    """The answer to a message of the front: status, media type and other headers in the head, the whole body behind it."""
-    job = json.loads(message)
+def run(dataset: Dataset, request: Request) -> Reply:
+    """The reply to a request whose path is that of a route, with headers for caches."""
     try:
         with dataset.names.in_use():
-            result = JOBS[job["job"]](dataset, job)
+            route = find(request.path)
+            if not isinstance(route, Route):
+                raise TypeError(request.path)
+            request.name = request.path.removeprefix(route.path.partition("{")[0])
+            reply = route.answer(dataset, request)
     except Problem as problem:
-        return _refusal(problem)
+        return reply_of(problem)
     except KzgraphError as error:
-        return _refusal(Problem(400 if error.exit_code == 2 else 500, "refused", getattr(error, "reason", str(error))))
+        return reply_of(Problem(400 if error.exit_code == 2 else 500, "refused", getattr(error, "reason", str(error))))
     except (MemoryError, RecursionError):
-        return _refusal(out_of_memory(dataset.limits))
+        return reply_of(out_of_memory(dataset.limits))
     except Exception as error:
-        return _refusal(Problem(500, "broken", f"server error: {type(error).__name__}. Please report this query."))
-    if job.get("gzip") and len(result.body) >= WORTH_COMPRESSING:
-        compressor = zlib.compressobj(5, wbits=31)
-        return Message(_head(result.type, gzip=True, **result.headers), compressor.compress(result.body) + compressor.flush())
-    return Message(_head(result.type, **result.headers), result.body)
+        return reply_of(Problem(500, "broken", f"server error: {type(error).__name__}. Please report this query."))
+    return _for_caches(request, _compressed(reply) if request.gzip else reply)
 
 
-@lru_cache(maxsize=256)
-def _head(media_type: str, *, gzip: bool = False, **headers: str) -> bytes:
-    encoding = {"content-encoding": "gzip"} if gzip else {}
-    return json.dumps({"status": 200, "type": media_type, "headers": {**headers, **encoding}}).encode()
+def _compressed(reply: Reply) -> Reply:
+    if len(reply.body) < WORTH_COMPRESSING:
+        return reply
+    compressor = zlib.compressobj(5, wbits=31)
+    return reply._replace(body=compressor.compress(reply.body) + compressor.flush(), headers={**reply.headers, "content-encoding": "gzip"})
 
 
-def _refusal(problem: Problem) -> Message:
-    limit = {key: value for key, value in problem.more.items() if key == "limit"}
-    return Message(json.dumps({"status": problem.status, "type": PROBLEM, "headers": {}, **limit}).encode(), problem.body())
+def _for_caches(request: Request, reply: Reply) -> Reply:
+    """A reply with its tag: a digest of all of it, and a weak one, as rows without ORDER BY may come in another order after a restart."""
+    if "cache-control" in reply.headers:
+        return reply
+    head, body = reply.message()
+    digest = hashlib.sha256(head)
+    digest.update(body)
+    headers = {
+        "etag": f'W/"{digest.hexdigest()[:32]}"',
+        "cache-control": f"{'private' if request.private else 'public'}, max-age=300",
+        "vary": ", ".join(filter(None, ("Accept, Accept-Encoding", reply.headers.get("vary")))),
+    }
+    return reply._replace(headers={**reply.headers, **headers})

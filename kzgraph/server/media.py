@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from kzgraph.formats.graph_formats import GRAPH_FORMATS
 from kzgraph.formats.row_formats import RESULTS
+from kzgraph.server.problems import Problem
 
 # By media type, in the order of preference.
 ROWS = {results.media_type: results for results in RESULTS.values()}
@@ -40,19 +41,6 @@ NAMED = {
 }
 
 
-class Choice(NamedTuple):
-    """The media types for rows (or the truth of an ASK) and for a graph, empty where the client accepts none."""
-
-    rows: str
-    graph: str
-
-
-@lru_cache(maxsize=1024)
-def choice(accept: str) -> Choice:
-    """The best media types for either kind of answer, as the kind is not known before the query runs."""
-    return Choice(best(accept, tuple(ROWS)), best(accept, tuple(GRAPHS)))
-
-
 @lru_cache(maxsize=1024)
 def best(accept: str, offered: tuple[str, ...]) -> str:
     """The offered type that an Accept header prefers, the first among equals; empty if it accepts none (RFC 9110, 12.5.1)."""
@@ -66,6 +54,15 @@ def best(accept: str, offered: tuple[str, ...]) -> str:
             if quality > 0:
                 accepted.append((-quality, place, order, media_type))
     return min(accepted)[3] if accepted else ""
+
+
+def acceptable(accept: str, offered: Iterable[str]) -> str:
+    """The offered type that an Accept header prefers. Raises Problem if it accepts none."""
+    offered = tuple(offered)
+    media_type = best(accept, offered)
+    if not media_type:
+        raise Problem(406, "not-acceptable", f"the answer is available as {', '.join(offered)}.")
+    return media_type
 
 
 @lru_cache(maxsize=1024)

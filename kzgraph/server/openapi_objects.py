@@ -49,6 +49,18 @@ SCHEMAS = {
         "properties": {
             "head": {"type": "object", "properties": {"vars": {"type": "array", "items": TEXT}}},
             "notes": {"type": "array", "items": TEXT, "description": "what is likely wrong in the query"},
+            "title": {"type": "string", "description": "of a canned question"},
+            "unsaid": {"type": "string", "description": "what the answer to a canned question does not say"},
+            "silences": {
+                "type": "array",
+                "items": {"type": "object", "additionalProperties": TEXT},
+                "description": "what was looked for in a source and not found, of what a canned question asks",
+            },
+            "flags": {
+                "type": "object",
+                "additionalProperties": {"type": "array", "items": {"type": "object"}},
+                "description": "the flags of each claim in the rows, by its IRI",
+            },
             "boolean": {"type": "boolean"},
             "results": {
                 "type": "object",

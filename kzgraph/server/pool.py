@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kzgraph.errors import KzgraphError
-from kzgraph.server.problems import BUSY, Problem, logging_errors, stopped
-from kzgraph.server.reply import Reply, reply_from, reply_of
+from kzgraph.safety.process_limits import cpu_seconds
+from kzgraph.server.problems import BUSY, Problem, repeat, stopped
 from kzgraph.server.supervisor import Supervisor
 from kzgraph.server.worker import GoneError, Message, Worker
 
@@ -26,13 +26,14 @@ PLACES = 4  # for each of --workers
 SLOW_SECONDS = 0.1  # of CPU, after which a query may be ended if others wait, and its worker does no other
 LOOK_SECONDS = 0.05  # between looks at the workers
 WAIT_SECONDS = 10.0  # for a place, and for a worker
-RETRY_SECONDS = 0.1  # in which a worker dies that was dead before, and after which it is known which others are
+RETRY_SECONDS = 0.1  # in which a worker dies that was dead before; between attempts to start one
+Awaited = TypeVar("Awaited")
 TIME, LEFT, OTHERS = "time", "its client has disconnected", "others waited"
 
 
 @dataclass
 class Query:
-    """A job that runs: since when, at which CPU time of its worker, and why it was ended, empty as long as it was not."""
+    """A request that a worker answers: since when, at which CPU time of its worker, and why it was ended, empty as long as it was not."""
 
     began: float
     cpu: float
@@ -49,8 +50,8 @@ class Pool:
         self._idle: list[Worker] = []
         self._running: dict[Worker, Query] = {}  # the oldest first
         self._places = asyncio.Semaphore(settings.workers * PLACES)
-        self._waiting = self._starting = 0
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._waiting = 0
+        self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self) -> None:
         """Loads the data and starts the workers. Raises KzgraphError."""
@@ -63,7 +64,7 @@ class Pool:
             raise KzgraphError("cannot start a worker: too little memory, or the system forbids what the sandbox needs.") from None
         self.about = {**self._supervisor.about, "files": first.files}
         self._idle.append(first)
-        self._start(self._watch())
+        self._tasks = [asyncio.create_task(repeat(step, LOOK_SECONDS, self._log)) for step in (self._refill, self._look)]
 
     def close(self) -> None:
         for task in self._tasks:
@@ -73,71 +74,53 @@ class Pool:
         self._supervisor.close()
 
     @property
-    def ready(self) -> bool:
-        """Whether there is a worker."""
-        return bool(self._idle or self._running)
-
-    @property
     def counts(self) -> dict[str, int]:
         """The number of workers, of slow queries, and of queries that wait."""
         return {"workers": len(self._idle) + len(self._running), "slow": len(self._slow()), "waiting": self._waiting}
 
-    async def ask(self, job: bytes, client_has_left: Callable[[], bool] = lambda: False) -> Reply:
-        """The reply to a job, given as JSON. It is not begun, or is ended, once its client has left."""
-        try:
-            async with self._place():
-                if client_has_left():
-                    raise Problem(503, BUSY, LEFT)
-                head, body = await self._answer(job, client_has_left)
-        except Problem as problem:
-            return reply_of(problem)
-        return reply_from(head)._replace(body=body)
-
-    @contextlib.asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
-        """Holds a place, once there is one. Raises Problem."""
+    async def ask(self, request: Message, client_has_left: Callable[[], bool] = lambda: False) -> Message:
+        """The reply to a request. It is not begun, or is ended, once its client has left. Raises Problem."""
         self._waiting += 1
         try:
             if self._places.locked():
                 self._make_room()
-            async with _in_time():
-                await self._places.acquire()
+            await _in_time(self._places.acquire())
         finally:
             self._waiting -= 1
         try:
-            yield
+            if client_has_left():
+                raise Problem(503, BUSY, LEFT)
+            for new in (False, True):
+                if reply := await self._asked(request, client_has_left, new=new):
+                    return reply
+            raise stopped("", self._settings.limits)
         finally:
             self._places.release()
 
-    async def _answer(self, job: bytes, client_has_left: Callable[[], bool]) -> Message:
-        """The answer of a worker. One that dies at once may have been dead before: the job is then given to another. Raises Problem."""
-        for last in (False, True):
-            worker = await self._worker()
-            query = self._running[worker] = Query(self._loop.time(), worker.cpu_seconds(), client_has_left)
-            answer = None
-            try:
-                answer = await worker.ask(job)
-            except GoneError:
-                self._log(f"a worker ended: {query.ended or 'it ran out of memory, or was killed from outside'}")
-                if query.ended or last or self._loop.time() - query.began >= RETRY_SECONDS:
-                    raise stopped(query.ended, self._settings.limits) from None
-            finally:
-                self._put_back(worker, answered=answer is not None)
-            if answer is not None:
-                return answer
-            await asyncio.sleep(RETRY_SECONDS)
-        raise AssertionError("the second attempt returns or raises")
+    async def _asked(self, request: Message, client_has_left: Callable[[], bool], *, new: bool) -> Message | None:
+        """The reply of a worker; None from one that died at once, and so may have been dead before. Raises Problem."""
+        worker = await _in_time(self._worker(new=new))
+        query = self._running[worker] = Query(self._loop.time(), cpu_seconds(worker.pid), client_has_left)
+        answer = None
+        try:
+            answer = await worker.ask(request)
+        except GoneError:
+            self._log(f"a worker ended: {query.ended or 'it ran out of memory, or was killed from outside'}")
+            if query.ended or self._loop.time() - query.began >= RETRY_SECONDS:
+                raise stopped(query.ended, self._settings.limits) from None
+        finally:
+            self._put_back(worker, answered=answer is not None)
+        return answer
 
-    async def _worker(self) -> Worker:
-        """A worker without a job. A dead fork server is replaced elsewhere, as this gives up when its time is over. Raises Problem."""
-        async with _in_time():
-            while True:
-                self._drop_dead()
-                if self._idle:
-                    return self._idle.pop()
-                with contextlib.suppress(GoneError):
-                    return await self._supervisor.spawn()
-                await asyncio.sleep(RETRY_SECONDS)
+    async def _worker(self, *, new: bool) -> Worker:
+        """A worker without a request, as soon as there is one; a new one is alive."""
+        while True:
+            self._drop_dead()
+            if self._idle and not new:
+                return self._idle.pop()
+            with contextlib.suppress(GoneError):
+                return await self._supervisor.spawn()
+            await asyncio.sleep(RETRY_SECONDS)
 
     def _drop_dead(self) -> None:
         for worker in [worker for worker in self._idle if not worker.is_alive()]:
@@ -145,7 +128,7 @@ class Pool:
             self._discard(worker)
 
     def _put_back(self, worker: Worker, *, answered: bool) -> None:
-        """Keeps a worker for the next job. One that was slow may have taken much memory, and is ended."""
+        """Keeps a worker for the next request. One that was slow may have taken much memory, and is ended."""
         if answered and worker not in self._slow():
             self._idle.append(worker)
         else:
@@ -157,20 +140,19 @@ class Pool:
         worker.close()
 
     def _slow(self) -> list[Worker]:
-        return [worker for worker, query in self._running.items() if worker.cpu_seconds() - query.cpu >= SLOW_SECONDS]
+        return [worker for worker, query in self._running.items() if cpu_seconds(worker.pid) - query.cpu >= SLOW_SECONDS]
 
-    async def _watch(self) -> None:
-        while True:
-            with logging_errors(self._log):
-                self._look()
-            await asyncio.sleep(LOOK_SECONDS)
-
-    def _look(self) -> None:
-        """Replaces dead workers, and ends queries over the limit, of clients that have left, or for which others wait."""
+    async def _refill(self) -> None:
+        """Replaces dead workers, and the fork server if it died."""
+        if not self._supervisor.is_alive():
+            await self._supervisor.restart()
         self._drop_dead()
-        while len(self._idle) + self._starting < self._settings.workers:
-            self._starting += 1
-            self._start(self._spawn())
+        with contextlib.suppress(GoneError):
+            while len(self._idle) < self._settings.workers:
+                self._idle.append(await self._supervisor.spawn())
+
+    async def _look(self) -> None:
+        """Ends queries over the limit, of clients that have left, or for which others wait; and workers that are too many."""
         latest = self._loop.time() - self._settings.limits.time
         for worker, query in self._running.items():
             if query.began <= latest:
@@ -193,23 +175,11 @@ class Pool:
         query.ended = query.ended or reason
         self._supervisor.kill(worker)
 
-    async def _spawn(self) -> None:
-        try:
-            self._idle.append(await self._supervisor.spawn_eventually())
-        finally:
-            self._starting -= 1
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = self._loop.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-
-@contextlib.asynccontextmanager
-async def _in_time() -> AsyncIterator[None]:
-    """Waits for no longer than ten seconds. Raises Problem."""
+async def _in_time(waiting: Coroutine[Any, Any, Awaited]) -> Awaited:
+    """What comes within ten seconds. Raises Problem."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
-            yield
+            return await waiting
     except TimeoutError:
         raise Problem(503, BUSY, "no worker became free: retry in a moment.") from None

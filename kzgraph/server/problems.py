@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kzgraph.server.settings import Limits
 
-BUSY = "busy"
+BUSY, NO_PATH = "busy", "no-path"
 KINDS = "https://w3id.org/kzgraph/problem/"
 
 
@@ -32,18 +32,14 @@ def over(limit: str, value: float, detail: str, status: int = 422) -> Problem:
     return Problem(status, "limit", detail, limit=limit, value=value)
 
 
-@contextlib.contextmanager
-def logging_errors(log: Callable[[str], None]) -> Iterator[None]:
-    """Logs an unexpected error by its type, without its message, which may quote a request; does not raise it."""
-    try:
-        yield
-    except Exception as error:
-        log(f"server error: {type(error).__name__}. Please report it.")
-
-
-def too_busy() -> Problem:
-    """The problem of a slow job for which there is no room."""
-    return Problem(503, BUSY, "too many slow queries are running: retry in a moment, or ask for less.")
+async def repeat(step: Callable[[], Awaitable[None]], seconds: float, log: Callable[[str], None]) -> None:
+    """Takes a step every so many seconds, for ever. Logs an unexpected error by its type: its message may quote a request."""
+    while True:
+        try:
+            await step()
+        except Exception as error:
+            log(f"server error: {type(error).__name__}. Please report it.")
+        await asyncio.sleep(seconds)
 
 
 def out_of_memory(limits: Limits) -> Problem:
@@ -55,4 +51,6 @@ def stopped(reason: str, limits: Limits) -> Problem:
     """The problem of a job whose worker ended. `reason` is why the server ended it, empty if it died by itself."""
     if reason == "time":
         return over("time", limits.time, f"stopped after {limits.time:g} seconds. Ask for less.", 503)
-    return too_busy() if reason else out_of_memory(limits)
+    if reason:
+        return Problem(503, BUSY, "too many slow queries are running: retry in a moment, or ask for less.")
+    return out_of_memory(limits)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kzgraph.errors import KzgraphError, UsageError
 from kzgraph.safety import program
-from kzgraph.server.worker import COMMAND, KILL, SPAWN, GoneError, Worker, packed, receive
+from kzgraph.server.worker import COMMAND, KILL, SPAWN, GoneError, Worker, receive
 
 if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 START_SECONDS = 30.0  # for a worker to report that it is ready, and for the fork server to end; what hangs is then killed
 RETRY = 1.0  # seconds between attempts to start a fork server
 LONGER = 5  # times as long as the first fork server a later one may take to load the data
-PAUSE = 0.1  # seconds between attempts to start a worker
 
 
 class Supervisor:
@@ -33,7 +32,6 @@ class Supervisor:
 
     def __init__(self, settings: Settings, log: Callable[[str], None]) -> None:
         self._settings, self._log = settings, log
-        self._replacing = asyncio.Lock()
 
     async def open(self) -> None:
         """Starts the first fork server. Raises KzgraphError if it cannot load the data."""
@@ -63,47 +61,35 @@ class Supervisor:
                 socket.send_fds(self._channel, [COMMAND.pack(SPAWN, 0)], [remote.fileno()])
             async with asyncio.timeout(START_SECONDS):
                 await worker.report()
-        except TimeoutError:
+            return worker
+        except BaseException as error:
             worker.close()
-            self._log(f"the process that holds the data started no worker within {START_SECONDS:g} seconds")
-            process.kill()
-            raise GoneError from None
-        except (OSError, GoneError):
-            worker.close()
-            raise GoneError from None
-        except asyncio.CancelledError:  # nobody waits for it any more
-            worker.close()
+            if isinstance(error, TimeoutError):
+                self._log(f"the process that holds the data started no worker within {START_SECONDS:g} seconds")
+                process.kill()
+            if isinstance(error, OSError):
+                raise GoneError from None
             raise
-        return worker
-
-    async def spawn_eventually(self) -> Worker:
-        """A new worker, as soon as one can be started."""
-        while True:
-            try:
-                return await self.spawn()
-            except GoneError:
-                await self._recover()
 
     def kill(self, worker: Worker) -> None:
         with contextlib.suppress(OSError):  # the fork server is gone, and its workers with it
             self._channel.sendall(COMMAND.pack(KILL, worker.pid))
         worker.disconnect()
 
-    async def _recover(self) -> None:
-        """Waits a little, or starts another fork server if this one died. One task does so while others wait."""
-        async with self._replacing:
-            if self._process.poll() is None:
-                await asyncio.sleep(PAUSE)
-                return
-            dead = self._channel
-            try:
-                await self._start(self.about["digest"], self._patience)
-            except KzgraphError as error:
-                self._log(f"cannot reload the data: {error}")
-                await asyncio.sleep(RETRY)
-                return
-            dead.close()
-            self._log("reloaded the data, as the process that held it had died")
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    async def restart(self) -> None:
+        """Starts another fork server with the same data, or waits a little where it cannot."""
+        dead = self._channel
+        try:
+            await self._start(self.about["digest"], self._patience)
+        except KzgraphError as error:
+            self._log(f"cannot reload the data: {error}")
+            await asyncio.sleep(RETRY)
+            return
+        dead.close()
+        self._log("reloaded the data, as the process that held it had died")
 
     async def _start(self, sha256: str, seconds: float | None) -> dict[str, Any]:
         """Starts a fork server, and returns what it reports once it has loaded the data. Raises KzgraphError if it cannot in time."""
@@ -111,13 +97,13 @@ class Supervisor:
             try:
                 local, remote = socket.socketpair()
                 undoing.callback(local.close)
-                module, fd = "kzgraph.server.forkserver", remote.fileno()
+                words = ("kzgraph.server.forkserver", str(remote.fileno()), str(os.getpid()), self._settings_for(sha256))
                 with remote:
                     # A process group keeps the interrupts of a terminal away. A session would also give it a scheduling weight of its own.
-                    process = program.start(module, str(fd), str(os.getpid()), pass_fds=(fd,), stdin=subprocess.DEVNULL, process_group=0)
+                    process = program.start(*words, pass_fds=(remote.fileno(),), stdin=subprocess.DEVNULL, process_group=0)
                 undoing.callback(process.wait)
                 undoing.callback(process.kill)
-                about = await asyncio.wait_for(self._load(local, sha256), seconds)
+                about = await asyncio.wait_for(_report(local), seconds)
             except TimeoutError:
                 raise KzgraphError(f"the process that loads the data did not report within {seconds:.0f} seconds.") from None
             except OSError as error:
@@ -128,21 +114,19 @@ class Supervisor:
         self._process, self._channel = process, local
         return about
 
-    async def _load(self, local: socket.socket, sha256: str) -> dict[str, Any]:
-        """Sends the settings to a fork server, and returns its report. Raises KzgraphError, or OSError if it dies."""
-        local.setblocking(False)
-        settings = self._settings
-        message = {
-            "workspace": str(settings.workspace.resolve()) if settings.workspace else "",
-            "data": str(settings.data.resolve()) if settings.data else "",
-            "sha256": sha256,
-            "limits": settings.limits._asdict(),
-        }
-        await asyncio.get_running_loop().sock_sendall(local, packed(message))
-        try:
-            about: dict[str, Any] = json.loads((await receive(local)).head)
-        except GoneError:
-            raise KzgraphError("the process that loads the data died, probably out of memory.") from None
-        if "error" in about:
-            raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
-        return about
+    def _settings_for(self, sha256: str) -> str:
+        workspace, data = self._settings.workspace, self._settings.data
+        places = {"workspace": str(workspace.resolve()) if workspace else "", "data": str(data.resolve()) if data else ""}
+        return json.dumps({**places, "sha256": sha256, "limits": self._settings.limits._asdict()})
+
+
+async def _report(local: socket.socket) -> dict[str, Any]:
+    """What a fork server reports when it has loaded the data. Raises KzgraphError, or OSError if it dies."""
+    local.setblocking(False)
+    try:
+        about: dict[str, Any] = json.loads((await receive(local)).head)
+    except GoneError:
+        raise KzgraphError("the process that loads the data died, probably out of memory.") from None
+    if "error" in about:
+        raise (UsageError if about["code"] == 2 else KzgraphError)(about["error"])
+    return about

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import logging
 import os
-import resource
 import select
 import signal
 import socket
@@ -18,60 +16,45 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 
 from kzgraph.errors import UsageError
+from kzgraph.safety import process_limits
 from kzgraph.safety.escapes import one_line
-from kzgraph.server.app import application
-from kzgraph.server.connections import IDLE_SECONDS, Listener
+from kzgraph.server.connections import IDLE_SECONDS, LOOK_SECONDS, Listener
+from kzgraph.server.front import Front
 from kzgraph.server.pool import PLACES, Pool
-from kzgraph.server.problems import logging_errors
+from kzgraph.server.problems import repeat
 from kzgraph.server.requests import HEAD_BYTES
-from kzgraph.server.service import Service
 
 if TYPE_CHECKING:
     from kzgraph.server.settings import Settings
 
 STOP_SECONDS = 4  # for pending requests when the server stops
 REFUSE_SECONDS = 0.2  # to send 503 to clients that still wait after that
-CONNECTIONS = 8192
+CONNECTIONS = 1200
 BACKLOG = 2048  # connections that the kernel queues
-M_MMAP_THRESHOLD = -3  # of mallopt(3)
 LINE = 4000  # characters of a line of the log
 SPARE = 128  # descriptors for everything but connections and workers
-# What /version reports of the sandbox, as the log explains it.
-NETWORKS = {
-    "namespaces": "network: none (namespaces)",
-    "seccomp": "network: no sockets (seccomp, as the system grants no namespaces)",
-    "none": "network: NOT BLOCKED (the system has no sandbox; only SERVICE is refused)",
-}
-FILES = {"landlock": "files: none (Landlock)", "none": "files: none can be opened (this kernel has no Landlock)"}
-USERS = {"nobody": "user: nobody", "own": "user: the one who started the server", "root": "user: root, without capabilities"}
 
 
 def run(settings: Settings) -> None:
     """Serves until a signal. Raises KzgraphError if the data cannot be loaded or the address is not available."""
-    _return_memory()
+    process_limits.return_memory()
     asyncio.run(_run(settings))
 
 
-def _return_memory() -> None:
-    """Makes glibc return large blocks to the system as soon as they are free; other C libraries do so anyway."""
-    with contextlib.suppress(OSError, TypeError, AttributeError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, 128 << 10)
-
-
 async def _run(settings: Settings) -> None:
-    most = _most_connections(settings.workers)
+    spare = SPARE + 2 * PLACES * settings.workers
+    most = min(CONNECTIONS, process_limits.allow_descriptors(CONNECTIONS + spare) - spare)
     for name in ("uvicorn", "asyncio"):  # malformed requests are no matter for the log, which might quote them
         logging.getLogger(name).addHandler(logging.NullHandler())
     asyncio.get_running_loop().set_exception_handler(_log_error)
     listener = _listener(settings)
     pool = Pool(settings, _log)
     await pool.open()
-    ending_idle = asyncio.create_task(_end_idle_connections(listener))
+    ending_idle = asyncio.create_task(repeat(listener.end_idle_connections, LOOK_SECONDS, _log))
     try:
         settings = settings._replace(port=listener.getsockname()[1])
-        service = Service(settings, pool, listener, _log)
         config = uvicorn.Config(
-            application(service),
+            Front(settings, pool, listener, _log),
             http="h11",
             h11_max_incomplete_event_size=HEAD_BYTES,
             ws="none",
@@ -81,7 +64,7 @@ async def _run(settings: Settings) -> None:
             server_header=False,
             proxy_headers=False,
             backlog=BACKLOG,
-            limit_concurrency=most,
+            limit_concurrency=max(1, most),
             timeout_keep_alive=IDLE_SECONDS,
             timeout_graceful_shutdown=STOP_SECONDS,
         )
@@ -103,20 +86,6 @@ async def _run(settings: Settings) -> None:
         listener.close()
 
 
-async def _end_idle_connections(listener: Listener) -> None:
-    with logging_errors(_log):
-        await listener.end_idle_connections()
-
-
-def _most_connections(workers: int) -> int:
-    """How many connections the system allows, once this process may have as many descriptors as it can."""
-    spare = SPARE + 2 * PLACES * workers
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    allowed = max(soft, CONNECTIONS + spare if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + spare))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-    return max(1, min(CONNECTIONS, allowed - spare))
-
-
 def _log_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Logs an exception that nothing caught, by its type: its message may quote a request."""
     if "transport" not in context:  # else a client was malformed in the middle of its answer, and is disconnected
@@ -130,7 +99,6 @@ def _listener(settings: Settings) -> Listener:
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = Listener(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except (OSError, OverflowError) as error:
         raise UsageError(f"{settings.host}:{settings.port}: {error}. Choose another address with --host and --port.") from None
@@ -140,9 +108,8 @@ def _listener(settings: Settings) -> Listener:
 def _announce(settings: Settings, about: dict[str, Any]) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     _log(f"{about['quads']} quads, SHA-256 {about['digest']}")
-    _log(f"sandbox of workers: {NETWORKS[about['network']]}, {FILES[about['files']]}, {USERS[about['user']]}")
-    public = f", public URL {settings.url}" if settings.url else ""
-    _log(f"listening on http://{host}:{settings.port}/sparql{public}")
+    _log(f"sandbox of workers: network {about['network']}, files {about['files']}, user {about['user']}")
+    _log(f"listening on http://{host}:{settings.port}/sparql{settings.url and f', public URL {settings.url}'}")
 
 
 def _log(text: str) -> None:

@@ -1,6 +1,6 @@
-"""A worker as the front sees it: a process that does one job at a time, and the messages by which it does.
+"""A worker as the front sees it: a process that answers one request at a time, and the messages by which it does.
 
-A message is two lengths, a head in JSON and a body of bytes. A job is a head alone; an answer has both. A command to the fork server is a
+A message is two lengths, a head in JSON and a body of bytes: a request, or the reply to it. A command to the fork server is a
 letter and a number: SPAWN comes with a socket and asks for a worker on it, KILL names a worker by its process id.
 """
 
@@ -11,7 +11,6 @@ import contextlib
 import json
 import socket
 import struct
-import time
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -40,11 +39,12 @@ def packed(head: Mapping[str, object]) -> bytes:
     return Message(json.dumps(head).encode()).packed()
 
 
-def heads(channel: socket.socket) -> Iterator[bytes]:
-    """The heads of messages without a body from a blocking socket, until the other end closes it."""
+def messages(channel: socket.socket) -> Iterator[Message]:
+    """The messages from a blocking socket, until the other end closes it."""
     stream = channel.makefile("rb")
     while lengths := stream.read(LENGTHS.size):
-        yield stream.read(LENGTHS.unpack(lengths)[0])
+        head, body = LENGTHS.unpack(lengths)
+        yield Message(stream.read(head), stream.read(body))
 
 
 async def receive(channel: socket.socket) -> Message:
@@ -78,25 +78,18 @@ class Worker:
             report = json.loads((await receive(self._channel)).head)
         self.pid, self.files = report["pid"], report["files"]
 
-    async def ask(self, job: bytes) -> Message:
-        """The answer to a job. Raises GoneError."""
+    async def ask(self, request: Message) -> Message:
+        """The reply to a request. Raises GoneError."""
         with _gone():
-            await asyncio.get_running_loop().sock_sendall(self._channel, Message(job).packed())
+            await asyncio.get_running_loop().sock_sendall(self._channel, request.packed())
             return await receive(self._channel)
 
     def is_alive(self) -> bool:
-        """Whether the process is there, as far as the system has noticed. Only for a worker without a job."""
+        """Whether the process is there, as far as the system has noticed. Only for a worker without a request."""
         try:
             return self._channel.recv(1, socket.MSG_PEEK) != b""
         except OSError as error:
             return isinstance(error, BlockingIOError)
-
-    def cpu_seconds(self) -> float:
-        """CPU seconds used (wall-clock seconds where the system does not report them). Only differences mean anything."""
-        try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # the CPU clock of a process, as clock_getcpuclockid(3) encodes it
-        except OSError:
-            return time.monotonic()
 
     def disconnect(self) -> None:
         """Ends the wait for an answer with GoneError."""

@@ -38,3 +38,5 @@ BUILT = _built()
 LICENCES = FOLDER.joinpath("built_scripts", "THIRD-PARTY.txt").read_text(encoding="utf-8")  # of the libraries in the scripts
 SCRIPTS = {name.removesuffix(".js"): asset for name, asset in BUILT.items() if name.endswith(".js")}
 ASSETS = {**BUILT, "style.css": Asset(STYLE_PATH, STYLE.encode(), TYPES["css"]), "icon.svg": Asset(ICON_PATH, ICON.encode(), TYPES["svg"])}
+# browsers and search engines ask for it at this path, whatever a page names
+FAVICON = Asset("/favicon.ico", FOLDER.joinpath("templates", "favicon.ico").read_bytes(), "image/vnd.microsoft.icon")

@@ -43,6 +43,14 @@ class Area(NamedTuple):
     questions: list[Question]
 
 
+class Download(NamedTuple):
+    """A file to take along: its name from the top of the folder, its size in bytes in words, and its digest."""
+
+    name: str
+    size: str
+    digest: str
+
+
 class Content:
     """`rules` are None where the data came without any; `areas` are the names of the questions' areas in each language.
 
@@ -64,6 +72,7 @@ class Content:
         self.questions = questions or {}
         self.areas = areas or {}
         self.seconds = seconds
+        self.downloads: list[Download] = []  # beside the pages, which only a site of files has
         self.publisher = publisher
         self.changes = changes
         self._choices: dict[str, list[ox.NamedNode]] = {}

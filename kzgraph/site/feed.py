@@ -63,7 +63,7 @@ def changes(root: Path, newest_day: str) -> Changes | None:
 
 def _coming(text: str) -> str:
     """The points on the data under the heading of what is not released."""
-    match = re.search(r"^## \[?Unreleased\]?\s*\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
+    match = re.search(r"^## (?:\S+ - )?\[?Unreleased\]?\s*\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
     data = re.search(r"^### Data\s*\n(.*?)(?=^### |\Z)", match[1], re.DOTALL | re.MULTILINE) if match else None
     return data[1].strip() if data else ""
 

@@ -26,8 +26,8 @@ from kzgraph.questions.question import MATTER, SOURCE, Question
 from kzgraph.questions.search import documents, hit
 from kzgraph.questions.search.portable import portable
 from kzgraph.safety import bounded, folders, sandbox
-from kzgraph.site import data, feed, node, question, search
-from kzgraph.site.assets import ASSETS, LICENCES
+from kzgraph.site import data, feed, node, question, search, sitemap
+from kzgraph.site.assets import ASSETS, FAVICON, LICENCES
 from kzgraph.site.content import Content
 from kzgraph.site.files import FOLDER, MISSING, ROOT, SEMICOLONS, VALUES, FileReader, stem
 from kzgraph.site.page import error
@@ -124,11 +124,18 @@ def _blocks(workspace: Workspace, url: str) -> Iterator[bytes]:
     for asked in files.questions:
         yield block("", "", workspace.relative(asked.file))
         files.choose(asked)
+    pages = []
     for name, content in files.all():
+        pages.append(name)
         yield block(name, content, f"what follows the page {name}")
     for asked, given in files.asked:
         yield block("", "", workspace.relative(asked.file))
-        yield from (block(*file, workspace.relative(asked.file)) for file in files.answer(asked, given))
+        for name, content in files.answer(asked, given):
+            pages.append(name)
+            yield block(name, content, workspace.relative(asked.file))
+    if files.url:
+        listed = (name for name in pages if name.endswith(".html") and name != "404.html")
+        yield block(sitemap.PATH[1:], sitemap.sitemap(f"{files.url}/{name}" for name in listed), "the list of pages")
 
 
 class _Files:
@@ -148,8 +155,7 @@ class _Files:
         self.content = Content(
             reader, Rules(shapes), named, areas, publisher=publisher, changes=feed.changes(workspace.root, reader.newest_day())
         )
-        subjects = {quad.subject.value for quad in self.store if isinstance(quad.subject, ox.NamedNode)}
-        self.nodes = sorted(iri for iri in subjects if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
+        self.nodes = sorted(iri for iri in reader.nodes() if path_of(iri) and iri not in (KZ[:-1], KZV[:-1]))
         self.asked: list[tuple[Question, dict[str, str]]] = []
         self.searched = list(documents(Reader(self.store), questions))
         self.listed = search.rows(self.content, [hit(document) for document in self.searched], together=False)
@@ -172,16 +178,18 @@ class _Files:
         """All but the answers."""
         yield "README.txt", README
         yield f"{FOLDER}/THIRD-PARTY.txt", LICENCES
+        yield FAVICON.path[1:], FAVICON.body
         for path, body, _ in ASSETS.values():
             yield FOLDER + path, body
         if self.url and self.content.changes:  # a feed is named by its address
             yield feed.PATH[1:], feed.atom(self.content.changes, self.url, self.content.publisher.name)
         dumps = list(self._dumps())
         yield from dumps
+        self.content.downloads = data.downloads(dumps)
         for source, places in self.divided.items():
             yield f"{stem('/search', search.query(source))}.json", portable([self.searched[place] for place in places])
         for language in LANGUAGES:
-            yield from self._pages(language, dumps)
+            yield from self._pages(language)
             yield from self._search(language)
         for iri in self.nodes:  # a node is laid out once for all languages
             for language, query in itertools.product(LANGUAGES, node.addresses(self.content, ox.NamedNode(iri))):
@@ -196,15 +204,13 @@ class _Files:
                 for name, text in exports.export(self.workspace, row.name).items():
                     yield "/".join(filter(None, ("data", row.in_site, name))), text
 
-    def _pages(self, language: str, dumps: list[File]) -> Iterator[File]:
-        """The pages of the table, and that of the files to take along."""
+    def _pages(self, language: str) -> Iterator[File]:
+        """The pages of the table."""
         for page in (*PAGES.values(), *FRAMED.values()):
             for path in ("/", ROOT) if page.path == "/" and language == LANGUAGES[0] else (page.path,):
                 for query in page.addresses(self.content, language):
                     reader = self.reader(language, path, query)
                     yield reader.place, page.make(self.content, reader)
-        reader = self.reader(language, "/data")
-        yield reader.place, data.data(self.content, reader, dumps)
 
     def _search(self, language: str) -> Iterator[File]:
         """The pages of the search, and the rows that its script shows."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.formats.exports.jsonld import of_triples
+from kzgraph.formats.jsonld import of_triples
 from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.names import short, short_name
 from kzgraph.model import kinds as classes

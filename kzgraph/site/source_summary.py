@@ -8,9 +8,9 @@ or whose wording leaves open whose word it is. Each measure, action and addresse
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kzgraph.site.claims import Claim
     from kzgraph.site.content import Content
 
+T = TypeVar("T")
 PRESUPPOSED = "presupposed"
 VOICE = ox.NamedNode(KZV + "voice")
 MOST_FIGURES, MOST_OTHERS, MOST_OMISSIONS, MOST_SILENCES, MOST_DEMANDS = 2, 1, 2, 2, 3
@@ -77,14 +78,22 @@ def speaking(content: Content) -> list[tuple[str, Text]]:
     return sorted(known, key=lambda source: source[0] in content.lists_of_pages)
 
 
+@lru_cache(maxsize=64)
+def summary(content: Content, iri: str) -> Summary | None:
+    """What a source says; None for one that claims nothing."""
+    if iri not in dict(speaking(content)):
+        return None
+    return _summary(content, iri, content.sources[iri].title, list(of_source(content, iri).values()), _silences(content)[iri])
+
+
 @lru_cache(maxsize=1)
-def summaries(content: Content, most: int) -> list[Summary]:
-    """What each source says, of the first `most` of them."""
+def _silences(content: Content) -> dict[str, list[Silence]]:
+    """What each source does not say, that first to which most claims come near."""
     silences: dict[str, list[Silence]] = defaultdict(list)
     near = content.reader.named(KZ.nearest)
     for iri, silence in sorted(content.silences.items(), key=lambda item: (-len(near.get(item[0], ())), item[0])):
         silences[silence.source].append(Silence(iri, not_said(silence, content.terms.text(ox.NamedNode(iri)))))
-    return [_summary(content, iri, title, list(of_source(content, iri).values()), silences[iri]) for iri, title in speaking(content)[:most]]
+    return silences
 
 
 def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], silences: list[Silence]) -> Summary:
@@ -104,9 +113,9 @@ def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], s
     parts = [
         _part(content, "source claims", own, _mixed(own)),
         _part(content, "officials say", official, _mixed(official)),
-        _part(content, "is missing", missing, _varied(missing, _topic)[:MOST_OMISSIONS]),
+        _part(content, "is missing", missing, varied(missing, _topic)[:MOST_OMISSIONS]),
         Part("is not said", [], silences[:MOST_SILENCES], len(silences)),
-        _part(content, "is asked", asked, _varied(asked, _addressees)[:MOST_DEMANDS]),
+        _part(content, "is asked", asked, varied(asked, _addressees)[:MOST_DEMANDS]),
     ]
     return Summary(
         title,
@@ -121,7 +130,7 @@ def _summary(content: Content, iri: str, title: Text, claims: list[Assertion], s
 def _mixed(claims: list[Assertion]) -> list[Assertion]:
     """Figures, those of an event first, then what is said to have happened that no passage of theirs says already."""
     counts = sorted((claim for claim in claims if isinstance(claim.said, model.Figure)), key=lambda claim: "event" not in claim.values)
-    figures = _varied(counts, _topic)[:MOST_FIGURES]
+    figures = varied(counts, _topic)[:MOST_FIGURES]
     shown = {passage for figure in figures for passage in figure.passages}
     return [*figures, *[claim for claim in claims if _happened(claim.said) and not shown & set(claim.passages)][:MOST_OTHERS]]
 
@@ -131,14 +140,14 @@ def _happened(claim: model.Claim) -> bool:
     return kind_of(claim).is_deed or isinstance(claim, model.Assessment)
 
 
-def _varied(claims: list[Assertion], key: Callable[[Assertion], list[str]]) -> list[Assertion]:
-    """Claims so that each value of a key has its first before any has its second."""
+def varied(listed: Sequence[T], key: Callable[[T], list[str]]) -> list[T]:
+    """Claims, or other things, so that each value of a key has its first before any has its second."""
     seen: Counter[str] = Counter()
     turns: list[int] = []
-    for claim in claims:
-        turns.append(seen[str(key(claim))])
-        seen[str(key(claim))] += 1
-    return [claim for _, claim in sorted(zip(turns, claims, strict=True), key=lambda turn: turn[0])]
+    for one in listed:
+        turns.append(seen[str(key(one))])
+        seen[str(key(one))] += 1
+    return [one for _, one in sorted(zip(turns, listed, strict=True), key=lambda turn: turn[0])]
 
 
 def _addressees(demand: Assertion) -> list[str]:

@@ -15,6 +15,7 @@ from kzgraph.site.by_source import chosen_source
 from kzgraph.site.page import Page, render
 from kzgraph.site.paging import PART, addresses, chosen, cut
 from kzgraph.site.passage_pages import PATH, SOURCE, Block, folder_name, parts
+from kzgraph.site.source_summary import summary
 from kzgraph.site.texts import Link, Text, in_languages, source_name
 from kzgraph.vocab import DCTERMS
 
@@ -111,6 +112,7 @@ def _one(content: Content, reader: Reader, source: Source) -> str:
         reader,
         content,
         source=source,
+        summary=summary(content, source.iri) if turn.number == 1 else None,
         bases=_bases(content, source.iri),
         language=content.languages.get(source.iri, ""),
         licence=content.licence,

@@ -1,4 +1,4 @@
-"""The start page: what each source says, the ways in, then every claim as a mark, figures, and the questions by area."""
+"""The start page: whose words, the ways in, the story, then every claim as a mark, and the questions by area."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
-from kzgraph.site.figures import walls
 from kzgraph.site.page import Page, render
-from kzgraph.site.source_summary import speaking, summaries
+from kzgraph.site.passage_pages import SOURCE, folder_name
+from kzgraph.site.source_summary import speaking
+from kzgraph.site.story import author_and_day, story
 from kzgraph.site.texts import Link, Text
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # What the page shows of many sources: the rest is a question, or a page, of its own.
-MOST_SOURCES, MOST_VOICES, MOST_MARKS, MOST_WALLS = 6, 25, 15, 6
+MOST_SOURCES, MOST_VOICES, MOST_MARKS = 6, 25, 15
 # the ways in, by the name of their phrase: a path, or a question
 WAYS = {
     "way brief": "/brief",
@@ -28,6 +29,13 @@ WAYS = {
     "way demand": "/demands",
     "way question": "/questions",
 }
+
+
+class Whose(NamedTuple):
+    """A source by whose words it holds, and their day; the query of its page."""
+
+    name: Text
+    address: dict[str, str]
 
 
 class Tally(NamedTuple):
@@ -61,8 +69,7 @@ class Voice(NamedTuple):
 
 
 def start(content: Content, reader: Reader) -> str:
-    """What each source says, then what is claimed by whom, how it stands, in figures."""
-    pairs = walls(content, MOST_WALLS)
+    """What the graph tells by rule, then what is claimed by whom, and how it stands."""
     known = voices(content)
     most = sorted(known, key=lambda voice: -voice.claims)[:MOST_VOICES]
     return render(
@@ -70,14 +77,13 @@ def start(content: Content, reader: Reader) -> str:
         reader,
         content,
         topic=_topic(content),
-        messages=summaries(content, MOST_SOURCES),
+        whose=[Whose(author_and_day(content, iri), {SOURCE: folder_name(iri)}) for iri, _ in speaking(content)[:MOST_SOURCES]],
         more_sources=max(0, len(speaking(content)) - MOST_SOURCES),
         ways=[(name, path) for name, path in WAYS.items() if _answers(content, path)],
         voices=[voice for voice in known if voice in most],
         others=len(known) - len(most),
         most_marks=MOST_MARKS,
-        walls=pairs,
-        person_days=content.person_days({side.claim.iri for pair in pairs for side in pair.sides}),
+        story=story(content),
         areas=content.by_area(reader.language),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import textwrap
 from contextlib import suppress
 from importlib.machinery import SourceFileLoader
 from importlib.util import cache_from_source
@@ -11,11 +12,14 @@ from pathlib import Path
 
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
+from jinja2.filters import do_striptags
+from markupsafe import Markup, escape
 
 from kzgraph.safety.escapes import plain, web_address
 from kzgraph.site.words import unmarked
 
 FOLDER = Path(__file__).with_name("templates")
+LONGEST_TITLE = 59  # letters, so that with the name of the site it has less than 70, which search engines show
 
 
 class Compiled(BytecodeCache):
@@ -43,6 +47,11 @@ def _file(bucket: Bucket) -> str:
     return cache_from_source(str(FOLDER / f"{bucket.key}.j2"))
 
 
+def short_title(html: str) -> Markup:
+    """The text of a title without its marks, cut between words if it is long."""
+    return escape(textwrap.shorten(do_striptags(html), LONGEST_TITLE, placeholder=" …"))
+
+
 def environment() -> jinja2.Environment:
     """Escapes everything, and refuses a name that a template is not given."""
     made = jinja2.Environment(
@@ -56,5 +65,6 @@ def environment() -> jinja2.Environment:
         finalize=lambda value: plain(value) if type(value) is str else value,  # what is marked as safe HTML was made here
     )
     made.filters["unmarked"] = unmarked
+    made.filters["short_title"] = short_title
     made.filters["web"] = lambda address: web_address(address or "")
     return made

@@ -85,7 +85,7 @@ def _of_assertion(said: Said, text: str) -> Iterator[Clash]:
         for value in graph.objects(node, KZ.date, KZ.start, KZ.end):
             if value.value[:4] not in years:
                 property_ = next(name for name in (KZ.date, KZ.start, KZ.end) if value in graph.objects(node, name))
-                message = f"the cited passage does not give the year {value.value[:4]}: flag kz:inferred kzv:year"
+                message = f"the cited passage does not give the year {value.value[:4]}"
                 yield Clash("day-not-in-text", (node, property_, value), message)
     if graph.objects(node, KZ.contrastKind) and not CONTRAST.search(text):
         kind = graph.objects(node, KZ.contrastKind)[0]

@@ -30,10 +30,12 @@ NAMES = (RDFS.label, SKOS.altLabel)
 
 
 def refuse_unknown(material: Material, texts: Mapping[str, Path]) -> None:
-    """Raises UsageError for a text of a source that has no passages here."""
+    """Raises UsageError for a text of a source without passages that a text can prove: there would be nothing to check."""
     if texts:
-        triples = (triple for file in material.union.values() for triple in file)
-        evidence.refuse_unknown({str(value.value) for _, predicate, value in triples if predicate == HAS_SOURCE}, texts)
+        triples = [triple for file in material.union.values() for triple in file if triple.predicate in (START, HAS_SOURCE)]
+        located = {triple.subject for triple in triples if triple.predicate == START}
+        sources = {str(value.value) for passage, predicate, value in triples if predicate == HAS_SOURCE and passage in located}
+        evidence.refuse_unknown(sources, texts)
 
 
 def check(material: Material, texts: Mapping[str, Path]) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ SUFFIXES = {"graph": ".ttl", "ontology": ".ttl", "queries": ".rq"}
 TABLES = (
     "queries/areas.yaml",
     settings.FILE,
-    *(f"ontology/checks/{name}" for name in ("severities.yaml", "waivers.yaml", "identifiers.csv", "wordings.csv")),
+    *(f"ontology/checks/{name}" for name in ("severities.yaml", "waivers.yaml", "identifiers.csv", "wordings.csv", "answers.csv")),
 )
 OWL_IMPORTS = OWL + "imports"
 IRI_CHARACTERS = 2_000

@@ -1,4 +1,4 @@
-"""The stage of queries: canned questions and the constraints of shapes parse in two engines and use names that exist.
+"""The stage of queries: canned questions and the constraints of shapes parse and use names that exist.
 
 A misspelt name in a query matches nothing, and the answer reads as if the graph were silent.
 """
@@ -6,9 +6,9 @@ A misspelt name in a query matches nothing, and the answer reads as if the graph
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,6 @@ from kzgraph.graph.positions import positions
 from kzgraph.graph.turtle import value_of
 from kzgraph.questions import canned
 from kzgraph.questions.sparql_tokens import tokens
-from kzgraph.validate import rdflib_parser
 from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
@@ -28,6 +27,7 @@ from kzgraph.vocab import PREFIXES, SH
 
 SELECT, ASK = (ox.NamedNode(SH + kind) for kind in ("select", "ask"))
 NAMESPACE, PREFIX = (ox.NamedNode(SH + kind) for kind in ("namespace", "prefix"))
+DEEPEST = 60  # brackets within each other: a parser that calls itself cannot follow more
 REACH = {"service", "from", "load", "insert", "delete", "clear", "drop", "create", "add", "move", "copy"}
 
 
@@ -51,7 +51,7 @@ class Text(NamedTuple):
 
 
 def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]:
-    """A finding for each broken header, each query that one of the engines does not parse, and each name that does not exist.
+    """A finding for each broken header, each query that does not parse, and each name that does not exist.
 
     Only the files asked about are looked at, if there are any.
     """
@@ -73,18 +73,6 @@ def check(material: Material, asked: Collection[Path] = ()) -> Iterator[Finding]
         yield from _judge(text, declared, names, graphs, material.workspace.relative(text.file))
 
 
-def remember(queries: Iterable[Path], shapes: Mapping[Path, list[Triple]], asked: Collection[Path] = (), *, cached: bool = True) -> None:
-    """Has rdflib parse, ahead of `check`, the queries that it does not remember; those of the files asked about, if there are any."""
-    texts: list[tuple[str, Mapping[str, str]]] = []
-    for file in (file for file in queries if not asked or file in asked):
-        with suppress(OSError, ValueError):  # what cannot be read is for `check`
-            texts.append((_read(file), PREFIXES))
-    declared = _declared(shapes)
-    for file in (file for file in shapes if not asked or file in asked):
-        texts += [(_sparql(triple), declared) for triple in _queries(shapes[file])]
-    rdflib_parser.remember(texts, cached=cached)
-
-
 def _read(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
@@ -96,14 +84,10 @@ def _judge(text: Text, prefixes: Mapping[str, str], names: Names, graphs: set[st
         place = _line_column(text, reach.at)
         yield _finding("query-syntax", f"{reach.text.upper()} reaches out of the graph", file, *place, "Ask the union alone.", text.focus)
         return
-    broken = {"pyoxigraph": _pyoxigraph(text.sparql, prefixes), "rdflib": rdflib_parser.fault(text.sparql, prefixes)}
-    reasons = {engine: reason for engine, reason in broken.items() if reason}
-    for engine, (reason, at) in reasons.items():
-        rule = "query-syntax" if len(reasons) == len(broken) else "one-engine"
-        place = _line_column(text, at)
-        yield _finding(rule, f"{engine} does not parse it: {reason}", file, *place, focus=text.focus)
-        if rule == "query-syntax":
-            return
+    if fault := _fault(text.sparql, prefixes):
+        reason, at = fault
+        yield _finding("query-syntax", f"pyoxigraph does not parse it: {reason}", file, *_line_column(text, at), focus=text.focus)
+        return
     own = dict(re.findall(r"(?i)\bPREFIX\s+([\w-]*):\s*<([^>]*)>", text.sparql))
     for token in query_tokens:
         iri = _iri(token.kind, token.text, {**prefixes, **own})
@@ -121,8 +105,9 @@ def _iri(kind: str, text: str, prefixes: Mapping[str, str]) -> str:
     return prefixes.get(prefix, "") + local.rstrip(".") if colon and local.rstrip(".") and prefix in prefixes else ""
 
 
-def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
-    if rdflib_parser.nested_too_deep(sparql):
+def _fault(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | None:
+    """Why a query does not parse, and the offset at which; None if it does."""
+    if _nested_too_deep(sparql):
         return "it is nested too deep", 0
     try:
         refuse_service(sparql, prefixes)
@@ -138,6 +123,11 @@ def _pyoxigraph(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, int] | N
     except (OSError, RuntimeError, ValueError) as error:
         return str(error), 0
     return None
+
+
+def _nested_too_deep(sparql: str) -> bool:
+    steps = ((bracket in "{(") - (bracket in "})") for bracket in re.findall(r"[(){}]", sparql))
+    return max(itertools.accumulate(steps), default=0) > DEEPEST
 
 
 def _declared(shapes: Mapping[Path, list[Triple]]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from kzgraph.errors import UsageError
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety.gauge import Gauge
 from kzgraph.safety.sandbox import LimitError
-from kzgraph.validate import evidence, gate, query_syntax, reach, relaxed, shapes, syntax
+from kzgraph.validate import evidence, gate, reach, relaxed, shapes, syntax
 from kzgraph.validate.child import in_child
 from kzgraph.validate.finding import SEVERITIES, Finding, Rule
 from kzgraph.validate.matched import marked
@@ -32,14 +32,13 @@ def validate(
     alone: bool = False,
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
-    cached: bool = True,
     progress: Progress | None = None,
 ) -> list[Finding]:
     """What is wrong with the workspace, or with the files and folders `paths`, which are judged within it.
 
     With `alone`, the paths are judged without the rest of `graph/`. `texts` gives a copy of the text for the names of sources, so that
-    passages are proved against it. `engine` is `compiled` or `pyshacl`. `cached` says whether to remember which queries parse. `progress`
-    is called with the steps of the shapes done and the number of all. A file outside the workspace is judged as if it stood in `graph/`.
+    passages are proved against it. `engine` is `compiled` or `pyshacl`. `progress` is called with the steps of the
+    shapes done and the number of all. A file outside the workspace is judged as if it stood in `graph/`.
     Findings of the gate, and wrong names, literals and shapes, are reported wherever they are: the shapes judge nothing then.
     Findings are sorted by file, line and rule and include the waived ones. One about the whole graph names a file that stands for it,
     since forges refuse a finding without.
@@ -50,7 +49,7 @@ def validate(
     Raises UsageError if a path holds no Turtle file, or a file of severities, waivers or identifiers is broken.
     """
     if before is None:
-        (findings,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, cached=cached, progress=progress)
+        (findings,) = judged([(workspace, paths)], alone=alone, texts=texts, engine=engine, progress=progress)
         return gathered(findings)
     root = workspace.root.resolve()
     inside = [path.resolve().relative_to(root) for path in paths if path.resolve().is_relative_to(root)]
@@ -60,7 +59,7 @@ def validate(
     if narrow and (near := within_reach(versions, texts or {})) is not None:
         now, old = near
         return gathered(marked(old, now))
-    now, *others = judged(versions, alone=alone, texts=texts, engine=engine, cached=cached, progress=progress)
+    now, *others = judged(versions, alone=alone, texts=texts, engine=engine, progress=progress)
     return [*gathered(marked(others[0] if others else [], now)), *relaxed.check(before, workspace)]
 
 
@@ -70,7 +69,6 @@ def judged(
     alone: bool = False,
     texts: Mapping[str, Path] | None = None,
     engine: str = "compiled",
-    cached: bool = True,
     progress: Progress | None = None,
 ) -> list[list[Finding]]:
     """The findings of versions of a workspace, each with the paths asked about in it: what `validate` gives for each by itself.
@@ -90,8 +88,6 @@ def judged(
     sound = [version for version, findings in zip(read, refused, strict=True) if not findings]
     if texts and sound[:1] == read[:1]:
         evidence.refuse_unknown(read[0].material, texts)
-    for version in sound:
-        query_syntax.remember(version.files.queries, version.shapes[0], version.files.asked, cached=cached)
     results = iter(_in_sandbox(sound, partial(_show, gauge, progress) if progress else None))
     return [_reported(found or next(results), version.files) for version, found in zip(read, refused, strict=True)]
 

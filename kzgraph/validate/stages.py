@@ -133,7 +133,7 @@ def of_files(version: Version, findings: Findings) -> list[Finding]:
 
 def blocks(finding: Finding) -> bool:
     """Whether the shapes judge nothing for a finding: a wrong name, literal or shape, or a constraint that no engine could run."""
-    return finding.rule in BLOCKING or (finding.rule in ("query-syntax", "one-engine") and bool(finding.focus))
+    return finding.rule in BLOCKING or (finding.rule == "query-syntax" and bool(finding.focus))
 
 
 def stopped(version: Version, findings: Findings) -> Findings:

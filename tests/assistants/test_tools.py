@@ -155,8 +155,8 @@ def test_a_draft_in_a_table_is_checked_and_nothing_is_written(root):
     with tools.graph.names.in_use():
         result = tools.validate_draft(table.getvalue(), "csv", "hrw")
         assert "kz:silentOn kzv:perpetrator" in result.entries[0].values["as"]
-        with pytest.raises(UsageError, match=r"^1 of 1 rows are refused.*\ndraft.jsonl:1: .*standing"):
-            tools.validate_draft('{"class": "Act", "name": "x", "stated-in": "p02-s02", "actType": "detention"}', "jsonl", "hrw")
+        with pytest.raises(UsageError, match=r"^1 of 1 rows are refused.*\ndraft.yaml:1: .*standing"):
+            tools.validate_draft("- {class: Act, name: x, stated-in: p02-s02, actType: detention}", "yaml", "hrw")
     assert writing.digests(tools.graph.workspace) == before
 
 
@@ -168,8 +168,8 @@ def test_a_proposal_goes_into_a_draft_alone_and_is_accepted_by_a_command(root, c
     assert writing.digests(tools.graph.workspace) == before
     lines = (root / "drafts/report.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2
-    assert main(["new", "--from", str(root / "drafts/report.jsonl"), "--workspace", str(root)]) == 0
-    assert "graph/hrw-2022-10-26/act.ttl" in capsys.readouterr().out
+    assert main(["draft", "review", str(root / "drafts/report.jsonl"), "--accept", "1", "--accept", "2", "--workspace", str(root)]) == 0
+    assert capsys.readouterr().out == "2 accepted, 0 refused, 0 wait\n"
     assert "hrw:act-proposed-too a kz:Act" in (root / "graph/hrw-2022-10-26/act.ttl").read_text(encoding="utf-8")
 
 

@@ -32,10 +32,10 @@ ONLY = {
         "error": ("/questions/no-such-question", ()),
         "missing node": ("/resource/nothing.html", ()),
     },
-    "files": {"all data": ("/data", ()), "search of everything": ("/search", ()), "error": ("/404", ()), "top": ("", ())},
+    "files": {"search of everything": ("/search", ()), "error": ("/404", ()), "top": ("", ())},
 }
 # what in the folder differs from the server in more than its links
-FILES = ("/", "question with a choice", "question with a day", "/query", *ONLY["files"])
+FILES = ("/", "question with a choice", "question with a day", "/query", "/data", *ONLY["files"])
 JUDGED = [*(("server", kind) for kind in (*KINDS, *ONLY["server"])), *(("files", kind) for kind in FILES)]
 SITES = [(site, kind) for site, more in ONLY.items() for kind in (*KINDS, *more)]
 

@@ -10,6 +10,8 @@ ROWS = "table.acts >> nth=0 >> tbody tr"
 # Two frames: the picture is arranged anew in the first one after its stage has another width.
 ARRANGED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
 
+EDGES = "(lines) => lines.map((line) => ({ ...line.dataset, standing: line.getAttribute('class'), d: line.getAttribute('d') }))"
+
 
 @pytest.fixture
 def opened(visit):
@@ -73,15 +75,17 @@ def test_the_picture_shows_each_act_of_the_table_with_voice_and_standing_and_cov
 
 def test_lines_lead_only_to_named_agents(opened):
     page = opened()
-    page.locator(".lines-drawn canvas").first.wait_for()
-    page.wait_for_function("() => document.querySelector('.lines-drawn')._cyreg?.cy.edges().length > 0")
-    edges = page.evaluate("document.querySelector('.lines-drawn')._cyreg.cy.edges().map((edge) => edge.data())")
+    lines = page.locator(".lines-drawn path:not(.tip)")
+    lines.first.wait_for(state="attached")
+    edges = lines.evaluate_all(EDGES)
     wanted = set()
     for row in page.locator(ROWS).all():
         act = row.get_attribute("id")
         wanted |= {(f".by{item.get_attribute('data-node')}", act) for item in row.locator(".by li").all()}
         wanted |= {(act, f".to{item.get_attribute('data-node')}") for item in row.locator(".to li").all()}
-    assert {(edge["source"], edge["target"]) for edge in edges} == wanted
+    assert {(edge["from"], edge["to"]) for edge in edges} == wanted
+    assert all(edge["d"] for edge in edges)
+    assert page.locator(".lines-drawn .tip").count() == sum(edge["from"].startswith("act-") for edge in edges)
     assert {edge["standing"] for edge in edges} == {"documented", "asserted", "presupposed", "alleged"}
 
 
@@ -129,7 +133,7 @@ def test_without_scripts_the_table_stands_alone(opened):
 def test_colours_follow_the_scheme_and_paper_has_a_copy_of_the_picture_alone(opened):
     page = opened()
     page.locator(".card.of-act").first.wait_for()
-    ink = "() => document.querySelector('.lines-drawn')._cyreg.cy.edges()[0].style('line-color')"
+    ink = "() => getComputedStyle(document.querySelector('.lines-drawn path')).stroke"
     light = page.evaluate(ink)
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"(light) => ({ink})() !== light", arg=light)

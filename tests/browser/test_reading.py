@@ -63,7 +63,8 @@ def saved(text):
         "\ufeff<!DOCTYPE html>\n<html><head><title>T</title><style>p > b { color: red }</style>"
         "<script>document.write('<p>no</p>')</script></head><body onload='alert(2)'><!-- <p>gone</p> -->"
         "<nav>Menu<br/>Home</nav><noscript>off <b>on</b></noscript><svg><title>x</title></svg>"
-        f"{body}<img src=https://example.org/x.png onerror=alert(3)> 1 < 2 &amp; 3 &nosuch; <footer>Foot</footer></body></html>"
+        f"{body}<p style='color: red' onclick='alert(4)'>Styled</p>"
+        "<img src=https://example.org/x.png onerror=alert(3)> 1 < 2 &amp; 3 &nosuch; <footer>Foot</footer></body></html>"
     )
 
 

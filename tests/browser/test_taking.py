@@ -159,7 +159,7 @@ def test_the_picture_of_acts_is_taken_as_it_stands_and_printed(visit):
     assert len(cards) > 10
     assert all(text in words for text in cards)
     assert LICENCE in words
-    lines = [path.get("d") for path in drawing.iter("{http://www.w3.org/2000/svg}path") if "Q" in path.get("d")]
+    lines = [path.get("d") for path in drawing.iter("{http://www.w3.org/2000/svg}path") if {"C", "Q"} & {*path.get("d")}]
     named = page.locator("table.acts .by li, table.acts .to li").count()
     assert len(lines) == named
     assert taken(page, "Picture: PNG").startswith(b"\x89PNG")
@@ -415,10 +415,10 @@ def test_the_start_page_on_a_phone_begins_with_the_ways_in_and_takes_few_screens
     assert box["y"] + box["height"] < 844
     expect(page.locator("details.opens").last).not_to_have_attribute("open", "")
     assert page.evaluate("document.documentElement.scrollHeight") < 8 * 844
-    part = page.locator(".message details.opens").nth(1)
+    part = page.locator("details.opens").nth(1)
     part.locator("summary").first.click()
     expect(part.locator("li").first).to_be_visible()
-    kept = page.locator(".message details.opens").nth(2)
+    kept = page.locator("details.opens").nth(2)
     for _ in range(2):  # opened and closed again
         kept.locator("summary").first.click()
     page.set_viewport_size({"width": 1366, "height": 844})  # a wider window opens what the reader left alone
@@ -432,7 +432,7 @@ def test_the_start_page_on_paper_has_its_claims(visit):
         visited = visit("server", script=script)
         visited.open(visited.site.kind("/", "en"))
         visited.page.emulate_media(media="print")
-        expect(visited.page.locator(".message .words").last).to_be_visible()
+        expect(visited.page.locator(".story .words").last).to_be_visible()
 
 
 def test_the_table_by_source_is_a_file_with_a_line_for_each_claim_and_no_picture(visit):

@@ -19,4 +19,4 @@ def read_once(monkeypatch):
 @pytest.fixture
 def copy(tmp_path):
     """A workspace of one's own to change, beside room for other files."""
-    return shipped_copy(tmp_path / "copy")
+    return shipped_copy(tmp_path / "copy", translations=True)

@@ -61,7 +61,7 @@ def test_a_changed_figure_shows_its_old_and_new_number(workspace, copy):
         "based on: official figures; counts: People counted officially as dead of the January events; "
         "event: January 2022 events in Kazakhstan; measure: persons who died as a result of events; inferred: whose word it is; "
         "not stated: as of which day, cause of death, whether it overlaps with other counts\n"
-        '      [ ] How many (at least 238): does the passage say "at least", or "more than" one fewer?\n'
+        '      [ ] How many (at least 238): does the passage say "at least", or "more than" one fewer, of all together?\n'
     )
 
 
@@ -108,11 +108,11 @@ def test_a_demand_is_listed_with_addressee_and_voice(workspace, copy):
         "      passage hrw:p07-s01: Human Rights Watch, on 26 October 2022, welcomes that the European Union has repeatedly called "
         "for a full and independent investigation, which should take in violations of human rights.\n"
         "      encoded: voice: New Voice; standing: demanded; as of: 2022-10-26; action: release; addressee: Kazakhstan\n"
-        "      [ ] Whose word is it: does New Voice say it, or do they quote somebody else?\n"
         "      [ ] Demanded: does the passage ask for it, and not say that it was done?\n"
+        "      [ ] Whose word is it: does New Voice say it, or do they quote somebody else?\n"
+        "      [ ] Label: does it alone claim no more than the passage, and keep its *some*, *only*, *but* and *may*?\n"
         "      [ ] Who is asked: does the passage ask Kazakhstan?\n"
-        "      [ ] What is asked: does the passage ask for this (release), and not only speak of it?\n"
-        "      [ ] Does the label alone claim no more than the passage?\n\n"
+        "      [ ] What is asked: does the passage ask for this (release), and not only speak of it?\n\n"
         "Things\n  added Organisation kzr:new-voice: New Voice\n"
     )
     back = rendered.render(changes(copy, workspace), "text")
@@ -455,3 +455,15 @@ def test_what_names_a_person_says_as_of_which_day(workspace, copy, file, before,
         assert (PERSONS in rendered.render(changed, form)) == named
     assert json.loads(rendered.render(changed, "json"))["persons_as_stated_on"] == (["2022-10-26"] if named else [])
     assert {day for change in changes(copy, workspace) for day in change.days} == ({"2022-10-26"} if named else set())
+
+
+def test_a_name_in_a_translation_is_a_change(workspace, copy):
+    edit(copy, "graph/hrw-2022-10-26/ru.po", ("убиты выстрелами; кем", "убиты выстрелами (Имярек); кем"))
+    assert {change[:2] for change in ways(changes(workspace, copy))} == {("translation", "altered")}
+    assert "Имярек" in compared_text(workspace, copy)
+
+
+def test_a_catalogue_that_cannot_be_read_is_named_with_its_line(workspace, copy):
+    add(copy, "graph/hrw-2022-10-26/ru.po", "\nmsgid without quotes\n")
+    with pytest.raises(KzgraphError, match=r"after: graph/hrw-2022-10-26/ru\.po:\d+:1: "):
+        changes(workspace, copy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -60,3 +61,36 @@ def test_a_line_is_completed(line, words):
     script = LINE.format(line=line, length=len(line))
     done = subprocess.run(["bash", "-c", script], env={**os.environ, "PATH": path}, capture_output=True, text=True, check=True)
     assert {word.strip() for word in done.stdout.splitlines()} == words
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["--help"], ""),
+        (["link", "--help"], ""),
+        ([], "kzgraph vali"),
+        ([], "kzgraph link re"),
+    ],
+)
+def test_help_and_completion_import_no_command(words, line):
+    code = (
+        f"import sys, os; os._exit = sys.exit; sys.argv[1:] = {words}\n"
+        "from kzgraph.cli.main import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print([name for name in sys.modules if name.startswith(('kzgraph.', 'pyoxigraph'))], file=sys.stderr)"
+    )
+    shell = (
+        {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_STDOUT_FILENAME": os.devnull, "COMP_LINE": line, "COMP_POINT": str(len(line))} if line else {}
+    )
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ, **shell}, capture_output=True, text=True, check=True)
+    imported = {name.removeprefix("kzgraph.") for name in ast.literal_eval(done.stderr.splitlines()[-1])}
+    assert imported - {"cli.commands.link"} == {
+        "cli",
+        "cli.main",
+        "cli.command",
+        "cli.commands",
+        "errors",
+        "safety",
+        "safety.ending",
+        "safety.files",
+    }

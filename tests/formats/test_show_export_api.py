@@ -19,12 +19,12 @@ from kzgraph.errors import UsageError
 from kzgraph.formats import exports, query_results, question_answers
 from kzgraph.formats.exports import ftm, owl
 from kzgraph.formats.graph_formats import turtle
-from kzgraph.graph.names import short
+from kzgraph.graph.names import short, translation
 from kzgraph.graph.store import Labels, select
 from kzgraph.graph.workspace import ONTOLOGY_GRAPH
 from kzgraph.questions import canned
 from kzgraph.reading.notes import flags, sentence
-from kzgraph.reading.whole import Whole
+from kzgraph.reading.whole import TEXTS, Whole
 from kzgraph.validate.reference import CachingGraph
 from kzgraph.vocab import DCTERMS, KZ, KZR, OWL, PREFIXES, RDF, RDFS, SKOS
 from tests.needs import ROOT
@@ -174,7 +174,28 @@ def test_an_export_holds_the_same_triples_and_the_same_bytes(workspace, form, pa
     loaded = rdflib.Graph()
     for subject, predicate, value, _ in dataset.quads():
         loaded.add((subject, predicate, value))
-    assert isomorphic(loaded, union(workspace))
+    translated = [
+        triple for triple in loaded if triple[1] in {rdflib.URIRef(name.value) for name in TEXTS} and triple[2].language in ("ru", "kk")
+    ]
+    stated = union(workspace)
+    added = [triple for triple in translated if triple not in stated]
+    assert added
+    for subject, name, text in added:
+        assert translation(
+            next(str(value) for value in stated.objects(subject, name) if value.language == "en"), text.language
+        ).text == str(text)
+        loaded.remove((subject, name, text))
+    assert isomorphic(loaded, stated)
+
+
+def test_tables_have_the_texts_of_claims_in_all_languages_and_the_ontology(workspace):
+    files = exports.export(workspace, "csv")
+    for row in csv.DictReader(io.StringIO(files["demand.csv"])):
+        assert row["label@ru"]
+        assert row["label@kk"]
+    resources = {resource["path"] for resource in json.loads(files["datapackage.json"])["resources"]}
+    assert resources == {*files} - {"csv-metadata.json", "datapackage.json"}
+    assert rdflib.Graph().parse(data=files["ontology.ttl"], format="turtle")
 
 
 def test_json_ld_carries_its_context_and_names_no_address_to_fetch(workspace):
@@ -284,7 +305,7 @@ def test_tables_hold_the_words_of_concepts_and_are_described_for_machines(worksp
     assert used <= {cell for cell in cells if cell.startswith(PREFIXES["kzv"])} <= concepts | {row["s"].value for row in schemes(store)}
     csvw, package = (json.loads(files[name]) for name in ("csv-metadata.json", "datapackage.json"))
     described = {table["url"]: table["tableSchema"]["columns"] for table in csvw["tables"]}
-    fields = {resource["path"]: resource["schema"]["fields"] for resource in package["resources"]}
+    fields = {resource["path"]: resource["schema"]["fields"] for resource in package["resources"] if "schema" in resource}
     assert described.keys() == fields.keys() == tables.keys()
     for name, (header, *rows) in tables.items():
         assert [column["titles"] for column in described[name]] == [field["name"] for field in fields[name]] == header

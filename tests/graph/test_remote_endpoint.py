@@ -84,10 +84,11 @@ def test_same_rows_whole_and_of_one_source_from_a_server_that_began_again_with_m
                 assert answered(remote, asked) == answered(store, asked), (question.name, given)
 
 
-def test_an_answer_is_shown_with_labels_and_evidence(endpoint, capsys):
-    assert main(["ask", "official-death-toll", "--endpoint", endpoint]) == 0
+@pytest.mark.parametrize("question", ["official-death-toll", "who-ordered-it", "voices-and-standings", "criminal-cases-counted"])
+def test_an_answer_is_shown_with_labels_evidence_silences_and_persons(question, endpoint, capsys):
+    assert main(["ask", question, "--endpoint", endpoint]) == 0
     remote = capsys.readouterr().out
-    assert main(["ask", "official-death-toll"]) == 0
+    assert main(["ask", question]) == 0
     assert remote == capsys.readouterr().out
 
 

@@ -49,10 +49,30 @@ def test_the_same_triple_twice_has_two_places():
     assert len(placed) == 2
 
 
+POINTS = """@prefix : <urn:x:> .
+PREFIX x: <urn:x:>
+:a :p 1.5 , .5 , 5 . :a.b :p "x . y"@en-GB.:c :p '''a 'quoted' . " text
+. ''' ; :q "it\\"s . " , <rel.txt> . # a comment. With points .
+<rel> :p [ :q :z ; :r ( 1 2.0 :k ) ] .
+[ :p :q ] :r 5.
+_:b.c :p :a\\. , :a%20b.c.
+(1 2) :p 3 .
+BASE <http://base.example/two/>
+<rel> a :T ; :p 5.0e3 , -1 , +.7E1 .
+x:y.z:w :p :q.
+:s<urn:x:p>"o"^^<urn:x:dt.x>.
+"""
+
+
 def agree(text):
-    """Positions hold the triples that the parser finds, blank nodes aside, whose names differ."""
+    """Positions hold the triples that the parser finds, blank nodes aside, whose names differ; those of some subjects are among them."""
     parsed = [Triple(*quad.triple) for quad in ox.parse(text.encode(), format=ox.RdfFormat.TURTLE, base_iri="http://base.example/")]
-    placed = positions("@base <http://base.example/> .\n" + text).placed
+    text = "@base <http://base.example/> .\n" + text
+    placed = positions(text).placed
+    subjects = {place.triple.subject for place in placed if isinstance(place.triple.subject, ox.NamedNode)}
+    for some in (frozenset(sorted(subjects, key=str)[start::3]) for start in range(3)):
+        near = positions(text, "", some).placed
+        assert [place for place in near if place.triple.subject in some] == [place for place in placed if place.triple.subject in some]
 
     def named(triples):
         return {t for t in triples if not any(isinstance(term, ox.BlankNode) for term in (t.subject, t.object))}
@@ -68,6 +88,7 @@ def test_positions_agree_with_the_parser_on_our_files(workspace):
 
 def test_positions_agree_with_the_parser_on_a_text_of_every_kind():
     agree(TEXT.replace("\\u00e9t\\u00e9", "été"))
+    agree(POINTS)
 
 
 @pytest.mark.needs("shared")

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from itertools import permutations
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -19,6 +20,7 @@ from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.server import data
 from kzgraph.server.jobs import run
+from kzgraph.server.requests import Request
 from kzgraph.server.settings import Limits
 from tests import repository
 from tests.needs import ROOT
@@ -36,13 +38,11 @@ WORKSPACES = {
         "",
     ),
 }
-READER = {"language": "ru", "claims": "ru", "base": "http://127.0.0.1", "path": "/", "query": [], "kept": []}
-QUERY = {"default": [], "named": [], "lang": "ru", "rows": "text/csv", "graph": "text/turtle"}
-JOBS = [
-    *({"job": "page", "page": name, **READER} for name in ("/", "/sources", "/demands", "/ledger")),
-    {"job": "search-page", "q": "the remarks", "limit": 10, "source": "", **READER},
-    {"job": "query", "query": "CONSTRUCT WHERE { ?s a kz:Demand }", **QUERY},
-    {"job": "question-page", "name": "who-is-asked-to-do-what", "given": {}, "limit": 9, "offset": 0, **READER},
+REQUESTS = [
+    *(Request("GET", path, languages="ru") for path in ("/", "/sources", "/demands", "/ledger")),
+    Request("GET", "/search", "q=the+remarks", "text/html", "ru"),
+    Request("GET", "/sparql", "query=" + quote("CONSTRUCT WHERE { ?s a kz:Demand }"), "application/n-triples"),
+    Request("GET", "/questions/who-is-asked-to-do-what", "limit=9", "text/html", "ru"),
 ]
 COMMANDS = (
     "ask",
@@ -58,7 +58,6 @@ COMMANDS = (
     "became demand-publish",
     "diff HEAD",
     "validate --since HEAD --format json",
-    "validate",
 )
 CHILD = "import json, sys; from tests.graph.test_two_workspaces import in_turn; json.dump(in_turn(sys.argv[1:]), sys.stdout)"
 
@@ -113,8 +112,8 @@ def printed(root):
     answers = iter([graph.ask(question.name, lang="ru") for question in graph.questions()])
     yield ""  # others have their turn between an answer and its text
     yield from (f"{answer} {answer.flags} {answer._repr_html_()}" for answer in answers)
-    for job in JOBS:
-        yield _text(lambda: run(dataset, json.dumps(job).encode()))  # noqa: B023
+    for request in REQUESTS:
+        yield _text(lambda: run(dataset, request))  # noqa: B023
     for command in COMMANDS:
         yield _command([*command.split(), "--workspace", str(root)])
 

@@ -42,7 +42,7 @@ def proposed(bare, tmp_path_factory):
     """The work file of the first source beside the background, and the comparisons."""
     comparisons = Comparisons(bare)
     file = tmp_path_factory.mktemp("work") / "comparisons.jsonl"
-    proposed_comparisons.propose(bare, comparisons, file)
+    proposed_comparisons.propose(bare, comparisons, file, every=True)
     return comparisons, file
 
 
@@ -79,6 +79,21 @@ def test_a_program_proposes_pairs_and_no_outcome(proposed):
     assert all(
         not entry.get("differs_in") or entry["relation"] == "not-comparable" for entry in map(json.loads, file.read_text().splitlines())
     )
+
+
+def test_the_likeliest_pair_of_each_claim_comes_first_and_all_are_asked_for(bare, tmp_path):
+    """Of so many claims of the source that is asked for, at most 60 in 100 are in a pair, each once; those judged make room for others."""
+    comparisons, file = Comparisons(bare), tmp_path / "few.jsonl"
+    known = claims(comparisons.store())
+    source = next(one for claim in known.values() for one in claim.origins if one.endswith("background-2022"))
+    own = {iri for iri, claim in known.items() if source in claim.origins}
+    few = proposed_comparisons.propose(bare, comparisons, file, source)
+    _, waiting = work.read(file)
+    sides = [own & {pair.candidate.subject, pair.candidate.object} for pair in waiting]
+    assert 0 < len(waiting) <= -(-6 * len(own) // 10)
+    assert sum(map(len, sides)) == len(set().union(*sides))
+    assert not {comparisons.key(pair) for pair in waiting} & comparisons.read().keys()
+    assert few.waiting < proposed_comparisons.propose(bare, comparisons, file, source, every=True).waiting
 
 
 def test_what_reviewers_found_repeated_is_read_once_for_all_pairs(bare, monkeypatch):
@@ -139,7 +154,7 @@ def test_a_no_survives_every_next_run(proposed, bare):
     comparisons, file = proposed
     assert at(opened(proposed), TOLL, SHOT).decide("no").written
     for _ in range(2):
-        done = proposed_comparisons.propose(bare, comparisons, file)
+        done = proposed_comparisons.propose(bare, comparisons, file, every=True)
         assert done.decided["negative"] == 1
         assert {TOLL, SHOT} not in [{pair.candidate.subject, pair.candidate.object} for pair in work.read(file)[1]]
     turned = Comparison(SHOT, TOLL, KZV + "not-comparable", "positive", "encoder", DAY, "Why.", differs_in=("other-day",), found_by=BY_HAND)

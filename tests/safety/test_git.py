@@ -25,7 +25,7 @@ from tests.repository import commit, git
 COMMANDS = {
     "withdraw": ["withdraw", "person-1", "--dry-run", "--workspace", "."],
     "diff": ["diff", "HEAD", "--workspace", "."],
-    "validate": ["validate", "--since", "HEAD", "--no-cache", "--workspace", "."],
+    "validate": ["validate", "--since", "HEAD", "--workspace", "."],
 }
 # Settings that name a program, of this or of a version before. Each program leaves a mark with the name of the setting.
 PROGRAMS = [

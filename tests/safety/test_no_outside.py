@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import subprocess
@@ -11,13 +12,20 @@ import threading
 import pyoxigraph as ox
 import pytest
 
-from kzgraph.cli.command import Group
-from kzgraph.cli.commands import commands
+from kzgraph.cli.command import Command, every_command
+from kzgraph.cli.commands import COMMANDS
 from tests.commands import run
 from tests.needs import ROOT
 
-# The command of the library, which has a version where it is installed.
-LIBRARY = "from importlib import metadata; metadata.version = str; from shaclcheck.command import main; raise SystemExit(main())"
+# The command of the library, with each of the lines of arguments that it is sent; it ends with their exit codes.
+LIBRARY = """
+import json, sys
+from importlib import metadata
+metadata.version = str
+from shaclcheck.command import main
+codes = [main(line) for line in json.load(sys.stdin)]
+print("\\n" + json.dumps(codes))
+"""
 SH = "@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix x: <urn:x:> ."
 # Groups with SERVICE: what stands before SELECT, and in the braces.
 SPELLINGS = {
@@ -84,10 +92,11 @@ def shape(place, query):
     return f"{SH} " + PLACES[place].format(query=ox.Literal(query), ask=ox.Literal(ask), construct=ox.Literal(construct))
 
 
-def both(capsys, *arguments):
-    """The exit codes of `kzgraph shapes check` and of the library's own command."""
-    own = subprocess.run([sys.executable, "-c", LIBRARY, *arguments], capture_output=True, check=False)
-    return {run(capsys, "shapes", "check", *arguments)[0], own.returncode}
+def both(capsys, lines):
+    """The exit codes of `kzgraph shapes check` and of the library's own command with each line of arguments."""
+    own = subprocess.run([sys.executable, "-c", LIBRARY], input=json.dumps(lines), capture_output=True, text=True, check=True)
+    codes = json.loads(own.stdout.splitlines()[-1])
+    return [{run(capsys, "shapes", "check", *line)[0], code} for line, code in zip(lines, codes, strict=True)]
 
 
 def test_the_trap_counts(trap):
@@ -102,13 +111,18 @@ def test_the_trap_counts(trap):
 def test_no_shape_connects(tmp_path, capsys, trap, place, unsupported):
     address, seen = trap
     (tmp_path / "data.ttl").write_text("<urn:x:n> <urn:x:p> 1 .")
-    names = QUERIES if unsupported == "skip" else ["in one word", "escaped"]
-    for name in names:
-        (tmp_path / "shapes.ttl").write_text(shape(place, QUERIES[name].replace("{url}", address)), newline="")
-        arguments = [str(tmp_path / "data.ttl"), "--shapes", str(tmp_path / "shapes.ttl"), "--unsupported", unsupported]
-        codes = both(capsys, *arguments) if unsupported == "skip" else {run(capsys, "shapes", "check", *arguments)[0]}
-        # Not judged, so that nothing conforms; pySHACL passes over sh:values.
-        assert codes == ({1} if (place, unsupported) == ("values", "pyshacl") else {3}), name
+    lines = {}
+    for name in QUERIES if unsupported == "skip" else ["in one word", "escaped"]:
+        shapes = tmp_path / f"{name}.ttl"
+        shapes.write_text(shape(place, QUERIES[name].replace("{url}", address)), newline="")
+        lines[name] = [str(tmp_path / "data.ttl"), "--shapes", str(shapes), "--unsupported", unsupported]
+    # Not judged, so that nothing conforms; pySHACL passes over sh:values.
+    expected = 1 if (place, unsupported) == ("values", "pyshacl") else 3
+    if unsupported == "skip":
+        codes = both(capsys, list(lines.values()))
+    else:
+        codes = [{run(capsys, "shapes", "check", *line)[0]} for line in lines.values()]
+    assert dict(zip(lines, codes, strict=True)) == {name: {expected} for name in lines}
     assert not seen
 
 
@@ -135,8 +149,8 @@ def test_no_data_connects(tmp_path, capsys, trap, data):
     address, seen = trap
     name, text = data
     (tmp_path / name).write_text(text.format(url=address))
-    assert both(capsys, str(tmp_path / name)) == {3}
-    assert both(capsys, str(tmp_path / name), "--unsupported", "pyshacl") == {3}
+    file = str(tmp_path / name)
+    assert both(capsys, [[file], [file, "--unsupported", "pyshacl"]]) == [{3}, {3}]
     assert not seen
 
 
@@ -211,13 +225,8 @@ ELSEWHERE = {"serve", "mcp"}
 NO_WORKSPACE = {"shapes check", "init", "completion"}
 
 
-def every_command():
-    for item in commands():
-        yield from ([f"{item.name} {command.name}" for command in item.commands] if isinstance(item, Group) else [item.name])
-
-
 def test_every_command_is_tried():
-    assert {*every_command()} == {*LINES, *ELSEWHERE}
+    assert {words for words, item in every_command(COMMANDS) if isinstance(item, Command)} == {*LINES, *ELSEWHERE}
 
 
 @pytest.fixture

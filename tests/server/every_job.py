@@ -1,7 +1,7 @@
-"""Runs every job once in a confined worker, and prints for each the status of its answer as JSON.
+"""Answers a request for every route in a confined worker, and prints the status of each answer as JSON, by route.
 
 Run as `python -m tests.server.every_job`: a process that has imported no more than the fork server has, so that an import which only
-happens within a job fails here as it would in a worker. The answer of a job that imports something is 500.
+happens within an answer fails here as it would in a worker. The answer of a route that imports something is 500.
 """
 
 from __future__ import annotations
@@ -9,74 +9,71 @@ from __future__ import annotations
 import json
 import os
 import sys
+from urllib.parse import quote, urlencode
 
 from kzgraph.safety.confine import confine
 from kzgraph.server import data, media
-from kzgraph.server.jobs import JOBS, run
+from kzgraph.server.endpoint import Route
+from kzgraph.server.endpoints import ENDPOINTS
+from kzgraph.server.jobs import run
+from kzgraph.server.requests import FORM, Request
 from kzgraph.server.settings import Limits
-from kzgraph.site.pages import PAGES
 
+ROUTES = {route.path: route for endpoint in ENDPOINTS for route in endpoint.routes if isinstance(route, Route)}
 KAZAKHSTAN = "https://w3id.org/kzgraph/resource/kazakhstan"
-BASE = "http://127.0.0.1"
-READER = {"language": "kk", "claims": "en", "base": BASE, "path": "/", "query": [["query", "ASK {}"], ["q", "police"]], "kept": []}
-ROWS = {"name": "official-death-toll", "given": {}, "limit": 100, "offset": 0}
-# What each job may be sent: one message or more, so that all formats are written.
-QUERY = {"default": [], "named": [], "lang": "kk", "graph": "text/turtle"}
-MESSAGES = {
-    "query": (
-        [{**QUERY, "query": "SELECT * { ?s a kz:Act ; ?p ?o } LIMIT 9", "rows": rows} for rows in media.ROWS]
-        + [{**QUERY, "query": "CONSTRUCT WHERE { ?s a kz:Act }", "rows": "text/csv", "graph": graph} for graph in media.GRAPHS]
-        + [
-            {**QUERY, "query": query, "rows": "text/csv"}
-            for query in ("SELECT ?x {", "DROP ALL", "ASK { SERVICE <urn:x> {} }", "SELEC ?x { ?x a ?y }")
-        ]
+TOLL = "/questions/official-death-toll"
+
+
+def get(target, accept="", **parameters):
+    return Request("GET", target, urlencode(parameters, quote_via=quote), accept, languages="kk", gzip=True, server="http://127.0.0.1")
+
+
+def post(target, **fields):
+    return Request("POST", target, type=FORM, body=urlencode(fields).encode())
+
+
+ACT = "SELECT * { ?s a kz:Act ; ?p ?o } LIMIT 9"
+WRONG = ("SELECT ?x {", "DROP ALL", "ASK { SERVICE <urn:x> {} }", "SELEC ?x { ?x a ?y }")
+BATCH = json.dumps({"q": {"query": "Kazakstan", "properties": [{"pid": "urn:p", "v": "x"}]}})
+EXTENSION = json.dumps({"ids": [KAZAKHSTAN], "properties": [{"id": "http://purl.org/dc/terms/issued"}]})
+# By route, where a plain GET is not enough: one request or more, so that all formats are written.
+REQUESTS = {
+    "/sparql": (
+        [get("/sparql", rows, query=ACT, lang="kk") for rows in media.ROWS]
+        + [get("/sparql", graph, query="CONSTRUCT WHERE { ?s a kz:Act }") for graph in media.GRAPHS]
+        + [get("/sparql", query=query) for query in WRONG]
+        + [get("/sparql", graph) for graph in media.GRAPHS]
+        + [post("/sparql", query=ACT), Request("POST", "/sparql", type=media.SPARQL, body=f"\ufeff{ACT}".encode())]
     ),
-    "graph": [{"graph": "", "type": graph} for graph in media.GRAPHS],
-    "service": [{"base": BASE, "type": "text/turtle"}],
-    "void": [{"base": BASE, "type": "text/turtle"}],
-    "examples": [{"base": BASE, "type": "text/turtle"}],
-    "questions": [{"base": BASE}],
-    "question": (
-        [{**ROWS, "whole": True, "file": False, "labels": "", "semicolons": False, "type": rows} for rows in (*media.ROWS, media.SPARQL)]
-        + [
-            {**ROWS, "whole": True, "file": False, "labels": "ru", "semicolons": False, "type": rows}
-            for rows in ("text/csv", "text/tab-separated-values")
-        ]
-        + [
-            {**ROWS, "whole": True, "file": False, "labels": "ru", "semicolons": True, "type": rows}
-            for rows in ("text/csv", "text/tab-separated-values")
-        ]
-        + [{**ROWS, "name": "official-deth-toll", "whole": True, "file": False, "labels": "", "semicolons": False, "type": "text/csv"}]
+    "/store": [get("/store", graph, default="") for graph in media.GRAPHS],
+    "/questions": [get("/questions"), get("/questions", media.HTML)],
+    "/questions/{name}": (
+        [get(TOLL, accept) for accept in (*media.ROWS, media.SPARQL, media.HTML)]
+        + [get(f"{TOLL}.{ending}", labels="ru", separator=mark) for ending in ("csv", "tsv") for mark in ("comma", "semicolon")]
+        + [get("/questions/official-deth-toll")]
     ),
-    "question-page": [{**ROWS, **READER}],
-    "became": [{"node": "demand-release-named-1", "as_of": "", "type": kind} for kind in ("application/json", "text/csv", "")],
-    "search": [{"q": "who presed the victims?", "limit": 10, "source": "", "base": BASE}],
-    "search-page": [{"q": text, "limit": 10, "source": "", **READER} for text in ("", "who pressed the victims?", "Мамай", "p07-s02")],
-    "page": [{"page": page, **READER} for page in PAGES],
-    "node": [{"iri": KAZAKHSTAN, "type": kind, **READER} for kind in (*media.GRAPHS, media.HTML)],
-    "terms": [{"iri": f"https://w3id.org/kzgraph/{space}", "type": "text/turtle"} for space in ("ontology", "vocab")],
-    "openapi": [{"base": BASE}],
-    "manifest": [{"base": BASE}],
-    "reconcile": [{"queries": json.dumps({"q": {"query": "Kazakstan", "properties": [{"pid": "urn:p", "v": "x"}]}})}],
-    "extend": [{"extend": json.dumps({"ids": [KAZAKHSTAN], "properties": [{"id": "http://purl.org/dc/terms/issued"}]})}],
-    "properties": [{"type": "", "limit": 10}],
-    "suggest-entity": [{"prefix": "kaz", "type": "", "cursor": 0}],
-    "suggest-type": [{"prefix": "p", "type": "", "cursor": 0}],
-    "suggest-property": [{"prefix": "p", "type": "", "cursor": 0}],
-    "preview": [{"id": KAZAKHSTAN}],
-    "feed": [{"base": BASE}],
+    "/became": [get("/became", accept, node="demand-release-named-1") for accept in (media.JSON, "text/csv", "image/png")],
+    "/search": [get("/search", media.JSON, q="who presed the victims?")]
+    + [get("/search", media.HTML, q=text) for text in ("", "who pressed the victims?", "Мамай", "p07-s02")],
+    "/reconcile": [get("/reconcile"), get("/reconcile", queries=BATCH), post("/reconcile", extend=EXTENSION)],
+    "/reconcile/suggest/entity": [get("/reconcile/suggest/entity", prefix="kaz")],
+    "/reconcile/suggest/type": [get("/reconcile/suggest/type", prefix="p")],
+    "/reconcile/suggest/property": [get("/reconcile/suggest/property", prefix="p")],
+    "/reconcile/preview": [get("/reconcile/preview", id=KAZAKHSTAN)],
+    "/resource/{name}": [get(f"/resource/kazakhstan.{ending}") for ending in ("html", "ttl", "jsonld", "nt", "rdf")]
+    + [get("/resource/kazakhstan")],
+    "/ontology/{name}": [get("/ontology/Figure.html"), get("/ontology/Figure.ttl")],
+    "/vocab/{name}": [get("/vocab/asserted.html"), get("/vocab/asserted.ttl")],
+    "/query": [get("/query", query="ASK {}")],
+    "/.well-known/void": [get("/.well-known/void", accept) for accept in media.GRAPHS],
 }
 
 
 def answers(dataset):
-    """The status of each answer by its job."""
-    statuses = {}
-    for name in JOBS:
-        for message in MESSAGES[name]:
-            frame = run(dataset, json.dumps({"job": name, "gzip": True, **message}).encode())
-            head = json.loads(frame.head)
-            statuses.setdefault(name, []).append([head["status"], "" if head["status"] < 500 else frame.body.decode()])
-    return statuses
+    """The status of each answer, and the body of a failure, by route."""
+    given = {path: REQUESTS.get(path) or [get(path)] for path in ROUTES}
+    replies = {path: [run(dataset, request) for request in requests] for path, requests in given.items()}
+    return {path: [[one.status, one.body.decode() if one.status >= 500 else ""] for one in every] for path, every in replies.items()}
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""The table of endpoints, and what follows from each row: routes, jobs, OpenAPI, and the table in docs/serving.md."""
+"""The table of endpoints, and what follows from each row: routes, answers, OpenAPI, and the table in docs/serving.md."""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -10,15 +11,14 @@ from types import SimpleNamespace
 import pytest
 
 from kzgraph.graph.names import PACKAGE
-from kzgraph.server import data, jobs, page_replies
+from kzgraph.server import data, jobs
 from kzgraph.server.endpoint import Endpoint
-from kzgraph.server.endpoints import ENDPOINTS, search
-from kzgraph.server.jobs import JOBS
+from kzgraph.server.endpoints import ENDPOINTS, assets, pages, search
+from kzgraph.server.requests import Request
 from kzgraph.server.settings import Limits
 from tests.repository import shipped_copy
-from tests.server.every_job import MESSAGES
+from tests.server.every_job import REQUESTS, ROUTES
 from tests.server.serving import ROOT
-from tools.refresh import endpoint_table
 
 
 @pytest.fixture(scope="module")
@@ -27,69 +27,75 @@ def dataset():
     return data.load(None, None, "", Limits())
 
 
-def test_no_two_endpoints_share_a_path_or_a_job():
+def test_no_two_endpoints_share_a_path():
     paths = [route.path for endpoint in ENDPOINTS for route in endpoint.routes]
     assert len(paths) == len(set(paths))
-    assert len(JOBS) == sum(len(endpoint.jobs) for endpoint in ENDPOINTS)
 
 
 def test_every_path_in_openapi_has_a_route_of_the_same_endpoint(dataset):
     for endpoint in ENDPOINTS:
-        described = endpoint.openapi(dataset)
+        described = endpoint.openapi(dataset) if endpoint.openapi else {}
         for path, item in described.items():
             methods = {method.upper() for method in item}
             matches = [route for route in endpoint.routes if route.path == path or route.path.rpartition("/")[0] == path.rpartition("/")[0]]
             assert any(methods <= set(route.methods) for route in matches), path
 
 
-def test_the_table_in_the_document_is_that_of_the_code():
-    document = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
-    assert endpoint_table() in document
+def test_the_table_in_the_document_has_every_path():
+    """Of paths that lead on, such as those of a node, the first part."""
+    table = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8").split("## Paths")[1].split("\n```")[0]
+    parts = {
+        re.match(r"/\.?[\w-]*", route.path)[0] for endpoint in ENDPOINTS if endpoint is not assets.ENDPOINT for route in endpoint.routes
+    }
+    assert len(parts) > 20
+    assert [part for part in sorted(parts) if not re.search(rf"`{re.escape(part)}(?![\w-])", table)] == []
 
 
-def test_every_job_runs_without_a_file():
-    """A module that a job imports late cannot be loaded in a worker: it must be imported before."""
-    assert set(MESSAGES) == set(JOBS), "add a message for each job to every_job.py"
+def test_every_route_is_answered_without_a_file():
+    """A module that an answer imports late cannot be loaded in a worker: it must be imported before."""
+    assert set(REQUESTS) <= set(ROUTES)
     command = [sys.executable, "-m", "tests.server.every_job"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    for name, answers in json.loads(done.stdout).items():
+    answered = json.loads(done.stdout)
+    assert answered.keys() == ROUTES.keys()
+    for path, answers in answered.items():
         for status, body in answers:
-            assert status < 500, (name, body)
-        assert answers[0][0] == 200, name
+            assert status < 500, (path, body)
+        assert answers[0][0] == 200, path
 
 
 @pytest.mark.parametrize("statement", ["import antigravity", "from wsgiref import simple_server"])
 def test_a_late_import_is_seen(statement):
-    """The check above fails for a job that imports a module which nothing has imported before."""
+    """The check above fails for an answer that imports a module which nothing has imported before."""
     code = f"""
 from tests.server import every_job
-from kzgraph.server.jobs import JOBS
-def late(dataset, job):
+from kzgraph.server import jobs
+from kzgraph.server.endpoint import Route
+def late(dataset, request):
     {statement}
-JOBS.clear()
-JOBS['openapi'] = late
+every_job.ROUTES = {{'/late': None}}
+jobs.find = lambda path: Route(path, late)
+from types import SimpleNamespace
+from kzgraph.graph.names import PACKAGE
 from kzgraph.safety.confine import confine
 confine(1024)
-print(every_job.answers(None), flush=True)
+print(every_job.answers(SimpleNamespace(names=PACKAGE)), flush=True)
 """
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "[[500, " in done.stdout, done.stderr
 
 
-def test_a_corrected_translation_changes_the_digest_that_tags_answers(tmp_path):
-    """Also of a file of data, whose own digest stays that of the file."""
+def test_a_corrected_translation_changes_the_digest_of_the_data_and_the_tag_of_an_answer(tmp_path):
     workspace = shipped_copy(tmp_path, questions=False, translations=True)
-    file = tmp_path / "data.nq"
-    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     catalogue = workspace.root / "graph/hrw-2022-10-26/ru.po"
-    made = []
+    digests, tags = set(), set()
     for text in (catalogue.read_text(encoding="utf-8"), 'msgid ""\nmsgstr ""\n'):
         catalogue.write_text(text, encoding="utf-8")
-        made.append([data.load(workspace.root, where, "", Limits()) for where in (None, file)])
-    (whole, single), (whole_after, single_after) = made
-    assert whole.digest != whole_after.digest
-    assert single.digest == single_after.digest
-    assert single.translated != single_after.translated == whole_after.translated
+        loaded = data.load(workspace.root, None, "", Limits())
+        digests.add(loaded.digest)
+        tags.add(jobs.run(loaded, Request("GET", "/demands", "lang=ru")).headers["etag"])
+    assert (len(digests), len(tags)) == (2, 2)
+    assert {jobs.run(loaded, Request("GET", "/demands", "lang=ru")).headers["etag"]} < tags
 
 
 def test_what_pages_and_a_search_keep_of_the_data_is_made_before_workers_are_forked(dataset):
@@ -97,14 +103,12 @@ def test_what_pages_and_a_search_keep_of_the_data_is_made_before_workers_are_for
     search._search.cache_clear()
     jobs.prepare(dataset)
     assert vars(search._search(dataset)).keys() >= {"_spelling", "_persons"}
-    before = search._search.cache_info().misses, page_replies.content.cache_info().misses
-    message = {"base": "", "language": "en", "claims": "en", "path": "/search", "query": [], "kept": []}
-    frame = jobs.run(dataset, json.dumps({"job": "search-page", "q": "torture", "limit": 5, "source": "", **message}).encode())
-    assert json.loads(frame.head)["status"] == 200
-    assert (search._search.cache_info().misses, page_replies.content.cache_info().misses) == before
+    before = search._search.cache_info().misses, pages.content.cache_info().misses
+    assert jobs.run(dataset, Request("GET", "/search", "q=torture", "text/html")).status == 200
+    assert (search._search.cache_info().misses, pages.content.cache_info().misses) == before
 
 
-def test_an_endpoint_that_cannot_prepare_is_left_to_fail_in_its_job(monkeypatch):
+def test_an_endpoint_that_cannot_prepare_is_left_to_fail_in_its_answers(monkeypatch):
     made = []
     broken = Endpoint((), prepare=lambda _: 1 / 0)
     monkeypatch.setattr(jobs, "ENDPOINTS", (broken, Endpoint((), prepare=made.append)))

@@ -14,7 +14,7 @@ import pytest
 
 from kzgraph.server.media import ROWS
 from kzgraph.server.pool import PLACES
-from kzgraph.server.results import check_rows
+from kzgraph.server.reply import check_rows
 from kzgraph.server.settings import Limits
 from tests import servers
 from tests.server import corpus

@@ -254,6 +254,7 @@ def test_a_node_leads_to_the_document_that_the_client_likes(server, store, accep
     got = server.ask("/resource/kazakhstan?lang=ru", Accept=accept)
     assert (got.status, got.headers["location"]) == (303, f"./kazakhstan.{ending}?lang=ru")
     assert "Accept" in got.headers["vary"]
+    assert got.headers["content-length"] == "0"
     answered = server.ask(f"/resource/kazakhstan.{ending}", Accept="image/png")
     assert answered.status == 200
     if form:

@@ -15,19 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kzgraph.linking.reconciliation import fold
 from kzgraph.server import media, worker
 from kzgraph.server import pool as pools
 from kzgraph.server import settings as settings_of
 from kzgraph.server import supervisor as supervisors
-from kzgraph.server.cache import BYTES, LARGEST, Cache
-from kzgraph.server.entities import fold
+from kzgraph.server.front import CACHED, CACHED_BYTES, Front
 from kzgraph.server.pool import Pool
 from kzgraph.server.problems import Problem
-from kzgraph.server.reply import Reply, reply_of
-from kzgraph.server.results import BoundedOutput, check_rows
+from kzgraph.server.reply import BoundedOutput, Reply, check_rows, reply_of
 from kzgraph.server.settings import Limits
 from kzgraph.server.supervisor import Supervisor
-from kzgraph.server.unread import client_of
 from kzgraph.server.worker import COMMAND, GoneError, Message
 from tests.conftest import examples
 
@@ -122,18 +120,19 @@ def test_a_large_message_is_in_memory_once():
 def test_a_job_of_a_client_that_has_left_is_not_begun():
     pool = Pool(settings_of.Settings(), print)
     pool._supervisor = mock.Mock(spawn=mock.AsyncMock(side_effect=AssertionError))
-    reply = asyncio.run(pool.ask(b"{}", lambda: True))
-    assert (reply.status, b"disconnected" in reply.body) == (503, True)
+    with pytest.raises(Problem, match="disconnected"):
+        asyncio.run(pool.ask(Message(b"{}"), lambda: True))
 
 
 @pytest.mark.promise("heavy-load")
-def test_of_slow_queries_the_last_are_ended_as_many_as_wait():
+def test_of_slow_queries_the_last_are_ended_as_many_as_wait(monkeypatch):
     async def act():
         pool, ended, counts = Pool(settings_of.Settings(workers=1), print), [], []
         pool._loop = asyncio.get_running_loop()
         pool._supervisor = mock.Mock(kill=ended.append)
         now = pool._loop.time()
-        running = {used: mock.Mock(cpu_seconds=lambda used=used: used) for used in (9, 5, 2, 0)}
+        monkeypatch.setattr(pools, "cpu_seconds", lambda pid: pid)
+        running = {used: mock.Mock(pid=used) for used in (9, 5, 2, 0)}
         pool._running = {each: pools.Query(now, 0, lambda: False) for each in running.values()}
         for waiting in (0, 1, 1, 2, 4):
             pool._waiting = waiting
@@ -188,28 +187,22 @@ def test_a_worker_starts_after_one_that_did_not_report(monkeypatch):
     asyncio.run(act())
 
 
-@pytest.mark.promise("bounded-memory")
-def test_an_ipv6_network_is_one_client():
-    assert client_of("2001:db8::1") == client_of("2001:db8::ffff") != client_of("2001:db8:0:1::1")
-    assert client_of("192.0.2.1") != client_of("192.0.2.2")
-    assert client_of("::ffff:192.0.2.1") == client_of("192.0.2.1")  # as a dual-stack socket reports it
-    assert client_of("") == ""
-
-
 def test_the_cache_keeps_the_most_recently_used():
-    cache = Cache()
-    size = LARGEST // 2
-    for number in range(3 * BYTES // size):
-        cache.put(str(number).encode(), Reply(200, (), bytes(size)))
-        assert cache.get(b"0") is not None
-    assert cache.get(b"1") is None
-    cache.put(b"large", Reply(200, (), bytes(2 * LARGEST)))
-    assert cache.get(b"large") is None
+    front = Front(settings_of.Settings(), mock.Mock(), mock.Mock(), print)
+    tagged, large = Reply("", b"", {"etag": "x"}), Reply("", bytes(CACHED_BYTES), {"etag": "x"})
+    for number in range(CACHED + 1):
+        front._keep(Message(b"%d" % number), tagged)
+        front._keep(Message(b"first"), front._cache.pop(Message(b"first"), tagged))
+    front._keep(Message(b"large"), large)
+    front._keep(Message(b"volatile"), Reply("", b""))
+    assert len(front._cache) == CACHED
+    assert Message(b"first") in front._cache
+    assert not {Message(b"0"), Message(b"1"), Message(b"large"), Message(b"volatile")} & front._cache.keys()
 
 
 def test_busy_has_retry_after():
-    assert (b"retry-after", b"1") in reply_of(Problem(503, "busy", "x")).headers
-    assert reply_of(Problem(400, "syntax", "x")).headers == ((b"content-type", b"application/problem+json"),)
+    assert reply_of(Problem(503, "busy", "x")).headers == {"cache-control": "no-store", "retry-after": "1"}
+    assert reply_of(Problem(400, "syntax", "x")).headers == {"cache-control": "no-store"}
 
 
 @settings(max_examples=examples(200), deadline=None)

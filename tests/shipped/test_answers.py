@@ -19,7 +19,8 @@ from kzgraph.site.claims import claims_of
 from kzgraph.site.content import Content
 from kzgraph.site.question import question
 from kzgraph.site.reader import Reader
-from kzgraph.site.source_summary import summaries
+from kzgraph.site.source_summary import summary
+from kzgraph.vocab import KZR
 from tests.first import FIRST
 
 CATALOGUE = canned.catalogue(Workspace.open(FIRST))
@@ -242,8 +243,7 @@ def test_a_page_of_an_answer_from_two_sources_says_that_other_claims_may_be_late
 
 
 def test_what_the_report_counts_of_the_events_comes_before_what_it_counts_of_a_later_year(content):
-    (summary,) = [summary for summary in summaries(content, 9) if summary.short.shown["en"][0] == "USDOS 2023"]
-    lines = [line for part in summary.parts for line in part.lines if part.name == "source claims"]
+    lines = [line for part in summary(content, KZR + "usdos-2023").parts for line in part.lines if part.name == "source claims"]
     own = [line.claim.iri.rsplit("/", 1)[-1] for line in lines]
     assert own[0].startswith("figure-")
     assert "no-reports" not in own[0]

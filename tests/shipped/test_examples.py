@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -11,15 +10,14 @@ import pyoxigraph as ox
 import pytest
 
 from kzgraph.graph.turtle import parse, shorten
-from kzgraph.graph.workspace import ONTOLOGY_GRAPH, Workspace
+from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import shapes
-from kzgraph.vocab import PREFIXES, SKOS
-from tests.conftest import ROOT
+from kzgraph.vocab import PREFIXES
+from tests import bad_examples
+from tests.bad_examples import EXAMPLES
 from tests.first import FIRST
-from tests.validate.mutations.packs import narrowed
 
-EXAMPLES = ROOT / "tests" / "examples"
-FAILS = sorted((EXAMPLES / "fail").glob("*.ttl"))
+FAILS = [bad_examples.file(name) for name in bad_examples.NAMES]
 PASSES = sorted((EXAMPLES / "pass").glob("*.ttl"))
 SH = PREFIXES["sh"]
 
@@ -30,19 +28,14 @@ def triples(file):
     return list(parse(file))
 
 
-def check(*files, engine="compiled", unused=True, judge=None):
-    """The findings of the workspace's shapes on the ontology, the world and some files; concepts that these do not use may be left out.
+def check(*files, judge=None):
+    """The findings of the workspace's shapes on the ontology, the world and some files.
 
     `judge` takes them for the next version of what it judged before.
     """
     workspace = Workspace.open(FIRST)
     data = {file: triples(file) for file in [*workspace.ontology_files(), EXAMPLES / "world.ttl", *files]}
-    if not unused:
-        vocabulary = {file for file in data if file.parent.name == "vocab"}
-        used = {term for file in data.keys() - vocabulary for triple in data[file] for term in (triple.subject, triple.object)}
-        used |= {triple.object for file in vocabulary for triple in data[file] if triple.predicate == SKOS.inScheme}
-        data |= {file: [triple for triple in data[file] if triple.subject in used] for file in vocabulary}
-    return (judge or shapes.Judge(engine)).check(data, {file: triples(file) for file in workspace.shape_files()}, workspace)
+    return (judge or shapes.Judge()).check(data, {file: triples(file) for file in workspace.shape_files()}, workspace)
 
 
 def _own(file):
@@ -82,29 +75,6 @@ def findings():
     return results
 
 
-def _unlike(files, whole=False):
-    """The findings of one engine in a batch that the other does not have; each engine has its own names for blank nodes.
-
-    Both judge the same data: all else about unused concepts is compared elsewhere, once. pySHACL looks at every node, or, in a fifth of the
-    time, at what the batch speaks of, what the compiled shapes found, and the graph as a whole. A second engine looks at every node of
-    every batch (tests/second_engine).
-    """
-    compiled = check(*files, unused=False)
-    near = {str(term) for file in files for triple in triples(file) for term in (triple.subject, triple.object)}
-    with narrowed(None if whole else near | {finding.focus for finding in compiled} | {f"<{ONTOLOGY_GRAPH}>"}):
-        reference = check(*files, engine="pyshacl", unused=False)
-    named = ({re.sub(r"_:\w+", "_:", repr(finding)) for finding in findings} for findings in (compiled, reference))
-    return set.symmetric_difference(*named)
-
-
-@pytest.mark.slow
-def test_the_compiled_shapes_find_what_pyshacl_finds():
-    first, *others = batches(FAILS)
-    found = _unlike(first, whole=True)  # in this process: those of the pool inherit the queries that pySHACL parsed
-    with ProcessPoolExecutor() as pool:
-        assert [unlike for unlike in (found, *pool.map(_unlike, others)) if unlike] == []
-
-
 @pytest.mark.parametrize("file", FAILS, ids=lambda file: file.stem)
 def test_bad_example_fails_for_the_stated_reason_alone(file, findings):
     lines = file.read_text(encoding="utf-8").splitlines()
@@ -118,10 +88,9 @@ def test_bad_example_fails_for_the_stated_reason_alone(file, findings):
         return "|".join(f"<{names[prefix]}{local}>" if prefix in names else text for prefix, _, local in steps)
 
     assert len(marked) == 1, "mark the line of the finding with # here"
-    assert stated["fails"] == f"kzsh:{file.stem.split('.')[0]}"
     assert len(findings[file]) == 1, findings[file]
     finding = findings[file][0]
-    assert finding.rule == stated["fails"].removeprefix("kzsh:")
+    assert finding.rule == bad_examples.shape(file.stem)
     assert finding.focus == spoken(stated["focus"])
     assert (Path(finding.file).name, finding.line) == (file.name, marked[0])
     assert finding.path == (spoken(stated["path"]) if "path" in stated else finding.path)
@@ -158,7 +127,7 @@ VALUE = """SELECT DISTINCT ?shape WHERE {
 def test_every_shape_has_a_bad_example():
     store = _shapes_graph()
     own = _names(store, OWN)
-    missing = own - {f"kzsh:{file.stem.split('.')[0]}" for file in FAILS}
+    missing = own - {f"kzsh:{bad_examples.shape(name)}" for name in bad_examples.NAMES}
     assert not missing, sorted(missing)
     everything = _names(store, "SELECT DISTINCT ?shape WHERE { ?shape a ?kind FILTER (?kind IN (sh:NodeShape, sh:PropertyShape)) }")
     assert everything == own | _names(store, VALUE) | _names(store, GATHERING), "a shape that nothing uses is dead"

@@ -48,10 +48,9 @@ OWN = (
     "icon",
     "sheet",
     "semicolons",
-    "sums",
     "page or href(",
 )
-OWN_FILES = {("brief.html.j2", "address"), ("data.html.j2", "address"), ("node.html.j2", "address"), ("question.html.j2", "address"),
+OWN_FILES = {("brief.html.j2", "address"), ("base.html.j2", "canonical"), ("node.html.j2", "address"), ("question.html.j2", "address"),
              ("terms.html.j2", "address"), ("embed.html.j2", "page"), ("report.html.j2", "part.file"),
              ("report.html.j2", "index")}  # fmt: skip
 

@@ -60,7 +60,7 @@ def test_the_page_of_a_claim_gives_it_with_voice_standing_day_place_and_address(
     heading = html[html.index("<h1") : html.index("</h1>")]
     assert claim.words.shown[language][0][:40] in heading
     title, description = re.search(r"<title>(.*?)</title>", html)[1], re.search(r'<meta name="description" content="(.*?)">', html)[1]
-    assert content.terms.text(ox.NamedNode(KZR + "kazakh-authorities")).shown[language][0].casefold() in title.casefold()
+    assert content.terms.text(ox.NamedNode(KZR + "kazakh-authorities")).shown[language][0].casefold() in (title + description).casefold()
     assert description.startswith(claim.words.shown[language][0])
 
 
@@ -111,8 +111,8 @@ def test_a_silence_is_called_and_cited_as_what_a_source_does_not_say(content, la
     silence = next(iri for iri, known in content.silences.items() if known.source.endswith("hrw-2022-10-26"))
     html = node(content, FileReader(language, language, "https://example.org/kz", path_of(silence)), ox.NamedNode(silence))
     called = word("not said in", language, source="HRW 2022", text=content.terms.text(ox.NamedNode(silence)).shown[language][0])
-    assert html.count(called) >= 5  # heading, title and each style
-    assert called in html[html.index("<title>") : html.index("</title>")]
+    assert html.count(called) >= 4  # heading and each style
+    assert called[:30] in html[html.index("<title>") : html.index("</title>")]  # which is cut
     assert called in html[html.index("<h1") : html.index("</h1>")]
     chicago = texts(html)[0]
     assert chicago.startswith(f"kzgraph. {called}")

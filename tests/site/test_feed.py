@@ -117,10 +117,11 @@ def test_pages_lead_to_the_feed_if_there_is_one(store):
     assert "atom" not in PAGES["/about"].make(known, files._replace(base=""))
 
 
-def test_the_page_of_changes_says_in_words_what_changed_and_leads_to_the_feed(store, tmp_path):
+@pytest.mark.parametrize("heading", ["Unreleased", "[Unreleased]", "1.1.0 - Unreleased"])
+def test_the_page_of_changes_says_in_words_what_changed_and_leads_to_the_feed(store, tmp_path, heading):
     server = Reader("en", "en", "http://127.0.0.1", "/changes")
     (tmp_path / FILE).write_text(
-        "# Changes\n\n## Unreleased\n\n### Data\n\n* A `label`\n  was reworded.\n\n### Pages\n\n* Not of the data.\n\n"
+        f"# Changes\n\n## {heading}\n\n### Data\n\n* A `label`\n  was reworded.\n\n### Pages\n\n* Not of the data.\n\n"
         "## 1.0.0 - 2026-01-31\n\n### Data\n\n* A number was corrected.\n",
         encoding="utf-8",
     )

@@ -12,6 +12,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.model import Reader
 from kzgraph.questions import canned
 from kzgraph.questions.search import documents, hit
+from kzgraph.questions.search.forms import forms, words
 from kzgraph.questions.search.portable import portable
 from kzgraph.site import search
 from kzgraph.site.content import Content
@@ -19,7 +20,7 @@ from kzgraph.site.files import FileReader
 from kzgraph.vocab import LANGUAGES
 from tests.first import BOTH
 
-MOST = 360  # bytes, compressed, of what is loaded in one language for each claim, question, term and thing
+MOST = 220  # bytes, compressed, of what is loaded in one language for each claim, question, term and thing
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +83,24 @@ def test_an_index_refers_to_no_document_of_another(divided):
     referred = 0
     for listed in divided.values():
         rows = json.loads(portable(listed))["documents"]
-        nodes = {row["node"] for row in rows}
-        named = [node for row in rows for name in ("near", "twins", "beside") for node in row[name]]
-        assert nodes.issuperset(named)
+        named = [place for row in rows for name in ("near", "twins", "beside") for place in row.get(name, ())]
+        assert set(range(len(rows))).issuperset(named)
         referred += len(named)
     assert referred > 10
+
+
+def test_an_index_has_the_words_and_forms_of_its_documents(shown):
+    _, searched = shown
+    index = json.loads(portable(searched))
+    held = {word: {word[: len(word) - cut] + other for cut, other in cuts} for cuts, listed in index["words"] for word in listed.split()}
+    assert held == {word: {form for form in forms(word) if form != word} for word in held}
+    listed, lines, last = list(held), [], 0
+    for row in index["documents"]:
+        for step in (step for name in ("says", "names", "more") for step in row[name]):
+            last += step
+            lines.append([listed[number] for number in index["lines"][last]])
+    assert lines == [words(line) for document in searched for text in document.texts for line in text.splitlines()]
+    assert len(held) > 5000
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

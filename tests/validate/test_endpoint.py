@@ -17,9 +17,10 @@ from kzgraph.graph.remote_endpoint import RefusedError, Remote, RemoteError
 from kzgraph.graph.turtle import parse
 from kzgraph.graph.workspace import Workspace
 from kzgraph.validate import endpoint
-from tests import servers
+from tests import bad_examples, servers
+from tests.bad_examples import EXAMPLES
 from tests.first import FIRST
-from tests.shipped.test_examples import EXAMPLES, batches, check
+from tests.shipped.test_examples import batches, check
 from tests.tiers import few
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -45,20 +46,19 @@ OTHERWISE = {
 }
 
 
-def example(name):
-    return EXAMPLES / "fail" / f"{name}.ttl"
-
-
 # None disturbs another of its pack. Virtuoso finds the one that is alone among few nodes only: docs/checks.md.
 ALONE = "Figure-subset-not-larger"
-PACKS = [[ALONE], *([file.stem for file in files] for files in batches(example(name) for name in BROKEN if name != ALONE))]
+PACKS = [[ALONE], *([file.stem for file in files] for files in batches(bad_examples.file(name) for name in BROKEN if name != ALONE))]
 
 
 @pytest.fixture(scope="module")
 def quads(workspace, tmp_path_factory):
     """The shipped graph in its graphs, the world of the examples in one, and each broken example in one of its own."""
     file = tmp_path_factory.mktemp("data") / "all.nq"
-    held = {WORLD: [*workspace.ontology_files(), EXAMPLES / "world.ttl"], **{f"urn:graph:{name}": [example(name)] for name in BROKEN}}
+    held = {
+        WORLD: [*workspace.ontology_files(), EXAMPLES / "world.ttl"],
+        **{f"urn:graph:{name}": [bad_examples.file(name)] for name in BROKEN},
+    }
     with file.open("wb") as out:
         stores.load(workspace).dump(output=out, format=ox.RdfFormat.N_QUADS)
         for graph, files in held.items():
@@ -81,7 +81,7 @@ def keys(findings):
 @cache
 def locally(names):
     """What a local run finds in broken examples."""
-    return keys(check(*map(example, names)))
+    return keys(check(*map(bad_examples.file, names)))
 
 
 def graphs(workspace):
@@ -167,7 +167,7 @@ class Embedded:
 
 
 def broken_world(name="Charge-standing"):
-    files = [*Workspace.open(FIRST).ontology_files(), EXAMPLES / "world.ttl", example(name)]
+    files = [*Workspace.open(FIRST).ontology_files(), EXAMPLES / "world.ttl", bad_examples.file(name)]
     return [triple for file in files for triple in parse(file)]
 
 

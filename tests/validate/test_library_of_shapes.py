@@ -8,8 +8,10 @@ from shaclcheck import change, compile, load  # noqa: A004 (the library's own wo
 
 from kzgraph.graph.turtle import parse
 from kzgraph.validate.versions import Versions
+from tests import bad_examples
+from tests.bad_examples import EXAMPLES
 from tests.prefixes import PREFIXES
-from tests.shipped.test_examples import EXAMPLES, FAILS
+from tests.shipped.test_examples import FAILS
 
 
 def parsed(text):
@@ -52,7 +54,7 @@ def test_each_bad_example_is_found_by_following_the_change_that_it_is(plan, work
         results = plan.run(store, plan.affected(store, added))
         change(store, removed=added)
         named = {item.shape.value.rsplit("#", 1)[-1] for item in results if isinstance(item.shape, ox.NamedNode)}
-        if named != {file.stem.split(".")[0]}:
+        if named != {bad_examples.shape(file.stem)}:
             missed.append((file.name, named))
     assert missed == []
 

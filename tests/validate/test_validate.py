@@ -18,7 +18,8 @@ from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.run import failing, validate
 from kzgraph.validate.stages import STAGES
 from kzgraph.validate.waivers import WAIVERS
-from tests.conftest import ROOT
+from tests import bad_examples
+from tests.bad_examples import EXAMPLES
 from tests.repository import edit_once
 from tests.validate.mutations.packs import unsandboxed
 
@@ -116,12 +117,10 @@ def test_a_waiver_holds_where_the_shapes_wait_but_for_what_keeps_them_waiting(ba
 def test_a_file_from_elsewhere_is_judged_within_the_workspace(workspace, tmp_path):
     new = tmp_path / "new.ttl"
     new.write_text(
-        (ROOT / "tests" / "examples" / "fail" / "Act-actType.ttl")
-        .read_text(encoding="utf-8")
-        .replace("ex:p01-s01", "<https://example.org/nowhere>"),
+        bad_examples.TEXTS["Act-actType"].replace("ex:p01-s01", "<https://example.org/nowhere>"),
         encoding="utf-8",
     )
-    findings = validate(workspace, [ROOT / "tests" / "examples" / "world.ttl", new])
+    findings = validate(workspace, [EXAMPLES / "world.ttl", new])
     assert {finding.file for finding in findings} == {new.as_posix()}
     assert {"Act-actType", "Assertion-statedIn"} <= {finding.rule for finding in findings}
 
@@ -143,7 +142,7 @@ def test_a_workspace_without_shapes_does_not_pass(bare):
 @pytest.mark.slow
 def test_cached_queries_change_no_result(workspace):
     """The graph that parses each query once gives what plain pySHACL gives, on a broken example and by the shapes of its class."""
-    files = [*workspace.ontology_files(), ROOT / "tests/examples/world.ttl", ROOT / "tests/examples/fail/Figure-subset-not-larger.ttl"]
+    files = [*workspace.ontology_files(), EXAMPLES / "world.ttl", bad_examples.file("Figure-subset-not-larger")]
     plain = rdflib.Graph()
     for file in files:
         plain.parse(file)

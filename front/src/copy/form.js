@@ -1,9 +1,9 @@
 // The fields by which a reader gives their own copy of a source: a file, or a text that is pasted. Nothing is sent.
 // Whatever they hold reaches the page as text alone.
+import { button, element } from "../shared/dom.js";
 import { forget, held, hold } from "./held.js";
 import { isPage, visible } from "./text.js";
 
-export const make = (name, className, text) => Object.assign(document.createElement(name), { className, textContent: text });
 export const filled = (phrase, values) => phrase.replace(/\{(\w+)\}/g, (_, name) => values[name].toLocaleString(document.documentElement.lang));
 
 // Puts the fields where `before` stands. `given` gets each copy as { name, kind, text }, with one that is kept at once; `removed` is
@@ -11,21 +11,10 @@ export const filled = (phrase, values) => phrase.replace(/\{(\w+)\}/g, (_, name)
 export function offer(before, heading, source, phrases, { given, removed }) {
   const limit = Number(phrases.limit);
   const title = heading.textContent;
-  const field = (label, element) => {
-    element.id = `${heading.id}-${element.localName}`;
-    const named = make("label", "", label);
-    named.htmlFor = element.id;
-    named.append(Object.assign(make("span", "sr", `: ${title}`)));
-    return [named, element];
-  };
-  const press = (words, act) => {
-    const made = Object.assign(make("button", "small", words), { type: "button" });
-    made.addEventListener("click", act);
-    return made;
-  };
-  const input = Object.assign(document.createElement("input"), { type: "file", accept: ".txt,.html,.htm,text/plain,text/html" });
-  const pasted = Object.assign(document.createElement("textarea"), { rows: 3, spellcheck: false });
-  const away = press(phrases.away, () => {
+  const label = (words, field) => [element("label", { for: field.id }, words, element("span", { class: "sr" }, `: ${title}`)), field];
+  const input = element("input", { id: `${heading.id}-input`, type: "file", accept: ".txt,.html,.htm,text/plain,text/html" });
+  const pasted = element("textarea", { id: `${heading.id}-textarea`, rows: 3, spellcheck: "false" });
+  const away = button(phrases.away, () => {
     forget(source);
     input.value = pasted.value = status.textContent = "";
     away.hidden = true;
@@ -33,11 +22,9 @@ export function offer(before, heading, source, phrases, { given, removed }) {
     input.focus();
   });
   away.hidden = true;
-  const row = make("div", "pick", "");
-  row.append(...field(phrases.pick, input), ...field(phrases.paste, pasted), press(phrases.use, () => take("", read(pasted.value, limit))), away);
-  const status = make("p", "read-status", "");
-  status.setAttribute("role", "status");
-  before.replaceWith(row, status);
+  const use = button(phrases.use, () => take("", read(pasted.value, limit)));
+  const status = element("p", { class: "read-status", role: "status" });
+  before.replaceWith(element("div", { class: "pick" }, ...label(phrases.pick, input), ...label(phrases.paste, pasted), use, away), status);
 
   function take(name, copy) {
     removed();

@@ -1,6 +1,8 @@
 // Searches a text for each passage as verify() in kzgraph/reading/evidence.py does: at its offsets by its digest, else anywhere by the
 // digest of its folded form. Offsets are Unicode code points.
-import { digest } from "./digest.js";
+// The browser's own digest is missing on pages that came over plain HTTP from another machine, and waiting for each would take minutes.
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { fold } from "./text.js";
 
 // A text that can be cut at code points, with the bytes of each cut at hand.
@@ -15,7 +17,7 @@ export function cuttable(text) {
   });
   return {
     points,
-    digest: (start, end) => digest(bytes.subarray(offsets[Math.min(start, points.length)], offsets[Math.min(end, points.length)])),
+    digest: (start, end) => bytesToHex(sha256(bytes.subarray(offsets[Math.min(start, points.length)], offsets[Math.min(end, points.length)]))),
     cut: (start, end) => points.slice(start, end).join(""),
   };
 }

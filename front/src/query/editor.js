@@ -1,4 +1,5 @@
 // The field in which a query is written. It stands in a shadow tree: there its styles need no leave from the policy of the page.
+import { element } from "../shared/dom.js";
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
@@ -82,8 +83,7 @@ function typedOver(event, view) {
 
 // Puts an editor in the place of a text area. `run` is called by Ctrl and Enter, `first` when it is first used.
 export function editor(area, { terms, find, name, help, run, first }) {
-  const host = document.createElement("div");
-  host.className = "editor";
+  const host = element("div", { class: "editor" });
   const root = host.attachShadow({ mode: "open" });
   area.after(host);
   area.hidden = true;

@@ -113,30 +113,22 @@ export class Browser {
     if (this.worker === worker) this.worker = undefined;
   }
 
-  send(message, signal) {
-    return new Promise((resolve, reject) => {
-      const { worker } = this;
-      // only with its worker does a query end
-      const end = () => {
-        this.drop(worker);
-        reject(signal.reason);
-      };
-      signal?.addEventListener("abort", end, { once: true });
-      worker.onmessage = ({ data }) => {
-        signal?.removeEventListener("abort", end);
-        if ("failed" in data) {
-          if (message.load) this.drop(worker);
-          reject(new Error(data.failed));
-        } else {
-          resolve(data.done);
-        }
-      };
-      worker.onerror = (event) => {
-        signal?.removeEventListener("abort", end);
-        this.drop(worker);
-        reject(new Error(event.message ?? this.say("no answer")));
-      };
-      worker.postMessage(message);
-    });
+  // A query ends only with its worker.
+  async send(message, signal) {
+    const { worker } = this;
+    try {
+      return await new Promise((resolve, reject) => {
+        signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+        worker.onmessage = ({ data }) => ("failed" in data ? reject(new Error(data.failed)) : resolve(data.done));
+        worker.onerror = (event) => {
+          this.drop(worker);
+          reject(new Error(event.message ?? this.say("no answer")));
+        };
+        worker.postMessage(message);
+      });
+    } catch (error) {
+      if (signal?.aborted || message.load) this.drop(worker);
+      throw error;
+    }
   }
 }

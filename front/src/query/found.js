@@ -1,5 +1,5 @@
 // What words may mean, best first: by the server's search, or in a site of files by its own.
-import { searching } from "../find/lazy.js";
+import { searching } from "../shared/dom.js";
 
 const MOST = 20;
 

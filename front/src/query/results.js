@@ -1,14 +1,8 @@
 // Results as a table: each node under its name and with a link to its page. All of it is text, none of it markup.
+import { element } from "../shared/dom.js";
 import { plain } from "./take.js";
 
 const SHOWN = 1000;
-
-function element(name, attributes = {}, ...children) {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) if (value) made.setAttribute(key, value);
-  made.append(...children);
-  return made;
-}
 
 function cell(term, terms) {
   if (!term) return "";

@@ -1,4 +1,5 @@
 // What a result is as a file that the reader can keep. It is made in the page; nothing is asked for again.
+import { element } from "../shared/dom.js";
 import { sheetCell } from "../take/sheet_cell.js";
 
 // As SPARQL 1.1 Query Results CSV: values as they are, lines that end in CR LF, quotes where RFC 4180 wants them.
@@ -27,10 +28,4 @@ export function plain(term) {
 }
 
 // A link under which a text is kept. Its address holds the text until it is revoked.
-export function link(words, name, type, text) {
-  const made = document.createElement("a");
-  made.href = URL.createObjectURL(new Blob([text], { type }));
-  made.download = name;
-  made.textContent = words;
-  return made;
-}
+export const link = (words, name, type, text) => element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name }, words);

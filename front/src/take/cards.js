@@ -1,24 +1,16 @@
 // The picture of cards and the lines between them, as the texts and strokes of `chart.js`: what the browser laid out, line by line.
-import { CREDIT_LINE, WIDTH, wrapped } from "./chart.js";
+import { CREDIT_LINE, WIDTH, painted, wrapped } from "./chart.js";
 
 const TOP = 44;
 
-// `lines` are { points, width, dash, ends }: where a line begins, its one or two control points, and where it ends.
+// `lines` are paths of SVG over the stage.
 export function drawing(stage, cards, lines, title, rows, credit) {
   const frame = stage.getBoundingClientRect();
   const scale = WIDTH / frame.width;
   const look = getComputedStyle(stage);
   const ink = look.color, paper = getComputedStyle(document.body).backgroundColor, family = look.fontFamily.replaceAll('"', "'");
   const at = (box) => ({ x: (box.left - frame.left) * scale, y: TOP + (box.top - frame.top) * scale, width: box.width * scale, height: box.height * scale });
-  const stroke = (data, more) => ({ data, x: 0, y: TOP, across: scale, down: scale, fill: "none", stroke: ink, width: 1.5, dash: "none", opacity: 1, ...more });
-  const strokes = lines.flatMap(({ points: [start, ...rest], width, dash, ends }) => {
-    const end = rest.pop();
-    const [first, second] = rest;
-    const middle = second && { x: (first.x + second.x) / 2, y: (first.y + second.y) / 2 };
-    const curve = second ? `Q${first.x} ${first.y} ${middle.x} ${middle.y}Q${second.x} ${second.y} ${end.x} ${end.y}` : `Q${first.x} ${first.y} ${end.x} ${end.y}`;
-    const tip = ends ? [stroke(`M${end.x} ${end.y}l-7 -4v8z`, { fill: ink, width: 0.5 })] : [];
-    return [stroke(`M${start.x} ${start.y}${curve}`, { width, dash: dash.join(" ") || "none" }), ...tip];
-  });
+  const strokes = lines.map((path) => ({ data: path.getAttribute("d"), x: 0, y: TOP, across: scale, down: scale, ...painted(path) }));
   const texts = [{ text: title, x: 10, y: 26, weight: 700 }];
   const boxes = [];
   for (const card of cards) {

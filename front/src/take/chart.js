@@ -26,7 +26,7 @@ export function wrapped(text, width, family, weight = 400) {
 }
 
 // How a path looks, as a file has it.
-function painted(path) {
+export function painted(path) {
   const look = getComputedStyle(path);
   const fill = /^url/.test(look.fill) ? look.stroke : look.fill;
   return { stroke: look.stroke, width: parseFloat(look.strokeWidth), dash: look.strokeDasharray.replaceAll("px", ""), fill, opacity: look.opacity };

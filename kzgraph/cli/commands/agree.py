@@ -71,8 +71,6 @@ def _coefficient(text: str) -> float:
 
 
 COMMAND = Command(
-    "agree",
-    "measure the agreement of two encodings of a text",
     "kzgraph agree docs/encodings/hrw-2022-10-26/one docs/encodings/hrw-2022-10-26/two",
     run,
     options,

@@ -189,8 +189,6 @@ def _list(options: argparse.Namespace, workspace: Workspace) -> None:
 
 
 def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parameters: dict[str, str]) -> None:
-    import pyoxigraph as ox
-
     from kzgraph.graph.remote_endpoint import Remote
     from kzgraph.questions import canned
     from kzgraph.questions.answers.full import FullAnswer
@@ -203,8 +201,7 @@ def _ask_endpoint(options: argparse.Namespace, questions: list[Question], parame
             sys.stdout.write(bound.sparql)
             continue
         answer = canned.ask(remote, bound)
-        nodes = {ox.NamedNode(iri) for row in answer.rows for cell in row if cell is not None for iri in cell.value.split() if "://" in iri}
-        show(_answer(FullAnswer(remote.copy(nodes, answer.columns), answer), options))
+        show(_answer(FullAnswer.at(remote, answer), options))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -215,8 +212,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 COMMAND = Command(
-    "ask",
-    "answer a canned question, by its name or in your own words, or list the questions",
     "kzgraph ask official-death-toll --lang ru",
     run,
     options,

@@ -58,8 +58,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "became",
-    "show what became of a claim, by voice and as of a day",
     "kzgraph became hrw:figure-official-deaths --as-of 2026-12-01",
     run,
     options,

@@ -40,8 +40,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "brief",
-    "print what is asked of a body, or said of a person, body or matter, as numbered sentences",
     'kzgraph brief "European Parliament" --format md',
     run,
     options,

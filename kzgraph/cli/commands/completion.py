@@ -19,4 +19,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("completion", "print what a shell needs to complete kzgraph's words", "kzgraph completion zsh > _kzgraph", run, options)
+COMMAND = Command("kzgraph completion zsh > _kzgraph", run, options)

@@ -57,4 +57,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("diff", "say in words what changed since a git revision", "kzgraph diff main --format md", run, options)
+COMMAND = Command("kzgraph diff main --format md", run, options)

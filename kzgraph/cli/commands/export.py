@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     written = exports.write(workspace, options.form, options.target, entailed=options.entailed)
     for file in written:
         print(file)
-    print_days(named_days(store.load(workspace)), "\n".join(written.values()))
+    print_days(named_days(store.load(workspace)), "\n".join(map(str, written.values())))
     return 0
 
 
@@ -63,4 +63,4 @@ def _site(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("export", "write the graph for other tools", "kzgraph export jsonld build/kzgraph.jsonld", run, options)
+COMMAND = Command("kzgraph export jsonld build/kzgraph.jsonld", run, options)

@@ -52,8 +52,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "init",
-    "begin a workspace of your own: namespace, languages, a first question, checks for CI",
     "kzgraph init my-graph --namespace https://example.org/id/ --prefix ex --languages en",
     run,
     options,

@@ -61,8 +61,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "load",
-    "turn the rows of a table into N-Quads, by a mapping",
     "kzgraph load GEDEvent_v23_1.csv --as ucdp-ged --out ged.nq",
     run,
     options,

@@ -41,6 +41,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command(
-    "mcp", "serve tools for assistants (Model Context Protocol), on standard input and output", "kzgraph mcp --port 7879", run, options
-)
+COMMAND = Command("kzgraph mcp --port 7879", run, options)

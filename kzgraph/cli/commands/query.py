@@ -70,11 +70,13 @@ def run(options: argparse.Namespace) -> int:
         from kzgraph.questions.services import federate
 
         federated, notes = federate(sparql, options.service, seconds)
+    place = kept.prepare(workspace, seconds=seconds)
+    graph = None if place or options.rows else kept.opened(workspace, place)
     with Bar("reading rows") if options.rows else nullcontext() as bar:
         result = query_results.run(
-            workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, rows=options.rows, progress=bar
+            workspace, federated, options.format, seconds=seconds, mebibytes=options.memory, graph=graph, rows=options.rows, progress=bar
         )
-    loaded = kept.opened(workspace, kept.prepare(workspace, seconds=seconds))
+    loaded = kept.opened(workspace, place) if graph is None else graph
     sys.stdout.write(query_results.render(result, options.format, options.lang, partial(FullRows.of, loaded), iris=options.iris))
     if result.kind == "graph" or options.format in RESULTS:
         print_days(named_days(loaded), result.output.decode(), options.lang)
@@ -100,8 +102,6 @@ def _text(argument: str) -> str:
 
 
 COMMAND = Command(
-    "query",
-    "run any SPARQL query, read only",
     'kzgraph query "SELECT ?name { ?body a kz:PublicBody ; rdfs:label ?name }"',
     run,
     options,

@@ -42,4 +42,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("report", "answer every question into pages, from answers.html on, and answers.md", "kzgraph report build", run, options)
+COMMAND = Command("kzgraph report build", run, options)

@@ -32,4 +32,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("rules", "list the rules that validate checks", "kzgraph rules Charge-standing", run, options)
+COMMAND = Command("kzgraph rules Charge-standing", run, options)

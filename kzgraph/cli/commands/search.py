@@ -53,8 +53,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "search",
-    "find questions, claims, things and terms in your own words, and what the sources do not say",
     'kzgraph search "who pressed the victims not to complain?"',
     run,
     options,

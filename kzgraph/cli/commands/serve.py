@@ -51,4 +51,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("serve", "serve SPARQL and the questions over HTTP, read only", "kzgraph serve --port 7878", run, options)
+COMMAND = Command("kzgraph serve --port 7878", run, options)

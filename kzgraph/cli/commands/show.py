@@ -53,4 +53,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("show", "show all that the graph holds about a node", 'kzgraph show "European Parliament"', run, options)
+COMMAND = Command('kzgraph show "European Parliament"', run, options)

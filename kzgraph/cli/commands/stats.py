@@ -24,4 +24,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("stats", "count passages, things and assertions", "kzgraph stats --format json", run, shared.formats)
+COMMAND = Command("kzgraph stats --format json", run, shared.formats)

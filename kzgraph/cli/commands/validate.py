@@ -40,9 +40,6 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help=f"time limit for each answer of the endpoint (default: {SECONDS:g})",
     )
-    parser.add_argument(
-        "--no-cache", action="store_true", help="parse every query anew, also those that an earlier run parsed, and remember none"
-    )
     parser.add_argument("--engine", choices=("compiled", "pyshacl"), default="compiled", help="what runs the shapes (default: compiled)")
     shared.formats(parser, FINDING_FORMATS, "text", "; ".join(f"{row.name}: {row.help}" for row in FINDING_FORMATS.values()))
     parser.add_argument(
@@ -100,7 +97,6 @@ def _in_workspace(workspace: Workspace, before: Workspace | None, options: argpa
         alone=options.alone,
         texts=copies(workspace, options.text),
         engine=options.engine,
-        cached=not options.no_cache,
         progress=bar,
     )
 
@@ -126,4 +122,4 @@ def _output(argument: str) -> tuple[str, Path]:
     return name, Path(file)
 
 
-COMMAND = Command("validate", "check the graph, or some files within it", "kzgraph validate graph/hrw-2022-10-26/act.ttl", run, options)
+COMMAND = Command("kzgraph validate graph/hrw-2022-10-26/act.ttl", run, options)

@@ -36,6 +36,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command(
-    "withdraw", "withdraw a person or a passage, leaving a date and no name", "kzgraph withdraw p13-s01 --dry-run", run, options
-)
+COMMAND = Command("kzgraph withdraw p13-s01 --dry-run", run, options)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kzgraph.errors import UsageError, did_you_mean
-from kzgraph.formats.exports import comparisons, csv_tables, dcat, ftm, jsonld, owl, rdf
+from kzgraph.formats import jsonld
+from kzgraph.formats.exports import comparisons, csv_tables, dcat, ftm, owl, parquet, rdf
 
 if TYPE_CHECKING:
     from kzgraph.graph.workspace import Workspace
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 class Export(NamedTuple):
     """One way to write the graph for other tools, which drops neither voice nor standing nor day. Same graph, same bytes.
 
-    `write` takes all that a workspace holds; it gives a text, or for a folder the texts by the names of its files. `help` says in a few
-    words what is written. `in_site` is its place in the folder `data/` of a site of pages, empty where a site has none of it. `graph` is
-    true of what holds every statement, so that it can also hold what follows from classes and concepts.
+    `write` takes all that a workspace holds; it gives a text, or for a folder the texts or bytes by the names of its files. `help` says in
+    a few words what is written. `in_site` is its place in the folder `data/` of a site of pages, empty where a site has none of it. `graph`
+    is true of what holds every statement, so that it can also hold what follows from classes and concepts.
     """
 
     name: str
     help: str
-    write: Callable[[Whole], str | Mapping[str, str]]
+    write: Callable[[Whole], str | Mapping[str, Any]]
     in_site: str = ""
     graph: bool = False
 
@@ -43,13 +44,14 @@ EXPORTS = {
         Export("shapes", "all shapes, as Turtle", rdf.shapes),
         Export("comparisons", "a folder with the comparisons in SSSOM, schema.org and PROV", comparisons.files, "comparisons"),
         Export("csv", "a folder with a table for each class", csv_tables.tables, "tables"),
+        Export("parquet", "a folder with a typed table for each kind of claim, with voices, passages and flags", parquet.tables),
         Export("ftm", "FollowTheMoney, public bodies only", ftm.follow_the_money),
         Export("dcat", "what is published, with licences and linksets", dcat.record),
     )
 }
 
 
-def export(workspace: Workspace, name: str, *, entailed: bool = False) -> dict[str, str]:
+def export(workspace: Workspace, name: str, *, entailed: bool = False) -> dict[str, Any]:
     """The files of one export by name; a single file has the empty name. `entailed` adds what follows from classes and concepts.
 
     Raises UsageError if the workspace holds rows of a dataset that may not be passed on, or if what is to be entailed is not a graph.
@@ -66,8 +68,8 @@ def export(workspace: Workspace, name: str, *, entailed: bool = False) -> dict[s
     return {"": written} if isinstance(written, str) else dict(written)
 
 
-def write(workspace: Workspace, name: str, target: Path, *, entailed: bool = False) -> dict[Path, str]:
-    """Writes one export to a file, or a folder of files; the texts by the files.
+def write(workspace: Workspace, name: str, target: Path, *, entailed: bool = False) -> dict[Path, Any]:
+    """Writes one export to a file, or a folder of files; the texts or bytes by the files.
 
     Raises UsageError for an unknown export, a folder that is missing, and what `export` refuses.
     """

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
+from kzgraph.formats.exports.owl import ontology
 from kzgraph.formats.tables import comma_separated, to_json
 from kzgraph.graph.names import short
 from kzgraph.graph.store import Labels
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kzgraph.reading.published import Stated
     from kzgraph.reading.whole import Properties, Whole
 
+ONTOLOGY = "ontology.ttl"
 BAR = " | "  # between the values of a cell
 FIRST = {"label": 0, "statedIn": 1, "voice": 2, "standing": 3, "asOf": 4, "personNamedOn": 5}
 TYPES = ("integer", "boolean", "date", "anyURI")  # of XML Schema, by which a column is typed if all its values have one
@@ -48,7 +50,8 @@ class Table(NamedTuple):
 def tables(whole: Whole) -> dict[str, str]:
     """A table for each class: the IRI, then a column for each property of its nodes. IRIs are in full, several values parted by a bar.
 
-    Where rows name persons, the column `personNamedOn` says on which day the source did so. `concept.csv` has the words of all concepts.
+    Where rows name persons, the column `personNamedOn` says on which day the source did so. `concept.csv` has the words of all concepts,
+    `ontology.ttl` what terms mean and how they are related.
     """
     classes = {*whole.of_class(OWL.Class), SKOS.Concept.value}
     by_class: dict[str, list[tuple[str, Properties]]] = {}
@@ -63,6 +66,7 @@ def tables(whole: Whole) -> dict[str, str]:
     return dict(sorted(written.items())) | {
         "csv-metadata.json": to_json(_csvw(made, whole.labels, whole.stated)),
         "datapackage.json": to_json(_data_package(made, whole.labels, whole.stated)),
+        ONTOLOGY: ontology(whole),
     }
 
 
@@ -104,6 +108,7 @@ def _csvw(made: dict[str, Table], labels: Labels, own: Stated) -> dict[str, Any]
         **({"dc:title": own.title} if own.title else {}),
         **({"dc:license": {"@id": own.licence}} if own.licence else {}),
         **({"dc:publisher": own.publisher} if own.publisher else {}),
+        "dc:conformsTo": {"@id": ONTOLOGY},
         "tables": [
             {
                 "url": f"{name}.csv",
@@ -135,7 +140,7 @@ def _csvw_column(column: Column) -> dict[str, Any]:
 def _data_package(made: dict[str, Table], labels: Labels, own: Stated) -> dict[str, Any]:
     """The same as a Data Package."""
     return {
-        "profile": "tabular-data-package",
+        "profile": "data-package",
         **({"name": own.title, "title": own.title, "version": own.version} if own.title else {}),
         **({"licenses": [{"path": own.licence}]} if own.licence else {}),
         **({"contributors": [{"title": own.publisher, "role": "publisher"}]} if own.publisher else {}),
@@ -154,7 +159,8 @@ def _data_package(made: dict[str, Table], labels: Labels, own: Stated) -> dict[s
                 },
             }
             for name, table in sorted(made.items())
-        ],
+        ]
+        + [{"name": "ontology", "path": ONTOLOGY, "format": "ttl", "mediatype": "text/turtle"}],
     }
 
 

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from kzgraph.graph.store import Labels
-from kzgraph.model import Reader
+from kzgraph.graph.names import current_names
+from kzgraph.graph.store import Labels, expand, one_of
+from kzgraph.model import Reader, Source
 from kzgraph.questions import canned
 from kzgraph.questions.answers.details import Details, details
 from kzgraph.questions.answers.nearest import Near, nearest_to
 from kzgraph.questions.answers.solutions import Term
-from kzgraph.questions.answers.summary import Summary, summarize
+from kzgraph.questions.answers.summary import Summary, looked_for, summarize
 from kzgraph.questions.answers.view import View, view
 from kzgraph.questions.question import Answer, Question
 from kzgraph.reading.described import licence
-from kzgraph.reading.notes import days_in, days_of, names_somebody, person_days
+from kzgraph.reading.notes import Mark, days_in, days_of, flags, names_somebody, person_days
 
 if TYPE_CHECKING:
     from kzgraph.graph.remote_endpoint import Remote
@@ -57,6 +58,23 @@ class FullRows:
 class FullAnswer(FullRows):
     """The answer to a canned question, and what its readers need."""
 
+    @classmethod
+    def at(cls, remote: Remote, answer: Answer) -> FullAnswer:
+        """An answer of an endpoint, which is asked for what stands beside the rows too: nodes that were given, silences, names of persons,
+        and claims on those whom figures count."""
+        from kzgraph.graph.remote_endpoint import CHUNK  # late: the modules of the network cost more than most answers
+
+        cells = sorted({iri for row in answer.rows for cell in row if cell is not None for iri in cell.value.split() if "://" in iri})
+        given = (expand(parameter.default, current_names().prefixes) for parameter in answer.question.parameters)
+        counted = [
+            f"SELECT DISTINCT ?node {{ {one_of('figure', part)} ?figure kz:counts ?group . ?node kz:accused|kz:party|kz:counts ?group }}"
+            for part in (cells[start : start + CHUNK] for start in range(0, len(cells), CHUNK))
+        ]
+        beside = [row for query in ("SELECT ?node { ?node a kz:Person }", *counted) for row in remote.select(query)]
+        silences = (row["silence"] for row in looked_for(remote, answer.question))
+        nodes = {*map(ox.NamedNode, cells), *filter(None, given), *silences, *(row["node"] for row in beside)}
+        return cls(remote.copy(nodes, answer.columns), answer)
+
     def __init__(self, store: ox.Store, answer: Answer) -> None:
         super().__init__(store, answer.columns, answer.rows)
         self.question, self._answer, self._reader = answer.question, answer, Reader(store)
@@ -76,6 +94,19 @@ class FullAnswer(FullRows):
     def details(self) -> list[Details]:
         """The details of each row of the view."""
         return details(self._reader, self.view)
+
+    @cached_property
+    def marks(self) -> dict[str, list[Mark]]:
+        """The flags of each claim of the rows, by its IRI."""
+        place = self.columns.index("assertion") if "assertion" in self.columns else None
+        claims = {term.value for row in self._answer.rows if place is not None and (term := row[place]) is not None}
+        return flags(self._store, claims) if claims else {}
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """The sources that the rows rest on."""
+        named = dict.fromkeys(passage.source for passage in self.view.passages)
+        return [source for iri in named if (source := self._reader.source(iri))]
 
     @cached_property
     def nearest(self) -> list[Near]:

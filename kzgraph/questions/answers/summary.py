@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
@@ -20,6 +20,9 @@ from kzgraph.model.kinds import GROUP
 from kzgraph.questions.answers.view import SILENCE, View
 from kzgraph.questions.question import ANY, SOURCE, Question
 from kzgraph.vocab import KZ, KZV, LENGTHS_OF_TIME, SKOS
+
+if TYPE_CHECKING:
+    from kzgraph.graph.remote_endpoint import Remote
 
 STAGES = "stages"  # the tag of a question whose answer begins with a figure of each measure, in the order of its rows
 PERSONS = "persons"  # the tag of a question whose answer begins with its first rows, whether they are figures or not
@@ -337,20 +340,24 @@ def _by_tie(conduct: set[tuple[str, ox.NamedNode]]) -> tuple[tuple[str, tuple[ox
 
 def _unsaid(store: ox.Store, question: Question) -> Iterator[Unsaid]:
     """What this project looked for in the sources and did not find, of what the question asks."""
-    if not question.looked_for:
-        return
     asked = _source_asked(question)
-    texts = " ".join(str(ox.Literal(text, language="en")) for text in question.looked_for)
-    looked_for = select(
-        store,
-        f"""SELECT ?silence ?source ?text {{ VALUES ?text {{ {texts} }} ?silence a kz:Silence ; rdfs:label ?text ; kz:notSaidIn ?source }}
-          ORDER BY ?source ?silence""",
-    )
-    rows = sorted(looked_for, key=lambda row: question.looked_for.index(row["text"].value))
+    rows = sorted(looked_for(store, question), key=lambda row: question.looked_for.index(row["text"].value))
     known = silences.alone(store, [row["silence"].value for row in rows])
     for row in rows:
         if asked in (None, row["source"]):
             yield Unsaid(row["silence"], known[row["silence"].value])
+
+
+def looked_for(engine: ox.Store | Remote, question: Question) -> Iterable[Any]:
+    """The silences of what a question asks, each with its source and its English label."""
+    if not question.looked_for:
+        return ()
+    texts = " ".join(str(ox.Literal(text, language="en")) for text in question.looked_for)
+    return select(
+        engine,
+        f"""SELECT ?silence ?source ?text {{ VALUES ?text {{ {texts} }} ?silence a kz:Silence ; rdfs:label ?text ; kz:notSaidIn ?source }}
+          ORDER BY ?source ?silence""",
+    )
 
 
 def _source_asked(question: Question) -> ox.NamedNode | None:

@@ -20,11 +20,15 @@ SILENCE = "silence"  # the column of findings of ours about what a source does n
 
 
 class Row(NamedTuple):
-    """One row for readers: the values of each cell without the evidence, the passages that support it, and the flags of its claims."""
+    """One row for readers: the values of each cell without the evidence, the passages that support it, and the flags of its claims.
+
+    `rows` are the places of the rows of the answer that it stands for.
+    """
 
     cells: tuple[tuple[ox.NamedNode | ox.Literal, ...], ...]
     passages: tuple[Passage, ...]
     marks: tuple[Mark, ...] = ()
+    rows: tuple[int, ...] = ()
 
 
 class View(NamedTuple):
@@ -63,20 +67,23 @@ def view(store: ox.Store, answer: Answer) -> View:
     known = {passage.iri: passage for passage in cited(store, {iri for iris in resting for iri in iris})}
     merged: dict[tuple[object, ...], list[list[ox.NamedNode | ox.Literal | None]]] = {}
     evidence: dict[tuple[object, ...], list[Passage]] = {}
+    places: dict[tuple[object, ...], list[int]] = {}
     columns = tuple(column for column in answer.columns if not is_evidence(column))
     claims = {cell for cell in {cell for row in answer.rows for cell in row} if _is_claim(store, cell)}
-    for row, iris in zip(answer.rows, resting, strict=True):
+    for number, (row, iris) in enumerate(zip(answer.rows, resting, strict=True)):
         cells = [cell for column, cell in zip(answer.columns, row, strict=True) if not is_evidence(column)]
         about = [cell for column, cell in zip(columns, cells, strict=True) if column == "assertion" or cell in claims]
         found = [cell for column, cell in zip(columns, cells, strict=True) if column == SILENCE]
         subject = [cell for column, cell in zip(columns[:1], cells, strict=False) if column == "source"]
         key = tuple(found or about) if any(found or about) else tuple(subject or cells)
         merged.setdefault(key, []).append(cells)
+        places.setdefault(key, []).append(number)
         evidence.setdefault(key, []).extend(known[iri] for iri in iris if iri in known)
     shown = tuple(
         Row(
             tuple(tuple(dict.fromkeys(cell for cell in column if cell is not None)) for column in zip(*rows, strict=True)),
             tuple(dict.fromkeys(evidence[key])),
+            rows=tuple(places[key]),
         )
         for key, rows in merged.items()
     )

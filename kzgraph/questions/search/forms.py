@@ -29,10 +29,11 @@ FACETS = {
     "way": "how как каким қалай",
 }
 PARAGRAPH = "at0paragraph"  # begins the word that stands for the number of a paragraph
-_PARAGRAPHS = frozenset(("paragraph", "абзац", "абзацы"))
+PARAGRAPHS = frozenset(("paragraph", "абзац", "абзацы"))
 _ORDINALS = """first первый бірінші | second второй екінші | third третий үшінші | fourth четвертый төртінші | fifth пятый бесінші
 sixth шестой алтыншы | seventh седьмой жетінші | eighth восьмой сегізінші | ninth девятый тоғызыншы | tenth десятый оныншы"""
 _FACET = {word: facet for facet, said in FACETS.items() for word in said.split()}
+ASKING = frozenset(_FACET)
 
 
 def words(text: str) -> list[str]:
@@ -76,7 +77,7 @@ def forms(word: str) -> tuple[str, ...]:
 def _placed(said: list[str]) -> list[str]:
     """Words in which the number of a paragraph, before or behind that word, is one word with it."""
     for place, word in enumerate(said):
-        if not _PARAGRAPHS.isdisjoint(forms(word)):
+        if not PARAGRAPHS.isdisjoint(forms(word)):
             for beside in (place - 1, place + 1):
                 number = _number(said[beside]) if 0 <= beside < len(said) else 0
                 if number:
@@ -87,11 +88,11 @@ def _placed(said: list[str]) -> list[str]:
 def _number(word: str) -> int:
     """The number that a word is, in digits or as an ordinal; 0 for none."""
     digits = re.match(r"\d+", word)
-    return int(digits[0]) if digits else next((number for form in forms(word) if (number := _numbers().get(form))), 0)
+    return int(digits[0]) if digits else next((number for form in forms(word) if (number := ordinals().get(form))), 0)
 
 
 @cache
-def _numbers() -> dict[str, int]:
+def ordinals() -> dict[str, int]:
     """The numbers of the ordinals, by all of their forms."""
-    ordinals = enumerate(re.split(r"[|\n]", _ORDINALS), 1)
-    return {form: number for number, said in ordinals for word in said.split() for form in forms(word)}
+    numbered = enumerate(re.split(r"[|\n]", _ORDINALS), 1)
+    return {form: number for number, said in numbered for word in said.split() for form in forms(word)}

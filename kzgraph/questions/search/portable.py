@@ -1,51 +1,108 @@
-"""A search as data, for a browser that has no server: the documents, and the constants by which its script ranks them."""
+"""The index of a search as data, for a browser that has no server.
+
+The script there ranks, and knows no language. It has the words of all texts with what their forms lack, and finds the forms of another word
+by the same endings; and it has tables of the letters that sound alike and of the endings of names.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from operator import and_, eq
 
 from kzgraph import names
 from kzgraph.model.kinds import PERSON
-from kzgraph.questions.search import forms, index, kazakh, ranking
+from kzgraph.questions.search import forms, index, kazakh, ranking, spelling
 from kzgraph.questions.search.documents import Document
+from kzgraph.questions.search.forms import words
 
-FIELDS = ("kind", "node", "source", "says", "names", "more", "proper", "background", "demand")
-RANKING = """
-LONGEST DIGITS CANDIDATES KINDS BACKGROUND NAMED FIRST BEFORE_SILENCES SLICES FITTING CALLED BESIDE LOOKED_FOR CLEARLY MISSING CORRECTED
-"""
 CONSTANTS = {
-    forms: "STOP_WORDS FACETS",
+    forms: "PARAGRAPH",
     index: "WEIGHTS NUMBER",
-    kazakh: "LETTERS MOST SHORTEST ENDINGS",
-    ranking: RANKING,
+    ranking: "LONGEST DIGITS CANDIDATES NAMED FIRST BEFORE_SILENCES SLICES FITTING CALLED BESIDE LOOKED_FOR CLEARLY MISSING CORRECTED",
+    spelling: "SHORTEST SHORTEST_SLIPPED CLOSE",
 }
-RULES = {
-    module.__name__.rpartition(".")[2]: {name: getattr(module, name) for name in listed.split()} for module, listed in CONSTANTS.items()
-}
+RULES = {name: getattr(module, name) for module, listed in CONSTANTS.items() for name in listed.split()}
+TEXTS = ("says", "names", "more")
 
 
 def portable(documents: Sequence[Document]) -> str:
-    """The documents of a search and the rules, as JSON. What is only shown of a hit is left out, and so are references to other documents.
+    """The documents of a search, the rules by which they rank, and their words, as JSON.
 
-    `told` of a silence are the sources that say it, and `beside` the silences of other sources on the same.
+    `words` are lists of words, each behind what their forms lack: how many letters, and which letters stand for them. A word is known by
+    its place among all of them, a line of text by the places of its words, and a document by its place. The lines of a document are
+    counted from the line before. What is only shown of a hit is left out, and so are references to documents that are not there.
     """
-    nodes = {document.node for document in documents}
+    lines: dict[tuple[str, ...], int] = {}
+    rows = list(_rows(documents, lines))
+    by_cuts: dict[tuple[tuple[int, str], ...], list[str]] = {}
+    for word in sorted({index.NUMBER}.union(*lines)):
+        by_cuts.setdefault(_cuts(word), []).append(word)
+    number = {word: place for place, word in enumerate(word for listed in by_cuts.values() for word in listed)}
     return json.dumps(
-        {"rules": {**RULES, "names": names.tables()}, "documents": [_row(document, nodes) for document in documents]},
+        {
+            "rules": RULES,
+            "language": _language(),
+            "words": [(cuts, " ".join(listed)) for cuts, listed in by_cuts.items()],
+            "lines": [[number[word] for word in line] for line in lines],
+            "documents": rows,
+        },
         ensure_ascii=False,
         separators=(",", ":"),
-        default=sorted,
     )
 
 
-def _row(document: Document, nodes: set[str]) -> dict[str, object]:
-    beside = document.silence.beside if document.silence else ()
-    referring = {"near": document.near, "twins": document.twins, "beside": [node for other in beside for node in other.silences]}
+def _language() -> dict[str, object]:
+    """What is said of words: `silent` ones do not tell what a hit lacks, `counting` ones ask for a number."""
     return {
-        **{name: getattr(document, name) for name in FIELDS},
-        **{name: [node for node in listed if node in nodes] for name, listed in referring.items()},
-        "told": [other.source for other in beside if other.claims],
-        "person": PERSON in document.kinds,
-        "number": "number" in document.asks,
+        "stop": sorted(forms.STOP_WORDS),
+        "silent": sorted(forms.STOP_WORDS | forms.ASKING | kazakh.ENDINGS),
+        "counting": forms.FACETS["number"].split(),
+        "paragraphs": sorted(forms.PARAGRAPHS),
+        "ordinals": forms.ordinals(),
+        **names.tables(),
     }
+
+
+def _rows(documents: Sequence[Document], lines: dict[tuple[str, ...], int]) -> Iterator[dict[str, object]]:
+    """Each document with the lines of its texts, as steps from the line before; new lines are added to `lines`."""
+    place = {document.node: number for number, document in enumerate(documents)}
+    last = 0
+    for document in documents:
+        row = _row(document, place)
+        for name, text in zip(TEXTS, document.texts, strict=True):
+            at = [last, *(lines.setdefault(tuple(words(line)), len(lines)) for line in text.splitlines())]
+            row[name] = [after - before for before, after in pairwise(at)]
+            last = at[-1]
+        yield row
+
+
+def _cuts(word: str) -> tuple[tuple[int, str], ...]:
+    """For each further form of a word how many letters at its end it lacks, and those that stand for them."""
+    same = ((form, sum(accumulate(map(eq, word, form), and_))) for form in forms.forms(word)[1:])
+    return tuple((len(word) - length, form[length:]) for form, length in same)
+
+
+def _row(document: Document, place: dict[str, int]) -> dict[str, object]:
+    """A document without its texts; what is false or empty is left out. `told` are the sources that say what a silence is about."""
+    beside = document.silence.beside if document.silence else ()
+
+    def places(nodes: Iterable[str]) -> list[int]:
+        return [place[node] for node in nodes if node in place]
+
+    row = {
+        "kind": document.kind,
+        "node": document.node,
+        "source": document.source,
+        "weight": ranking.hit(document, 1.0).score,
+        "demand": document.demand,
+        "proper": document.proper,
+        "person": PERSON in document.kinds,
+        "counts": "number" in document.asks,
+        "near": places(document.near),
+        "twins": places(document.twins),
+        "beside": places(node for other in beside for node in other.silences),
+        "told": [(other.source, places(other.claims)) for other in beside if other.claims],
+    }
+    return {name: value for name, value in row.items() if value}

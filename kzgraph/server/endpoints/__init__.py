@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kzgraph.server.endpoint import FrontRoute, Route
 from kzgraph.server.endpoints import (
     assets,
     became,
+    descriptions,
     feed,
     graph_store,
     nodes,
@@ -12,12 +14,10 @@ from kzgraph.server.endpoints import (
     pages,
     questions,
     reconcile,
-    reconcile_lookups,
-    reconcile_preview,
     search,
+    sitemap,
     sparql,
     status,
-    well_known,
 )
 
 ENDPOINTS = (
@@ -29,11 +29,17 @@ ENDPOINTS = (
     feed.ENDPOINT,
     openapi.ENDPOINT,
     reconcile.ENDPOINT,
-    reconcile_lookups.ENDPOINT,
-    reconcile_preview.ENDPOINT,
-    well_known.ENDPOINT,
+    descriptions.ENDPOINT,
+    sitemap.ENDPOINT,
     pages.ENDPOINT,
     nodes.ENDPOINT,
     assets.ENDPOINT,
     status.ENDPOINT,
 )
+_ROUTES = {route.path: route for endpoint in ENDPOINTS for route in endpoint.routes}
+_BY_PREFIX = {path.partition("{")[0]: route for path, route in _ROUTES.items() if "{" in path}
+
+
+def find(path: str) -> Route | FrontRoute | None:
+    """The route of a path."""
+    return _ROUTES.get(path) or next((route for prefix, route in _BY_PREFIX.items() if path.startswith(prefix) and path != prefix), None)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.endpoint import Endpoint, FrontRoute
 from kzgraph.server.reply import Reply
-from kzgraph.site.assets import ASSETS, ICON_PATH
+from kzgraph.site.assets import ASSETS, FAVICON, ICON_PATH
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from kzgraph.server.pool import Pool
+    from kzgraph.server.settings import Limits
+    from kzgraph.site.assets import Asset
 
-    from kzgraph.server.service import Service
-
-BY_PATH = {asset.path: asset for asset in ASSETS.values()}
-FOREVER = (b"cache-control", b"public, max-age=31536000, immutable")  # the path has a digest of the content
-DAY = (b"cache-control", b"public, max-age=86400")
-
-
-async def asset(_: Service, request: Request) -> Reply:
-    asset = BY_PATH[request.url.path]
-    return Reply(200, ((b"content-type", asset.type.encode()), DAY if asset.path == ICON_PATH else FOREVER), asset.body)
+FOREVER = "public, max-age=31536000, immutable"  # the path has a digest of the content
+DAY = "public, max-age=86400"
 
 
-ENDPOINT = Endpoint(routes=tuple(Route(path, asset) for path in BY_PATH))
+def send(asset: Asset, _pool: Pool, _limits: Limits) -> Reply:
+    return Reply(asset.type, asset.body, {"cache-control": DAY if asset.path in (ICON_PATH, FAVICON.path) else FOREVER})
+
+
+ENDPOINT = Endpoint(tuple(FrontRoute(asset.path, partial(send, asset)) for asset in (*ASSETS.values(), FAVICON)))

@@ -14,41 +14,30 @@ from kzgraph.server import media
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import OBJECT, TEXT, operation, query_parameter
 from kzgraph.server.problems import Problem
-from kzgraph.server.requests import header, parameters, single
-from kzgraph.server.results import Result, acceptable
+from kzgraph.server.reply import Reply
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
-    from kzgraph.server.service import Service
+    from kzgraph.server.requests import Request
 
 FORMATS = {media.JSON: "json", "text/csv": "csv"}
 
 
-async def answer(service: Service, request: Request) -> Reply:
-    """What became of `node` by the day `as_of`."""
-    given = parameters(request.scope["query_string"])
-    node = single(given, "node")
+def answer(dataset: Dataset, request: Request) -> Reply:
+    """What `kzgraph became` prints of `node` by the day `as_of`. Kzgraph-Note gives the days on which persons were named."""
+    node = request.single("node")
     if not node.strip():
         raise Problem(400, "parameters", "node: expected a claim, by IRI or local name.")
-    media_type = media.best(header(request, b"accept"), (*FORMATS, media.HTML))
+    media_type = request.acceptable((*FORMATS, media.HTML))
     media_type = media.JSON if media_type == media.HTML else media_type  # a browser is given JSON
-    return await service.answer(request, {"job": "became", "node": node, "as_of": single(given, "as_of"), "type": media_type})
-
-
-def write(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """What `kzgraph became` prints, in the media type `type`. Kzgraph-Note gives the days on which persons were named. Raises Problem."""
-    media_type = acceptable(job["type"], FORMATS)
     try:
-        answered = became.became(dataset.store, resolve(dataset.store, job["node"]), job["as_of"])
+        answered = became.became(dataset.store, resolve(dataset.store, node), request.single("as_of"))
     except UsageError as error:
         raise Problem(400, "parameters", str(error)) from None
     beside = notes.beside(dataset.store, answered.nodes())
     note = " ".join(word("persons", "en", day=day) for day in beside.person_days)
     body = written.render(answered, beside, Labels(dataset.store), FORMATS[media_type]).encode()
-    return Result(media_type, body, {"kzgraph-note": note} if note else {})
+    return Reply(media_type, body, {"kzgraph-note": note} if note else {})
 
 
 def describe(_: Dataset) -> dict[str, Any]:
@@ -62,9 +51,5 @@ def describe(_: Dataset) -> dict[str, Any]:
 
 ENDPOINT = Endpoint(
     routes=(Route("/became", answer),),
-    jobs={"became": write},
     openapi=describe,
-    paths="`/became?node=CLAIM`",
-    purpose="what became of a claim, by voice, as `kzgraph became` prints it; `as_of=DAY` counts the sources of that day or before",
-    audience="programs, spreadsheets",
 )

@@ -10,41 +10,27 @@ from kzgraph.server import media
 from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.openapi_objects import TEXT, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem
-from kzgraph.server.requests import header, parameters, single
-from kzgraph.server.results import Result, acceptable, graph
+from kzgraph.server.reply import Reply, graph
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
-    from kzgraph.server.service import Service
+    from kzgraph.server.requests import Request
 
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 SHOWN_GRAPHS = 20  # names in the problem of an unknown graph
 
 
-async def store(service: Service, request: Request) -> Reply:
-    """One named graph, or the union of all graphs as the default graph."""
-    given = parameters(request.scope["query_string"])
-    named, default = any(name == "graph" for name, _ in given), any(name == "default" for name, _ in given)
-    if named == default:
+def store(dataset: Dataset, request: Request) -> Reply:
+    """One named graph, or the union of all graphs as the default graph. Raises Problem if there is no such graph."""
+    named = bool(request.values("graph"))
+    if named == bool(request.values("default")):
         raise Problem(400, "parameters", "expected either default or graph=IRI.")
-    name = single(given, "graph")
-    if named and not name:
-        raise Problem(400, "graph-name", "graph: expected an absolute IRI.")
-    media_type = media.best(header(request, b"accept"), tuple(media.GRAPHS))
-    return await service.answer(request, {"job": "graph", "graph": name, "type": media_type})
-
-
-def read(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The triples of `graph`, or of all graphs if it is empty, in the media type `type`. Raises Problem if there is no such graph."""
-    media_type = acceptable(job["type"], media.GRAPHS)
-    if not job["graph"]:
+    media_type = request.acceptable(media.GRAPHS)
+    if not named:
         triples = dataset.store.query(ALL, use_default_graph_as_union=True)
     else:
         try:
-            name = ox.NamedNode(job["graph"])
+            name = ox.NamedNode(request.single("graph"))
         except ValueError as error:
             raise Problem(400, "graph-name", f"graph: expected an absolute IRI: {error}") from None
         if not dataset.store.contains_named_graph(name):
@@ -64,9 +50,5 @@ def describe(_: Dataset) -> dict[str, Any]:
 
 ENDPOINT = Endpoint(
     routes=(Route("/store", store),),
-    jobs={"graph": read},
     openapi=describe,
-    paths="`/store?default`, `/store?graph=IRI`",
-    purpose="the read side of the Graph Store Protocol",
-    audience="loaders",
 )

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from kzgraph.server import endpoints
-from kzgraph.server.endpoint import Endpoint, Route, plain
+from kzgraph.server.endpoint import Endpoint, Route
 from kzgraph.server.media import JSON
 from kzgraph.server.openapi_objects import OBJECT, document, operation
-from kzgraph.server.results import Result
+from kzgraph.server.reply import Reply, json_reply
 
 if TYPE_CHECKING:
     from kzgraph.server.data import Dataset
+    from kzgraph.server.requests import Request
 
 PATH = "/openapi.json"
 
 
-def write(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The document as JSON; `base` is the server's address."""
+def openapi(dataset: Dataset, request: Request) -> Reply:
+    """The document as JSON."""
     # the table imports this module, so that it is read when it is complete
-    paths = {path: item for endpoint in endpoints.ENDPOINTS for path, item in endpoint.openapi(dataset).items()}
-    return Result(JSON, json.dumps(document(paths, job["base"], dataset.limits), ensure_ascii=False).encode())
+    paths = {path: item for endpoint in endpoints.ENDPOINTS if endpoint.openapi for path, item in endpoint.openapi(dataset).items()}
+    return json_reply(document(paths, request.base, dataset.limits))
 
 
 def describe(_: Dataset) -> dict[str, Any]:
@@ -29,10 +29,6 @@ def describe(_: Dataset) -> dict[str, Any]:
 
 
 ENDPOINT = Endpoint(
-    routes=(Route(PATH, plain("openapi")),),
-    jobs={"openapi": write},
+    routes=(Route(PATH, openapi),),
     openapi=describe,
-    paths=f"`{PATH}`",
-    purpose="all paths in OpenAPI 3.1, with the values that each parameter may take",
-    audience="[generators of clients](loading.md#clients-from-openapi)",
 )

@@ -6,40 +6,39 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from kzgraph.formats.silences import not_said
+from kzgraph.formats.hits import as_fields
 from kzgraph.questions.search import Hit, Search
-from kzgraph.server import media, page_replies
+from kzgraph.server import media
 from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.endpoints import pages
 from kzgraph.server.openapi_objects import OBJECT, TEXT, integer, operation, query_parameter
 from kzgraph.server.problems import Problem
-from kzgraph.server.requests import parameters, single, whole_number
-from kzgraph.server.results import Result, json_result
+from kzgraph.server.reply import Reply, json_reply
 from kzgraph.site import search as search_page
 from kzgraph.site.reader import path_of
 from kzgraph.site.search import LARGEST
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from kzgraph.graph.silences import Silence
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
-    from kzgraph.server.service import Service
+    from kzgraph.server.requests import Request
 
 MOST = 10  # hits without a limit
 
 
-async def search(service: Service, request: Request) -> Reply:
-    """The hits for the words of `q`, best first; a page without words has the form alone."""
-    given = parameters(request.scope["query_string"])
-    words = single(given, "q")
-    limit = whole_number(single(given, "limit", str(MOST)), "limit", 1, LARGEST)
-    job = {"q": words, "limit": limit, "source": single(given, "source")}
-    if page_replies.prefers_page(request, (media.JSON,)):
-        return await page_replies.reply(service, request, {**job, "job": "search-page"})
+def search(dataset: Dataset, request: Request) -> Reply:
+    """The hits for the words of `q`, best first, as a page or as JSON; a page without words has the form alone."""
+    words, source = request.single("q"), request.single("source")
+    limit = request.whole_number("limit", MOST, 1, LARGEST)
+    if request.prefers_page((media.JSON,)):
+        content, reader = pages.content(dataset), pages.reader(request)
+        found = _search(dataset)(words, LARGEST, source)
+        return pages.page(dataset, lambda: search_page.search(content, reader, words, found, limit))
     if not words.strip():
         raise Problem(400, "parameters", "q: expected the words to search for.")
-    return await service.answer(request, {**job, "job": "search", "base": service.base(request)})
+    found = _search(dataset)(words, limit, source)
+    addresses = [{"href": _address(request.base, hit), **_became(request.base, hit)} for hit in found.hits]
+    fields = as_fields(found)
+    return json_reply({**fields, "hits": [{**hit, **address} for hit, address in zip(fields["hits"], addresses, strict=True)]})
 
 
 @lru_cache(maxsize=1)
@@ -52,39 +51,9 @@ def prepare(dataset: Dataset) -> None:
     _search(dataset).prepare()
 
 
-def write(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The hits as JSON: each with its texts by language, its voice, source and passages, and the address that opens it."""
-    found = _search(dataset)(job["q"], job["limit"], job["source"])
-    hits = [{**_fields(hit), "href": _address(job["base"], hit), **_became(job["base"], hit)} for hit in found.hits]
-    silences = [_silence(hit, hit.silence) for hit in found.silences if hit.silence]
-    return json_result({"unknown": found.unknown, "missing": found.missing, "silences": silences, "hits": hits})
-
-
-def _fields(hit: Hit) -> dict[str, Any]:
-    fields = {**hit._asdict(), "silence": _of(hit.silence) if hit.silence else None}
-    return {name: value for name, value in fields.items() if name != "voice_flags"}
-
-
-def _of(silence: Silence) -> dict[str, Any]:
-    """The source of a silence, what is known of the rest of an excerpt, its matter, and what each other source has on it."""
-    return {**silence._asdict(), "beside": [side._asdict() for side in silence.beside]}
-
-
 def _became(base: str, hit: Hit) -> dict[str, str]:
     """The address that shows what became of a claim, where claims of other sources were compared with it."""
     return {"became": f"{base}/became?node={quote(hit.node, safe='')}"} if hit.compared else {}
-
-
-def _silence(hit: Hit, silence: Silence) -> dict[str, Any]:
-    """A silence: its source, what is known of the rest of an excerpt, and the sentence that says so, by language."""
-    sentence = {name: not_said(silence, text, name) for name, text in hit.label.items()}
-    return {"node": hit.node, **_of(silence), "sentence": sentence}
-
-
-def write_page(dataset: Dataset, job: dict[str, Any]) -> Result:
-    found = _search(dataset)(job["q"], LARGEST, job["source"])
-    content, reader = page_replies.content(dataset), page_replies.reader(job)
-    return page_replies.page(dataset, lambda: search_page.search(content, reader, job["q"], found, job["limit"]))
 
 
 def _address(base: str, hit: Hit) -> str:
@@ -112,10 +81,6 @@ def describe(_: Dataset) -> dict[str, Any]:
 
 ENDPOINT = Endpoint(
     routes=(Route("/search", search),),
-    jobs={"search": write, "search-page": write_page},
     openapi=describe,
-    paths="`/search?q=WORDS`",
-    purpose="[search](asking.md) in one's own words, with the hits of `kzgraph search`; a page in a browser",
-    audience="readers, programs",
     prepare=prepare,
 )

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
-from shaclcheck import ServiceError, refuse_service, uses_keyword
+from shaclcheck import ServiceError
 
 from kzgraph.formats.query_notes import text
 from kzgraph.formats.row_formats import RESULTS
@@ -15,103 +15,89 @@ from kzgraph.formats.words import ENGLISH
 from kzgraph.graph.names import current_names
 from kzgraph.questions import free, query_notes
 from kzgraph.safety.escapes import one_line
-from kzgraph.server import descriptions, media
-from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route, plain
+from kzgraph.server import media
+from kzgraph.server.endpoint import READ_AND_POST, Endpoint, Route
+from kzgraph.server.endpoints import descriptions
 from kzgraph.server.openapi_objects import TEXT, form, media_types, operation, query_parameter
 from kzgraph.server.problems import Problem, over
-from kzgraph.server.requests import FORM, header, media_type, parameters, read_body, single
-from kzgraph.server.results import BoundedOutput, Result, acceptable, check_rows, check_xml, graph
+from kzgraph.server.reply import NO_STORE, BoundedOutput, Reply, check_rows, check_xml, graph
+from kzgraph.server.requests import FORM, Request
 from kzgraph.vocab import KZR, LANGUAGES
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from kzgraph.server.data import Dataset
-    from kzgraph.server.reply import Reply
-    from kzgraph.server.service import Service
 
 UPDATE = "application/sparql-update"
 FORMATS = ("format", "output", "results")  # parameters by which other servers let a client choose a format without a header
 LONGEST_NOTES = 2000  # bytes of the header with notes, which proxies take from a server with all other headers in 4 KiB
-ENCODED = 3  # bytes that percent-encoding makes of one
 DEEPEST = 100  # nested brackets that the engine's parser has the stack for, with a wide margin
 SERVICE_REFUSED = "SERVICE is refused: this server queries no other. Query the other one yourself and join the answers."
-DESCRIPTION = plain("service", tuple(media.GRAPHS))
+# Functions whose result changes. The engine allows no escapes in their names.
+CHANGING = re.compile(r"(?:NOW|RAND|UUID|BNODE)(?![A-Za-z0-9_])", re.IGNORECASE)
 _BRACKETS = re.compile(r"[({\[]|[)}\]]")
+RDFLIB_DEFAULT = "urn:x-rdflib:default"  # what a Dataset of rdflib over a SPARQLStore calls the default graph
 
 
-async def sparql(service: Service, request: Request) -> Reply:
-    given = parameters(request.scope["query_string"])
+def sparql(dataset: Dataset, request: Request) -> Reply:
+    """The answer to a query; without one, the service description. Raises Problem."""
+    if request.method != "POST" and not request.parameters:
+        return descriptions.service(dataset, request)
+    query = _query_of(request)
+    longest = dataset.limits.query
+    if len(query.encode("utf-8", "surrogatepass")) > longest:
+        raise over("query", longest, f"the query is longer than {longest} bytes.", 413)
+    accept = _format(request) or request.accept
+    if not media.best(accept, (*media.ROWS, *media.GRAPHS)):
+        raise Problem(406, "not-acceptable", f"answers are available as {', '.join((*media.ROWS, *media.GRAPHS))}.")
+    language = request.chosen("lang", LANGUAGES, ENGLISH)
+    default = [graph for graph in request.values("default-graph-uri") if graph != RDFLIB_DEFAULT]
+    named = request.values("named-graph-uri")
+    graphs = {"default_graph": _graphs(default), "named_graphs": _graphs(named)} if default or named else {}
+    reply = answer(dataset, query, accept, graphs)
+    reply = _with_notes(dataset, query, language, reply)
+    return reply._replace(headers={**reply.headers, **NO_STORE}) if CHANGING.search(query) else reply
+
+
+def _query_of(request: Request) -> str:
+    """The one query of a request. Raises Problem."""
+    queries = request.values("query")
     if request.method == "POST":
-        given += await _posted(service, request)
-    elif not given:
-        return await DESCRIPTION(service, request)
-    queries = [value for name, value in given if name == "query"]
-    if any(name == "update" for name, _ in given):
+        if request.type == UPDATE:
+            raise Problem(415, "update", f"updates are refused: this server is read only. Send {media.SPARQL}.")
+        if request.type not in (media.SPARQL, FORM):
+            raise Problem(415, "media-type", f"send {media.SPARQL}, or {FORM} with the field query.")
+        if request.type == media.SPARQL:
+            try:
+                queries.append(request.body.decode().removeprefix("\ufeff"))
+            except UnicodeDecodeError:
+                raise Problem(400, "encoding", "the query is not UTF-8.") from None
+    if request.values("update"):
         raise Problem(400, "update", "updates are refused: this server is read only.")
     if len(queries) != 1:
         raise Problem(400, "parameters", f"expected exactly one query, found {len(queries)}.")
-    longest = service.settings.limits.query
-    if len(queries[0].encode("utf-8", "surrogatepass")) > longest:
-        raise over("query", longest, f"the query is longer than {longest} bytes.", 413)
-    accepted = media.choice(_format(given) or header(request, b"accept"))
-    if not accepted.rows and not accepted.graph:
-        raise Problem(406, "not-acceptable", f"answers are available as {', '.join((*media.ROWS, *media.GRAPHS))}.")
-    language = single(given, "lang", ENGLISH)
-    if language not in LANGUAGES:
-        raise Problem(400, "parameters", f"lang: expected a language, one of {', '.join(LANGUAGES)}.")
-    job = {
-        "job": "query",
-        "query": queries[0],
-        "lang": language,
-        "default": [value for name, value in given if name == "default-graph-uri"],
-        "named": [value for name, value in given if name == "named-graph-uri"],
-        "rows": accepted.rows,
-        "graph": accepted.graph,
-    }
-    return await service.answer(request, job)
+    return queries[0]
 
 
-def _format(given: list[tuple[str, str]]) -> str:
+def _format(request: Request) -> str:
     """The media types that a parameter of other servers asks for, which goes before the header; empty without one. Raises Problem."""
-    named = next(
-        (value.lower().replace(" ", "+") for name, value in given if name in FORMATS), ""
-    )  # a plus that was not encoded is a space
+    value = next((value for name, value in request.parameters if name in FORMATS), "")
+    named = value.lower().replace(" ", "+")  # a plus that was not encoded is a space
     if named and named not in media.NAMED and "/" not in named:
         raise Problem(406, "not-acceptable", f"{named}: no such format. Choose {', '.join(media.NAMED)}, or a media type.")
     return media.NAMED.get(named, named)
 
 
-async def _posted(service: Service, request: Request) -> list[tuple[str, str]]:
-    kind = media_type(request)
-    if kind == UPDATE:
-        raise Problem(415, "update", f"updates are refused: this server is read only. Send {media.SPARQL}.")
-    if kind not in (media.SPARQL, FORM):
-        raise Problem(415, "media-type", f"send {media.SPARQL}, or {FORM} with the field query.")
-    body = await read_body(request, service.settings.limits.query * (1 if kind == media.SPARQL else ENCODED))
-    if kind == FORM:
-        return parameters(body)
-    try:
-        return [("query", body.decode("utf-8-sig"))]
-    except UnicodeDecodeError:
-        raise Problem(400, "encoding", "the query is not UTF-8.") from None
-
-
-def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
-    """The answer to `query` over the union of all graphs, the graphs that it names, or the graphs `default` and `named` of the job.
-
-    `rows` and `graph` are the media types for the two kinds of answer, `lang` is the language of notes. Raises Problem.
-    """
-    sparql, language = job["query"], job["lang"]
+def answer(dataset: Dataset, sparql: str, accept: str, graphs: dict[str, Any]) -> Reply:
+    """The answer to a query over the union of all graphs, or over those that it or `graphs` names. Raises Problem."""
     _refuse_depth(sparql)
-    graphs: dict[str, Any] = {}
-    if job["default"] or job["named"]:
-        graphs = {"default_graph": _graphs(job["default"]), "named_graphs": _graphs(job["named"])}
     try:
-        answer = _evaluate(dataset.store, sparql, graphs)
+        try:
+            answer = free.evaluate(dataset.store, sparql, graphs=graphs)
+        except SyntaxError:  # with the prefixes of the package and its sources, and their base IRI
+            answer = free.evaluate(dataset.store, sparql, current_names().prefixes, KZR, graphs)
         if isinstance(answer, ox.QueryTriples):
-            return _with_notes(dataset, sparql, language, graph(answer, acceptable(job["graph"], media.GRAPHS), dataset.limits))
-        chosen = acceptable(job["rows"], media.ROWS)
+            return graph(answer, media.acceptable(accept, media.GRAPHS), dataset.limits)
+        chosen = media.acceptable(accept, media.ROWS)
         output = BoundedOutput(dataset.limits)
         media.ROWS[chosen].write(answer, output)
     except ServiceError:
@@ -124,10 +110,10 @@ def answer(dataset: Dataset, job: dict[str, Any]) -> Result:
     if isinstance(answer, ox.QuerySolutions):
         check_rows(body, chosen, dataset.limits)
     check_xml(body, chosen, media.ROWS)
-    return _with_notes(dataset, sparql, language, Result(chosen, body))
+    return Reply(chosen, body)
 
 
-def _with_notes(dataset: Dataset, sparql: str, language: str, result: Result) -> Result:
+def _with_notes(dataset: Dataset, sparql: str, language: str, reply: Reply) -> Reply:
     """An answer with what is likely wrong in its query: in JSON as a member beside the results, and in a header as much as it has room for.
 
     No row changes.
@@ -135,13 +121,13 @@ def _with_notes(dataset: Dataset, sparql: str, language: str, result: Result) ->
     try:
         notes = [one_line(text(note, language)) for note in query_notes.notes(dataset.store, sparql)]
     except (ValueError, OSError, RuntimeError):  # the answer is whole
-        return result
+        return reply
     if not notes:
-        return result
-    body = result.body
-    if result.type == RESULTS["json"].media_type:
+        return reply
+    body = reply.body
+    if reply.type == RESULTS["json"].media_type:
         body = b'{"notes":%s,%s' % (json.dumps(notes).encode(), body[1:])  # first, as some readers stop after the rows
-    return Result(result.type, body, _header(notes))
+    return Reply(reply.type, body, _header(notes))
 
 
 def _header(notes: list[str]) -> dict[str, str]:
@@ -153,22 +139,6 @@ def _header(notes: list[str]) -> dict[str, str]:
             break
         text = longer
     return {"kzgraph-note": text} if text else {}
-
-
-def _evaluate(store: ox.Store, sparql: str, graphs: dict[str, Any]) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    """Evaluates a query as it is, or else with the package's prefixes, those of its sources and base IRI."""
-    try:
-        return _query(store, sparql, graphs)
-    except SyntaxError:
-        return _query(store, sparql, graphs, current_names().prefixes, KZR)
-
-
-def _query(
-    store: ox.Store, sparql: str, graphs: dict[str, Any], known: dict[str, str] | None = None, base: str | None = None
-) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-    refuse_service(sparql, known, base)
-    named = graphs or {"use_default_graph_as_union": not uses_keyword("from", sparql, known, base)}
-    return store.query(sparql, prefixes=known, base_iri=base, **named)
 
 
 def _refuse_depth(sparql: str) -> None:
@@ -199,6 +169,11 @@ def _syntax_problem(sparql: str, error: str) -> Problem:
     return Problem(400, "syntax", str(free.syntax_error(sparql, error)), **more)
 
 
+def prepare(dataset: Dataset) -> None:
+    """Answers a query, as much is compiled with the first."""
+    sparql(dataset, Request("GET", "/sparql", "query=SELECT+*+%7B+%3Fs+a+kz:Act+%7D+LIMIT+1"))
+
+
 def describe(dataset: Dataset) -> dict[str, Any]:
     content = {**media_types(media.ROWS), **media_types(media.GRAPHS)}
     many = {"type": "array", "items": {"type": "string", "format": "uri"}}
@@ -218,9 +193,6 @@ def describe(dataset: Dataset) -> dict[str, Any]:
 
 ENDPOINT = Endpoint(
     routes=(Route("/sparql", sparql, READ_AND_POST), Route("/sparql/", sparql, READ_AND_POST)),
-    jobs={"query": answer, "service": descriptions.service},
     openapi=describe,
-    paths="`/sparql`",
-    purpose="SPARQL 1.1 Protocol: GET, a form by POST, a query by POST; without a query, the service description",
-    audience="SPARQLWrapper, rdflib, `curl`, editors",
+    prepare=prepare,
 )

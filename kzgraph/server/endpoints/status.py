@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from kzgraph import __version__
-from kzgraph.server.endpoint import Endpoint, Route
+from kzgraph.server.endpoint import Endpoint, FrontRoute
 from kzgraph.server.media import JSON
 from kzgraph.server.openapi_objects import OBJECT, operation
-from kzgraph.server.reply import Reply
+from kzgraph.server.reply import NO_STORE, Reply, json_reply
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from kzgraph.server.data import Dataset
-    from kzgraph.server.service import Service
+    from kzgraph.server.pool import Pool
+    from kzgraph.server.settings import Limits
 
-HEADERS = ((b"content-type", JSON.encode()), (b"cache-control", b"no-store"))
 
-
-async def health(service: Service, _: Request) -> Reply:
+def health(pool: Pool, _: Limits) -> Reply:
     """200 while a worker is ready, else 503."""
-    ready = service.pool.ready
-    return Reply(200 if ready else 503, HEADERS, json.dumps({"ready": ready, **service.pool.counts}).encode())
+    ready = pool.counts["workers"] > 0
+    return json_reply({"ready": ready, **pool.counts})._replace(headers=NO_STORE, status=200 if ready else 503)
 
 
-async def version(service: Service, _: Request) -> Reply:
+def version(pool: Pool, limits: Limits) -> Reply:
     """Versions, digest and size of the data, the sandbox of the workers, and the limits."""
-    about = service.pool.about
+    about = pool.about
     body = {
         "kzgraph": __version__,
         "pyoxigraph": ox.__version__,
         "data": {"sha256": about["digest"], "quads": about["quads"]},
         "sandbox": {"network": about["network"], "user": about["user"], "files": about["files"]},
-        "limits": service.settings.limits._asdict(),
+        "limits": limits._asdict(),
     }
-    return Reply(200, HEADERS, json.dumps(body).encode())
+    return json_reply(body)._replace(headers=NO_STORE)
 
 
 def describe(_: Dataset) -> dict[str, Any]:
@@ -49,9 +45,6 @@ def describe(_: Dataset) -> dict[str, Any]:
 
 
 ENDPOINT = Endpoint(
-    routes=(Route("/health", health), Route("/version", version)),
+    routes=(FrontRoute("/health", health), FrontRoute("/version", version)),
     openapi=describe,
-    paths="`/health`, `/version`",
-    purpose="whether it can answer; versions, digest of the data, limits, sandbox",
-    audience="operators",
 )

@@ -20,15 +20,17 @@ from kzgraph.validate.finding import Finding, Place
 from kzgraph.validate.material import Material, described_twice
 from kzgraph.validate.ownership import identifiers
 from kzgraph.validate.rules import Trouble, findings_at_terms
-from kzgraph.validate.wording import agreement, between, catalogues, claims, concepts, mentions, moments, translations, voices
+from kzgraph.validate.wording import agreement, between, catalogues, claims, concepts, meaning, mentions, moments, translations, voices
 from kzgraph.validate.wording.clashes import Clash, Key, findings
-from kzgraph.validate.wording.numerals import bound, days, listed, numbers, read_whole
+from kzgraph.validate.wording.judged import Judged
+from kzgraph.validate.wording.numerals import Day, bound, days, listed, numbers, read_whole
+from kzgraph.validate.wording.strangers import Strangers
 from kzgraph.validate.wording.texts import BOUNDS, NAMES, Graph, Said, stems
-from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS
+from kzgraph.vocab import DCTERMS, KZ, OA, RDF, RDFS, SCHEMA
 
 UNSTATED = (RDFS.label, KZ.inferred, KZ.ambiguous, KZ.leavesOpen)
 DETAILS = (KZ.partOf, KZ.date, KZ.start, KZ.end)  # what an assertion beside a wider one of the same passage has
-DAYS = (KZ.asOf, KZ.date, KZ.start, KZ.end, DCTERMS.issued)
+DAYS = (KZ.asOf, KZ.date, KZ.start, KZ.end, DCTERMS.issued, SCHEMA.temporalCoverage)
 
 
 def check(material: Material) -> Iterator[Finding]:
@@ -42,13 +44,14 @@ def check(material: Material) -> Iterator[Finding]:
 def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -> Iterator[Clash]:
     """A clash for each text that contradicts the triples of some nodes, or of all; and for all that is said twice in a graph."""
     checked, rarity = identifiers(material.workspace), mentions.Rarity(graph, graph.words)
-    speakers = voices.Voices(graph)
+    speakers, strangers = voices.Voices(graph), Strangers(graph)
     known = concepts.Concepts(graph, concepts.wordings(material.workspace))
     assertions, mentioned, named = [], defaultdict(list), defaultdict(list)
     for node in graph.nodes():
         mine = judged is None or node in judged
         if mine:
             yield from translations.of_node(graph, node)
+            yield from strangers.of_node(node)
         for passage in graph.things(node, KZ.namedIn):
             mentioned[passage].append(node)
         if graph.objects(node, KZ.statedIn):
@@ -69,6 +72,10 @@ def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -
     yield from _said_twice(graph, assertions)
     usual = moments.usual_days(assertions)
     yield from moments.of_sources(graph, usual)
+    judgements = Judged(graph, assertions)
+    for node in graph.nodes():
+        if graph.has_any(node, (KZ.followUp, KZ.notSaidIn)) and (judged is None or node in judged):
+            yield from judgements.of_node(node)
     for said in assertions:
         if judged is not None and said.node not in judged:
             continue
@@ -78,6 +85,7 @@ def clashes(graph: Graph, material: Material, judged: Collection[Term] | None) -
         neighbours = [other for passage in said.passages for other in citing[passage]]
         yield from concepts.of_assertion(said, known, neighbours)
         yield from agreement.of_assertion(said, neighbours)
+        yield from meaning.of_assertion(said, known, neighbours)
         yield from between.of_neighbours(said, neighbours)
         yield from mentions.of_assertion(said, rarity, doers, neighbours)
         yield from claims.of_assertion(said, named, speakers)
@@ -115,8 +123,9 @@ def _of_an_assertion(said: Said) -> Iterator[Clash]:
                 message = f"the label gives {listed(extra)}, which neither the triples nor the paraphrase of a cited passage have"
                 yield Clash("number-of-label", (node, RDFS.label, label), message)
         dates = _dates(graph, node) if (given_days := days(label.value, language)) else ()
+        elsewhere = _days_beside(said) if given_days else ()
         for day in given_days:
-            if dates and not any(day.fits(date) for date in dates):
+            if dates and not any(day.fits(date) for date in dates) and not any(other.gives(day) for other in elsewhere):
                 message = f"the label gives a date that neither the triples nor the source have; they have {', '.join(sorted(dates))}"
                 yield Clash("day-of-label", (node, RDFS.label, label), message)
 
@@ -209,6 +218,12 @@ def _dates(graph: Graph, node: ox.NamedNode) -> set[str]:
     """The dates of an assertion, of what it points to, and of its sources."""
     sources = [source for passage in graph.things(node, KZ.statedIn) for source in graph.things(passage, OA.hasSource)]
     return {value.value for other in (node, *graph.around(node), *sources) for value in graph.objects(other, *DAYS)}
+
+
+def _days_beside(said: Said) -> list[Day]:
+    """The dates of the paraphrases and of the names near an assertion, which its label may give too."""
+    texts = [(text.value, text.language or "") for _, text in said.cited] + [(name, "en") for name in said.near]
+    return [day for text, language in texts for day in days(text, language)]
 
 
 def _decimal(value: ox.NamedNode | ox.Literal) -> Decimal | None:

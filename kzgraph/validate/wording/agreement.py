@@ -17,11 +17,11 @@ from kzgraph.vocab import DCTERMS, KZ, KZV
 _STANDINGS = {
     name: re.compile(words, re.IGNORECASE)
     for name, words in {
-        "alleged": "alleg|claim|complain|accus|told",
+        "alleged": "alleg|claim|complain|accus|told|said to|says? that|according",
         "charged": "charg|accus|indict|prosecut|case|suspect|trial",
         "documented": "found|confirm|document|verif|establish|authentic|examin|heard|interview|told|witness|observ|prove|own work",
-        "feared": "risk|fear|danger|threat|would|might|afraid|worr|concern",
-        "reported": "report|relay|accord|account|passed on",
+        "feared": r"risk|fear|danger|threat|would|might|afraid|worr|concern|\bmay\b|could",
+        "reported": "report|relay|accord|account|passed on|said to",
     }.items()
 }
 # What a text says to be left unsaid, the roles that give it all the same, and the aspects that a flag names.
@@ -41,7 +41,10 @@ _LEFT_UNSAID = tuple(
 )
 _UNIT_AFTER = re.compile(r"[\w.,-]+(?:\s+(?:to|and|or)\s+[\w-]+)?\s+(year|month|week|day)s?\b", re.IGNORECASE)
 _UNIT = re.compile(r"(year|month|week|day)s?$")
-_NOT_SERVED = re.compile(r"\b(?:not?|without|never|nor|none)\b[^.;]{0,60}\b(?:serv\w+|prison|jail|custody)\b", re.IGNORECASE)
+_NOT_SERVED = re.compile(
+    r"\b(?:not?|without|never|nor|none)\b[^.;]{0,60}\b(?:serv\w+|prison|jail|custody)\b|\bsuspended\b|\bprobation", re.IGNORECASE
+)
+_SERVED = re.compile(r"(?<!not )(?:\bto be served\b|\b(?:has|have|had) to (?:be )?serve)|\b(?:real|actual)\b", re.IGNORECASE)
 
 
 def of_assertion(said: Said, neighbours: Sequence[Said]) -> Iterator[Clash]:
@@ -143,11 +146,19 @@ def _unit(said: Said) -> Iterator[Clash]:
 
 def _served(said: Said) -> Iterator[Clash]:
     for value in said.graph.objects(said.node, KZ.toBeServed):
-        spared = any(_NOT_SERVED.search(text) for text in (said.label, said.paraphrase))
-        if said.label and spared != (value.value in ("false", "0")):
+        spared, decided = _spared(said.label), _spared(said.paraphrase)
+        spared = decided if spared is None else spared  # a passage may tell of several decisions
+        if said.label and spared is not None and spared != (value.value in ("false", "0")):
             how = "need not be served" if spared else "is to be served, as far as they say"
             yield Clash(
                 "served-of-label",
                 (said.node, KZ.toBeServed, value),
                 f"by label and paraphrase the sentence {how}, and kz:toBeServed is {value.value}",
             )
+
+
+@cache
+def _spared(text: str) -> bool | None:
+    """Whether a text says of a sentence that it need not be served; None where it says both, as of two sentences."""
+    spared, served = _NOT_SERVED.search(text) is not None, _SERVED.search(text) is not None
+    return None if spared and served else spared

@@ -17,6 +17,7 @@ from kzgraph.validate.finding import Finding
 from kzgraph.validate.material import Material
 from kzgraph.validate.rules import BUILT_IN
 from kzgraph.validate.wording.numerals import disagreement
+from kzgraph.validate.wording.strangers import Strangers
 from kzgraph.validate.wording.texts import Graph
 from kzgraph.validate.wording.translations import wrong_script
 from kzgraph.validate.wording.voices import Voices
@@ -27,7 +28,7 @@ NAMES = {property_: name for name, property_ in translations.PROPERTIES.items()}
 
 def check(material: Material, graph: Graph) -> Iterator[Finding]:
     """A finding for each translation of a text that is not in the graph, or that says something else than the English one by rule."""
-    speakers = Voices(graph)
+    speakers, strangers = Voices(graph), Strangers(graph)
     files = [file for file in material.workspace.catalogues() if material.judged is None or material.part(file) in material.judged]
     for folder, own in itertools.groupby(files, key=lambda file: file.parent):
         judged = [triples for other, triples in material.union.items() if other.is_relative_to(folder)]
@@ -46,6 +47,10 @@ def check(material: Material, graph: Graph) -> Iterator[Finding]:
                 unnamed = [name for _, name in speakers.unnamed(claim, entry.text, file.stem)] if claim else []
                 for rule, message in _troubles(entry, english[entry.node, entry.property], unnamed, file.stem):
                     yield _finding(material, file, entry, rule, message)
+                if folder.name != "ontology":
+                    is_claim = entry.property in ("rdfs:label", "kz:leavesOpen")
+                    for rule, message in strangers.troubles(entry.text, singly=is_claim):
+                        yield _finding(material, file, entry, rule, f"in the translation of {entry.node} {entry.property}, {message}")
 
 
 def _troubles(entry: Entry, english: list[str], unnamed: list[str], language: str) -> Iterator[tuple[str, str]]:

@@ -24,10 +24,10 @@ _STANDINGS = {
         "charged": "charg|accus|indict|prosecut|case|suspect",
         "demanded": "should|ought|ask|call|urg|demand|request|must|want|only (?:by|if)|appeal|recommend|need|condition|insist",
         "documented": "found|document|confirm|verif|establish|examin|record|heard|interview|count",
-        "feared": "risk|fear|danger|threat|would|might",
+        "feared": r"risk|fear|danger|threat|would|might|\bmay\b|could",
         "owed": "dut|due\\b|ought|right|ow(?:e|ing)|need|must|bound|oblig|should|entitl|requir",
         "promised": "promis|pledg|commit|undert|announc|intend",
-        "reported": "report|accord|relay",
+        "reported": "report|accord|relay|said to",
     }.items()
 }
 # How a label begins that belongs to one standing alone.
@@ -57,7 +57,7 @@ CONTRAST = re.compile(
     r"whereas|contrar\w*)\b",
     re.IGNORECASE,
 )
-ALLEGATION = re.compile(r"alleg|accus|suspect|suppos|claim", re.IGNORECASE)
+ALLEGATION = re.compile(r"alleg|accus|indict|suspect|suppos|claim", re.IGNORECASE)
 _BY, _WAS = re.compile(r"\b(against|by|from|to)(?: the| some of the)? ?$"), r"(?:were|was|are|is|had been|have been|being)"
 _PASSIVE = re.compile(
     rf"(?:,[^,]*,| (?:of|in) [\w ]{{3,25}}?)? ?{_WAS}(?: still| being| severely)? (?!\w+ing\b)\w+(?:ed|en|orn|aid|old|ot)\b"
@@ -183,6 +183,13 @@ def _sides(said: Said) -> Iterator[Clash]:
             (said.node, role, thing),
             f"the label names who suffers before who does, without by: is {short(role)} right?",
         )
+
+
+def towards(names: Sequence[str], text: str) -> set[str]:
+    """The words such as from and to before names in a text."""
+    text = text.lower()
+    found = (_BY.search(text[max(0, start - 18) : start]) for start, _ in _places(names, text))
+    return {match[1] for match in found if match}
 
 
 def _places(names: Sequence[str], label: str) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import bounded
 from kzgraph.validate.wording.claims import ALLEGATION, AVOIDED, CHOICE, DENIAL
 from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.mentions import without_names
 from kzgraph.validate.wording.texts import STEM, Graph, Said, stems, without_unsaid
 from kzgraph.vocab import KZ, KZV, SKOS
 
@@ -117,6 +118,7 @@ def _rival(
 ) -> str:
     """The label of another concept of the same scheme that a text has all words of, unless the assertion uses it."""
     schemes = graph.things(concept, SKOS.inScheme)
+    text = without_names(text)
     others = (other for scheme in schemes for other in graph.nodes_in(scheme) if other not in used and (among is None or other in among))
     return next((name for other in others for name in _labels(graph, other) if _named([name], text)), "")
 

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kzgraph.dates import MONTHS
 from kzgraph.graph.names import short
 from kzgraph.validate.wording.clashes import Clash, Key
-from kzgraph.validate.wording.numerals import numbers
+from kzgraph.validate.wording.numerals import numbers, provisions
 from kzgraph.validate.wording.texts import BOUNDS, Graph, Said, quoted, stems, without_unsaid, words_of
 from kzgraph.vocab import KZ, KZV
 
@@ -29,7 +29,7 @@ ENOUGH = 0.3  # of a name, its rare words counting most
 _MONTHS = frozenset(MONTHS["en"].split(" "))
 # Each but the first word of a sentence, which has a capital letter anyway.
 _CAPITAL = re.compile(r"(?<=[\w,)’'”] )(?:[(“‘])?([A-Z][\w-]*)|\b([A-Z]{3,})\b")
-_ARTICLE = re.compile(r"\b(?:articles?|parts?|paragraphs?|resolutions?|rules?)\s+(\d+)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Z][\w’'-]*(?: (?:of|for|on|in|and|the|to|against|with) (?:the )?[A-Z][\w’'-]*| [A-Z][\w’'-]*)+")
 _AFTER_CORE = re.compile(r",| (?:whom?|whose|of whom|that|said) ")
 # Who may do or suffer something without a capital letter.
 DOER = re.compile(
@@ -65,9 +65,9 @@ def of_assertion(said: Said, rarity: Rarity, doers: Sequence[Doer], neighbours: 
     """A clash for a name, a doer or an article in the label that nothing beside it has, and for a role that it does not name."""
     if not said.label:
         return
-    strange = {word for word in capitals(said.label) | acting(said.label) if not said.knows(word)}
-    if said.paraphrase and (articles := _articles(said.label)):
-        strange |= {f"article {number}" for number in articles - _articles(" ".join((said.paraphrase, *said.near)))}
+    strange = {word for word in capitals(said.label) | acting(without_unsaid(said.label)) if not said.knows(word)}
+    if said.paraphrase and (articles := provisions(said.label)):
+        strange |= {f"article {number}" for number in articles.difference(*map(provisions, (said.paraphrase, *said.near)))}
     if strange and said.paraphrase:
         message = f"the label speaks of {quoted(strange)}, which neither a cited paraphrase nor a name that the triples reach has"
         yield Clash("name-not-said", said.at_label(), message)
@@ -185,6 +185,12 @@ def capitals(text: str) -> frozenset[str]:
 
 
 @cache
+def without_names(text: str) -> str:
+    """A text without names of several words: what an organisation is called says nothing of what was done."""
+    return _NAME.sub("", text)
+
+
+@cache
 def acting(text: str) -> frozenset[str]:
     """The words for those who may do or suffer something."""
     return frozenset(DOER.findall(text))
@@ -193,8 +199,3 @@ def acting(text: str) -> frozenset[str]:
 def _mostly(name: str, words: frozenset[str], rarity: Mapping[str, float]) -> bool:
     weights = {word: rarity.get(word, 1.0) for word in stems(name)}
     return sum(weight for word, weight in weights.items() if word in words) >= ENOUGH * sum(weights.values())
-
-
-@cache
-def _articles(text: str) -> frozenset[str]:
-    return frozenset(_ARTICLE.findall(text))

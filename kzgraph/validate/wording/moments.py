@@ -9,25 +9,28 @@ from collections.abc import Iterator, Mapping, Sequence
 import pyoxigraph as ox
 
 from kzgraph.graph.names import short
-from kzgraph.validate.wording.clashes import Clash
+from kzgraph.validate.wording.clashes import Clash, Key
 from kzgraph.validate.wording.numerals import Day, days, of_the_year
 from kzgraph.validate.wording.texts import Graph, Said
-from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS
+from kzgraph.vocab import DCTERMS, KZ, KZV, RDFS, SCHEMA
 
 FEW = 3  # assertions that tell nothing of the day of their source
 DAYS = (KZ.date, KZ.start, KZ.end)
+YEAR = 4  # characters of a date that is a year
 
 
 def of_assertion(said: Said, usual: Mapping[ox.NamedNode, str]) -> Iterator[Clash]:
     """A clash for a date of the triples that is another than that of the label or of the paraphrases."""
     graph, node = said.graph, said.node
-    own_year = not said.has(KZ.inferred, KZV.year)  # the text gives the month alone
+    own_year = not said.has(KZ.inferred, KZV.year)  # the text gives at most the month
     of_year = [] if own_year else of_the_year(said.label)
     for property_ in DAYS:
         for value in graph.objects(node, property_):
             label, paraphrase = days(said.label, "en"), days(said.paraphrase, "en")
             message = f"{short(property_)} is {value.value}"
-            if not label and not paraphrase and not _of_event(said, value.value):
+            if not own_year and len(value.value) == YEAR:
+                yield from _inferred_year(said, (node, property_, value), (*label, *paraphrase))
+            elif not label and not paraphrase and not _of_event(said, value.value):
                 yield Clash("date-of-text", (node, property_, value), f"{message}, which neither the label nor a cited paraphrase gives")
             elif label and not _given(value.value, label, year=True) and not _of_the_year(said, of_year, value.value):
                 yield Clash("date-of-text", (node, property_, value), f"{message}, and the label gives another date", said.at_label())
@@ -36,6 +39,14 @@ def of_assertion(said: Said, usual: Mapping[ox.NamedNode, str]) -> Iterator[Clas
                     "date-of-text", (node, property_, value), f"{message}, and the paraphrase gives another date", said.at_paraphrase()
                 )
     yield from _as_of(said, usual)
+
+
+def _inferred_year(said: Said, at: Key, given: Sequence[Day]) -> Iterator[Clash]:
+    """A clash for a year that is inferred from nothing: not that of the source or the one before, of an event, or of a text."""
+    year = at[2].value
+    known = {day.year for day in given} | _years(said)
+    if year not in known and not _of_event(said, year):
+        yield Clash("date-of-text", at, f"{short(at[1])} is {year}, inferred, and neither the source nor a text is of that year")
 
 
 def usual_days(assertions: Sequence[Said]) -> dict[ox.NamedNode, str]:
@@ -111,9 +122,22 @@ def _given(date: str, given: Sequence[Day], *, year: bool) -> bool:
 
 def _of_the_year(said: Said, given: Sequence[Day], date: str) -> bool:
     """Whether "the first half of the year" may mean a date: of the year of the source, or of the year on which it looks back."""
+    return date[:4] in _years(said) and any(day.fits(date) for day in given)
+
+
+def _years(said: Said) -> set[str]:
+    """The years of which a source without a year in its text may speak: that of its day, the one before, and those that it is on."""
     issued = [value.value[:4] for source in said.sources for value in said.graph.objects(source, DCTERMS.issued)]
-    years = {str(int(year) - back) for year in issued if year.isdecimal() for back in (0, 1)}
-    return date[:4] in years and any(day.fits(date) for day in given)
+    covered = [value.value for source in said.sources for value in said.graph.objects(source, SCHEMA.temporalCoverage)]
+    return {str(int(year) - back) for year in issued if year.isdecimal() for back in (0, 1)} | {
+        str(year) for period in covered for year in _years_between(period)
+    }
+
+
+def _years_between(period: str) -> range:
+    """The years of a year, a date or an interval of ISO 8601."""
+    years = [int(part[:4]) for part in period.split("/") if part[:4].isdecimal()]
+    return range(years[0], years[-1] + 1) if years else range(0)
 
 
 def _of_event(said: Said, date: str) -> bool:

@@ -71,7 +71,8 @@ _MONTH_ALONE = re.compile(
     rf"(?<!\w)(?i:in|since|from|until|by|during|of|before|after|early|late|mid)\s+(?:{_MONTH['en']})(?!\w|\s+(?:\d|[a-z]*events?\b))"
 )
 _YEAR = re.compile(
-    r"(?<![\w.,])(?:(?:in|of|since|by|until|before|after|during|early|late|from)\s+(?P<english>(?:19|20)\d\d)(?!\w)"
+    r"(?<![\w.,])(?:(?:in|of|on|for|about|since|by|until|before|after|during|throughout|through|between|early|late|from)\s+"
+    r"(?P<english>(?:19|20)\d\d)(?!\w)"
     r"|(?P<other>(?:19|20)\d\d)(?=\s+(?:год|жыл)))",
     re.IGNORECASE,
 )
@@ -86,12 +87,13 @@ _OF_YEAR = r"(?P<year>(?:19|20)\d\d)\b"
 _PERIODS = {
     language: re.compile(pattern, re.IGNORECASE)
     for language, pattern in {
-        "en": r"\b(?P<nth>first|second|third|fourth|last)\s+(?:(?P<half>half)|quarter)\s+of"
-        rf"\s+(?:(?:the|that)\s+(?:same\s+)?year\b|{_OF_YEAR})",
+        "en": r"\b(?P<nth>first|second|third|fourth|last)\s+(?:(?P<half>half)|quarter|(?P<months>[\w-]+)\s+months)"
+        rf"(?:\s+of\s+(?:(?:the|that)\s+(?:same\s+)?year\b|{_OF_YEAR})|(?<=months)(?!\s+of))",
         "ru": r"\b(?P<nth>перв|втор|трет|четв[её]рт|последн)\w*"
-        r"\s+(?:(?P<half>полугоди\w*|половин\w*(?=\s+(?:\w+\s+)?(?:года|(?:19|20)\d\d)\b))|квартал\w*)"
+        r"\s+(?:(?P<half>полугоди\w*|половин\w*(?=\s+(?:\w+\s+)?(?:года|(?:19|20)\d\d)\b))|квартал\w*|(?P<months>\w+)\s+месяц\w*)"
         rf"(?:\s+{_OF_YEAR})?",
-        "kk": rf"(?:{_OF_YEAR}\s+)?жыл\w*\s+(?P<nth>бірінші|алғашқы|екінші|үшінші|төртінші|соңғы)\s+(?:(?P<half>жарты\w*)|тоқсан\w*)",
+        "kk": rf"(?:(?:{_OF_YEAR}\s+)?(?P<of>жыл\w*)\s+)?\b(?P<nth>бірінші|алғашқы|екінші|үшінші|төртінші|соңғы)"
+        r"\s+(?:(?(of)(?:(?P<half>жарты\w*)|тоқсан\w*)|(?!))|(?P<months>\w+)\s+ай(?:да|ы\w*)?\b)",
     }.items()
 }
 _AND = r"(?:\s*(?:,|and|or|to|и|или|және|[-–])\s*\d[\d.()/]*)*"
@@ -120,9 +122,11 @@ _BOUNDS = {
     name: tuple(re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) for words in pair)
     for name, pair in (("atLeast", _LOWER), ("atMost", _UPPER), ("moreThan", _ABOVE), ("lessThan", _BELOW), ("approximately", _ABOUT))
 }
+_IS_YEAR = re.compile(r"(?:19|20)\d\d")
 _HAS_DIGITS = re.compile(r"\d")  # most texts have none, and need not be searched for what has some
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _BOTH = re.compile(r"\b(?:both|either|neither|halves)\b", re.IGNORECASE)  # other languages say two
+LAST_MONTH = 12
 REACH = 45  # characters between the words of a bound and their number
 
 
@@ -136,6 +140,10 @@ class Day(NamedTuple):
     def agrees(self, other: Day) -> bool:
         """Whether another text says nothing else, as far as both say it."""
         return all(not own or not value or own == value for own, value in zip(self, other, strict=True))
+
+    def gives(self, other: Day) -> bool:
+        """Whether it says all that another text says."""
+        return all(not value or own == value for own, value in zip(self, other, strict=True))
 
     def fits(self, date: str) -> bool:
         """Whether a date of XML Schema (2022, 2022-10 or 2022-10-26) says nothing else; true of what is not such a date."""
@@ -158,7 +166,7 @@ def days(text: str, language: str) -> list[Day]:
     dates, rest = [], text
     has_digits = _HAS_DIGITS.search(text)
     for period in _PERIODS[language].finditer(text):
-        dates += [Day(period["year"] or "", month, 0) for month in _months(period)]
+        dates += [Day(period["year"] or "", month, 0) for month in _months(period, language)]
     for match in pattern.finditer(text) if has_digits else ():
         month = next(number for number in range(1, 13) if match[f"m{number}"])
         day = match["day"] or match.groupdict().get("after")
@@ -171,9 +179,12 @@ def days(text: str, language: str) -> list[Day]:
     return dates + [Day(match["english"] or match["other"], 0, 0) for match in years]
 
 
-def _months(period: re.Match[str]) -> tuple[int, ...]:
-    """The first and the last month of a half-year or a quarter; none of a third half."""
+def _months(period: re.Match[str], language: str) -> tuple[int, ...]:
+    """The first and the last month of a half-year, a quarter or the first months; none of a third half."""
     nth = next(number for number, *words in _ORDER if period["nth"].lower().startswith(tuple(words)))
+    if period["months"]:
+        length = int(_count(period["months"], language))
+        return (1, length) if nth == 1 and 0 < length <= LAST_MONTH else ()  # the last months end on a day that only the context gives
     parts, length = (2, 6) if period["half"] else (4, 3)
     nth = parts if nth < 0 else nth
     return ((nth - 1) * length + 1, nth * length) if nth <= parts else ()
@@ -181,7 +192,13 @@ def _months(period: re.Match[str]) -> tuple[int, ...]:
 
 def of_the_year(text: str) -> list[Day]:
     """The first and the last month of each half-year or quarter of which an English text gives no year."""
-    return [Day("", month, 0) for period in _PERIODS["en"].finditer(text) if not period["year"] for month in _months(period)]
+    return [Day("", month, 0) for period in _PERIODS["en"].finditer(text) if not period["year"] for month in _months(period, "en")]
+
+
+def _count(word: str, language: str) -> Decimal:
+    """The number of one word or of digits; 0 for any other word."""
+    match = _WORDS[language].fullmatch(word)
+    return _of_words(match) if match else Decimal(word) if word.isdecimal() else Decimal(0)
 
 
 @cache
@@ -197,9 +214,19 @@ def numbers(text: str, language: str) -> dict[Decimal, int]:
         given.setdefault(Decimal(digits), match.start())
     if language in _WORDS:
         for match in _WORDS[language].finditer(text):
-            value = sum(int(name[1:]) for name, word in match.groupdict().items() if word)
-            given.setdefault(Decimal(value), match.start())
+            given.setdefault(_of_words(match), match.start())
     return given
+
+
+def _of_words(match: re.Match[str]) -> Decimal:
+    return Decimal(sum(int(name[1:]) for name, word in match.groupdict().items() if word))
+
+
+@cache
+def provisions(text: str) -> frozenset[str]:
+    """The numbers of articles, parts, paragraphs and the like."""
+    found = (match[0] for match in _NUMBERED.finditer(text)) if _HAS_DIGITS.search(text) else ()
+    return frozenset(number for words in found for number in re.findall(r"\d+", words) if not _IS_YEAR.fullmatch(number))
 
 
 def bound(text: str, start: int) -> str:
@@ -225,6 +252,9 @@ def disagreement(text: str, language: str, english: list[str]) -> str:
     given = set(numbers(text, language))
     if all((given ^ set(numbers(other, "en"))) - ({Decimal(2)} if _BOTH.search(other) else set()) for other in english):
         return f"gives {listed(given)}, and the English text {listed(numbers(english[0], 'en'))}"
+    own, theirs = provisions(text), frozenset[str]().union(*map(provisions, english))
+    if own != theirs:
+        return f"gives the provisions {', '.join(sorted(own)) or 'none'}, and the English text {', '.join(sorted(theirs)) or 'none'}"
     known = [day for other in english for day in days(other, "en")]
     agree = all(any(day.agrees(other) for other in known) for day in days(text, language))
     return "" if agree else "gives another date than the English text"

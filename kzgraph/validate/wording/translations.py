@@ -23,7 +23,7 @@ def _words(words: str, *, start: str = r"(?<!\w)") -> re.Pattern[str]:
 
 
 # What a label says in one language, it says in the other: for each language, words of English and its own.
-_ALLEGED = _words(r"accus|alleg|complain|declar|claim|stat(?:ed|ing)\b|statement|told\b")
+_ALLEGED = _words(r"accus|indict|alleg|complain|declar|claim|stat(?:ed|ing)\b|statement|told\b")
 _SAID = _words(
     r"alleg|complain|sa(?:id|ys)\b|report|call|speaks\b|spoke(?! on\b)|tell|told\b|claim|accus|official(?!s\b)|stat(?:ed|ing)\b|statement"
 )

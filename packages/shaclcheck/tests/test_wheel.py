@@ -15,7 +15,7 @@ from generated import PREFIXES
 from reference import keys
 from shaclcheck import read_report
 from tiers import LIBRARY
-from w3c import CATEGORIES, bare, cases
+from w3c import bare, cases
 
 README = (LIBRARY / "README.md").read_text(encoding="utf-8")
 SHAPES = f"{PREFIXES} ex:S a sh:NodeShape ; sh:targetClass ex:Person ; sh:property ex:Person-name ."
@@ -92,8 +92,9 @@ def test_errors_are_one_message(installed, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.needs("shared")
-@pytest.mark.parametrize("category", CATEGORIES)
-def test_the_command_passes_the_w3c_suite(installed, category):
+@pytest.mark.parametrize("category", ["core/misc", "sparql/pre-binding"])
+def test_the_command_passes_a_part_of_the_w3c_suite(installed, category):
+    """Conforming, failing and ill-formed: the engine passes the whole suite in test_w3c.py."""
     for case in cases(category):
         arguments = (case.data_file, "--shapes", case.shapes_file, "--no-owl-classes", "--unsupported", "refuse", "--format", "turtle")
         done = run(installed, *arguments, folder=case.file.parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import socket
 import subprocess
@@ -108,7 +109,10 @@ def template(path: Path) -> Path:
     (ws / "rows.csv").write_text("No,Name\n1,Somebody\n2,Nobody\n")
     (ws / "rows.yaml").write_text(MAPPING)
     (ws / "text.txt").write_text("The office spoke on the march. It said little.\n")
+    shutil.copy(ROOT / "tests" / "example_repository" / "statement.txt", ws / "statement.txt")
     (ws / "drafts.csv").write_text("class,name,named-in,label-en,label-ru,label-kk\nGroup,group-y,p01-s01,Y,Y,Y\n")
+    row = {"class": "Group", "name": "group-z", "named-in": "p01-s01", "label-en": "Z", "label-ru": "Z", "label-kk": "Z"}
+    (ws / "proposals.jsonl").write_text(json.dumps({"row": row, "by": "a program"}) + "\n")
     _linked(ws)
     repository.git(path / "clone", "init", "--quiet")
     repository.commit(path / "clone")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 from typing import NamedTuple
 
-from kzgraph.cli.command import add
-from kzgraph.cli.commands import commands
+from kzgraph.cli.command import Command, every_command
+from kzgraph.cli.commands import COMMANDS
 
 DATA = ("clone/ws/graph/*",)
 LINKS = (*DATA, "clone/ws/build", "clone/ws/build/*")
@@ -51,9 +50,9 @@ RECIPES: dict[str, list[Recipe]] = {
     "brief": [Recipe(("ex:person-1",))],
     "validate": [
         Recipe(),
-        Recipe(("--since", "HEAD~1", "--no-cache")),
-        Recipe(("--engine", "pyshacl", "--no-cache")),
-        Recipe(("--no-cache", "--output", "sarif=../../out/it.sarif"), ("out/it.sarif", "out/.it.sarif.lock")),
+        Recipe(("--since", "HEAD~1")),
+        Recipe(("--engine", "pyshacl")),
+        Recipe(("--output", "sarif=../../out/it.sarif"), ("out/it.sarif", "out/.it.sarif.lock")),
     ],
     "rules": [Recipe()],
     "stats": [Recipe()],
@@ -63,6 +62,7 @@ RECIPES: dict[str, list[Recipe]] = {
     "sources coverage": [Recipe()],
     "sources looked-for": [Recipe()],
     "diff": [Recipe(("HEAD~1",))],
+    "review": [Recipe(("HEAD~1",), code=1)],
     "agree": [Recipe(("graph/example-2024-05-01", "graph/example-2024-05-01"))],
     "shapes check": [
         Recipe(("checked/data.ttl", "checked/data.rdf", "checked/data.jsonld", "--shapes", "checked/shapes.ttl"), code=1),
@@ -83,6 +83,12 @@ RECIPES: dict[str, list[Recipe]] = {
                             "justification=It is on the beaten.", "--dry-run"))],
     "new question": [Recipe(("what-was-said", "acts", "--class", "Act", "--dry-run"))],
     "new rows": [Recipe(("--from", "drafts.csv", "--dry-run"))],
+    "draft sentences": [Recipe(("statement.txt",))],
+    # Nothing waits in the text, so that nothing is sent.
+    "draft ask": [Recipe(("statement.txt", "--at", "http://127.0.0.1:9/v1", "--model", "m", "--out", "../../out/drafted.jsonl"),
+                         ("out/drafted.jsonl", "out/.drafted.jsonl.lock"))],
+    "draft review": [Recipe(("proposals.jsonl", "--list"), code=1)],
+    "draft schema": [Recipe()],
     "withdraw": [Recipe(("person-1", "--dry-run")),
                  Recipe(("person-1", "--on", "2024-06-01"), (*DATA, "clone/ws/queries/*", "clone/ws/CHANGELOG.md"))],
     "load": [Recipe(("rows.csv", "--as", "rows.yaml", "--out", "../../out/rows.nq"), ("out/rows.nq", "out/.rows.nq.lock")),
@@ -110,21 +116,8 @@ ALONE = {"agree", "init", "shapes check"}
 
 
 def names() -> list[str]:
-    """The words of every command, as its parser has them."""
-    top = argparse.ArgumentParser()
-    subparsers = top.add_subparsers()
-    for item in commands():
-        add(subparsers, item, [])
-    return list(_below(top, ""))
-
-
-def _below(parser, words):
-    kinds = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
-    if not kinds:
-        yield words
-    for kind in kinds:
-        for name, child in kind.choices.items():
-            yield from _below(child, f"{words} {name}".strip())
+    """The words of every command."""
+    return [words for words, item in every_command(COMMANDS) if isinstance(item, Command)]
 
 
 def runs():

@@ -148,7 +148,18 @@ def special(box, name, make):
 def given(box, name, make):
     """The same, of files that a command is given."""
     _special(
-        box, make, ("checked/query.rq", "checked/shapes.ttl", "checked/data.rdf", "rows.csv", "text.txt", "pairs.jsonl", "links.sssom.tsv")
+        box,
+        make,
+        (
+            "checked/query.rq",
+            "checked/shapes.ttl",
+            "checked/data.rdf",
+            "rows.csv",
+            "text.txt",
+            "pairs.jsonl",
+            "proposals.jsonl",
+            "links.sssom.tsv",
+        ),
     )
 
 
@@ -241,7 +252,7 @@ def sparse(box):
 def modules(box):
     """Modules named like those that kzgraph, git's helpers or Python import, in the folder where commands are run."""
     text = f"import pathlib\npathlib.Path({str(box.marks)!r}, 'modules').touch()\nraise SystemExit(9)\n"
-    packages = "kzgraph rdflib pyoxigraph yaml pyshacl duckdb splink uvicorn starlette pyarrow python_calamine encodings"
+    packages = "kzgraph rdflib pyoxigraph yaml pyshacl duckdb splink uvicorn h11 pyarrow python_calamine encodings"
     for name in packages.split():
         write(box.ws / name / "__init__.py", text)
         write(box.ws / name / "__main__.py", text)

@@ -8,7 +8,7 @@ from tests.validate.mutations.ways import ACTS, DEMANDS, HRW, KZ, NAMES, NEW_TER
 LITERAL, NAME, STANDARD = "⟦lexical-form⟧", "⟦unknown-name⟧", "⟦unknown-standard-term⟧"
 HIDDEN, BLANK, SCHEME = "⟦hidden-character⟧", "⟦blank-node⟧", "⟦iri-scheme⟧"
 DAY = '"2022-10-26"'
-SERVICE, LATERAL = "SERVICE <https://example.org/> {", "LATERAL { SELECT ?x WHERE { ?x a kz:Act } LIMIT 1 }"
+SERVICE = "SERVICE <https://example.org/> {"
 
 
 def gate() -> list[Mutation]:
@@ -79,11 +79,10 @@ def _names() -> list[Mutation]:
 
 def constraints() -> list[Mutation]:
     """Constraints in SPARQL that no engine could run: the shapes wait for them too."""
-    broader, least = "?value skos:broader* $this }", "$this kz:atLeast ?value ;"
+    broader = "?value skos:broader* $this }"
     return [
         instead("path that no engine reads", f"{SHAPES}thing.ttl", "?value kz:partOf* $", "?value kz:partOf*⟦query-syntax⟧* $"),
         instead("constraint that asks elsewhere", f"{SHAPES}concept.ttl", broader, f"{{ ⟦query-syntax⟧{SERVICE} {broader} }} }}"),
-        instead("constraint for one engine", f"{SHAPES}figure.ttl", least, f"⟦one-engine⟧{LATERAL} {least}"),
     ]
 
 
@@ -138,7 +137,6 @@ def _queries() -> list[Mutation]:
         question("misspelt keyword", "institutions/parts-of-bodies", "ORDER BY", "ORDERED⟦query-syntax⟧ BY"),
         question("question that asks elsewhere", "use-of-force/who-ordered-it", "{", f"{{ ⟦query-syntax⟧{SERVICE} ?a ?b ?c }}"),
         question("question to one graph", "consistency/places-named", "WHERE", "⟦query-syntax⟧FROM <https://example.org/g> WHERE"),
-        question("question for one engine", "consistency/figures-without-a-day", "WHERE {", f"WHERE {{ ⟦one-engine⟧{LATERAL}"),
     ]
 
 

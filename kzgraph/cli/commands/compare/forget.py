@@ -42,8 +42,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "forget",
-    "remove one comparison, so that the pair is proposed again",
     "kzgraph compare forget hrw:figure-official-deaths b:figure-deaths-2023-01-05",
     run,
     options,

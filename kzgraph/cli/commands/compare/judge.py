@@ -49,8 +49,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "judge",
-    "judge two claims, or sign what was judged of them",
     "kzgraph compare judge hrw:figure-shot-dead b:figure-deaths-2022-08 y --role area-specialist",
     run,
     options,

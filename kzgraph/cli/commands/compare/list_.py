@@ -34,4 +34,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("list", "list the comparisons that the graph holds", "kzgraph compare list --relation bears-on", run, options)
+COMMAND = Command("kzgraph compare list --relation bears-on", run, options)

@@ -14,13 +14,7 @@ from kzgraph.cli.output import from_here
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", metavar="NAME", help="only pairs with a claim of this source")
-    parser.add_argument(
-        "--most",
-        type=shared.whole_number,
-        default=5,
-        metavar="N",
-        help="pairs of one claim with another source, the likeliest first (default: 5)",
-    )
+    parser.add_argument("--all", action="store_true", help="all pairs, not only the likeliest (60 for 100 claims, each claim once)")
     parser.add_argument("--out", type=Path, metavar="WORK", help="work file (default: build/comparisons.jsonl)")
     parser.add_argument("--again", action="store_true", help="also propose pairs that were decided before")
 
@@ -41,15 +35,13 @@ def run(options: argparse.Namespace) -> int:
     comparisons = Comparisons(workspace)
     store = comparisons.store()
     source = resolve(store, options.source, candidates(store, SOURCE), what=SOURCE.type).value if options.source else ""
-    done = proposed_comparisons.propose(workspace, comparisons, target, source, most=options.most, again=options.again)
+    done = proposed_comparisons.propose(workspace, comparisons, target, source, every=options.all, again=options.again)
     sys.stdout.write(rendered.proposal(done._replace(file=from_here(done.file))))
     print(f"next: kzgraph compare review {shlex.quote(str(target))}" if done.waiting else "nothing to decide", file=sys.stderr)
     return 0
 
 
 COMMAND = Command(
-    "propose",
-    "propose pairs of claims of two sources, by rule, and write them into a work file",
     "kzgraph compare propose --source usdos-2023",
     run,
     options,

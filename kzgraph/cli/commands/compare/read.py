@@ -31,8 +31,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "read",
-    "state that a text was read whole for the claims of a source, or take that back",
     'kzgraph compare read hrw-2022-10-26 usdos-2023 --reason "Each claim was held beside all of the text." --dry-run',
     run,
     options,

@@ -25,4 +25,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("sssom", "print the comparisons as SSSOM", "kzgraph compare sssom > build/comparisons.sssom.tsv", run, options)
+COMMAND = Command("kzgraph compare sssom > build/comparisons.sssom.tsv", run, options)

@@ -18,4 +18,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("texts", "list the texts that were read whole for the claims of a source", "kzgraph compare texts", run, shared.formats)
+COMMAND = Command("kzgraph compare texts", run, shared.formats)

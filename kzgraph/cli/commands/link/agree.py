@@ -25,8 +25,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "agree",
-    "compare the judgements of two reviewers",
     "kzgraph link agree build/first.csv build/second.csv",
     run,
     options,

@@ -45,8 +45,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "decide",
-    "read the decisions from a CSV that came back",
     "kzgraph link decide build/links/ucdp-ged.jsonl build/pairs.csv",
     run,
     options,

@@ -41,8 +41,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "evaluate",
-    "compare proposals with pairs known to be right",
     "kzgraph link evaluate gold.csv --work build/links/ucdp-ged.jsonl",
     run,
     options,

@@ -43,8 +43,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "forget",
-    "remove one decision, so that the pair is proposed again",
     "kzgraph link forget build/links/example-list.jsonl kzr:osce kzr:example-list/1",
     run,
     options,

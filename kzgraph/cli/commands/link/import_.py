@@ -35,4 +35,4 @@ def run(options: argparse.Namespace) -> int:
     return 1 if taken.held or taken.refused else 0
 
 
-COMMAND = Command("import", "import judgements from SSSOM", "kzgraph link import build/wikidata.sssom.tsv", run, options)
+COMMAND = Command("kzgraph link import build/wikidata.sssom.tsv", run, options)

@@ -50,4 +50,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("list", "list the links that the graph holds", "kzgraph link list --state negative", run, options)
+COMMAND = Command("kzgraph link list --state negative", run, options)

@@ -28,4 +28,4 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMAND = Command("missing", "list things of the graph without a link, and why", "kzgraph link missing --format csv", run, options)
+COMMAND = Command("kzgraph link missing --format csv", run, options)

@@ -143,8 +143,6 @@ def _default(workspace: Workspace, dataset: Dataset) -> Path:
 
 
 COMMAND = Command(
-    "propose",
-    "compare a table, or the answers of an endpoint, with the graph and write candidate pairs",
     "kzgraph link GEDEvent_v23_1.csv --as ucdp-ged",
     run,
     options,

@@ -130,6 +130,4 @@ def _decide(session: Session[Any], answer: str, keys: Keys) -> None:
                 _decide(session, "double", keys)
 
 
-COMMAND = Command(
-    "review", "decide pair by pair in the terminal, one key per decision", "kzgraph link review build/links/ucdp-ged.jsonl", run, options
-)
+COMMAND = Command("kzgraph link review build/links/ucdp-ged.jsonl", run, options)

@@ -38,8 +38,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "sheet",
-    "write the undecided pairs as CSV for a spreadsheet",
     "kzgraph link sheet build/links/ucdp-ged.jsonl build/pairs.csv",
     run,
     options,

@@ -88,4 +88,4 @@ def _labels(links: list[Link], labels: Labels) -> dict[str, str]:
     return {subject: label for subject, label in called.items() if not named_days(label)}
 
 
-COMMAND = Command("sssom", "print the links to a dataset as SSSOM", "kzgraph link sssom wikidata > build/wikidata.sssom.tsv", run, options)
+COMMAND = Command("kzgraph link sssom wikidata > build/wikidata.sssom.tsv", run, options)

@@ -85,8 +85,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "propose",
-    "compare two tables of persons, organisations, laws or matters, or the rows of one",
     "kzgraph match a.csv b.xlsx --as person-list --least 0.5",
     run,
     options,

@@ -32,8 +32,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "assertion",
-    "add an assertion to the file of its class",
     "kzgraph new assertion Response response-example --stated-in p07-s02 --set standing=asserted --set action=speak-out",
     run,
     options,

@@ -33,8 +33,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "passage",
-    "add a passage, located in your own copy of the text, or write the paraphrase or the section that one lacks",
     'kzgraph new passage p14-s01 --text statement.txt --from "First words" --to "last words." --paraphrase "What it says."',
     run,
     options,

@@ -22,4 +22,4 @@ def run(options: argparse.Namespace) -> int:
     return drafting.write(options, lambda workspace: question.new(workspace, options.area, options.name, options.type))
 
 
-COMMAND = Command("question", "add a question to an area", "kzgraph new question use-of-force all-that-was-done --class Act", run, options)
+COMMAND = Command("kzgraph new question use-of-force all-that-was-done --class Act", run, options)

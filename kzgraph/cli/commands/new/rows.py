@@ -30,8 +30,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "rows",
-    "add the rows of a table (kzgraph new --from FILE): passages, things, assertions, terms or silences, all or none",
     "kzgraph new --from assertions.csv --source example",
     run,
     options,

@@ -29,8 +29,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "silence",
-    "add what a reader may look for in a source and will not find there",
     "kzgraph new silence wounded --source example --label en='how many people were wounded' --set matter=the-dead --set nearest=act-held "
     "--set justification='It speaks of people who were held.'",
     run,

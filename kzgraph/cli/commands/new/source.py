@@ -70,8 +70,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "source",
-    "add a source, with a passage for each paragraph and sentence of its text",
     "kzgraph new source example-2024-05-01 --text remarks.txt --page https://example.org/remarks --day 2024-05-01 "
     '--creator "Organisation:example-office=Example Office" --title "Remarks"',
     run,

@@ -31,8 +31,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "term",
-    "show the concepts nearest to a new one, and add it",
     "kzgraph new term actions close-a-market --label en='close a market' --label ru='закрыть рынок' --label kk='базарды жабу' "
     "--definition 'To shut a market, for any time.'",
     run,

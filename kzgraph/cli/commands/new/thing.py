@@ -41,8 +41,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "thing",
-    "add a thing and where it is named, or labels and passages to one that is here",
     "kzgraph new thing PublicBody office-example --label en=Office --label ru=Ведомство --label kk=Ведомство --named-in p07-s02",
     run,
     options,

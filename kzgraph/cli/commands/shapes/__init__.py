@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from kzgraph.cli.command import Group
-from kzgraph.cli.commands.shapes import check, explain
+from kzgraph.cli.command import Entry, Group
 
-COMMAND = Group("shapes", "check data with shapes of your own, explain how shapes are checked", (check.COMMAND, explain.COMMAND))
-"""`kzgraph shapes check`: any data with any shapes. `kzgraph shapes explain`: the queries of a shape."""
+COMMAND = Group(
+    (
+        Entry("shapes.check", "check data with shapes of your own"),
+        Entry("shapes.explain", "print the queries of a shape, and the paths from a change to its nodes"),
+    )
+)

@@ -172,8 +172,6 @@ def _checked(options: argparse.Namespace, progress: Progress) -> Iterator[bytes]
 
 
 COMMAND = Command(
-    "check",
-    "check data with shapes of your own",
     "kzgraph shapes check data.ttl --shapes shapes.ttl",
     run,
     _options,

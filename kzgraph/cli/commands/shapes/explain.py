@@ -27,8 +27,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "explain",
-    "print the queries of a shape, and the paths from a change to its nodes",
     "kzgraph shapes explain Charge-standing",
     run,
     options,

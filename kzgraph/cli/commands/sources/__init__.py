@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from kzgraph.cli.command import Group
-from kzgraph.cli.commands.sources import coverage, looked_for, verify
+from kzgraph.cli.command import Entry, Group
 
-COMMAND = Group("sources", "prove the evidence", (verify.COMMAND, coverage.COMMAND, looked_for.COMMAND))
+COMMAND = Group(
+    (
+        Entry("sources.verify", "prove each passage against a copy of the text"),
+        Entry("sources.coverage", "list the assertions of each sentence and clause; fails if one has none"),
+        Entry("sources.looked_for", "list what other sources do not say and nobody has looked for in one, as a table to fill in"),
+    )
+)

@@ -45,8 +45,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "coverage",
-    "list the assertions of each sentence and clause; fails if one has none",
     "kzgraph sources coverage --source hrw",
     run,
     options,

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     from kzgraph.authoring import sources
     from kzgraph.formats.row_formats import render
     from kzgraph.graph import silences, store
-    from kzgraph.graph.resolve import local_name
+    from kzgraph.graph.named import local_name
     from kzgraph.model import Reader
 
     workspace = shared.opened(options)
@@ -37,8 +37,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 COMMAND = Command(
-    "looked-for",
-    "list what other sources do not say and nobody has looked for in one, as a table to fill in",
     "kzgraph sources looked-for --source hrw > looked-for.csv",
     run,
     options,

@@ -53,4 +53,4 @@ def run(options: argparse.Namespace) -> int:
     return 1 if missing or unnamed else 0
 
 
-COMMAND = Command("verify", "prove each passage against a copy of the text", "kzgraph sources verify statement.html --show", run, options)
+COMMAND = Command("kzgraph sources verify statement.html --show", run, options)

@@ -127,11 +127,13 @@ def _serve(requests: Iterable[str], answers: IO[str], parent: int, seconds: floa
     logging.disable()  # an ill-typed literal is a finding, not a warning
     lines = map(json.loads, requests)
     data, shapes = map(_triples, next(lines))
-    graph = to_rdflib(data)
+    graph, others = to_rdflib(data), to_rdflib(triple for triple in shapes if not _is_target(triple))
     for root, focus in lines:
         ((_, _, node, *_),) = _triples(root)
-        listed: list[Any] | None = None if focus is None else [triple.object for triple in _triples(focus)]
-        report, text = _report(graph, to_rdflib(_only(shapes, node, listed)))
+        targets = to_rdflib(_targets(shapes, node, None if focus is None else [triple.object for triple in _triples(focus)]))
+        others += targets
+        report, text = _report(graph, others)
+        others -= targets
         answers.write(json.dumps([None if report is None else _text(from_rdflib(report)), text]) + "\n")
         answers.flush()
 
@@ -196,20 +198,17 @@ def _declared(shapes: list[Statement], prefixes: dict[str, str]) -> list[Stateme
     return declarations
 
 
-def _only(shapes: list[Statement], root: Term, focus: list[Term] | None) -> list[Statement]:
-    """The shapes graph with the targets of one root shape only, or with its focus nodes as targets.
+def _is_target(triple: Statement) -> bool:
+    """Whether it gives a shape targets: a shape that is a class targets its instances, so only the types of SHACL give none."""
+    of_class = triple.predicate == TYPE and not (isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(SH))
+    return triple.predicate in _TARGETS or of_class
 
-    A shape that is a class targets its instances, so of the types of other shapes only those of SHACL stay.
-    """
-    kept: list[Statement] = []
-    for triple in shapes:
-        own_target = triple.subject == root and focus is None
-        of_class = triple.predicate == TYPE and not (isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(SH))
-        if own_target or (triple.predicate not in _TARGETS and not of_class):
-            kept.append(triple)
-    if not isinstance(root, ox.Literal):
-        kept += [ox.Triple(root, sh("targetNode"), node) for node in focus or ()]
-    return kept
+
+def _targets(shapes: list[Statement], root: Term, focus: list[Any] | None) -> list[Statement]:
+    """The targets of a root shape, or its focus nodes as targets."""
+    if focus is None:
+        return [triple for triple in shapes if triple.subject == root and _is_target(triple)]
+    return [] if isinstance(root, ox.Literal) else [ox.Triple(root, sh("targetNode"), node) for node in focus]
 
 
 if __name__ == "__main__":
