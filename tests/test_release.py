@@ -23,7 +23,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 LIBRARY = tomllib.loads((ROOT / "packages" / "shaclcheck" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 RUN_TIME = [
     *PROJECT["dependencies"],
-    *(need for extra in ("link", "pandas", "spark", "web") for need in PROJECT["optional-dependencies"][extra]),
+    *(need for extra in ("link", "mcp", "pandas", "spark", "web") for need in PROJECT["optional-dependencies"][extra]),
 ]
 
 LEFT = "left.pyc"

@@ -1,6 +1,6 @@
 """The software bill of materials of a release, in CycloneDX 1.6 (https://cyclonedx.org/docs/1.6/json/).
 
-It lists what `pip install kzgraph[link,web]` brings, in the versions that requirements.txt pins, and the scripts that are built into the
+It lists what `pip install kzgraph[link,mcp,web]` brings, in the versions that requirements.txt pins, and the scripts built into the
 pages, in the versions that front/package-lock.json pins. The same checkout gives the same bytes.
 """
 
@@ -20,7 +20,7 @@ from kzgraph import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
 LIBRARY = Path("packages", "shaclcheck")  # which is released beside
-EXTRAS = ("link", "web")
+EXTRAS = ("link", "mcp", "web")
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)((?:.*\\\n)(?:[ ]+--hash=.*\n)+)((?:[ ]+#.*\n?)+)", re.MULTILINE)
 _BUNDLED = re.compile(r"^(\S+) (\d\S*), (.+)$", re.MULTILINE)
 

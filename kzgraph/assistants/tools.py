@@ -69,8 +69,9 @@ class Tools:
         store = self.graph.store
         bound = canned.bind(store, canned.find(self.graph.workspace, question), parameters or {})
         full = FullAnswer(store, canned.ask(store, bound))
-        labels, every, end = full.labels(ENGLISH), full.view, offset + _within(limit, 100)
-        shown = every._replace(rows=every.rows[max(0, offset) : end])
+        labels, every, start = full.labels(ENGLISH), full.view, max(0, offset)
+        end = start + _within(limit, 100)
+        shown = every._replace(rows=every.rows[start:end])
         columns, lines = question_answers.labelled(labels, bound, shown)
         entries = []
         for row, line in zip(shown.rows, lines, strict=True):
@@ -81,7 +82,7 @@ class Tools:
             entries.append(Entry(values=values, claims=claims, passages=[] if claims else self._passages(row.passages)))
         findings = answer_words.in_words(labels, full.summary).lines(ENGLISH)
         findings += [nearest.line(bound, near, labels) for near in full.nearest]
-        rest = [f"This is a part: rows {offset + 1} to {end} of {len(every.rows)}. Ask again with offset {end}."]
+        rest = [f"This is a part: rows {start + 1} to {end} of {len(every.rows)}. Ask again with offset {end}."]
         title = f"{bound.title[ENGLISH]}: {bound.question[ENGLISH]}"
         return self._result(title, entries, findings, [bound.unsaid[ENGLISH]], rest if end < len(every.rows) else [])
 
