@@ -8,6 +8,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from kzgraph.errors import KzgraphError
+from kzgraph.graph import spelled  # noqa: F401 (what a name in another spelling needs: a worker can import nothing)
 from kzgraph.server.endpoint import Route
 from kzgraph.server.endpoints import ENDPOINTS, find
 from kzgraph.server.problems import Problem, out_of_memory

@@ -50,7 +50,7 @@ REQUESTS = {
     "/questions/{name}": (
         [get(TOLL, accept) for accept in (*media.ROWS, media.SPARQL, media.HTML)]
         + [get(f"{TOLL}.{ending}", labels="ru", separator=mark) for ending in ("csv", "tsv") for mark in ("comma", "semicolon")]
-        + [get("/questions/official-deth-toll")]
+        + [get("/questions/demands-on-one-addressee", media.HTML, addressee="Kazakhstan"), get("/questions/official-deth-toll")]
     ),
     "/became": [get("/became", accept, node="demand-release-named-1") for accept in (media.JSON, "text/csv", "image/png")],
     "/search": [get("/search", media.JSON, q="who presed the victims?")]
