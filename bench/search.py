@@ -27,7 +27,7 @@ from kzgraph.api import Graph
 from kzgraph.vocab import LANGUAGES
 from tests.first import BOTH
 
-SETS = ("questions", "kept", "fresh", "unseen")
+SETS = ("one-source", "both-sources")
 FOLDER = Path(__file__).parents[1] / "tests" / "search"
 PLACES = (1, 3, 5)
 # Run in a checkout: the hits of each text of the input, and whether a silence leads

@@ -20,7 +20,7 @@ FIRST_HITS = 3
 AGREE = 0.95  # of the questions; the script cuts and corrects some of the words that no text holds in its own way
 QUESTIONS = [
     asked["question"]
-    for name in ("questions", "kept", "fresh", "unseen")
+    for name in ("one-source", "both-sources")
     for asked in yaml.safe_load((ROOT / "tests" / "search" / f"{name}.yaml").read_text(encoding="utf-8"))
 ]
 OTHERS = {"Mamaev", "Мамайқызы", "Мамайұлы", "Mamaiqyzy", "Елшибаевой", "Elshibaeva", "elsibaeva", "Жанболатов"}  # names of nobody here

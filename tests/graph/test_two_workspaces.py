@@ -167,8 +167,7 @@ def test_each_of_them_prints_something_else(alone):
 
 
 def test_those_that_take_turns_print_what_each_prints_alone(roots, alone):
-    """All of them part by part, and the first once more behind them."""
-    names = [*roots, "one"]
-    for name, texts in zip(names, _in_a_process(*(roots[name] for name in names)), strict=True):
+    """All of them part by part."""
+    for name, texts in zip(roots, _in_a_process(*roots.values()), strict=True):
         for text, own in zip(texts, alone[name], strict=True):
             assert text == own, name

@@ -57,7 +57,7 @@ def test_a_graph_file_ends_at_a_named_limit(made, tmp_path, name):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("run", "name"), zip(RUNS, cycle(HOSTILE)))
+@pytest.mark.parametrize(("run", "name"), list(zip(RUNS, cycle(HOSTILE))))
 def test_no_command_dies_of_a_file_of_its_workspace(made, tmp_path, monkeypatch, run, name):
     monkeypatch.setattr(watch, "SECONDS", 150)  # those of `report`, and the rest
     assert list(seen(made, tmp_path / "box", name, run).faults()) == []

@@ -16,6 +16,7 @@ from kzgraph.cli.command import Command, every_command
 from kzgraph.cli.commands import COMMANDS
 from tests.commands import run
 from tests.needs import ROOT
+from tests.tiers import few
 
 # The command of the library, with each of the lines of arguments that it is sent; it ends with their exit codes.
 LIBRARY = """
@@ -247,7 +248,7 @@ def hostile(tmp_path, trap):
     return {"root": root, "shapes": shapes, "file": file, "out": tmp_path / "out", "query": query, "url": trap[0]}
 
 
-@pytest.mark.parametrize("command", LINES)
+@pytest.mark.parametrize("command", few(17, LINES))  # up to `shapes check`
 def test_no_command_on_a_hostile_workspace_connects(capsys, hostile, trap, command):
     words = [
         word.replace("{query}", hostile["query"]).format(**hostile) if word != "{query}" else hostile["query"] for word in LINES[command]

@@ -1,6 +1,6 @@
-"""How often a search finds a right claim, and gives notes: `python -m tests.search.rates FILE`, with questions like `questions.yaml`.
+"""How often a search finds a right claim, and gives notes: `python -m tests.search.rates FILE`, with questions like `one-source.yaml`.
 
-It counts over the whole graph, or with `--first` over the first source alone, of which the questions were asked. No note says whether a
+It counts over the whole graph, or with `--first` over the first source alone. No note says whether a
 source holds what is asked, so that they are counted for questions of both kinds.
 """
 

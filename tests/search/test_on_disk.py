@@ -10,6 +10,7 @@ from kzgraph.graph.workspace import Workspace
 from kzgraph.questions import canned
 from kzgraph.questions.search import Search, on_disk
 from tests import first
+from tests.tiers import few
 
 WORDS = ("how many people died?", "пытки", "азаптау", "Мамай", "was anybody executed", "zzz")
 
@@ -32,7 +33,8 @@ def test_it_finds_what_one_in_memory_does(workspace):
 
 
 @pytest.mark.parametrize(
-    "name", ["graph/hrw-2022-10-26/act.ttl", "queries/areas.yaml", "ontology/kz.ttl", "ontology/workspace.yaml", "ontology/ru.po"]
+    "name",
+    few(1, ["graph/hrw-2022-10-26/act.ttl", "queries/areas.yaml", "ontology/kz.ttl", "ontology/workspace.yaml", "ontology/ru.po"]),
 )
 def test_another_file_makes_another_and_takes_the_last_away(workspace, name):
     place = on_disk.prepare(workspace)
@@ -45,7 +47,7 @@ def test_another_file_makes_another_and_takes_the_last_away(workspace, name):
     assert not place.exists()
 
 
-@pytest.mark.parametrize("name", ["model/claims.py", "questions/search/stop-words.txt", "questions/search/kazakh-endings.txt"])
+@pytest.mark.parametrize("name", few(1, ["model/claims.py", "questions/search/stop-words.txt", "questions/search/kazakh-endings.txt"]))
 def test_code_that_reads_the_graph_makes_another(workspace, tmp_path, monkeypatch, name):
     place = on_disk.prepare(workspace)
     code = shutil.copytree(on_disk.PACKAGE, tmp_path / "package")

@@ -300,7 +300,7 @@ def test_words_that_none_of_the_first_three_hits_has_are_named(whole, text, miss
 def test_no_word_is_called_missing_that_a_first_hit_has_as_it_is_typed(whole):
     from kzgraph.questions.search.forms import words
 
-    for question in yaml.safe_load((ROOT / "tests" / "search" / "fresh.yaml").read_text(encoding="utf-8")):
+    for question in yaml.safe_load((ROOT / "tests" / "search" / "both-sources.yaml").read_text(encoding="utf-8")):
         found = whole.search(question["question"])
         shown = {said for hit in found.hits[:3] for text in hit.label.values() for said in words(text)}
         assert shown.isdisjoint(found.missing), question["question"]
