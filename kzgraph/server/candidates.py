@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 300  # characters of a name; a longer one matches nothing
 LEAST = 0.5  # of the letters in common; with fewer, no candidate is offered
 SHORT, LEAST_SHORT = 6, 0.7  # fewer letters than this are alike by chance, as in OSCE and scope
-OFFERED = 5.0  # the lowest score that is offered
+OFFERED, SURE = 5.0, 50.0  # the lowest score that is offered, and that of a candidate that is taken without a look
 QUERY = "urn:query"  # the IRI of the row that stands for a query
 FEW, MOST = 10, 100  # candidates of a query by default, and at most
 NAME_WEIGHT = 0.8  # of the name in a score, where the query has properties too
@@ -43,14 +43,15 @@ def candidates(dataset: Dataset, query: Any) -> list[dict[str, Any]]:  # noqa: A
     scores = _scores(text, entities, dataset.country) if text else {}
     for entity in entities:
         score = scores.get(entity.iri, 0.0)
-        if properties and (score or not text):
-            share = sum(_has(dataset.store, entity, iri, values) for iri, values in properties) / len(properties)
+        known = [fits for iri, values in properties if (fits := _has(dataset.store, entity, iri, values)) is not None]
+        if known and (score or not text):  # a value that the graph lacks says nothing
+            share = sum(known) / len(known)
             score = NAME_WEIGHT * score + (1 - NAME_WEIGHT) * 100 * share if text else 100 * share
         if score >= OFFERED:
             scored.append((round(score, 2), entity))
     scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
-    exact = [entity for _, entity in scored if fold(text) in entity.folded]
-    sure = exact[0] if len(exact) == 1 and not properties and PERSON not in exact[0].types else None
+    exact = [(score, entity) for score, entity in scored if fold(text) in entity.folded]
+    sure = exact[0][1] if len(exact) == 1 and exact[0][0] >= SURE and PERSON not in exact[0][1].types else None
     return [_candidate(score, entity, entity is sure) for score, entity in scored[:most]]
 
 
@@ -114,10 +115,11 @@ def _likeness(query: _FoldedQuery, name: str) -> float:
     return min(0.99, max(alike if alike >= least else 0.0, shared))
 
 
-def _has(store: ox.Store, entity: Entity, iri: str, wanted: list[str]) -> bool:
-    """Whether an entity has a property with one of the values, compared by IRI, text or label."""
+def _has(store: ox.Store, entity: Entity, iri: str, wanted: list[str]) -> bool | None:
+    """Whether an entity has a property with one of the values, compared by IRI, text or label; None if it has the property not at all."""
     texts = {*wanted, *map(fold, wanted)}
-    return any(texts & {value.value, fold(label)} for value, label in values(store, entity.iri, iri))
+    held = values(store, entity.iri, iri)
+    return any(texts & {value.value, fold(label)} for value, label in held) if held else None
 
 
 def values(store: ox.Store, subject: str, predicate: str) -> list[tuple[ox.NamedNode | ox.Literal, str]]:

@@ -55,8 +55,8 @@ def entities(store: ox.Store) -> tuple[Entity, ...]:
           VALUES ?kind {{ {known} }} ?it a|<http://www.wikidata.org/prop/direct/P31> ?kind ; rdfs:label|skos:prefLabel|skos:altLabel ?name
           OPTIONAL {{ ?it skos:definition ?definition FILTER (LANG(?definition) = "en") }}
           OPTIONAL {{ ?it a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day }}
-          FILTER (ISIRI(?it))
-        }} ORDER BY ?it ?kind ?name""",
+          FILTER (ISIRI(?it)) BIND (EXISTS {{ ?it skos:altLabel ?name }} AS ?beside)
+        }} ORDER BY ?it ?kind ?beside ?name""",
     )
     parts: dict[str, tuple[set[str], dict[str, str], str, str]] = {}
     for row in rows:
