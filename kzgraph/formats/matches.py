@@ -38,7 +38,11 @@ def proposed(done: Matched, proposal: Proposal) -> str:
 
 def warnings(done: Matched) -> list[str]:
     """The columns of each table that were not compared."""
-    return [one_line(f"{side.file}: {unused(side.unused)}") for side in done.sides if side.unused]
+    apart = "read and not compared, as where something happened does not say who somebody is (homes, births and deaths are compared)"
+    return [
+        *(one_line(f"{side.file}: {unused(side.unused)}") for side in done.sides if side.unused),
+        *(one_line(f"{side.file}: {', '.join(side.apart)}: {apart}") for side in done.sides if side.apart),
+    ]
 
 
 def parquet(done: Matched) -> bytes:
@@ -72,6 +76,7 @@ def _summary(done: Matched) -> dict[str, Any]:
             "refused": side.refused,
             "left_out": side.left_out,
             "unused_columns": list(side.unused),
+            "columns_apart": list(side.apart),
         }
         for side in done.sides
     ]

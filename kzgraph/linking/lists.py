@@ -33,6 +33,7 @@ from kzgraph.safety import overwrite
 from kzgraph.vocab import KZR
 
 KINDS = tuple(kind for kind, matching in ALL_KINDS.items() if matching.in_lists)
+EVENT_PLACES = ("event_place",)  # of the mapping of persons
 STRICT = ("published", "private", "restricted")  # the last one binds
 
 
@@ -47,7 +48,7 @@ class Table(NamedTuple):
 class Side(NamedTuple):
     """What was read of a table: how many rows, how many its mapping refused, and how many are compared with nothing, by reason.
 
-    `unused` are headers that the mapping has not, so that nothing below them is compared.
+    `unused` are headers that the mapping has not, and `apart` columns that it has, so that nothing below them is compared.
     """
 
     file: Path
@@ -55,6 +56,7 @@ class Side(NamedTuple):
     refused: int
     left_out: dict[str, int]
     unused: tuple[str, ...]
+    apart: tuple[str, ...] = ()
 
 
 class Match(NamedTuple):
@@ -237,7 +239,7 @@ def _read(workspace: Workspace, table: Table, target: Path, kind: str, progress:
     compared = [row for row in rows if row.iri not in lacking]
     shown = {row.iri: f"{target.stem}/{unquote(row.iri.removeprefix(dataset + '/'))}" for row in compared}
     return _Read(
-        Side(table.file, len(known), len(loaded.refused), dict(sorted(left.items())), loaded.unused),
+        Side(table.file, len(known), len(loaded.refused), dict(sorted(left.items())), loaded.unused, _apart(loaded)),
         loaded.mapping,
         kind,
         [row._replace(iri=shown[row.iri]) for row in compared],
@@ -245,6 +247,11 @@ def _read(workspace: Workspace, table: Table, target: Path, kind: str, progress:
         dataset,
         compared,
     )
+
+
+def _apart(loaded: loading.Loaded) -> tuple[str, ...]:
+    """The columns of places of a table that say nothing of who a person is: where something happened to them."""
+    return tuple(name for name in EVENT_PLACES if name in loaded.mapping.columns and name not in loaded.absent)
 
 
 def _named(read: _Read, name: str, secret: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The IRIs that name the rows of a loaded table: from their identifier, or else from their content.
+"""The IRIs that name the rows of a loaded table: that of their dataset where it has one, from their identifier, or else from their content.
 
 A line number is not a stable name: a row inserted above moves all others. Where a table names its rows by their lines, a row is named
 here by a digest of what is compared of it. So a judgement still belongs to its row after the row has moved, and to no other row.
@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kzgraph.errors import UsageError
 from kzgraph.graph.admitted import admit
-from kzgraph.vocab import KZR
+from kzgraph.vocab import KZR, OWL
 
 
 class Table(NamedTuple):
@@ -59,6 +59,12 @@ def table(source: Path, dataset: str) -> Table:
     repeated = repeated and (not rows or rows[-1].removeprefix(start) in cells)
     numbered = all(row.removeprefix(start).isdigit() for row in rows)
     return Table(tuple(dict.fromkeys(rows)), numbered and not repeated)
+
+
+def by_dataset(source: Path) -> dict[str, str]:
+    """The IRI that the dataset itself gives a row, such as that of Wikidata, by the IRI that the row was loaded with."""
+    same = (quad for quad in quads(source) if quad.predicate == OWL.sameAs)
+    return {quad.subject.value: quad.object.value for quad in same if all(isinstance(term, ox.NamedNode) for term in quad.triple)}  # type: ignore[union-attr]
 
 
 def by_content(source: Path, name: str, kind: str, rows: Sequence[Any], secret: str = "") -> dict[str, str]:

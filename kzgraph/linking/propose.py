@@ -98,6 +98,7 @@ def propose(
         )
     secret = work.secret(target, dataset) if table.by_line else ""
     names = naming.by_content(source, dataset.name, kind, rows, secret) if table.by_line else {row.iri: row.iri for row in rows}
+    names |= {iri: own for iri, own in naming.by_dataset(source).items() if iri in names}
     done = _compare(workspace, decisions, kind, rows, names, target, again=again, by_line=table.by_line, secret=secret, progress=progress)
     gone = _gone(decisions.read().values(), names.values(), dataset.name)
     return done._replace(rows=len(table.rows), gone=gone, left_out=dict(sorted(left.items())))

@@ -41,7 +41,7 @@ TYPES = {KZ + name: re.sub("(?<=[a-z])(?=[A-Z])", " ", name).capitalize() for na
 LONGEST_NAME = 300  # characters of a name; a longer one matches nothing
 LEAST_ALIKE = 0.5  # of the letters in common; with fewer, no candidate is offered
 SHORT, LEAST_ALIKE_SHORT = 6, 0.7  # fewer letters than this are alike by chance, as in OSCE and scope
-LEAST_SCORE = 5.0  # the lowest score that is offered
+LEAST_SCORE, SURE = 5.0, 50.0  # the lowest score that is offered, and that of a candidate that is taken without a look
 QUERY = "urn:query"  # the IRI of the row that stands for a query
 FEW_CANDIDATES, MOST_CANDIDATES = 10, 100  # candidates of a query by default, and at most
 NAME_WEIGHT = 0.8  # of the name in a score, where the query has properties too
@@ -71,8 +71,8 @@ def entities(store: ox.Store) -> tuple[Entity, ...]:
           VALUES ?kind {{ {known} }} ?it a|<http://www.wikidata.org/prop/direct/P31> ?kind ; rdfs:label|skos:prefLabel|skos:altLabel ?name
           OPTIONAL {{ ?it skos:definition ?definition FILTER (LANG(?definition) = "en") }}
           OPTIONAL {{ ?it a kz:Person ; kz:namedIn/oa:hasSource/dcterms:issued ?day }}
-          FILTER (ISIRI(?it))
-        }} ORDER BY ?it ?kind ?name""",
+          FILTER (ISIRI(?it)) BIND (EXISTS {{ ?it skos:altLabel ?name }} AS ?beside)
+        }} ORDER BY ?it ?kind ?beside ?name""",
     )
     parts: dict[str, tuple[set[str], dict[str, str], str, str]] = {}
     for row in rows:
@@ -121,14 +121,15 @@ def candidates(store: ox.Store, entities: Sequence[Entity], country: str, query:
     scores = _scores(text, entities, country) if text else {}
     for entity in entities:
         score = scores.get(entity.iri, 0.0)
-        if properties and (score or not text):
-            share = sum(_has(store, entity, iri, values) for iri, values in properties) / len(properties)
+        known = [fits for iri, values in properties if (fits := _has(store, entity, iri, values)) is not None]
+        if known and (score or not text):  # a value that the graph lacks says nothing
+            share = sum(known) / len(known)
             score = NAME_WEIGHT * score + (1 - NAME_WEIGHT) * 100 * share if text else 100 * share
         if score >= LEAST_SCORE:
             scored.append((round(score, 2), entity))
     scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
-    exact = [entity for _, entity in scored if fold(text) in entity.folded]
-    sure = exact[0] if len(exact) == 1 and not properties and PERSON not in exact[0].types else None
+    exact = [(score, entity) for score, entity in scored if fold(text) in entity.folded]
+    sure = exact[0][1] if len(exact) == 1 and exact[0][0] >= SURE and PERSON not in exact[0][1].types else None
     return [_candidate(score, entity, entity is sure) for score, entity in scored[:most]]
 
 
@@ -192,10 +193,11 @@ def _likeness(query: _FoldedQuery, name: str) -> float:
     return min(0.99, max(alike if alike >= least else 0.0, shared))
 
 
-def _has(store: ox.Store, entity: Entity, iri: str, wanted: list[str]) -> bool:
-    """Whether an entity has a property with one of the values, compared by IRI, text or label."""
+def _has(store: ox.Store, entity: Entity, iri: str, wanted: list[str]) -> bool | None:
+    """Whether an entity has a property with one of the values, compared by IRI, text or label; None if it has the property not at all."""
     texts = {*wanted, *map(fold, wanted)}
-    return any(texts & {value.value, fold(label)} for value, label in values(store, entity.iri, iri))
+    held = values(store, entity.iri, iri)
+    return any(texts & {value.value, fold(label)} for value, label in held) if held else None
 
 
 def values(store: ox.Store, subject: str, predicate: str) -> list[tuple[ox.NamedNode | ox.Literal, str]]:

@@ -24,7 +24,7 @@ SPANS = ("day", "week", "month", "year")
 NOT_WRITTEN = "none"  # as `property`: the column serves a label, a key or a check alone
 LINE = "line"  # as `id`: rows have no identifier of their own
 KEYS = (
-    *("name", "extends", "title", "rows", "licence", "citation", "page", "class", "id", "label", "parts", "columns", "period"),
+    *("name", "extends", "title", "rows", "licence", "citation", "page", "class", "id", "iri", "label", "parts", "columns", "period"),
     *("chronological", "releases", "recognised_by"),
 )
 COLUMN_KEYS = ("names", "each", "property", "type", "of", "required", "missing", "formats", "zone", "codes", "means")
@@ -92,6 +92,8 @@ class Releases(NamedTuple):
 class Mapping(NamedTuple):
     """What a dataset's tables mean. `rows` is one of ROWS; `id` names columns, or is empty where the line identifies the row.
 
+    `iri` names the column with the IRI that the dataset itself gives a row, such as that of Wikidata; empty where it gives none.
+
     `recognised_by` lists numbers and columns: a table that has so many of these columns is one of this dataset.
     """
 
@@ -111,6 +113,7 @@ class Mapping(NamedTuple):
     chronological: tuple[str, ...]
     releases: Releases | None
     recognised_by: tuple[tuple[int, tuple[str, ...]], ...]
+    iri: str = ""
 
 
 def has_time(form: str) -> bool:
@@ -180,7 +183,10 @@ class _Reading:
         read["period"] = self._period(columns) if "period" in self.fields else from_base.get("period")
         read["releases"] = self._releases() if "releases" in self.fields else from_base.get("releases")
         read["recognised_by"] = self._marks() if "recognised_by" in self.fields else from_base.get("recognised_by", ())
+        read["iri"] = self.fields["iri"].one_of(columns, "column of this mapping") if "iri" in self.fields else from_base.get("iri", "")
         made = Mapping(**read)  # type: ignore[arg-type]
+        if made.iri and (columns[made.iri].type != "url" or columns[made.iri].each):
+            raise self.fields.get("iri", self.root).wrong(f"{made.iri} does not hold IRIs: give that column the type url.")
         for key in made.id:
             if columns[key].each:
                 raise self.fields.get("id", self.root).wrong(f"{key} has several headers (each): one column identifies a row.")

@@ -11,13 +11,14 @@ import pyoxigraph as ox
 from kzgraph.records import cells
 from kzgraph.records.cells import text
 from kzgraph.records.vocabulary import NAMESPACES, RIGHTS
-from kzgraph.vocab import KZR, PREFIXES, XSD
+from kzgraph.vocab import KZR, OWL, PREFIXES, XSD
 
 if TYPE_CHECKING:
     from kzgraph.records.columns import Bound
     from kzgraph.records.mapping import Column, Mapping, Part
 
 RDF, RDFS, SKOS, DCTERMS = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "skos", "dcterms"))
+SAME = OWL + "sameAs"  # from a row to the IRI that its dataset gives it
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
 # How what is written begins: with its dataset, in the graph of that dataset.
 FIRST_LINE = re.compile(rf"<({re.escape(KZR)}[^<>\s/#]+)> <{re.escape(RDF + 'type')}> <{re.escape(DATASET)}> <\1> \.\n".encode())
@@ -155,6 +156,9 @@ class _Lines:
             label = cells.escaped(f"concat_ws(', ', {labels})") if labels else ""
             if label:
                 self._line(row, RDFS + "label", [text('"'), label, text('"')])
+        if self.mapping.iri in self.by_name:
+            value = f"t{self.by_name[self.mapping.iri]}"
+            self._line(row, SAME, ["'<'", value, "'>'"], value)
         self._period(row)
         for number, entry in enumerate(self.bound):
             if not entry.column.part and entry.column.property:

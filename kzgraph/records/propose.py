@@ -28,6 +28,8 @@ PERSONS = "person-list"
 SAMPLE = 500
 CODES = 12  # different values at most that a column of codes has in the sample
 OTHER_FORMATS = ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y%m%d")
+MONTHS = 12
+_SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/[0-9]{4}\b")
 TIMES = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
 OTHER_TIMES = tuple(f"{day} {time}" for day in ("%Y-%m-%d", *OTHER_FORMATS[:4]) for time in TIMES)
 
@@ -158,7 +160,7 @@ def _column(column: Column, table: Table, places: Sequence[int], cells: Sequence
         return f"{header} # or another of {headers}?"
     values = [row[places[0]] for row in cells if row[places[0]]]
     if column.type in ("date", "datetime"):
-        return _dated(column, header, values)
+        return _dated(column, header, values, _order(cells))
     if column.type == "code" and shown:
         known = {code.casefold() for code, _ in column.codes}
         strange = {value for value in values if value.casefold() not in known}
@@ -169,14 +171,31 @@ def _column(column: Column, table: Table, places: Sequence[int], cells: Sequence
     return header
 
 
-def _dated(column: Column, header: str, values: Sequence[str]) -> str:
+def _dated(column: Column, header: str, values: Sequence[str], order: str) -> str:
     fitting = _formats(values, column)
     if fitting is None:
         return header
-    line = f"{{names: {header}, formats: [{', '.join(_quoted(form) for form in (*fitting[:1], *column.formats))}]}}"
-    question = f"or {' or '.join(fitting[1:])}: the dates fit each, so decide" if len(fitting) > 1 else ""
+    if len(fitting) > 1 and order:
+        fitting = [form for form in fitting if form.startswith(order)]
     zone = 'which zone? zone: "+06:00" beside formats says it' if "%H" in fitting[0] or "%I" in fitting[0] else ""
+    form, question = fitting[0], ""
+    if len(fitting) > 1:  # load refuses the line as it stands: a guess would give a row another day
+        form, question = " or ".join(fitting), "which? No date in the table shows whether the day or the month comes first: leave one"
+    line = f"{{names: {header}, formats: [{', '.join(_quoted(form) for form in (form, *column.formats))}]}}"
     return f"{line} # {'; '.join(filter(None, (question, zone)))}" if question or zone else line
+
+
+def _order(cells: Sequence[Sequence[str]]) -> str:
+    """%d or %m, whichever comes first in all dates of a table with slashes that show it; empty where none does, or both do."""
+    firsts = {
+        "%d" if int(first) > MONTHS else "%m"
+        for row in cells
+        for cell in row
+        if (date := _SLASHED.match(cell))
+        for first, second in [date.groups()]
+        if (int(first) > MONTHS) != (int(second) > MONTHS)
+    }
+    return firsts.pop() if len(firsts) == 1 else ""
 
 
 def _formats(values: Sequence[str], column: Column) -> list[str] | None:

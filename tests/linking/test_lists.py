@@ -164,6 +164,15 @@ def test_a_column_that_is_not_read_is_named_in_every_format(lists, capsys):
     assert "not loaded" not in called(capsys, lists / "ours.csv", "--as", "person-list")[2]
 
 
+def test_a_place_that_is_not_compared_is_said_and_a_town_is_compared(lists, capsys):
+    (lists / "ours.csv").write_text("ФИО,Город\nИванов Иван Иванович,Алматы\n", encoding="utf-8")
+    (lists / "theirs.csv").write_text("name,place of arrest,city\nИванов Иван Иванович,Астана,Алматы\n", encoding="utf-8")
+    _, out, err = called(capsys, lists / "ours.csv", lists / "theirs.csv", "--as", "person-list")
+    assert "theirs.csv: event_place: read and not compared" in err
+    assert "ours.csv: event_place" not in err
+    assert "place +" in out
+
+
 def test_a_score_is_from_0_to_1(lists, capsys):
     with pytest.raises(SystemExit) as ended:
         called(capsys, lists / "ours.csv", "--as", "person-list", "--least", "2")

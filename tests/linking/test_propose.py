@@ -9,10 +9,14 @@ from kzgraph.errors import UsageError
 from kzgraph.linking import work
 from kzgraph.linking.decisions import Decisions, judged
 from kzgraph.linking.propose import described, propose
+from kzgraph.records import mapping
+from kzgraph.records.load import load
+from kzgraph.validate.run import validate
 from kzgraph.vocab import KZR
 from tests.linking.world import LIST, OSCE, PERSON, PRIVATE, PROSECUTOR, UNION, fake_matching, header, nquads, write_work
 
 NAMES = {1: "Organization for Security", 2: "Prosecutor of Exampleland", 3: "A delegation"}
+OSCE_AT_WIKIDATA = "http://www.wikidata.org/entity/Q81299"
 FOUND = [(OSCE, 1, 0.9), (PROSECUTOR, 2, 0.8), (UNION, 3, 0.95)]
 
 
@@ -157,3 +161,31 @@ def test_an_invalid_file_name_is_refused(tmp_path, name):
     write_work(tmp_path / "w.jsonl", header(hostile), [])
     with pytest.raises(UsageError, match=r"w\.jsonl:1: .* not the name of a dataset"):
         work.read(tmp_path / "w.jsonl")
+
+
+def test_rows_with_an_iri_of_their_dataset_are_linked_by_it(copy, store, tmp_path):
+    (tmp_path / "items.csv").write_text(
+        f"item,name\n{OSCE_AT_WIKIDATA},OSCE\nhttp://www.wikidata.org/entity/Q1,The Universe\n", encoding="utf-8"
+    )
+    head = (
+        "name: wikidata-bodies\nextends: organisation-list\nrows: published\nlicence: https://creativecommons.org/publicdomain/zero/1.0/\n"
+    )
+    columns = "id: item\niri: item\ncolumns: {item: {property: none, type: url}, name: name}\n"
+    (tmp_path / "items.yaml").write_text(head + columns, encoding="utf-8")
+    load(copy, tmp_path / "items.csv", str(tmp_path / "items.yaml"), out=tmp_path / "items.nq")
+    done = propose(copy, tmp_path / "items.nq", tmp_path / "pairs.jsonl")
+    read, pairs = work.read(done.file)
+    (pair,) = [pair for pair in pairs if pair.external == "OSCE"]
+    assert pair.candidate.object == OSCE_AT_WIKIDATA
+    link = judged(read, pair, "same", "link-reviewer", "2022-11-01", store)
+    assert Decisions(copy, read.dataset, done.file).decide(link, None).written
+    assert f"kz:linkObject <{OSCE_AT_WIKIDATA}>" in (copy.root / "graph/links/wikidata-bodies.ttl").read_text(encoding="utf-8")
+    assert [finding for finding in validate(copy, []) if finding.severity == "error" and not finding.waived] == []
+    again = propose(copy, tmp_path / "items.nq", tmp_path / "again.jsonl")
+    assert (again.decided, again.gone) == ({"positive": 1}, ())
+
+
+def test_the_column_of_an_iri_holds_iris(copy, tmp_path):
+    (tmp_path / "items.yaml").write_text("name: items\nextends: organisation-list\niri: name\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="name does not hold IRIs: give that column the type url"):
+        mapping.find(str(tmp_path / "items.yaml"), copy)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from kzgraph.errors import UsageError
+from kzgraph.records import mapping as mappings
 from kzgraph.records.load import load
 from kzgraph.records.propose import propose
 from tests.records import rows
@@ -60,7 +62,24 @@ def test_a_form_of_date_is_proposed_and_one_that_is_open_is_left_to_a_person(wor
     mapping = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "31/01/1980"], ["B", "1981"]))
     assert 'birth_date: {names: "Дата рождения", formats: ["%d/%m/%Y", "%d.%m.%Y"]}\n' in mapping
     mapping = propose(workspace, table(tmp_path, ["Имя", "Дата рождения"], ["A", "01/02/1980"]))
-    assert "# or %m/%d/%Y: the dates fit each, so decide" in mapping
+    assert '["%d/%m/%Y or %m/%d/%Y", "%d.%m.%Y"]} # which?' in mapping
+    (file := tmp_path / "undecided.yaml").write_text(mapping, encoding="utf-8")
+    with pytest.raises(UsageError, match="a format is for dates"):  # a guess would give a row another day
+        mappings.find(str(file), workspace)
+
+
+def test_any_date_of_a_table_shows_the_order_of_day_and_month_in_all(workspace, tmp_path):
+    header = ["Имя", "Дата рождения", "Дата задержания"]
+    mapping = propose(workspace, table(tmp_path, header, ["A", "01/02/1980", "01/25/2022"], ["B", "03/04/1981", "01/06/2022"]))
+    assert 'birth_date: {names: "Дата рождения", formats: ["%m/%d/%Y", "%d.%m.%Y"]}\n' in mapping
+    mapping = propose(workspace, table(tmp_path, header, ["A", "01/02/1980", "01/25/2022"], ["B", "03/04/1981", "25/01/2022"]))
+    assert "which?" in mapping  # both orders are there
+
+
+def test_a_town_that_a_table_does_not_tie_to_a_person_is_not_their_home(workspace, tmp_path):
+    mapping = propose(workspace, table(tmp_path, ["Имя", "Дата рождения", "Город"], ["A", "01.02.1980", "B"]))
+    assert "home_town" not in mapping
+    assert '  town: "Город"' in mapping
 
 
 def test_what_is_not_placed_is_listed(workspace, tmp_path):

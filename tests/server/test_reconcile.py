@@ -149,6 +149,25 @@ def test_properties_narrow_the_candidates(server):
     assert not any(item["match"] for item in by_label)
 
 
+def test_a_property_that_confirms_never_lowers_and_one_that_the_graph_lacks_says_nothing(server):
+    name = "General Prosecutor's Office of Kazakhstan"
+    alone = results(server, name)[0]
+    assert alone["match"]
+    confirmed = results(server, name, properties=[{"pid": KZ + "partOf", "v": {"id": KZR + "kazakhstan"}}])[0]
+    lacking = results(server, name, properties=[{"pid": KZ + "email", "v": "office@example.org"}])[0]
+    other = results(server, name, properties=[{"pid": KZ + "partOf", "v": {"id": KZR + "european-union"}}])[0]
+    assert confirmed["score"] >= alone["score"] == lacking["score"] > other["score"]
+    assert (confirmed["match"], lacking["match"]) == (True, True)
+
+
+def test_an_acronym_with_a_low_score_is_no_sure_match_and_shows_the_label(server):
+    (union,) = [item for item in results(server, "EU") if item["id"] == KZR + "european-union"]
+    assert union["score"] < 50
+    assert not union["match"]
+    (watch,) = [item for item in results(server, "Human Rights Watch") if item["id"] == KZR + "human-rights-watch"]
+    assert watch["name"] == "Human Rights Watch"
+
+
 def test_suggestions_begin_with_the_prefix_and_are_paged(server):
     found = server.ask("/reconcile/suggest/entity?prefix=euro").json()["result"]
     assert KZR + "european-parliament" in {item["id"] for item in found}

@@ -48,9 +48,12 @@ def compare(workspace: Workspace, rows: Iterable[Row], kind: str, *, progress: C
     if KINDS[kind].row is EventRow:
         return events.compare(*([row for row in side if isinstance(row, EventRow)] for side in (local, external)))
     home = {"country": workspace.settings.country} if KINDS[kind].row is LabelRow else {}
-    return events.Compared(ways[KINDS[kind].row](local, external, **home), [])
+    found = ways[KINDS[kind].row](local, external, **home)
+    least = LEAST_OF_TERMS if KINDS[kind].scheme else 0.0
+    return events.Compared([item for item in found if item.score >= least], [])
 
 
+LEAST_OF_TERMS = 0.2  # below it, terms share a common word and mean other things: then no candidate is the answer
 STEP = 1000  # rows between two calls of progress
 
 

@@ -28,6 +28,7 @@ from kzgraph.vocab import KZR, RDF, RDFS, SCHEMA, SKOS
 
 RDF_TYPE, RDFS_LABEL = RDF + "type", RDFS + "label"
 PRECISION = ("ucdp-ged#where_prec", "acled#geo_precision")  # columns that no shared vocabulary has a term for
+TOWN = KZR + "person-list#town"
 ADDRESSEE = KZR + "recommendations#addressee"
 _LABELS = (RDFS_LABEL, SKOS + "prefLabel", SKOS + "altLabel", SCHEMA + "name", SCHEMA + "legalName", SCHEMA + "alternateName")
 
@@ -149,7 +150,7 @@ def _person(node: _Described) -> PersonRow:
     names = node.texts(SCHEMA + "name", SCHEMA + "alternateName", RDFS_LABEL)
     parts = " ".join(node.texts(SCHEMA + "givenName", SCHEMA + "additionalName", SCHEMA + "familyName"))
     names = names or ((parts,) if parts else ())
-    places = node.named(*(SCHEMA + name for name in ("birthPlace", "homeLocation", "deathPlace")))
+    places = node.named(*(SCHEMA + name for name in ("birthPlace", "homeLocation", "deathPlace")), TOWN)
     return PersonRow(
         node.iri,
         names,

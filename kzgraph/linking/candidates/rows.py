@@ -132,10 +132,11 @@ KINDS: dict[str, Matching] = {
     "organisations": _LABELLED((ORG + "Organization", SCHEMA + "Organization", SKOS + "Concept"), kinds.BODIES),
     "laws": _LABELLED((SCHEMA + "Legislation", SKOS + "Concept"), (kinds.LAW,)),
     "matters": _LABELLED((SKOS + "Concept",), scheme="matters"),
+    "acts": _LABELLED((SKOS + "Concept",), scheme="acts"),
     RECOMMENDATIONS: Matching(TextRow, (SCHEMA + "CreativeWork",), kinds.names(lambda kind: kind.owes)),
 }
 # A concept is a matter unless --kind says otherwise.
-KIND_OF = {name: kind for kind, matching in KINDS.items() for name in matching.external}
+KIND_OF = {name: kind for kind, matching in KINDS.items() for name in matching.external if kind != "acts"}
 OneKind = TypeVar("OneKind", PersonRow, PlaceRow, EventRow, LabelRow, TextRow)
 
 

@@ -1,7 +1,8 @@
 """Recommendations beside demands, requirements, norms and omissions: action, matter, addressee and wording, in three languages.
 
 A claim asks for the stems of the names of its terms, and for those of its own words, the rarer among claims the more. Rows are ranked by
-BM25 (Robertson and others 1994), then again with the distinctive stems of the first few (Rocchio 1971): these are the table's own words.
+BM25 (Robertson and others 1994), then again with the distinctive stems of the first few (Rocchio 1971): the words of the table, which
+only order rows that have words of the claim. A score is of the words of the claim alone, so that a row has none for what other rows say.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from kzgraph.questions.search.forms import content_words, forms, words
 MOST = 5  # rows of one claim
 SATURATION, LENGTH = 1.2, 0.5  # k1 and b of BM25
 FIRST, FURTHER, FURTHER_SHARE = 3, 20, 0.65  # rows whose stems are added, how many stems, and what the most distinctive of them counts
-PRIOR, SCALE = -4.6, 0.2  # in bits: by judged pairs (docs/matching.md)
+PRIOR, SCALE = -4.8, 0.31  # in bits: by judged pairs (docs/matching.md)
 OTHER_ADDRESSEE = -2.0
-OFFERED = 0.05
+OFFERED = 0.05  # with less, nothing fits
 FEWEST = 64  # a shorter table is treated as one of this length
 
 
@@ -43,8 +44,9 @@ def propose(local: Sequence[TextRow], external: Sequence[TextRow]) -> list[Candi
         further = table.distinctive(first)
         both = Counter({stem: one.share for stem, one in asked.items()})
         both.update(further)
-        for place in _best(table.scores(both), MOST):
-            reasons = [*_words(table, place, asked, further), *_addressee(claim, table.rows[place])]
+        near = table.scores(both)
+        for place in _best({place: near[place] for place in first}, MOST):
+            reasons = [*_words(table, place, asked), *_addressee(claim, table.rows[place])]
             candidates.append(candidate(claim.iri, table.rows[place].iri, PRIOR, reasons))
     return ranked(item for item in candidates if item.score >= OFFERED)
 
@@ -118,8 +120,8 @@ class _Table:
         return {stem: FURTHER_SHARE * found[stem] / found[best[0]] for stem in best}
 
 
-def _words(table: _Table, place: int, asked: Mapping[str, Asked], further: Mapping[str, float]) -> Iterable[Reason]:
-    """A reason for each term that the row has words of, with these words, and one for what it has in common with other near rows."""
+def _words(table: _Table, place: int, asked: Mapping[str, Asked]) -> Iterable[Reason]:
+    """A reason for each term that the row has words of, with these words."""
     row = table.rows[place]
     spoken = {forms(word)[-1]: word for word in reversed(words(row.text))}
     shared: dict[Term, list[str]] = defaultdict(list)
@@ -130,10 +132,6 @@ def _words(table: _Table, place: int, asked: Mapping[str, Asked], further: Mappi
         weight = SCALE * sum(asked[stem].share * table.weight(place, stem) for stem in own)
         said = ", ".join(spoken[stem] for stem in own)
         yield Reason(term.aspect, term.label or said, said, round(weight, 3))
-    near = [stem for stem in further if stem in table.stems[place]]
-    if near:
-        weight = SCALE * sum(further[stem] * table.weight(place, stem) for stem in near)
-        yield Reason("words of other near texts", "", ", ".join(spoken[stem] for stem in near), round(weight, 3))
 
 
 def _addressee(claim: TextRow, row: TextRow) -> Iterable[Reason]:

@@ -62,9 +62,11 @@ def test_another_addressee_speaks_against_and_the_same_one_in_any_case_does_not(
     assert best(CLAIM, row(text, "Republic of Examplia"))["urn:near"].score < plain
 
 
-def test_a_row_with_the_words_of_near_rows_is_found_without_a_word_of_the_claim():
+def test_words_of_near_rows_order_rows_and_are_no_evidence():
     near = [TextRow(f"urn:near:{n}", text, text) for n, text in enumerate(("Torture in custody", "Torture of detainees in custody"))]
-    assert "urn:near" in best(CLAIM, row("Custody of detainees"), *near)
+    found = best(CLAIM, row("Custody of detainees"), *near)
+    assert "urn:near" not in found  # it has no word of the claim
+    assert not any("custody" in reason.external for item in found.values() for reason in item.reasons)
 
 
 def test_five_rows_of_a_claim_in_whatever_order_they_come():
