@@ -162,7 +162,9 @@ def _values(counts: list[Figure], field: Field, numbers: list[Label], language: 
         count, x, y = places[at]
         others = [point for point in points if point != (x, y)]
         made[at] = _label(_number(count, language), (x, y), others, taken, field)
-    return [made[at][0] for at in range(len(places))], [mark for at in range(len(places)) for mark in made[at][1]]
+    values = [made[at][0] for at in range(len(places))]
+    leaders = [mark for at in range(len(places)) for mark in made[at][1]]
+    return values if field.width == WIDTH else sorted(values, key=lambda label: label.y), leaders
 
 
 def _boxes(count: Figure, x: float, y: float, field: Field) -> Iterator[Box]:
