@@ -108,7 +108,7 @@ def _listener(settings: Settings) -> Listener:
 def _announce(settings: Settings, about: dict[str, Any]) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     _log(f"{about['quads']} quads, SHA-256 {about['digest']}")
-    _log(f"sandbox of workers: network {about['network']}, files {about['files']}, user {about['user']}")
+    _log(f"sandbox of workers: network block {about['network']}, file block {about['files']}, user {about['user']}")
     _log(f"listening on http://{host}:{settings.port}/sparql{settings.url and f', public URL {settings.url}'}")
 
 

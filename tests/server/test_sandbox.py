@@ -81,7 +81,7 @@ def without_namespaces(little):
 @pytest.mark.promise("unprivileged")
 def test_without_namespaces_seccomp_is_used_and_reported(without_namespaces):
     assert without_namespaces.ask("/version").json()["sandbox"]["network"] == "seccomp"
-    assert any("no sockets (seccomp" in line for line in without_namespaces.log)
+    assert any("network block seccomp" in line for line in without_namespaces.log)
     assert without_namespaces.ask("/ledger", Accept="text/html").status == 200
     without_namespaces.assert_alive()
 
