@@ -5,15 +5,13 @@ For tests of what is found. Those of the gate, of the shapes and of versions jud
 
 from __future__ import annotations
 
-import fcntl
 import os
 from functools import partial
-from pathlib import Path
 
 import pytest
 
 from kzgraph.graph.workspace import Workspace
-from kzgraph.validate import gate, query_syntax, run, shapes, stages, syntax, versions
+from kzgraph.validate import gate, run, shapes, stages, syntax, versions
 from tests.first import FIRST
 
 _inside, _quads, _start = gate._inside, syntax.quads, versions.Versions.__init__
@@ -46,7 +44,6 @@ def shipped_versions():
         judge = shapes.Judge()
         version = stages.Version(run._files(workspace, []), {}, partial(judged, judge))
         material = version.material
-        queries_parsed(material)
         stages.findings_of(version)
     other = {file: triples[:-1] for file, triples in material.data.items()}
     for data in (other, material.data):  # what a change asks of the shapes is kept too
@@ -57,13 +54,6 @@ def shipped_versions():
 def judged(judge, material, asked):
     """The findings of the shapes."""
     return judge.check(material.union, material.shapes, material.workspace, asked)
-
-
-def queries_parsed(material):
-    """Has rdflib parse the queries, which takes most of the time; the other processes of pytest-xdist wait for the first that does."""
-    with (Path(os.environ["XDG_CACHE_HOME"]) / "queries").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        query_syntax.remember(material.queries, material.shapes)
 
 
 @pytest.fixture
