@@ -43,7 +43,10 @@ class Model(NamedTuple):
 
     def check(self) -> None:
         """Raises UsageError for an address that is none, and for a key that would travel unencrypted."""
-        parts = urlsplit(self.address)
+        try:
+            parts = urlsplit(self.address)
+        except ValueError:
+            parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise UsageError(f"{one_line(self.address)}: expected the base address of a server, such as http://localhost:11434/v1.")
         if self.key and parts.scheme == "http" and not _is_here(parts.hostname):
@@ -71,7 +74,9 @@ def proposed(model: Model, waiting: Waiting, schema: dict[str, Any]) -> Iterator
     except (ValueError, RecursionError):
         raise KzgraphError(f"{place}: expected a JSON array of rows, found {one_line(text, 80)!r}.") from None
     listed = rows if isinstance(rows, list) else [rows]
-    for row in listed[:ROWS]:
+    if len(listed) > ROWS:
+        raise KzgraphError(f"{place}: {len(listed)} rows. Expected at most {ROWS}.")
+    for row in listed:
         row = row["row"] if isinstance(row, dict) and isinstance(row.get("row"), dict) else row
         if not isinstance(row, dict):
             raise KzgraphError(f"{place}: expected a row, an object, found {one_line(str(row), 80)!r}.")

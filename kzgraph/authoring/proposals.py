@@ -64,7 +64,7 @@ class Proposal(NamedTuple):
 
 def read(file: Path) -> list[Proposal]:
     """The proposals of a file. Raises UsageError with the line of the first that is none."""
-    lines = bounded.read_given(file).splitlines()
+    lines = bounded.read_given(file).split("\n")
     proposals = [_read(f"{file}:{number}", line) for number, line in enumerate(lines, 1) if line.strip()]
     if len(proposals) > MOST:
         raise UsageError(f"{file}: {len(proposals):,} proposals. Expected at most {MOST:,}: give them in parts.")
@@ -113,10 +113,14 @@ def added(workspace: Workspace, name: str, rows: Iterable[dict[str, Any]], by: s
     file = writable(workspace).root / FOLDER / f"{name}.jsonl"
     own = {"source": source} if source else {}
     new = [of({**own, **row}, by, f"{file.name}:{number}") for number, row in enumerate(rows, 1)]
+    if not new:
+        raise UsageError(f"{file.name}: no rows: give one at least.")
     made = drafted(workspace, [proposal.row for proposal in new])
     with outputs(workspace, file) as change:
-        before = read(file) if file.exists() else []
-        change.put(file, "".join(proposal.line() for proposal in (*before, *new)))
+        every = [*(read(file) if file.exists() else ()), *new]
+        if len(every) > MOST or any(len(proposal.line()) > LONGEST for proposal in new):
+            raise UsageError(f"{file.name}: expected at most {MOST:,} proposals of {LONGEST:,} characters each: begin another draft.")
+        change.put(file, "".join(proposal.line() for proposal in every))
     return made
 
 

@@ -16,7 +16,8 @@ from kzgraph.reading.notes import named_days
 from kzgraph.reading.published import Stated, stated
 from kzgraph.vocab import KZ, LANGUAGES, RDF, RDFS
 
-TEXTS = {RDFS.label, KZ.paraphrase, KZ.leavesOpen, KZ.leftOut, KZ.justification}  # whose translations stand in catalogues
+# Whose translations are written too. Not those of a justification: questions have it in a row, of which there would be one a language.
+TEXTS = {RDFS.label, KZ.paraphrase, KZ.leavesOpen, KZ.leftOut}
 Properties = dict[str, list[ox.NamedNode | ox.Literal]]  # the IRIs and literals that a node has, by the IRI of the property
 
 

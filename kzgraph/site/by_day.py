@@ -239,7 +239,7 @@ def _voice(count: Figure, language: str) -> str:
     if not count.claim.voice:
         return ""
     name = count.claim.voice.shown[language][0]
-    return say("voice inferred", language, voice=name) if any(flag.sentence == "supplied voice" for flag in count.claim.flags) else name
+    return say("voice inferred", language, voice=name) if count.claim.voice_is_inferred else name
 
 
 def _relayed(counts: Iterable[Figure], language: str) -> str:

@@ -100,6 +100,11 @@ class Claim:
     flags: tuple[Flag, ...]
     proofs: tuple[Proof, ...]
 
+    @property
+    def voice_is_inferred(self) -> bool:
+        """Whether it is we who infer whose word it is."""
+        return any(flag.sentence == "supplied voice" for flag in self.flags)
+
 
 class Facts:
     """What is shown beside each assertion: flags, official voices, who speaks in a source, and the passages with their places."""

@@ -88,12 +88,15 @@ class Life(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """The figures that one voice gives of a measure, in the order of their days; whether it is a body of the state that is spoken of."""
+    """The figures that one voice gives of a measure, in the order of their days.
+
+    `of_state` says whether it is a body of the state that is spoken of, and `is_inferred` that we infer whose word it is.
+    """
 
     claim: Claim
-    relayed: Text | None
     figures: list[Figure]
     of_state: bool
+    is_inferred: bool
 
 
 class Measure(NamedTuple):
@@ -255,26 +258,20 @@ def _measures(content: Content) -> list[Measure]:
 
 
 def _counted(panel: Panel, state: set[str]) -> list[Counted]:
-    voices: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    voices: dict[tuple[str, str, bool], list[Figure]] = defaultdict(list)
     for figure in panel.figures:
-        voices[figure.claim.voice_iri, figure.claim.mark].append(figure)
-    listed = [Counted(figures[0].claim, _relays(figures), figures, iri in state) for (iri, _), figures in voices.items()]
+        voices[figure.claim.voice_iri, figure.claim.mark, figure.claim.voice_is_inferred].append(figure)
+    listed = [Counted(figures[0].claim, figures, iri in state, inferred) for (iri, _, inferred), figures in voices.items()]
     return sorted(listed, key=lambda one: not one.of_state)
 
 
-def _relays(figures: list[Figure]) -> Text | None:
-    """Who passes some figures on, each once."""
-    relays = {str(figure.claim.relayed): figure.claim.relayed for figure in figures if figure.claim.relayed}
-    return joined([*relays.values()]) if relays else None
-
-
 def _state(content: Content) -> set[str]:
-    """The state that most public bodies are part of, with its bodies; every public body where none is part of anything."""
+    """The state that most public bodies are part of, with its bodies; empty where none can be told."""
     bodies = [body.iri for body in content.reader.things(PUBLIC_BODY)]
     above = {body: {body, *reached(content.reader.wholes, body)} for body in bodies}
     tops = Counter(whole for wholes in above.values() for whole in wholes if not content.reader.wholes(whole))
     if not tops or tops.most_common(1)[0][1] == 1:
-        return {*bodies}
+        return set()
     state = tops.most_common(1)[0][0]
     return {state, *(body for body, wholes in above.items() if state in wholes)}
 

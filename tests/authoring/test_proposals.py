@@ -109,7 +109,7 @@ def test_an_accepted_line_is_not_answered_again(begun, tmp_path, capsys):
 def test_the_keys_of_a_review(begun, tmp_path, monkeypatch, capsys, keys, lines, answer):
     typed, entered = Typed(keys + "q"), iter(lines)
     monkeypatch.setattr("kzgraph.cli.keys.Keys", lambda: typed)
-    monkeypatch.setattr("builtins.input", lambda _: next(entered))
+    monkeypatch.setattr("sys.stdin.readline", lambda: next(entered))
     for stream in ("stdin", "stdout"):
         monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
     file = file_of(tmp_path, GROUP)
@@ -224,7 +224,7 @@ def test_a_recorded_model_proposes_rows_that_nobody_has_accepted(begun, tmp_path
     with served(chat(f"```json\n{json.dumps([GROUP, {'row': FIGURE}])}\n```")) as (address, got):
         assert ask(begun, tmp_path, address, "p01-s02") == 0
     shown = capsys.readouterr()
-    assert f"sending 1 sentences of {tmp_path / 'text.txt'}" in shown.err
+    assert f"1 sentences of {tmp_path / 'text.txt'}" in shown.err
     assert address in shown.err
     path, headers, body = got[0]
     assert (path, headers["Authorization"], body["model"]) == ("/v1/chat/completions", "Bearer secret", "recorded")
@@ -262,6 +262,7 @@ def test_an_answer_that_is_no_rows_is_told_and_the_rest_goes_on(begun, tmp_path,
     ("address", "key", "message"),
     [
         ("file:///etc/passwd", "", "expected the base address of a server"),
+        ("http://[::1", "", "expected the base address of a server"),
         ("http://model.example/v1", "secret", "the key would be sent unencrypted"),
         ("https://model.example/v1?x=1", "", "expected the base address of a server"),
     ],

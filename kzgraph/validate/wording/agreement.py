@@ -20,7 +20,7 @@ _STANDINGS = {
         "alleged": "alleg|claim|complain|accus|told|said to|says? that|according",
         "charged": "charg|accus|indict|prosecut|case|suspect|trial",
         "documented": "found|confirm|document|verif|establish|authentic|examin|heard|interview|told|witness|observ|prove|own work",
-        "feared": r"risk|fear|danger|threat|would|might|afraid|worr|concern|\bmay\b|could",
+        "feared": r"risk|fear|danger|threat|would|might|afraid|worr|concern|\b(?-i:may)\b|could",
         "reported": "report|relay|accord|account|passed on|said to",
     }.items()
 }

@@ -24,7 +24,7 @@ _STANDINGS = {
         "charged": "charg|accus|indict|prosecut|case|suspect",
         "demanded": "should|ought|ask|call|urg|demand|request|must|want|only (?:by|if)|appeal|recommend|need|condition|insist",
         "documented": "found|document|confirm|verif|establish|examin|record|heard|interview|count",
-        "feared": r"risk|fear|danger|threat|would|might|\bmay\b|could",
+        "feared": r"risk|fear|danger|threat|would|might|\b(?-i:may)\b|could",
         "owed": "dut|due\\b|ought|right|ow(?:e|ing)|need|must|bound|oblig|should|entitl|requir",
         "promised": "promis|pledg|commit|undert|announc|intend",
         "reported": "report|accord|relay|said to",

@@ -45,7 +45,8 @@ ALLEGED = _kind(
 )
 PROMISED = _kind(
     "promised",
-    r"(?:promis|pledg)(?:ed|es|e)|commit(?:ted|s)? (?:itself |themselves )?to|undertook|will|intends? to|plan(?:s|ned) to|announced plans",
+    r"(?:promis|pledg)(?:ed|es|e)|commit(?:ted|s)? (?:itself |themselves )?to|undertook|will(?! of\b)|intends? to|plan(?:s|ned) to"
+    r"|announced plans",
     r"announc|undertak|commit|plan|intend|propos|offer|said (?:it|they) would|to be",
     to_come=True,
 )
@@ -57,7 +58,7 @@ ASKED = _kind(
 )
 FEARED = _kind(
     "feared",
-    r"(?:may|might|could)(?! not)|risks?|fear(?:s|ed)?|in danger of|threat of",
+    r"(?:(?-i:may)|might|could)(?! not)|risks?|fear(?:s|ed)?|in danger of|threat of",
     "danger|threat|would|possib|potential|liable|afraid|concern",
     to_come=True,
 )

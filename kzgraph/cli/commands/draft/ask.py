@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     """Writes what the model proposes for each sentence; 1 if it gave no rows for one of them."""
     from kzgraph.authoring import proposals
     from kzgraph.authoring.language_model import Model, proposed
-    from kzgraph.authoring.waiting import waiting
+    from kzgraph.authoring.waiting import NEAR, waiting
     from kzgraph.graph import store, writing
 
     workspace = shared.opened(options)
@@ -36,8 +36,8 @@ def run(options: argparse.Namespace) -> int:
     model.check()
     sentences = list(waiting(workspace, store.load(workspace), options.text, options.source, options.passage))
     print(
-        f"sending {len(sentences)} sentences of {options.text}, with labels of claims near to them and the names of terms, to {options.at} "
-        f"(model {options.model})",
+        f"sending to {options.at} (model {options.model}): {len(sentences)} sentences of {options.text}, the labels and rows of up to "
+        f"{NEAR} claims near to each, and the schema with the names of terms",
         file=sys.stderr,
     )
     schema, failed, lines = proposals.schema(workspace), 0, []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,9 +114,17 @@ class Review:
 
     def _change(self, at: int) -> None:
         print("field=value, with | between several values; field= removes it; an empty line ends")
-        while (line := input("> ").strip()) and "=" in line:
-            field, _, text = line.partition("=")
-            self.proposals[at] = self.proposals[at].changed(field.strip(), text)
+        while line := self._line():
+            field, sign, text = line.partition("=")
+            if sign:
+                self.proposals[at] = self.proposals[at].changed(field.strip(), text)
+            else:
+                print("expected field=value")
+
+    def _line(self) -> str:
+        """A line of standard input; empty at its end."""
+        print("> ", end="", flush=True)
+        return sys.stdin.readline().strip()
 
     def _answer(self, at: int, answer: str) -> None:
         """Writes what an accepted proposal adds, then the answer beside it. Raises UsageError where it may not be."""
@@ -148,7 +157,9 @@ class Review:
         from kzgraph.formats.proposals import proposal
 
         one = self.proposals[at]
-        said = proposals.said(self._workspace, one, self._options.text, self._options.source)
+        said: dict[str, str] = {}
+        with suppress(UsageError):  # which what is drafted tells too
+            said = proposals.said(self._workspace, one, self._options.text, self._options.source)
         return proposal(one, at + 1, len(self.proposals), said, drafted)
 
 
