@@ -8,7 +8,6 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import json
-import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -67,7 +66,9 @@ def messages(waiting: Waiting, schema: dict[str, Any]) -> list[dict[str, str]]:
 def proposed(model: Model, waiting: Waiting, schema: dict[str, Any]) -> Iterator[Proposal]:
     """What a model proposes for a sentence. Raises KzgraphError where it cannot be reached or answers with something else than rows."""
     content = _answered(model, {"model": model.name, "temperature": 0, "messages": messages(waiting, schema)})
-    text = re.sub(r"\A\s*```(?:json)?\s*\n(.*)\n```\s*\Z", r"\1", content, flags=re.DOTALL)
+    text = content.strip()
+    if text.startswith("```") and text.endswith("```"):
+        text = text.removeprefix("```").removeprefix("json").removesuffix("```")
     place = f"{model.name}, {waiting.passage.name}"
     try:
         rows = json.loads(text)
@@ -87,7 +88,10 @@ def _answered(model: Model, body: dict[str, Any]) -> str:
     headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {model.key}"} if model.key else {})}
     request = urllib.request.Request(f"{model.address.rstrip('/')}/chat/completions", json.dumps(body).encode(), headers)  # noqa: S310 (checked)
     try:
-        with urllib.request.build_opener(_NoRedirect).open(request, timeout=model.seconds) as answer:
+        direct = (
+            [urllib.request.ProxyHandler({})] if _is_here(urlsplit(model.address).hostname or "") else []
+        )  # a proxy would get key and text
+        with urllib.request.build_opener(_NoRedirect, *direct).open(request, timeout=model.seconds) as answer:
             read = answer.read(LARGEST + 1)
         if len(read) > LARGEST:
             raise KzgraphError(f"{model.address}: an answer of more than {LARGEST >> 20} MiB.")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 ACCEPTED, REFUSED = "accepted", "refused"
 FOLDER = "drafts"
 FILE_NAME = re.compile("[a-z0-9][a-z0-9-]{0,63}")
+SURROGATE = re.compile("[\ud800-\udfff]")
 MOST = 5000  # proposals in a file
 LONGEST = 64 << 10  # characters of a line
 NAMES = {"name": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$", "passage": "^p[0-9]{2,4}(-s[0-9]{2,4}(-[a-z])?)?$"}
@@ -65,7 +66,7 @@ class Proposal(NamedTuple):
 def read(file: Path) -> list[Proposal]:
     """The proposals of a file. Raises UsageError with the line of the first that is none."""
     lines = bounded.read_given(file).split("\n")
-    proposals = [_read(f"{file}:{number}", line) for number, line in enumerate(lines, 1) if line.strip()]
+    proposals = [_read(f"{file}:{number}", line) for number, line in enumerate(lines[:-1] if lines[-1] == "" else lines, 1)]
     if len(proposals) > MOST:
         raise UsageError(f"{file}: {len(proposals):,} proposals. Expected at most {MOST:,}: give them in parts.")
     return proposals
@@ -83,7 +84,7 @@ def _read(place: str, line: str) -> Proposal:
     for name in [name for name in given if name not in ("row", *Proposal._fields)]:
         raise UsageError(f"{place}: {name}: unknown key. Expected row, by and answer.")
     by, answer = (given.get(name, "") for name in ("by", "answer"))
-    if not isinstance(by, str) or answer not in ("", ACCEPTED, REFUSED):
+    if not isinstance(by, str) or SURROGATE.search(by) or answer not in ("", ACCEPTED, REFUSED):
         raise UsageError(f"{place}: by: expected a text; answer: expected {ACCEPTED}, {REFUSED} or none.")
     return of(given["row"], by, place)._replace(answer=answer)
 
@@ -97,11 +98,15 @@ def _texts(place: str, value: object) -> list[str]:
     found = value if isinstance(value, list) else [] if value is None else [value]
     if any(not isinstance(one, str | int | float) for one in found):
         raise UsageError(f"{place}: expected a text, a number, or a list of these.")
+    if any(isinstance(one, str) and not one.isascii() and SURROGATE.search(one) for one in found):
+        raise UsageError(f"{place}: expected text, found half of a character (a surrogate).")
     return [text for one in found if (text := str(one).lower() if isinstance(one, bool) else str(one).strip())]
 
 
 def draft(workspace: Workspace, proposal: Proposal, copy: Path | None = None, source: str | None = None) -> Draft:
     """What the graph would gain. Raises UsageError for all that the shapes, the words and the text refuse."""
+    if source and proposal.row.fields.get("source", [source]) != [source]:  # the passages that are shown are those of the source asked for
+        raise UsageError(f"{proposal.row.place}: source: expected {source}, found {', '.join(proposal.row.fields['source'])}.")
     return drafted(workspace, [proposal.row], copy, source)
 
 

@@ -19,7 +19,7 @@ def proposal(one: Proposal, number: int, of: int, texts: Mapping[str, str], draf
     row = one.row
     lines = [f"{number} of {of}  {row.place}" + (f"  proposed by {one_line(one.by)}" if one.by else "")]
     lines += [f"  {one_line(name)}: {texts.get(name, 'no such passage')}" for name in one.passages]
-    lines += [f"    {name} = {' | '.join(values)}" for name, values in row.fields.items()]
+    lines += [f"    {one_line(name)} = {one_line(' | '.join(values), None)}" for name, values in row.fields.items()]
     if isinstance(drafted, str):
         lines += [f"  ! {fault}" for fault in drafted.splitlines()]
     else:
