@@ -222,7 +222,8 @@ LINES = {
     "completion": ["bash"],
 }  # fmt: skip
 # tests/server/test_sandbox.py::test_under_seccomp_no_query_reaches_the_network, and tests/assistants/test_tools.py, which refuses SERVICE
-ELSEWHERE = {"serve", "mcp"}
+# The hostile repositories are tried on all of these.
+ELSEWHERE = {"serve", "mcp", "review", "draft ask", "draft review", "draft schema", "draft sentences"}
 NO_WORKSPACE = {"shapes check", "init", "completion"}
 
 
