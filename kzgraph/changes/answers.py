@@ -5,9 +5,7 @@ A row holds for one version of a node: a digest of what a reviewer sees of it. O
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -19,6 +17,8 @@ from kzgraph.changes.facts import short
 from kzgraph.changes.values import Change, Seen
 from kzgraph.graph.workspace import Workspace
 from kzgraph.safety import bounded
+from kzgraph.safety.escapes import without_quote
+from kzgraph.safety.separated import separated
 
 FILE = "ontology/checks/answers.csv"
 COLUMNS = ("node", "version", "question", "answer", "by", "on")
@@ -54,16 +54,13 @@ def read(workspace: Workspace) -> Answers:
     """The answers of a workspace, by node, version and question. Raises UsageError for a broken table."""
     file = workspace.root / FILE
     rows = bounded.read_table(file, *COLUMNS) if file.is_file() else []
-    return {(row["node"], row["version"], row["question"]): Answer(**row) for row in rows}
+    found = [Answer(*(without_quote(row[column]) for column in COLUMNS)) for row in rows]
+    return {(answer.node, answer.version, answer.question): answer for answer in found}
 
 
 def text(answers: Iterable[Answer]) -> str:
     """The table, sorted: the same answers give the same bytes."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(sorted(answers))
-    return table.getvalue()
+    return separated(COLUMNS, sorted(answers), ending="\n")
 
 
 def asked(changes: Sequence[Change], answers: Mapping[tuple[str, str, str], Answer]) -> list[Asked]:

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import NamedTuple
 
 from kzgraph.changes.values import Change, Seen
+from kzgraph.model.kinds import COMPARISON, GROUP, SILENCE
 from kzgraph.safety.escapes import cut
 
 LONGEST = 200  # characters of a fact within a question
@@ -77,17 +78,17 @@ QUESTIONS = (
 )
 # Of judgements, groups and translations, by class.
 OTHERS = {
-    "Comparison": (
+    COMPARISON: (
         Question("Pair: are these two about the same people, deed, place and time? {first} / {second}"),
         Question("Relation: does {second} bear on {first} as said ({relation})?"),
         Question("Done: does the second claim say that the very thing was done that the first asks for? ({follow up})"),
     ),
-    "Silence": (
+    SILENCE: (
         Question("Silent: does no sentence of {not said in} say it, in whatever words? {label}"),
         Question("Nearest: is there no claim nearer than {nearest}?"),
         Question("Elsewhere: does {said elsewhere} say this very thing?"),
     ),
-    "Group": (
+    GROUP: (
         Question("Nobody named: can nobody be recognised from the name of the group, in any language? {label}"),
         Question("Whose word: does the name give no accusation or verdict as a fact? {label}"),
         Question("Same people: are these in every passage of {named in}?"),

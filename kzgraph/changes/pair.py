@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kzgraph.changes.facts import facts, judged, passages, short
 from kzgraph.changes.values import Change, Difference, Seen, Term, Unnamed, Value
 from kzgraph.changes.versions import TRANSLATED, UNREAD, Statement, Version
+from kzgraph.model.kinds import COMPARISON, GROUP, SILENCE
 from kzgraph.vocab import DCTERMS, KZ, OA, OWL, PREFIXES, RDF, RDFS, SH, SKOS
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ VOCABULARIES = tuple(PREFIXES[prefix] for prefix in ("owl", "rdf", "rdfs"))
 ASSERTION = (RDFS + "subClassOf", KZ.Assertion)
 CLASS = (RDF + "type", OWL.Class)
 LABELLED_BY = {"question": "title", "translation": TRANSLATED, "file": UNREAD}  # of kinds that are no nodes, the field
-ASKED = frozenset({"Comparison", "Silence", "Group"})  # what a reviewer is asked of, beside assertions and translations
+ASKED = frozenset({COMPARISON, SILENCE, GROUP})  # what a reviewer is asked of, beside assertions and translations
 PERSON = (RDF + "type", KZ.Person)
 
 
@@ -63,7 +64,7 @@ class Pair:
         if kind == "translation":
             known = tuple((term, value.value) for term, value in sorted(said, key=str) if isinstance(value, ox.Literal))
         elif asked_of := ASKED.intersection(classes):
-            known = judged(version, name, bare="Group" in asked_of)
+            known = judged(version, name, bare=GROUP in asked_of)
         elif kind == "assertion":
             known = facts(version, name, {person: names for person, (names, _) in self.persons.items()})
             cited = passages(version, name)

@@ -84,6 +84,7 @@ def strings(value):
     return [text for part in parts for text in strings(part)] + ([*value] if isinstance(value, dict) else [])
 
 
+@pytest.mark.promise("quoted")
 def test_no_text_of_a_workspace_leaves_its_line(hostile):
     called, refused, read, listed = answers(hostile)
     assert all(not answer.is_error for answer in called), [answer.content[0].text[:300] for answer in called if answer.is_error]

@@ -179,6 +179,7 @@ def test_a_draft_has_a_plain_name(root, name):
         Tools(kzgraph.open(root)).propose_claim(name, [ROW], "hrw")
 
 
+@pytest.mark.promise("proposals-apart")
 def test_a_draft_folder_that_leads_into_the_graph_is_refused(root):
     (root / "drafts").symlink_to(root / "graph")
     tools = Tools(kzgraph.open(root))

@@ -30,7 +30,7 @@ NAME, IN_RUSSIAN, INFLECTED = "Tastan Elsizbekov", "Тастан Елсизбе�
 STEMS = re.compile(r"elsizbek|елсизбек|(?<![^\W_])(?:tastan|тастан)")  # the last is also the end of a Kazakh word
 WORDS = ("elsizbek", "елсизбек", "tastan", "тастан")  # to look for words alone is faster
 JUDGED = {}
-PROJECT = ("pyproject.toml", "hatch_build.py", "CHANGELOG.md", "README.md", "LICENSE", "LICENSE-DATA", "NOTICE")
+PROJECT = ("pyproject.toml", "hatch_build.py", "CHANGELOG.md", "README.md", "LICENSE", "LICENSE-DATA", "NOTICE", "docs/encoding.md")
 
 
 @pytest.fixture
@@ -59,6 +59,7 @@ def project(tmp_path, monkeypatch):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     for name in ("graph", "queries"):
         shutil.copytree(ROOT / "docs" / "example" / name, root / name)
+    (root / "docs").mkdir()
     for name in PROJECT:
         shutil.copy(ROOT / name, root / name)
     for file in (root / "graph").rglob("*.ttl"):

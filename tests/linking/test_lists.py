@@ -164,7 +164,8 @@ def test_a_column_that_is_not_read_is_named_in_every_format(lists, capsys):
     assert "not loaded" not in called(capsys, lists / "ours.csv", "--as", "person-list")[2]
 
 
-def test_a_place_that_is_not_compared_is_said_and_a_town_is_compared(lists, capsys):
+def test_a_place_that_is_not_compared_is_said_and_a_town_is_compared(lists, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")  # the evidence of a pair on one line
     (lists / "ours.csv").write_text("ФИО,Город\nИванов Иван Иванович,Алматы\n", encoding="utf-8")
     (lists / "theirs.csv").write_text("name,place of arrest,city\nИванов Иван Иванович,Астана,Алматы\n", encoding="utf-8")
     _, out, err = called(capsys, lists / "ours.csv", lists / "theirs.csv", "--as", "person-list")

@@ -40,7 +40,7 @@ TOLD = {
         ("person-list/2", SCHEMA + "name", ox.Literal("Иванова Анна Петровна")),
         ("person-list/2", SCHEMA + "birthDate", ox.Literal("1980-03-05", datatype=ox.NamedNode(XSD + "date"))),
         ("person-list/3", SCHEMA + "birthDate", ox.Literal("1975", datatype=ox.NamedNode(XSD + "gYear"))),
-        ("person-list/2/home", SCHEMA + "name", ox.Literal("Примерск")),
+        ("person-list/2", KZR + "person-list#town", ox.Literal("Примерск")),
     ],
     "organisation-list": [
         ("organisation-list/2", SCHEMA + "foundingDate", ox.Literal("2001", datatype=ox.NamedNode(XSD + "gYear"))),

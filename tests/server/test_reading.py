@@ -383,11 +383,13 @@ def test_no_page_shows_a_persons_name_without_the_day_of_naming(store, workspace
 def test_a_body_is_told_by_what_it_says_what_is_said_of_it_and_what_is_asked(store):
     body = ox.NamedNode(KZR + "kazakh-authorities")
     text = node(content_of(store), Reader("en", "en", "", "/"), body)
-    parts = dict(zip(("says", "of it", "asked"), chunks(text, '<section class="section" aria-labelledby="part-'), strict=True))
+    parts = dict(zip(("judged", "asked", "of it", "says"), chunks(text, '<section class="section" aria-labelledby="part-'), strict=True))
+    other = f"FILTER NOT EXISTS {{ ?c kz:voice|kz:addressee {body} }}"
     counts = {
         "says": f"?c kz:voice {body}",
         "asked": f"?c kz:addressee {body} FILTER NOT EXISTS {{ ?c kz:voice {body} }}",
-        "of it": f"?c ?role {body} ; kz:voice ?v FILTER NOT EXISTS {{ ?c kz:voice|kz:addressee {body} }}",
+        "of it": f"?c ?role {body} ; kz:voice ?v FILTER NOT EXISTS {{ ?c a kz:Assessment }} {other}",
+        "judged": f"?c a kz:Assessment ; ?role {body} {other}",
     }
     for name, pattern in counts.items():
         assert parts[name].count('<li class="claim"') == value(

@@ -138,7 +138,7 @@ def test_each_translation_on_each_page_has_the_mark_and_the_english(content, pat
         assert without == [], query
         assert word("unsigned" if language != "en" else "unreviewed", language) in text or (language == "en" and not number)
         found += number
-    assert found or path in {"/questions", "/about", "/changes", "/links", "/query", "/shapes"}
+    assert found or path in {"/questions", "/about", "/changes", "/data", "/links", "/query", "/shapes"}
 
 
 def test_each_translation_on_the_page_of_a_node_and_of_a_question_has_the_mark_and_the_english(content, workspace):
