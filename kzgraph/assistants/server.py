@@ -71,7 +71,7 @@ def serve(graph: Graph, limits: Limits, port: int | None) -> None:
 
 def made(graph: Graph, limits: Limits) -> MCPServer:
     """The server of a graph."""
-    tools = Tools(graph)
+    tools = Tools(graph, limits)
     with graph.names.in_use():
         tools.prepare()
     work = functools.partial(_tool, graph, limits, threading.BoundedSemaphore(os.cpu_count() or 1))
@@ -103,7 +103,7 @@ def _encode(sentence: str, source: str) -> str:
 
 
 def _tool(graph: Graph, limits: Limits, room: threading.BoundedSemaphore, method: Callable[..., Result], *, writes: bool = False) -> Tool:
-    """A method as a tool. Its result is made in a child with limits of time and memory; a tool that writes checks in a child of its own."""
+    """A method as a tool. Its result is made in a child with limits of time and memory; a tool that writes has a child for its check."""
 
     def value(arguments: dict[str, Any]) -> dict[str, Any]:
         with graph.names.in_use():

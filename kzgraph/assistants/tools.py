@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
 import pyoxigraph as ox
 
@@ -30,7 +30,9 @@ from kzgraph.questions.question import Question
 from kzgraph.questions.search import Hit
 from kzgraph.reading import became, notes
 from kzgraph.reading.briefs import MOST, Briefs, Item
+from kzgraph.safety import sandbox
 from kzgraph.safety.escapes import web_address
+from kzgraph.server.settings import Limits
 from kzgraph.vocab import KZ, RDF, RDFS
 
 ENGLISH = "en"
@@ -43,8 +45,8 @@ Rows = list[dict[str, str | list[str]]]
 class Tools:
     """The tools over one graph, as it was when it was opened."""
 
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
+    def __init__(self, graph: Graph, limits: Limits | None = None) -> None:
+        self.graph, self._limits = graph, limits or Limits()
         self._labels = Labels(graph.store)
 
     def prepare(self) -> None:
@@ -153,7 +155,14 @@ class Tools:
     def propose_claim(self, draft: str, rows: Rows, source: str = "") -> Result:
         """Add rows to the draft drafts/DRAFT.jsonl for a person to accept or refuse; the graph itself never changes. Rows that need each
         other, such as a new group and a claim on it, go in one call. Nothing is added if a row is refused: the message says why."""
-        return self._drafted(proposals.added(self.graph.workspace, draft, rows, "an assistant", source), f"Added to drafts/{draft}.jsonl.")
+
+        def judged(given: list[tables.Row]) -> Result:
+            def work() -> dict[str, Any]:
+                return self._drafted(tables.drafted(self.graph.workspace, given), f"Added to drafts/{draft}.jsonl.").model_dump()
+
+            return Result.model_validate(sandbox.value(work, seconds=self._limits.time, mebibytes=self._limits.memory))
+
+        return proposals.added(self.graph.workspace, draft, rows, "an assistant", judged, source)
 
     def questions(self) -> list[str]:
         """Every question with its parameters, and what its answer does not say."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import pyoxigraph as ox
 
@@ -21,7 +20,11 @@ from kzgraph.reading.evidence import digest, read_copy
 from kzgraph.safety import bounded
 from kzgraph.vocab import KZ, RDF, RDFS
 
+Judged = TypeVar("Judged")
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from kzgraph.authoring.draft import Draft
     from kzgraph.authoring.slots import Form, Slot
     from kzgraph.graph.workspace import Workspace
@@ -65,11 +68,18 @@ class Proposal(NamedTuple):
 
 def read(file: Path) -> list[Proposal]:
     """The proposals of a file. Raises UsageError with the line of the first that is none."""
+    _refuse_other(file)
     lines = bounded.read_given(file).split("\n")
     proposals = [_read(f"{file}:{number}", line) for number, line in enumerate(lines[:-1] if lines[-1] == "" else lines, 1)]
     if len(proposals) > MOST:
         raise UsageError(f"{file}: {len(proposals):,} proposals. Expected at most {MOST:,}: give them in parts.")
     return proposals
+
+
+def _refuse_other(file: Path) -> None:
+    """Raises UsageError for what is there and is no file: answers could not be written beside the proposals of a pipe."""
+    if file.is_symlink() or (file.exists() and not file.is_file()):
+        raise UsageError(f"{file}: expected a file, found a link, a pipe, a device or a folder. Put a file in its place.")
 
 
 def _read(place: str, line: str) -> Proposal:
@@ -110,23 +120,34 @@ def draft(workspace: Workspace, proposal: Proposal, copy: Path | None = None, so
     return drafted(workspace, [proposal.row], copy, source)
 
 
-def added(workspace: Workspace, name: str, rows: Iterable[dict[str, Any]], by: str, source: str = "") -> Draft:
-    """Adds rows behind the last proposal of `drafts/NAME.jsonl`; what they would add to the graph. Raises UsageError, also for a row that
-    is refused, and ConflictError where another program changes the file meanwhile: nothing is added then."""
+def added(
+    workspace: Workspace, name: str, rows: Iterable[dict[str, Any]], by: str, judged: Callable[[list[Row]], Judged], source: str = ""
+) -> Judged:
+    """Adds rows behind the last proposal of `drafts/NAME.jsonl`; what `judged` says of them, which raises where one is refused.
+
+    Raises UsageError, and ConflictError where another program changes the file meanwhile. Nothing is added where anything is raised.
+    """
     if not FILE_NAME.fullmatch(name):
         raise UsageError(f"{name}: a draft is named with small letters, digits and hyphens, such as report-2025.")
-    file = writable(workspace).root / FOLDER / f"{name}.jsonl"
+    folder = writable(workspace).root / FOLDER
+    file = folder / f"{name}.jsonl"
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise UsageError(f"{folder}: expected a folder, found a link or something else. Put a folder in its place.")
+    _refuse_other(file)
     own = {"source": source} if source else {}
     new = [of({**own, **row}, by, f"{file.name}:{number}") for number, row in enumerate(rows, 1)]
     if not new:
         raise UsageError(f"{file.name}: no rows: give one at least.")
-    made = drafted(workspace, [proposal.row for proposal in new])
+    said = judged([proposal.row for proposal in new])
+    folder.mkdir(exist_ok=True)  # so that all who add to the file wait for the same lock
     with outputs(workspace, file) as change:
         every = [*(read(file) if file.exists() else ()), *new]
         if len(every) > MOST or any(len(proposal.line()) > LONGEST for proposal in new):
             raise UsageError(f"{file.name}: expected at most {MOST:,} proposals of {LONGEST:,} characters each: begin another draft.")
-        change.put(file, "".join(proposal.line() for proposal in every))
-    return made
+        if len(text := "".join(proposal.line() for proposal in every)) > bounded.TEXT_BYTES:
+            raise UsageError(f"{file.name}: would be larger than {bounded.TEXT_BYTES >> 20} MiB: begin another draft.")
+        change.put(file, text)
+    return said
 
 
 def pattern(claim: Claim, passage: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import os
 import subprocess
 import sys
 
@@ -16,6 +18,9 @@ from kzgraph.cli.main import main
 from kzgraph.errors import UsageError
 from kzgraph.graph import writing
 from kzgraph.graph.workspace import Workspace
+from kzgraph.safety.bounded import TEXT_BYTES
+from kzgraph.safety.sandbox import LimitError
+from kzgraph.server.settings import Limits
 
 WITHOUT_CLAIMS = {"bodies-and-their-roles", "parts-of-bodies", "places-named", "voices-and-standings", "who-speaks-in-each-source"}
 ROW = {
@@ -177,6 +182,40 @@ def test_a_proposal_goes_into_a_draft_alone_and_is_accepted_by_a_command(root, c
 def test_a_draft_has_a_plain_name(root, name):
     with pytest.raises(UsageError, match="a draft is named with"):
         Tools(kzgraph.open(root)).propose_claim(name, [ROW], "hrw")
+
+
+def test_a_proposal_is_checked_within_the_limits_of_all_tools(root):
+    tools = Tools(kzgraph.open(root), Limits(time=0.01))
+    with tools.graph.names.in_use(), pytest.raises(LimitError, match="stopped after"):
+        tools.propose_claim("report", [ROW], "hrw")
+    assert not (root / "drafts").exists()
+
+
+def test_a_draft_grows_no_larger_than_a_review_reads(root):
+    tools, file = Tools(kzgraph.open(root)), root / "drafts/report.jsonl"
+    file.parent.mkdir()
+    line = json.dumps({"row": {"label": "x"}}) + "\n"
+    file.write_text(line.replace("x", "x" * ((TEXT_BYTES >> 4) - len(line) + 1)) * 16, encoding="utf-8")
+    assert file.stat().st_size == TEXT_BYTES
+    before = file.read_bytes()
+    with tools.graph.names.in_use(), pytest.raises(UsageError, match="larger than 1 MiB: begin another draft"):
+        tools.propose_claim("report", [ROW], "hrw")
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["drafts", "drafts/report.jsonl"])
+@pytest.mark.parametrize("kind", ["pipe", "link"])
+def test_a_proposal_waits_for_no_pipe_and_follows_no_link(root, name, kind):
+    place = root / name
+    place.parent.mkdir(exist_ok=True)
+    if kind == "pipe":
+        os.mkfifo(place)
+    else:
+        place.symlink_to(root / "elsewhere")
+    tools = Tools(kzgraph.open(root))
+    with tools.graph.names.in_use(), pytest.raises(UsageError, match=r"expected a f\w+, found a link"):
+        tools.propose_claim("report", [ROW], "hrw")
+    assert not (root / "elsewhere").exists()
 
 
 @pytest.mark.promise("proposals-apart")

@@ -1,6 +1,7 @@
 """Proposals of any program: read with their line, judged as rows are, accepted by a person, and never in the graph before that."""
 
 import json
+import os
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -118,6 +119,56 @@ def test_the_keys_of_a_review(begun, tmp_path, monkeypatch, capsys, keys, lines,
     assert proposals.read(file)[0].answer == answer
     if lines:
         assert proposals.read(file)[0].row.fields["name"] == ["group-of-clerks"]
+
+
+@pytest.mark.parametrize("answer", ["--accept", "--refuse"])
+def test_what_is_proposed_while_a_review_is_open_is_kept(begun, tmp_path, monkeypatch, answer):
+    file, read = file_of(tmp_path, GROUP), proposals.read
+
+    def and_then(place):
+        monkeypatch.setattr(proposals, "read", read)
+        found = read(place)
+        with place.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({"row": FIGURE, "by": "another"}) + "\n")
+        return found
+
+    monkeypatch.setattr(proposals, "read", and_then)
+    assert review(begun, file, answer, "1") == 0
+    assert [(one.by, bool(one.answer)) for one in read(file)] == [("a program", True), ("another", False)]
+
+
+def test_a_proposal_that_another_program_changed_meanwhile_is_not_answered(begun, tmp_path, monkeypatch, capsys):
+    file, read, before = file_of(tmp_path, GROUP), proposals.read, graph(begun)
+
+    def and_then(place):
+        found = read(place)
+        file_of(tmp_path, FIGURE)
+        return found
+
+    monkeypatch.setattr(proposals, "read", and_then)
+    assert review(begun, file, "--accept", "1") == 1
+    assert "changed by another program meanwhile. Nothing was written" in capsys.readouterr().err
+    assert graph(begun) == before
+    assert read(file)[0].row.fields["class"] == ["Figure"]
+
+
+def other(place, kind):
+    """Something else than a file of its own at a place."""
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(place.with_name("elsewhere.jsonl"))
+        place.resolve().write_text(json.dumps({"row": GROUP}) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link"])
+def test_a_review_waits_for_no_pipe_and_follows_no_link(begun, tmp_path, capsys, kind):
+    other(tmp_path / "p.jsonl", kind)
+    for words in (["--list"], ["--refuse", "1"]):
+        assert review(begun, tmp_path / "p.jsonl", *words) == 2
+        assert "p.jsonl: expected a file, found a link, a pipe" in capsys.readouterr().err
 
 
 def test_without_a_terminal_a_review_names_the_options(begun, tmp_path, capsys):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.errors import Faults, KzgraphError, UsageError
+from kzgraph.errors import ConflictError, Faults, KzgraphError, UsageError
 
 if TYPE_CHECKING:
     from kzgraph.authoring.draft import Draft
@@ -57,6 +57,7 @@ class Review:
         self._options = options
         self._workspace: Workspace = shared.opened(options)
         self.proposals = proposals.read(options.file)
+        self._kept = [*self.proposals]  # as they stand in the file
 
     def list(self) -> int:
         """Prints the proposals that wait; 1 if something speaks against one."""
@@ -133,13 +134,26 @@ class Review:
         one = self.proposals[at]
         if one.answer == "accepted":
             raise UsageError(f"{one.row.place}: accepted before.")
+        self._read_on()
         if answer == "accepted":
             with writing.sources(self._workspace) as change:
                 for file, text in self._draft(one).texts.items():
                     change.put(file, text)
-        self.proposals[at] = one._replace(answer=answer)
         with writing.outputs(self._workspace, self._options.file) as change:
+            self._read_on()  # again, under its lock: an assistant may have proposed something meanwhile
+            self.proposals[at] = one._replace(answer=answer)
             change.put(self._options.file, "".join(proposal.line() for proposal in self.proposals))
+        self._kept = [*self.proposals]
+
+    def _read_on(self) -> None:
+        """Takes in what was added to the file since it was read. Raises ConflictError where what was read is no longer there."""
+        from kzgraph.authoring import proposals
+
+        now = proposals.read(self._options.file)
+        if [one.line() for one in now[: len(self._kept)]] != [one.line() for one in self._kept]:
+            raise ConflictError(f"{self._options.file}: changed by another program meanwhile. Nothing was written: run the command again.")
+        self.proposals += now[len(self._kept) :]
+        self._kept = now
 
     def _draft(self, one: Proposal) -> Draft:
         from kzgraph.authoring import proposals
