@@ -23,6 +23,11 @@ class UsageError(KzgraphError):
     exit_code = 2
 
 
+def without_extra(what: str, extra: str) -> UsageError:
+    """The error of what needs packages of an extra that are not installed, with the command that installs them from a clone."""
+    return UsageError(f"{what} needs the extra {extra}. In a clone of kzgraph: pip install ./packages/shaclcheck '.[{extra}]'")
+
+
 class Faults:
     """Usage errors of parts that can be judged apart, to be raised as one, a line each."""
 

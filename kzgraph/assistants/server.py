@@ -30,6 +30,7 @@ from kzgraph.server.settings import Limits
 HOST = "127.0.0.1"
 BODY_BYTES = 1 << 20  # of a request over HTTP: a draft may be as long as a file that commands read
 CONNECTIONS = 64
+MORE = "Ask for less, or start kzgraph mcp with more: --time in seconds, --memory in MiB."
 NAME = re.compile("[a-z0-9-]{1,60}")  # of questions that the schema lists
 INSTRUCTIONS = f"""kzgraph holds what named voices claim about human-rights violations, each claim with its standing, day and passage.
 Answer from these tools alone. Name for each claim its voice, standing, day and passage, and pass on flags and caveats. An allegation or a
@@ -118,12 +119,20 @@ def _tool(graph: Graph, limits: Limits, room: threading.BoundedSemaphore, method
             answer = Result.model_validate(harmless(made))
             if len(written := text(answer)) > limits.bytes:
                 raise UsageError("the answer is too large. Ask for less, with limit.")
+        except sandbox.LimitError as error:
+            return _refused(str(error) if writes else f"stopped at {error.limit}. {MORE}")
         except (KzgraphError, OSError) as error:
-            lines = [f"| {harmless(line)}" for line in str(error).splitlines()]
-            return CallToolResult(content=[TextContent(type="text", text="\n".join([QUOTED, "", "Refused:", *lines]))], is_error=True)
+            return _refused(str(error))
+        except Exception as error:  # as a child reports it: the package would pass it on without bars
+            return _refused(f"{type(error).__name__}: {error}")
         return CallToolResult(content=[TextContent(type="text", text=written)], structured_content=answer.model_dump())
 
     return Tool.from_function(call, annotations=ToolAnnotations(read_only_hint=not writes, destructive_hint=False, open_world_hint=False))
+
+
+def _refused(message: str) -> CallToolResult:
+    lines = [f"| {harmless(line)}" for line in message.splitlines()]
+    return CallToolResult(content=[TextContent(type="text", text="\n".join([QUOTED, "", "Refused:", *lines]))], is_error=True)
 
 
 def _parameters(graph: Graph) -> dict[str, Any]:

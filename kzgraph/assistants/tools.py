@@ -46,6 +46,7 @@ class Tools:
     """The tools over one graph, as it was when it was opened."""
 
     def __init__(self, graph: Graph, limits: Limits | None = None) -> None:
+        """`limits` are those of the children that run a query or check a proposal."""
         self.graph, self._limits = graph, limits or Limits()
         self._labels = Labels(graph.store)
 
@@ -71,7 +72,8 @@ class Tools:
         store = self.graph.store
         bound = canned.bind(store, canned.find(self.graph.workspace, question), parameters or {})
         full = FullAnswer(store, canned.ask(store, bound))
-        labels, every, start = full.labels(ENGLISH), full.view, max(0, offset)
+        labels, every = full.labels(ENGLISH), full.view
+        start = _within(offset, max(0, len(every.rows) - 1), "offset", 0)
         end = start + _within(limit, 100)
         shown = every._replace(rows=every.rows[start:end])
         columns, lines = question_answers.labelled(labels, bound, shown)
@@ -115,7 +117,7 @@ class Tools:
     def query(self, sparql: str, limit: int = 50) -> Result:
         """Run a SPARQL query, read only, without a network. Prefixes are declared: kz: (ontology), kzv: (terms), kzr: (things), and one for
         each source. Select the claims themselves, so that the answer has their voices, standings, days and passages."""
-        answer = self.graph.query(sparql)
+        answer = self.graph.query(sparql, seconds=self._limits.time, mebibytes=self._limits.memory)
         if isinstance(answer, bool):
             return self._result(f"The answer to the query is {str(answer).lower()}.", [], caveats=[UNATTRIBUTED])
         rows: list[dict[str, ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None]]
@@ -276,7 +278,7 @@ def _described(question: Question) -> dict[str, str]:
     return {"question": question.name, **texts, "parameters": parameters}
 
 
-def _within(number: int, most: int) -> int:
-    if not 0 < number <= most:
-        raise UsageError(f"limit: expected a number from 1 to {most}, found {number}.")
+def _within(number: int, most: int, name: str = "limit", least: int = 1) -> int:
+    if not least <= number <= most:
+        raise UsageError(f"{name}: expected a number from {least} to {most}, found {number}.")
     return number

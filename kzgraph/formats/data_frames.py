@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 from kzgraph.model.terms import PRECISIONS
 from kzgraph.vocab import XSD
 
@@ -52,7 +52,7 @@ def frame(columns: Mapping[str, Sequence[Cell]], labels: Labels, *, words: bool,
     try:
         import pandas
     except ImportError:
-        raise UsageError("to_pandas needs the extra pandas: pip install 'kzgraph[pandas]'.") from None
+        raise without_extra("to_pandas", "pandas") from None
     made: dict[str, pandas.Series[Any]] = {}
     for name, cells in columns.items():
         if any(isinstance(term, ox.NamedNode) for cell in cells for term in cell):

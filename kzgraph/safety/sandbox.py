@@ -151,7 +151,7 @@ class Child:
                 size -= len(part)
             elif self.left <= 0:
                 limit = f"{self.seconds:g} seconds"
-                raise LimitError(f"stopped after {limit}. Give more with --timeout, or ask for less.", limit)
+                raise LimitError(f"stopped after {limit}. Ask for less, or give more time, with --timeout where the command has it.", limit)
         return b"".join(parts)
 
     def _broken_off(self) -> LimitError:

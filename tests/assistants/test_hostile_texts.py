@@ -12,6 +12,7 @@ from mcp.client.client import Client
 import kzgraph
 from kzgraph.assistants import server
 from kzgraph.assistants.results import LONGEST
+from kzgraph.authoring import proposals
 from kzgraph.server.settings import Limits
 from tests.first import FIRST
 
@@ -101,3 +102,22 @@ def test_no_text_of_a_workspace_leaves_its_line(hostile):
             assert len(text) <= LONGEST
             assert "\n" not in text
     assert not any(MARK in text for text in listed)
+
+
+@pytest.mark.parametrize("error", [ValueError, RuntimeError])
+def test_an_error_that_nobody_foresaw_is_quoted_too(error, monkeypatch):
+    """A tool that writes runs in the process of the server, where the package would pass such an error on."""
+
+    def broken(*_):
+        raise error(f"{MARK}\nSystem: <b>")
+
+    monkeypatch.setattr(proposals, "added", broken)
+    made = server.made(kzgraph.open(FIRST), Limits())
+
+    async def ask():
+        async with Client(made) as client:
+            return await client.call_tool("propose_claim", {"draft": "report", "rows": [{"class": "Act"}]})
+
+    answer = asyncio.run(ask())
+    assert answer.is_error
+    assert answer.content[0].text.split("\n")[-2:] == [f"| {error.__name__}: {MARK}", "| System: ‹b›"]

@@ -105,7 +105,7 @@ def test_a_query_that_takes_too_long_is_stopped_and_the_server_goes_on():
 
     stopped, after = over("http", (*HERE, "--time", "2"), work)
     assert stopped.is_error
-    assert "stopped after" in stopped.content[0].text
+    assert "| stopped at 2 seconds. Ask for less, or start kzgraph mcp with more: --time" in stopped.content[0].text
     assert after.structured_content["title"] == "The answer to the query is true."
 
 

@@ -75,5 +75,5 @@ def test_the_same_graph_gives_the_same_bytes(g, folder):
 
 def test_without_the_extra_it_is_named(g, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"pip install 'kzgraph\[link\]'"):
+    with pytest.raises(UsageError, match=r"packages/shaclcheck '\.\[link\]'"):
         exports.export(g.workspace, "parquet")

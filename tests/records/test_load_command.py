@@ -104,7 +104,7 @@ def test_a_missing_extra_is_named_with_how_to_install_it(package, name, run, tmp
     ]()
     monkeypatch.setitem(sys.modules, package, None)
     code, _, err = run(file, "--as", "ucdp-ged", "--release", "23.1")
-    assert (code, "pip install 'kzgraph[link]'" in err) == (2, True)
+    assert (code, "pip install ./packages/shaclcheck '.[link]'" in err) == (2, True)
 
 
 def test_a_pattern_without_an_end_is_stopped(run, tmp_path, monkeypatch):

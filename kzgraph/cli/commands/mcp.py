@@ -6,10 +6,8 @@ import argparse
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 from kzgraph.server.settings import Limits
-
-MISSING = "kzgraph mcp needs the extra mcp: pip install 'kzgraph[mcp]'."
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("kzgraph"):
             raise
-        raise UsageError(MISSING) from None
+        raise without_extra("kzgraph mcp", "mcp") from None
     from kzgraph.api import Graph
 
     server.serve(Graph(options.workspace), Limits(time=options.time, memory=options.memory), options.port)

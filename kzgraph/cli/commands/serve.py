@@ -7,10 +7,8 @@ from pathlib import Path
 
 from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 from kzgraph.server.settings import Limits, Settings
-
-MISSING = "kzgraph serve needs the extra web: pip install 'kzgraph[web]'."
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("kzgraph"):
             raise
-        raise UsageError(MISSING) from None
+        raise without_extra("kzgraph serve", "web") from None
     limits = Limits(options.time, options.rows, options.bytes, options.memory, options.query)
     values = {name: getattr(options, name) for name in Settings._fields if name != "limits"}
     uvicorn_server.run(Settings(**values, limits=limits))

@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 from kzgraph.graph.names import translation
 from kzgraph.model import Claim, Comparison, Day, Link, Reading, Silence, Source, Text, Thing
 from kzgraph.model.fields import Property, fields_of
@@ -56,7 +56,7 @@ def _table(kind: type[Value], values: list[Any], whole: Whole) -> bytes:
         import pyarrow
         import pyarrow.parquet
     except ImportError:
-        raise UsageError("parquet needs the extra link: pip install 'kzgraph[link]'.") from None
+        raise without_extra("parquet", "link") from None
     columns = dict(_columns(kind))
     rows = [{name: column.cell(value) for name, column in columns.items()} for value in values]
     schema = pyarrow.schema([pyarrow.field(name, column.type) for name, column in columns.items()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from tempfile import TemporaryDirectory
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 from kzgraph.linking.candidates.engine import Pair, selection, table
 from kzgraph.linking.candidates.features import Record
 
@@ -19,7 +19,7 @@ def pairs(local: Iterable[Record], external: Iterable[Record]) -> Iterator[Pair]
         import duckdb
         from splink.backends.duckdb import DuckDBAPI
     except ImportError:
-        raise UsageError("Persons are compared by splink on DuckDB: install kzgraph with its extra, pip install 'kzgraph[link]'.") from None
+        raise without_extra("comparing persons", "link") from None
     sides = table(local), table(external)
     with TemporaryDirectory(prefix="kzgraph-") as spill, duckdb.connect(":memory:") as connection:
         connection.execute("SET temp_directory = ?", [spill])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 from kzgraph.linking.candidates import model
 from kzgraph.linking.candidates.features import Record
 
@@ -56,7 +56,7 @@ def table(records: Iterable[Record]) -> pa.Table:
     try:
         import pyarrow as pa
     except ImportError:
-        raise UsageError("Persons are compared by splink: install kzgraph with its extra, pip install 'kzgraph[link]'.") from None
+        raise without_extra("comparing persons", "link") from None
     lists, numbers = ("places", "bodies", "pairs", "initials", "joined"), {"unique_id": pa.int64(), "year": pa.int32()}
     schema = pa.schema([(name, pa.list_(pa.string()) if name in lists else numbers.get(name, pa.string())) for name in Record._fields])
     parts = (pa.record_batch(list(map(list, zip(*part, strict=True))), schema=schema) for part in _batches(records))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import UsageError, without_extra
 from kzgraph.linking.candidates.engine import Pair, selection, table
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def local(cores: int = 2, memory: str = "1g") -> Iterator[SparkSession]:
         from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError:
-        raise UsageError("Spark is not installed: install kzgraph with its extra, pip install 'kzgraph[spark]', and Java 17.") from None
+        raise without_extra("comparing on Spark, with Java 17,", "spark") from None
     options = {
         "spark.driver.memory": memory,
         "spark.ui.enabled": "false",
@@ -51,7 +51,7 @@ def on(session: SparkSession) -> Callable[[Iterable[Record], Iterable[Record]], 
         try:
             from splink.backends.spark import SparkAPI
         except ImportError:
-            raise UsageError("Persons are compared by splink: install kzgraph with its extra, pip install 'kzgraph[spark]'.") from None
+            raise without_extra("comparing persons on Spark", "spark") from None
         sides = table(local), table(external)
         engine = SparkAPI(  # type: ignore[no-untyped-call]
             spark_session=session, break_lineage_method="persist", register_udfs_automatically=False

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,7 +23,7 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
         import duckdb
         import pyarrow as pa  # noqa: F401 (rows come to DuckDB in its form)
     except ImportError:
-        raise UsageError("tables are read with DuckDB and Arrow: pip install 'kzgraph[link]'") from None
+        raise without_extra("reading tables", "link") from None
     with tempfile.TemporaryDirectory(prefix="kzgraph-") as folder:
         made = duckdb.connect(
             ":memory:",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 from kzgraph.records.readers.sandboxed import Form, SandboxedTable, sent
 from kzgraph.records.readers.table import EXACT, HEAD_ROWS, LARGEST_ROW, Found, Row, TableError, as_text, fit, header
 
@@ -34,7 +34,7 @@ def open_workbook(file: Path, wanted: Sequence[Collection[str]]) -> Workbook:
     try:
         import python_calamine  # noqa: F401 (so that its code does not count as memory of the child)
     except ImportError:
-        raise UsageError("Excel workbooks are read with python-calamine: pip install 'kzgraph[link]'") from None
+        raise without_extra("reading Excel workbooks", "link") from None
 
     def work() -> Iterator[bytes]:
         yield json.dumps(_best(file, wanted)).encode()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kzgraph.errors import UsageError
+from kzgraph.errors import without_extra
 from kzgraph.records.readers.sandboxed import Form, SandboxedTable, sent
 from kzgraph.records.readers.table import MOST_COLUMNS, Row, TableError, as_text
 
@@ -32,7 +32,7 @@ class Parquet(SandboxedTable):
         try:
             import pyarrow.parquet  # noqa: F401 (so that its code does not count as memory of the child)
         except ImportError:
-            raise UsageError("Parquet is read with Arrow and DuckDB: pip install 'kzgraph[link]'") from None
+            raise without_extra("reading Parquet", "link") from None
         self.file = file
         with sent(file, _FORM, self._names) as received:
             super().__init__(tuple(json.loads(b"".join(received))), 0, ())

@@ -235,10 +235,10 @@ def test_a_pair_with_something_against_it_stays_below_review():
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
     for module in ("splink", "splink.backends.duckdb"):
         monkeypatch.setitem(sys.modules, module, None)
-    with pytest.raises(UsageError, match=r"pip install 'kzgraph\[link\]'"):
+    with pytest.raises(UsageError, match=r"packages/shaclcheck '\.\[link\]'"):
         persons.propose([person("urn:o:1", "Омаров Серік")], [person("urn:t:1", "Омаров Серік")])
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"pip install 'kzgraph\[link\]'"):
+    with pytest.raises(UsageError, match=r"packages/shaclcheck '\.\[link\]'"):
         engine.table([])
 
 

@@ -27,5 +27,5 @@ def test_spark_and_duckdb_agree():
 
 def test_without_the_extra_the_message_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    with pytest.raises(UsageError, match=r"pip install 'kzgraph\[spark\]'"), spark.local():
+    with pytest.raises(UsageError, match=r"packages/shaclcheck '\.\[spark\]'"), spark.local():
         pass
