@@ -45,7 +45,7 @@ EXPORTS = {
         Export("comparisons", "a folder with the comparisons in SSSOM, schema.org and PROV", comparisons.files, "comparisons"),
         Export("csv", "a folder with a table for each class", csv_tables.tables, "tables"),
         Export("parquet", "a folder with a typed table for each kind of claim, with voices, passages and flags", parquet.tables),
-        Export("ftm", "FollowTheMoney, public bodies only", ftm.follow_the_money),
+        Export("ftm", "FollowTheMoney: public bodies, events, documents and claims, no person", ftm.follow_the_money),
         Export("dcat", "what is published, with licences and linksets", dcat.record),
     )
 }
