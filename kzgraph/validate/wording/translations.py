@@ -12,7 +12,7 @@ from kzgraph.validate.wording.claims import DENIAL
 from kzgraph.validate.wording.clashes import Clash, Key
 from kzgraph.validate.wording.numerals import disagreement
 from kzgraph.validate.wording.texts import Graph
-from kzgraph.vocab import KZ, RDF, RDFS, SKOS
+from kzgraph.vocab import KZ, RDFS, SKOS
 
 CYRILLIC = {"ru", "kk"}
 _CYRILLIC, _LATIN = re.compile("[\u0400-\u04ff]"), re.compile("[A-Za-z]")
@@ -54,7 +54,6 @@ def of_node(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
     """A clash for each label that is in other letters than its language, or says something else than the English one."""
     labels = graph.texts(node, RDFS.label, SKOS.prefLabel)
     english = [label for label in labels if label.language == "en"]
-    is_person = KZ.Person in graph.objects(node, RDF.type)
     is_thing = bool(graph.texts(node, RDFS.label)) and not graph.objects(node, KZ.statedIn)
     for label in labels:
         language = label.language or ""
@@ -63,7 +62,7 @@ def of_node(graph: Graph, node: ox.NamedNode) -> Iterator[Clash]:
                 "script-of-language", _at(graph, node, label), f'"{label.value}" is tagged {language} and written in {wrong} letters'
             )
         in_russian = any(other.value == label.value and other.language == "ru" for other in labels)
-        if language == "kk" and in_russian and not is_person and " " in label.value and _CYRILLIC.search(label.value):
+        if language == "kk" and in_russian and " " in label.value and _CYRILLIC.search(label.value):
             yield Clash("script-of-language", _at(graph, node, label), f'"{label.value}" is tagged as Russian and as Kazakh')
         if language == "en" or not english:
             continue
