@@ -1,6 +1,8 @@
 """Each fault of another project that docs/upstream tells of is there: where a case fails, its workaround may go."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -16,12 +18,14 @@ ELSEWHERE = {"owlapi-escaped-slash"}  # tests/other_tools/check.py
 AT_A_SERVER = [name for name in PAGES if name.startswith("virtuoso")]
 
 
-def run(name, **values):
+def run(name, url=""):
+    """In a process of its own, since packages such as owlrl change for good how rdflib reads literals."""
     (case,) = CASES[name]
-    exec(compile(case, PAGES[name], "exec"), values)
+    code = f"url = {url!r}\n{case}"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("name", [name for name in PAGES if name not in (*ELSEWHERE, *AT_A_SERVER)])
 def test_the_fault_is_there(name):
     run(name)
