@@ -32,7 +32,7 @@ BROKEN = {
     "workbook-limits": ("records/readers/excel.py", "        if number <= self._row:\n", "        if False:\n", "twice"),
     "erasure": ("authoring/traces.py", "return self.whole.sub(WITHDRAWN, text)", "return text", ""),
     "quoted": ("assistants/results.py", ".translate(_BRACKETS)", "", "markup"),
-    "proposals-apart": ("graph/writing.py", "    if workspace.is_data(target):\n", "    if False:\n", ""),
+    "proposals-apart": ("authoring/proposals.py", "    if folder.is_symlink() or ", "    if ", ""),
     "rights-stated": (
         "questions/external.py",
         '        raise UsageError(f"{file}: nothing says',

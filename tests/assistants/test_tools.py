@@ -230,7 +230,7 @@ def test_a_proposal_waits_for_no_pipe_and_follows_no_link(root, name, kind):
 def test_a_draft_folder_that_leads_into_the_graph_is_refused(root):
     (root / "drafts").symlink_to(root / "graph")
     tools = Tools(kzgraph.open(root))
-    with tools.graph.names.in_use(), pytest.raises(UsageError):
+    with tools.graph.names.in_use(), pytest.raises(UsageError, match="expected a folder, found a link"):
         tools.propose_claim("report", [ROW], "hrw")
     assert not (root / "graph/report.jsonl").exists()
 

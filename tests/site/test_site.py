@@ -200,7 +200,9 @@ def test_the_page_of_a_node_has_what_is_stated_of_it(site, store):
 def test_the_dumps_hold_the_whole_graph(site, store):
     quads = set(store)
     for name, form in (("nq", ox.RdfFormat.N_QUADS), ("trig", ox.RdfFormat.TRIG)):
-        assert set(ox.parse((site / f"data/kzgraph.{name}").read_bytes(), format=form)) == quads
+        dumped = set(ox.parse((site / f"data/kzgraph.{name}").read_bytes(), format=form))
+        assert not list(quads - dumped)[:3]  # pytest would take minutes to compare two large sets
+        assert {quad.object.language for quad in dumped - quads} == {"ru", "kk"}  # the translations of what sources claim
     assert json.loads((site / "data/kzgraph.jsonld").read_text(encoding="utf-8"))["@context"]["kz"] == KZ
     assert "voice" in (site / "data/tables/charge.csv").read_text(encoding="utf-8").splitlines()[0]
 
