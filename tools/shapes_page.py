@@ -95,8 +95,9 @@ class Shapes:
         return by_kind
 
     def path(self, shape: str) -> list[str]:
-        """The property that a shape looks at, or the alternatives."""
-        return [name for node in self.texts(shape, "path") for name in self.members(node, "alternativePath") or [node]]
+        """The property that a shape looks at, or the alternatives; those that lead backwards are left out."""
+        steps = [name for node in self.texts(shape, "path") for name in self.members(node, "alternativePath") or [node]]
+        return [step for step in steps if not self.texts(step, "inversePath")]
 
     def relevant(self, shape: str) -> set[str]:
         """The predicates that a shape depends on: its path, those of its parts, and those of its query."""

@@ -581,6 +581,7 @@ def test_turtle_leaves_out_what_is_waived_or_gone():
     [
         ("<https://a.example/p>|<https://a.example/q>", ["https://a.example/p", "https://a.example/q"]),
         ("<https://a.example/p>/<https://a.example/q>", None),
+        ("<https://a.example/p>|(^<https://a.example/q>)", ["https://a.example/p", "inverse of https://a.example/q"]),
         ("^<https://a.example/p>", None),
         ("<https://a.example/p>|^<https://a.example/q>", None),
         ("<https://a.example/p> ; <https://a.example/q> <https://a.example/r>", None),
@@ -588,11 +589,12 @@ def test_turtle_leaves_out_what_is_waived_or_gone():
         ("<relative>", None),
     ],
 )
-def test_turtle_writes_alternative_paths_and_no_others(path, steps):
+def test_turtle_writes_alternative_and_inverse_paths_and_no_others(path, steps):
     graph = report([STANDING._replace(path=path)])
     path_node = only(graph, "resultPath")
     alternatives = graph.value(path_node, SH.alternativePath) if path_node is not None else None
-    assert (None if alternatives is None else [str(step) for step in graph.items(alternatives)]) == steps
+    inverse = {step: f"inverse of {of}" for step, of in graph.subject_objects(SH.inversePath)}
+    assert (None if alternatives is None else [inverse.get(step, str(step)) for step in graph.items(alternatives)]) == steps
     assert (path_node is None) == (steps is None)
 
 

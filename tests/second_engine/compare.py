@@ -69,8 +69,11 @@ def main() -> int:
             print(f"{name}:")
             print(*(f"  only here        {result}" for result in first[name] if result not in external), sep="\n")
             print(*(f"  only shacl-rust  {result}" for result in external if result not in first[name]), sep="\n")
+    if first["the shipped graph"]:
+        differing += 1
+        print("the shipped graph has results in plain SHACL, where no waiver counts")
     count = sum(map(len, first.values()))
-    print(f"{len(cases) - differing} of {len(cases)} graphs give the same results in both engines ({count} results)")
+    print(f"{len(cases) - differing} of {len(cases)} graphs as expected in both engines ({count} results)")
     return 1 if differing else 0
 
 

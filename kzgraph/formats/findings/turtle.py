@@ -16,6 +16,7 @@ from kzgraph.vocab import PREFIXES
 SHAPES = PREFIXES["kzsh"]
 SEVERITIES = {"error": "sh:Violation", "warning": "sh:Warning", "note": "sh:Info"}
 _IRI = r"<[^<>\s]+>"
+_STEP = re.compile(r"<(?P<iri>[^<>\s|]+)>|\(\^<(?P<inverse>[^<>\s|]+)>\)")
 # An IRI or a literal, also one of several lines as rdflib writes it; its end is the end of the text, so that nothing can follow it.
 _QUOTED = r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""|"(?:[^"\\\r\n]|\\.)*"'
 _TERM = re.compile(rf"{_IRI}|(?:{_QUOTED})(?:@[A-Za-z]+(?:-[A-Za-z0-9]+)*|\^\^{_IRI})?")
@@ -65,13 +66,20 @@ def _component(iri: str) -> str:
 
 
 def _path(path: str) -> str:
-    """A predicate, or alternatives of predicates; empty for any other path."""
-    steps = re.findall(_IRI, path) if re.fullmatch(rf"{_IRI}(?:\|{_IRI})*", path) else []
+    """A predicate, its inverse, or alternatives of these; empty for any other path."""
+    steps = path.split("|")
     try:
-        terms = [str(ox.NamedNode(step[1:-1])) for step in steps]
+        terms = [_step(match) for step in steps if (match := _STEP.fullmatch(step))]
     except ValueError:
         return ""
-    return f"[ sh:alternativePath ( {' '.join(terms)} ) ]" if len(terms) > 1 else "".join(terms)
+    if len(terms) < len(steps):
+        return ""
+    return f"[ sh:alternativePath ( {' '.join(terms)} ) ]" if len(terms) > 1 else terms[0]
+
+
+def _step(match: re.Match[str]) -> str:
+    inverse, iri = match["inverse"], match["iri"]
+    return f"[ sh:inversePath {ox.NamedNode(inverse)} ]" if inverse else str(ox.NamedNode(iri))
 
 
 def _term(text: str) -> str:

@@ -147,6 +147,7 @@ def _things() -> list[Mutation]:
             ("hrw:requirement-un-experts", flag("Assertion-concerns", "kz:concerns")),
             *((link(office, dataset), flag("Link-linkSubject", "kz:linkSubject")) for dataset in (WIKIDATA, EUROVOC)),
         ),
+        across("body that no passage names", (f"{NAMES} kzr:odihr", drop("kz:namedIn")), ("kzr:odihr", flag("Body-named"))),
         on("two things of one name", "kzr:odihr", swap("rdfs:label", '"ODIHR"', '"OSCE"'), flag("Thing-one-label-one-thing")),
         after("thing that nobody uses", (f"{HRW}group.ttl", BYSTANDERS), (NAMES, "hrw:group-bystanders kz:namedIn hrw:p05-s01 .")),
         on("body that is part of itself", un, add(f"kz:partOf {un}"), flag("Thing-part-not-circular")),
