@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -139,3 +140,15 @@ def misbehaving(answer):
     finally:
         server.shutdown()
         server.server_close()
+
+
+def drip(handler):
+    """An answer that goes on for twenty seconds, a byte at a time."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/sparql-results+json")
+    handler.end_headers()
+    with contextlib.suppress(OSError):
+        for _ in range(100):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.2)

@@ -10,6 +10,8 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
@@ -45,10 +47,15 @@ them with propose_claim. A person decides. Write labels in your own words: never
 
 def serve(graph: Graph, limits: Limits, port: int | None) -> None:
     """Serves until its client leaves or a signal comes: on standard input and output, or over HTTP on a port of this machine alone."""
-    server = made(graph, limits)
-    if port is None:
-        server.run("stdio")
-        return
+    with TemporaryDirectory() as folder:  # a child that is killed leaves its draft there
+        server = made(graph, limits, Path(folder))
+        if port is None:
+            server.run("stdio")
+        else:
+            _serve_http(server, port)
+
+
+def _serve_http(server: MCPServer, port: int) -> None:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -70,9 +77,9 @@ def serve(graph: Graph, limits: Limits, port: int | None) -> None:
     running.run([listener])
 
 
-def made(graph: Graph, limits: Limits) -> MCPServer:
-    """The server of a graph."""
-    tools = Tools(graph, limits)
+def made(graph: Graph, limits: Limits, folder: Path | None = None) -> MCPServer:
+    """The server of a graph; `folder` holds drafts while they are checked."""
+    tools = Tools(graph, limits, folder)
     with graph.names.in_use():
         tools.prepare()
     work = functools.partial(_tool, graph, limits, threading.BoundedSemaphore(os.cpu_count() or 1))

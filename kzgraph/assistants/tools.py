@@ -45,9 +45,9 @@ Rows = list[dict[str, str | list[str]]]
 class Tools:
     """The tools over one graph, as it was when it was opened."""
 
-    def __init__(self, graph: Graph, limits: Limits | None = None) -> None:
-        """`limits` are those of the children that run a query or check a proposal."""
-        self.graph, self._limits = graph, limits or Limits()
+    def __init__(self, graph: Graph, limits: Limits | None = None, folder: Path | None = None) -> None:
+        """`limits` are those of the children that run a query or check a proposal; `folder` holds drafts while they are checked."""
+        self.graph, self._limits, self._folder = graph, limits or Limits(), folder
         self._labels = Labels(graph.store)
 
     def prepare(self) -> None:
@@ -141,7 +141,7 @@ class Tools:
     def validate_draft(self, draft: str, form: Literal["turtle", "csv", "yaml"] = "turtle", source: str = "") -> Result:
         """Check a draft against the rules of the graph, and write nothing: Turtle, or rows as `kzgraph new --from` takes them (claims have
         class, name, stated-in, label and their properties). Read the resource kzgraph://guide first."""
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(dir=self._folder) as folder:
             file = Path(folder) / f"draft.{'ttl' if form == 'turtle' else form}"
             file.write_text(draft, encoding="utf-8")
             if form != "turtle":

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from kzgraph.authoring import proposals
 from kzgraph.errors import KzgraphError, UsageError
+from kzgraph.safety.deadline import within
 from kzgraph.safety.escapes import one_line
 
 if TYPE_CHECKING:
@@ -88,14 +89,10 @@ def _answered(model: Model, body: dict[str, Any]) -> str:
     headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {model.key}"} if model.key else {})}
     request = urllib.request.Request(f"{model.address.rstrip('/')}/chat/completions", json.dumps(body).encode(), headers)  # noqa: S310 (checked)
     try:
-        direct = (
-            [urllib.request.ProxyHandler({})] if _is_here(urlsplit(model.address).hostname or "") else []
-        )  # a proxy would get key and text
-        with urllib.request.build_opener(_NoRedirect, *direct).open(request, timeout=model.seconds) as answer:
-            read = answer.read(LARGEST + 1)
-        if len(read) > LARGEST:
-            raise KzgraphError(f"{model.address}: an answer of more than {LARGEST >> 20} MiB.")
+        read = within(model.seconds, lambda: _read(model, request))
         content = json.loads(read)["choices"][0]["message"]["content"]
+    except TimeoutError:
+        raise KzgraphError(f"{model.address}: no whole answer within {model.seconds:g} seconds. Give more with --timeout.") from None
     except urllib.error.HTTPError as error:
         said = one_line(error.read(2000).decode("utf-8", "replace"), 200)
         raise KzgraphError(f"{model.address}: refused with status {error.code}: {said}") from None
@@ -106,6 +103,16 @@ def _answered(model: Model, body: dict[str, Any]) -> str:
     if not isinstance(content, str):
         raise KzgraphError(f"{model.address}: expected a text as the answer, found none.")
     return content
+
+
+def _read(model: Model, request: urllib.request.Request) -> bytes:
+    is_here = _is_here(urlsplit(model.address).hostname or "")
+    direct = [urllib.request.ProxyHandler({})] if is_here else []  # a proxy would get key and text
+    with urllib.request.build_opener(_NoRedirect, *direct).open(request, timeout=model.seconds) as answer:
+        read: bytes = answer.read(LARGEST + 1)
+    if len(read) > LARGEST:
+        raise KzgraphError(f"{model.address}: an answer of more than {LARGEST >> 20} MiB.")
+    return read
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):

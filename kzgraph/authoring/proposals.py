@@ -101,6 +101,8 @@ def _read(place: str, line: str) -> Proposal:
 
 def of(row: dict[str, Any], by: str, place: str) -> Proposal:
     """The proposal of a row as JSON has it. Raises UsageError for a value that is no text, number or list of these."""
+    if any(SURROGATE.search(name) for name in row):
+        raise UsageError(f"{place}: expected names of properties, found half of a character (a surrogate).")
     return Proposal(Row(place, {name: given for name, value in row.items() if (given := _texts(f"{place}: {name}", value))}), by)
 
 

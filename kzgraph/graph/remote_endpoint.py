@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-import queue
 import re
-import threading
 import time
 import urllib.error
 import warnings
@@ -26,6 +24,7 @@ import pyoxigraph as ox
 from kzgraph import __version__
 from kzgraph.errors import KzgraphError
 from kzgraph.graph.names import current_names
+from kzgraph.safety.deadline import within
 from kzgraph.safety.escapes import one_line
 from kzgraph.vocab import KZ, XSD
 
@@ -216,30 +215,20 @@ class Remote:
 
     def _within_deadline(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         """The body and the headers of an answer with status 200, after at most `seconds`. Raises RemoteError."""
-        results: queue.Queue[tuple[bytes, Message] | Exception] = queue.Queue()
         query = declared(sparql)  # the thread has no names in use
-
-        def work() -> None:
-            try:
-                results.put(self._request(query, content_type, form))
-            except Exception as error:
-                results.put(error)
-
-        threading.Thread(target=work, daemon=True).start()
         try:
-            outcome = results.get(timeout=self.seconds)
-        except queue.Empty:
+            return within(self.seconds, lambda: self._request(query, content_type, form))
+        except RemoteError:
+            raise
+        except TimeoutError:
             raise SlowError(f"{self.url}: no complete answer within {self.seconds:g} seconds. Give more with --timeout.") from None
-        if isinstance(outcome, RemoteError):
-            raise outcome
-        if isinstance(outcome, urllib.error.HTTPError) and outcome.code in BUSY:
-            wait = outcome.headers.get("Retry-After", "")
-            raise BusyError(f"{self.url}: is busy ({outcome.code}).", float(wait) if wait.isdecimal() else None)
-        if isinstance(outcome, Exception):
-            reason = _reason(outcome)
-            kind = RemoteError if type(outcome).__name__ not in _REFUSALS else SlowError if STOPPED.search(reason) else RefusedError
+        except Exception as error:
+            if isinstance(error, urllib.error.HTTPError) and error.code in BUSY:
+                wait = error.headers.get("Retry-After", "")
+                raise BusyError(f"{self.url}: is busy ({error.code}).", float(wait) if wait.isdecimal() else None) from None
+            reason = _reason(error)
+            kind = RemoteError if type(error).__name__ not in _REFUSALS else SlowError if STOPPED.search(reason) else RefusedError
             raise kind(f"{self.url}: {reason}") from None
-        return outcome
 
     def _request(self, sparql: str, content_type: str, form: str) -> tuple[bytes, Message]:
         import SPARQLWrapper

@@ -108,10 +108,10 @@ def of_types(entities: Iterable[Entity], types: Iterable[str]) -> list[Entity]:
 
 def candidates(store: ox.Store, entities: Sequence[Entity], country: str, query: Any) -> list[dict[str, Any]]:  # noqa: ANN401 (whatever a client sends)
     """The candidates for one query of a batch, best first; none for a malformed query. `country` is the home country of the graph."""
-    if not isinstance(query, dict):
+    if not isinstance(query, dict) or len(str(query.get("query"))) > LONGEST_NAME:
         return []
     text, limit, types = query.get("query"), query.get("limit"), query.get("type")
-    text = text if isinstance(text, str) and len(text) <= LONGEST_NAME else ""
+    text = text if isinstance(text, str) else ""
     most = min(MOST_CANDIDATES, int(limit)) if isinstance(limit, (int, float)) and 1 <= limit < float("inf") else FEW_CANDIDATES
     types = [types] if isinstance(types, str) else types if isinstance(types, list) else []
     type_iris = [kind if isinstance(kind, str) else str(kind.get("id")) for kind in types if isinstance(kind, (str, dict))]
@@ -128,7 +128,8 @@ def candidates(store: ox.Store, entities: Sequence[Entity], country: str, query:
         if score >= LEAST_SCORE:
             scored.append((round(score, 2), entity))
     scored.sort(key=lambda pair: (-pair[0], pair[1].iri))
-    exact = [(score, entity) for score, entity in scored if fold(text) in entity.folded]
+    folded = fold(text)
+    exact = [(score, entity) for score, entity in scored if folded in entity.folded]
     sure = exact[0][1] if len(exact) == 1 and exact[0][0] >= SURE and PERSON not in exact[0][1].types else None
     return [_candidate(score, entity, entity is sure) for score, entity in scored[:most]]
 

@@ -71,22 +71,20 @@ def line_without_text(error: ValueError) -> int:
 
 def read_table(file: Path, *columns: str) -> list[dict[str, str]]:
     """The rows of a CSV file with these columns that have a value in the first. Raises UsageError."""
-    try:
-        rows = csv.DictReader(io.StringIO(read_text(file), newline=""), restval="", strict=True)
-        if rows.fieldnames != [*columns]:
-            raise UsageError(f"{file}:1: the columns are {','.join(columns)}.")
-        return [row for row in rows if row[columns[0]]]
-    except (OSError, ValueError, csv.Error) as error:
-        raise UsageError(f"{file}: not a table in UTF-8: {error}. Write it as CSV with the columns {','.join(columns)}.") from None
+    expected = f"the columns are {','.join(columns)}."
+    _, rows = numbered_rows(file, lambda found: "" if found == [*columns] else expected, most=TEXT_BYTES)
+    return [row for _, row in rows if row[columns[0]]]
 
 
-def numbered_rows(file: Path, fault: Callable[[list[str]], str], marks: str = ",") -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+def numbered_rows(
+    file: Path, fault: Callable[[list[str]], str], marks: str = ",", most: int = TABLE_BYTES
+) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """The columns of a CSV file, and its rows without empty ones, each with the line on which it ends. Raises UsageError.
 
     `fault` says what is wrong with its columns, or nothing. Of `marks`, that which its first line has most parts the cells.
     """
     try:
-        text = read_text(file, TABLE_BYTES).removeprefix("\ufeff")
+        text = read_text(file, most).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}:{line_without_text(error)}: not UTF-8. Save the table as CSV UTF-8.") from None
     except (OSError, ValueError) as error:

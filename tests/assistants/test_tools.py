@@ -173,6 +173,20 @@ def test_a_draft_in_a_table_is_checked_and_nothing_is_written(root):
     assert writing.digests(tools.graph.workspace) == before
 
 
+def test_a_draft_under_check_lies_in_the_folder_of_the_server(root, tmp_path, monkeypatch):
+    """So that a check that is killed leaves nothing once the server has ended."""
+    tools, seen = Tools(kzgraph.open(root), None, tmp_path), []
+
+    def killed(_, file, __):
+        seen.append(file)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Tools, "_rows", killed)
+    with pytest.raises(KeyboardInterrupt):
+        tools.validate_draft("a", "csv")
+    assert [file.parent.parent for file in seen] == [tmp_path]
+
+
 def test_a_proposal_goes_into_a_draft_alone_and_is_accepted_by_a_command(root, capsys):
     tools, before = Tools(kzgraph.open(root)), writing.digests(Workspace.open(root))
     with tools.graph.names.in_use():

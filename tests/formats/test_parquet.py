@@ -65,6 +65,7 @@ def test_a_day_a_month_and_a_year_have_their_first_and_last_day():
     assert _span(Day("2024-02")) == (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
     assert _span(Day("2022")) == (datetime.date(2022, 1, 1), datetime.date(2022, 12, 31))
     assert _span(Day("2022-10-26")) == (datetime.date(2022, 10, 26),) * 2
+    assert _span(Day("2022-13")) == _span(Day("2022-02-30")) == (None, None)
 
 
 def test_the_same_graph_gives_the_same_bytes(g, folder):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 import sys
@@ -185,17 +184,6 @@ def respond(handler, content_type, body, length=None, status=200):
     handler.wfile.write(body)
 
 
-def drip(handler):
-    handler.send_response(200)
-    handler.send_header("Content-Type", "application/sparql-results+json")
-    handler.end_headers()
-    with contextlib.suppress(OSError):
-        for _ in range(100):
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-            time.sleep(0.2)
-
-
 JSON = "application/sparql-results+json"
 ROWS = b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"uri","value":"urn:a"}}]}}'
 
@@ -360,7 +348,7 @@ def test_a_parameter_that_is_left_open_is_not_sent():
 
 @pytest.mark.slow
 def test_a_drip_ends_at_the_deadline():
-    with servers.misbehaving(drip) as url, pytest.raises(RemoteError, match="no complete answer within 1 seconds"):
+    with servers.misbehaving(servers.drip) as url, pytest.raises(RemoteError, match="no complete answer within 1 seconds"):
         Remote(url, 1).select("SELECT ?x { ?x ?y ?z }")
 
 

@@ -132,6 +132,11 @@ def test_scores_are_those_of_a_list_with_one_row(server, store, workspace):
     assert results(server, person(store), type=PERSON)[0]["score"] == pytest.approx(100 * linked.score, abs=0.01)
 
 
+def test_a_name_that_is_too_long_matches_nothing_whatever_else_is_asked(server):
+    pid = KZ + "partOf"
+    assert not results(server, "x" * 301, properties=[{"pid": pid, "v": ["European Parliament"]}])
+
+
 def test_a_misspelt_name_is_found_and_never_likely(server):
     for text, most in (("Europen Parlament", 81), ("Uropean Prlament", 50)):
         (first, *_) = results(server, text)

@@ -220,6 +220,13 @@ def test_other_commands_refuse_the_same_yaml(root, text):
         areas(Workspace.open(root))
 
 
+@pytest.mark.parametrize("row", ["x", "x,y,z"])
+def test_a_broken_row_of_identifiers_is_told_with_its_line(root, row):
+    (root / "ontology/checks/identifiers.csv").write_text(f"{CSV}x,y\n{row}\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=rf"identifiers\.csv:3: {row.count(',') + 1} cells under 2 columns"):
+        ownership.identifiers(Workspace.open(root))
+
+
 def test_a_table_of_identifiers_is_bounded(root):
     (root / "ontology/checks/identifiers.csv").write_text(CSV + "x,y\n" * (1 << 19), encoding="utf-8")
     with pytest.raises(UsageError, match=r"identifiers\.csv: .* larger than 1 MiB"):

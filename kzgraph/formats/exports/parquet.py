@@ -145,9 +145,12 @@ def _in_languages(texts: tuple[Text, ...]) -> dict[str, str | None]:
     return given
 
 
-def _span(day: Day) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day of a day, month or year."""
+def _span(day: Day) -> tuple[datetime.date, datetime.date] | tuple[None, None]:
+    """The first and the last day of a day, month or year; none of one that is in no calendar, as a draft may have it."""
     year, month, date = (*map(int, day.value.split("-")), 0, 0)[:3]
-    first = datetime.date(year, month or 1, date or 1)
+    try:
+        first = datetime.date(year, month or 1, date or 1)
+    except ValueError:
+        return None, None
     last = first if date else first.replace(month=month or 12, day=calendar.monthrange(year, month or 12)[1])
     return first, last

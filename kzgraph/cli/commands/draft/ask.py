@@ -11,7 +11,7 @@ from kzgraph.cli import options as shared
 from kzgraph.cli.command import Command
 from kzgraph.cli.commands.draft.sentences import sentences
 from kzgraph.cli.output import from_here
-from kzgraph.errors import KzgraphError
+from kzgraph.errors import KzgraphError, UsageError
 
 KEY = "KZGRAPH_MODEL_KEY"
 
@@ -34,6 +34,9 @@ def run(options: argparse.Namespace) -> int:
     workspace = shared.opened(options)
     model = Model(options.model, options.at, os.environ.get(KEY, ""), options.timeout)
     model.check()
+    writing.check_target(workspace, options.out)
+    if options.out.is_file():
+        raise UsageError(f"{options.out}: is there already, perhaps with answers. Name another file.")
     sentences = list(waiting(workspace, store.load(workspace), options.text, options.source, options.passage))
     print(
         f"sending to {options.at} (model {options.model}): {len(sentences)} sentences of {options.text}, the labels and rows of up to "
